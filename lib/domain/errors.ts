@@ -1,0 +1,18 @@
+/** The only errors that leave an adapter. There is no third kind: what is not known to be permanent is retryable. */
+export class CloudError extends Error {
+  readonly kind: 'retryable' | 'terminal'
+  /** The cloud's own code, e.g. `ThrottlingException`. */
+  readonly code: string | undefined
+
+  constructor(kind: 'retryable' | 'terminal', message: string, code?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'CloudError'
+    this.kind = kind
+    this.code = code
+  }
+}
+
+export const retryable = (message: string, code?: string, cause?: unknown) =>
+  new CloudError('retryable', message, code, cause === undefined ? undefined : { cause })
+export const terminal = (message: string, code?: string, cause?: unknown) =>
+  new CloudError('terminal', message, code, cause === undefined ? undefined : { cause })

@@ -1,0 +1,156 @@
+import type { Guardrail } from './plan.ts'
+import type { ArtifactCopy, Baseline, Endpoint, Evidence, Finding, Observation, PlannedCall, Release, Verdict } from './types.ts'
+
+/**
+ * What Meridian needs of the world outside. Every rejection is a {@link import('./errors.ts').CloudError}:
+ * retryable (try again later, nothing is known to have changed) or terminal (a person must change something).
+ */
+
+export interface Clock {
+  /** Cloud time. */
+  now(): Date
+  /** Cloud milliseconds per real millisecond. */
+  readonly rate: number
+  /** Real milliseconds in which that much cloud time passes. */
+  realDelay(cloudMilliseconds: number): number
+}
+
+/** A row of a region's endpoint list: enough to tell whether details must be read again. */
+export interface EndpointSummary {
+  name: string
+  cloudStatus: string
+  lastModifiedAt: string
+}
+
+/** What an account holds in a region, for `fleet discover`. */
+export interface Discovered {
+  endpoints: {
+    name: string
+    variant: string
+    executionRole: string | undefined
+    artifactUrl: string | undefined
+    configName: string
+    rollbackAlarms: string[]
+  }[]
+  packageGroups: string[]
+}
+
+/** The name of every cloud resource of an attempt is derived from these three, so that a second try finds the first. */
+export interface Attempt {
+  endpoint: Endpoint
+  release: Release
+  /** 1-based. */
+  number: number
+}
+
+export interface ServingProvider {
+  /** Reads what the endpoint serves, resolved down to the artifact's digest. Read-only. */
+  observe(endpoint: Endpoint): Promise<Observation>
+  /** One list call for all endpoints of that account and region (paged if need be). Read-only. */
+  list(account: string, region: string): Promise<EndpointSummary[]>
+  /** What speaks against promoting the release here, asked before anything is touched. Read-only; never rejects for a missing permission, that is a finding. */
+  preflight(endpoint: Endpoint, release: Release, guardrail: Guardrail, artifact: ArtifactCopy): Promise<Finding[]>
+  /** The calls that begin would make, for the preview. Pure. */
+  plannedCalls(attempt: Attempt, guardrail: Guardrail): PlannedCall[]
+  /** Name of the configuration that the attempt puts in force. Pure. */
+  configName(attempt: Attempt): string
+  /**
+   * Starts shifting traffic to the release. Idempotent by derived names: a call for an attempt whose update is already under way changes
+   * nothing. The caller must make sure (by `begunFrom`) that an update that was taken back is not begun again.
+   */
+  begin(attempt: Attempt, guardrail: Guardrail, artifactUrl: string): Promise<void>
+  /** Takes an update in flight back, by the way the cloud offers. Idempotent. */
+  interrupt(attempt: Attempt, reason: string): Promise<void>
+  /** Goes back to an earlier configuration when no update is in flight. Idempotent: nothing happens when it is (or is becoming) the live one. */
+  restore(endpoint: Endpoint, baseline: Baseline): Promise<void>
+  /** Clears what `interrupt` left behind (the stop alarm). Idempotent. */
+  settle(endpoint: Endpoint): Promise<void>
+  /** Which of the endpoint's rollback alarms are in alarm now, with the cloud's reason. Read-only. */
+  alarms(endpoint: Endpoint): Promise<AlarmReading[]>
+  discover(account: string, region: string): Promise<Discovered>
+}
+
+export interface AlarmReading {
+  name: string
+  state: 'ok' | 'alarm' | 'insufficient-data'
+  reason: string
+  since: string | undefined
+  /** Meridian's own stop alarm of the endpoint. */
+  own: boolean
+}
+
+export interface RegistryRelease {
+  version: number
+  label: string
+  registryRef: string
+  image: string
+  artifactUrl: string
+  status: 'Pending' | 'Approved' | 'Rejected'
+  statusReason: string | undefined
+  evaluation: Record<string, number>
+  description: string | undefined
+  trainedBy: string | undefined
+  /** ISO, cloud time. */
+  registeredAt: string
+  lastModifiedAt: string
+}
+
+export interface RegistryLocation {
+  kind: 'sagemaker'
+  account: string
+  region: string
+  group: string
+}
+
+export interface ModelRegistry {
+  /** Newest first, at most `limit`. `known` lets it skip describing what has not changed (by lastModifiedAt). */
+  list(location: RegistryLocation, limit: number): Promise<RegistryRelease[]>
+  /** Idempotent. */
+  writeApproval(location: RegistryLocation, registryRef: string, status: 'Approved' | 'Rejected', reason: string): Promise<void>
+}
+
+export interface ArtifactStore {
+  /** `sha256:<hex>`, size and time of the object; undefined when there is none. */
+  read(account: string, region: string, url: string): Promise<{ digest: string | undefined; sizeBytes: number; lastModifiedAt: string; replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined } | undefined>
+  /** Is the release's artifact in that region, with the same digest? */
+  copy(account: string, sourceRegion: string, source: { url: string; digest: string | undefined }, region: string, bucketUrl: string): Promise<ArtifactCopy>
+}
+
+/** One minute of one cohort. */
+export interface CohortMinute {
+  /** ISO start of the minute, cloud time. */
+  minute: string
+  requests: number
+  errors4xx: number
+  errors5xx: number
+  /** Requests over the plan's latency threshold; undefined when the plan has none. */
+  overLatency: number | undefined
+  /** Milliseconds; undefined when the minute had no requests. */
+  latencyP50Ms: number | undefined
+  latencyP99Ms: number | undefined
+}
+
+export interface CohortMinutes {
+  canary: CohortMinute[]
+  baseline: CohortMinute[]
+}
+
+export interface MetricSource {
+  /** Complete minutes in [from, to), both cohorts told apart by their configuration. Read-only; one call when possible. */
+  minutes(endpoint: Endpoint, cohorts: { canary: string; baseline: string }, from: Date, to: Date, latencyThresholdMs: number | undefined): Promise<CohortMinutes>
+  /** Requests a second and error shares of the whole endpoint by minute, for the model page. */
+  traffic(endpoint: Endpoint, from: Date, to: Date): Promise<CohortMinute[]>
+}
+
+/** Turns the cohorts' minutes and the alarms into a verdict. Pure; the statistical judge implements the same. */
+export interface Judge {
+  judge(input: { guardrail: Guardrail; minutes: CohortMinutes; alarms: AlarmReading[]; bakeSecondsLeft: number; now: Date }): Verdict & { evidence: Evidence[] }
+}
+
+/** Adapters by account; made once a process. */
+export interface Clouds {
+  serving(provider: Endpoint['provider']): ServingProvider
+  registry(kind: RegistryLocation['kind']): ModelRegistry
+  artifacts: ArtifactStore
+  metrics(provider: Endpoint['provider']): MetricSource
+}

@@ -1,0 +1,235 @@
+/** The nouns of Meridian. See the glossary in ARCHITECTURE.md; every name here is used on the screen as well. */
+
+export const providers = ['sagemaker', 'vertex', 'cloud-run'] as const
+export type Provider = (typeof providers)[number]
+
+export const roles = ['viewer', 'approver', 'manager', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** Who did something. Audit entries and events carry it whole, so that they stay readable when a person is gone. */
+export type Actor =
+  | { kind: 'person'; id: string; label: string; role: Role }
+  | { kind: 'token'; id: string; label: string; role: Role }
+  | { kind: 'system'; id: 'meridian'; label: 'Meridian' }
+  /** A decision taken in the cloud's own registry and taken over from there. */
+  | { kind: 'registry'; id: string; label: string }
+
+/** The regional serving resource of a model. */
+export interface Endpoint {
+  id: string
+  model: string
+  provider: Provider
+  account: string
+  region: string
+  name: string
+  /** Production variant whose traffic is shifted. */
+  variant: string
+  executionRole: string
+  role: 'active' | 'passive'
+  /** Requests a second at the daily peak; orders the waves. */
+  peakRps: number
+  /** Names of CloudWatch alarms that take a deployment back; empty: those found on the endpoint itself. */
+  rollbackAlarms: string[]
+}
+
+export type ApprovalStatus = 'Pending' | 'Approved' | 'Rejected'
+
+/** One immutable version of a model put forward to be served. */
+export interface Release {
+  id: string
+  model: string
+  /** As people say it, e.g. `v427`. */
+  label: string
+  version: number
+  /** The registry's own identifier (SageMaker: model package ARN). */
+  registryRef: string
+  image: string
+  /** Where training wrote it, e.g. `s3://fraud-models-eu/v427/model.tar.gz`. */
+  artifactUrl: string
+  /** `sha256:<hex>`; undefined until the source object has been read. */
+  artifactDigest: string | undefined
+  status: ApprovalStatus
+  /** Evaluation results by measure. */
+  evaluation: Record<string, number>
+}
+
+export const regionPhases = [
+  'waiting',
+  'replicating',
+  'gated',
+  'shifting',
+  'baking',
+  'completing',
+  'verifying',
+  'promoted',
+  'reverting',
+  'reverted',
+  'failed',
+  'skipped',
+] as const
+export type RegionPhaseName = (typeof regionPhases)[number]
+
+export type RevertCause = 'verdict' | 'alarm' | 'person' | 'cloud'
+
+/** What brought a region out of the straight way, in words that a person can act on. */
+export interface Cause {
+  kind: RevertCause
+  /** One sentence: what happened, with the evidence. */
+  sentence: string
+  /** Who asked, when a person did. */
+  by?: string
+  evidence?: Evidence[]
+}
+
+export type RegionPhase =
+  | { name: 'waiting' }
+  | { name: 'replicating'; copy: ArtifactCopy | undefined }
+  /** The artifact is there; `refusal` says what the region waits for (undefined: nothing, it begins in the next pass). */
+  | { name: 'gated'; refusal: Refusal | undefined }
+  /** `begunFrom`: the endpoint's LastModifiedTime (ISO) before the update; unchanged means the update was never accepted. */
+  | { name: 'shifting'; begunFrom: string }
+  | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number }
+  | { name: 'completing'; begunFrom: string }
+  | { name: 'verifying' }
+  | { name: 'promoted'; digest: string }
+  /** `inFlight`: an update was under way when the region was taken back, so an alarm is tripped instead of an update begun. */
+  | { name: 'reverting'; cause: Cause; inFlight: boolean; begunFrom: string | undefined }
+  | { name: 'reverted'; cause: Cause }
+  /** Needs a person; `advice` says what to do. */
+  | { name: 'failed'; cause: Cause; advice: string }
+  | { name: 'skipped'; by: string; reason: string }
+
+/** Infrastructure trouble in a row; gone with the first answer. */
+export interface Trouble {
+  since: string
+  tries: number
+  sentence: string
+  code: string | undefined
+}
+
+export interface RegionRollout {
+  id: string
+  rolloutId: string
+  endpointId: string
+  /** 1-based. */
+  wave: number
+  phase: RegionPhase
+  phaseSince: string
+  /** 1-based; Retry opens the next. */
+  attempt: number
+  /** What it served before this attempt and goes back to. */
+  baseline: Baseline | undefined
+  trouble: Trouble | undefined
+  /** A person's wish not yet carried out. */
+  request: { kind: 'revert'; by: string; reason: string } | undefined
+}
+
+export interface Baseline {
+  releaseId: string | undefined
+  label: string | undefined
+  configName: string
+  digest: string | undefined
+}
+
+export const rolloutStatuses = [
+  'running',
+  'paused',
+  'rolling-back',
+  'stopping',
+  'completed',
+  'partial',
+  'stopped',
+  'rolled-back',
+  'aborted',
+] as const
+export type RolloutStatus = (typeof rolloutStatuses)[number]
+export const openRolloutStatuses = ['running', 'paused', 'rolling-back', 'stopping'] as const satisfies readonly RolloutStatus[]
+
+/** What the cloud said about an endpoint, at an instant. */
+export interface Observation {
+  endpointId: string
+  /** ISO, cloud time. */
+  at: string
+  /** The cloud's own status word; shown, never trusted. */
+  cloudStatus: string
+  configName: string
+  modelName: string | undefined
+  artifactUrl: string | undefined
+  image: string | undefined
+  /** `sha256:<hex>` of what it serves now; undefined when it could not be read. */
+  digest: string | undefined
+  lastModifiedAt: string
+  instances: { current: number; desired: number }
+  /** The update under way, if any. */
+  pending: PendingDeployment | undefined
+  failureReason: string | undefined
+}
+
+export interface PendingDeployment {
+  configName: string
+  startedAt: string
+  stage: 'creating' | 'activating' | 'baking' | 'terminating' | 'rolling-back'
+  /** When the present stage was first seen or began, ISO. */
+  stageSince: string | undefined
+  /** Measured or reported share of the new configuration, 0–1; undefined when the cloud does not say. */
+  share: number | undefined
+}
+
+export interface ArtifactCopy {
+  region: string
+  url: string
+  state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
+  digest: string | undefined
+  sizeBytes: number | undefined
+  lastModifiedAt: string | undefined
+  /** ISO, cloud time. */
+  checkedAt: string
+  sentence: string
+}
+
+export type VerdictOutcome = 'pass' | 'fail' | 'need-more-data'
+
+/** One measure behind a verdict, with the numbers that it was judged by. */
+export interface Evidence {
+  measure: 'errors4xx' | 'errors5xx' | 'modelLatencyP99' | 'alarm' | 'traffic-share'
+  outcome: VerdictOutcome
+  /** Share 0–1 for errors and traffic, milliseconds for latency. */
+  canary: number | undefined
+  baseline: number | undefined
+  threshold: number | undefined
+  /** Requests of the canary that this rests on. */
+  requests: number
+  sentence: string
+}
+
+export interface Verdict {
+  outcome: VerdictOutcome
+  sentence: string
+  evidence: Evidence[]
+  /** ISO, cloud time. */
+  at: string
+}
+
+/** Why something may not be done now. `code` is stable, `sentence` is for people and says what to change. */
+export interface Refusal {
+  code: string
+  sentence: string
+}
+
+/** A preflight result shown in the plan preview. A blocker refuses the start; a warning does not. */
+export interface Finding {
+  level: 'ok' | 'warning' | 'blocker'
+  code: string
+  region: string | undefined
+  endpoint: string | undefined
+  sentence: string
+}
+
+/** One API call that a plan would make. */
+export interface PlannedCall {
+  service: string
+  operation: string
+  region: string
+  /** The resource it names. */
+  subject: string
+}

@@ -1,0 +1,160 @@
+/**
+ * The contract between the parts of the sandbox: what each service keeps, and what the others may ask of it.
+ * All times are milliseconds of cloud time since the epoch. A "place" is one account in one region.
+ */
+
+/** Where a request lands: the account, and the region taken from the signature's credential scope. */
+export interface Place {
+  account: string
+  region: string
+}
+
+/** Cloud time. It stands still while the sandbox is stopped and runs `rate` times faster than real time. */
+export interface CloudClock {
+  now(): number
+  readonly rate: number
+  /** Moves cloud time forward at once; for tests and the control API. */
+  advance(milliseconds: number): void
+  /** Real milliseconds until the given cloud instant, never negative. */
+  realDelayUntil(instant: number): number
+}
+
+/** One stretch of time in which one configuration of a variant took a share (0–1) of an endpoint's traffic. */
+export interface ServingSegment {
+  from: number
+  /** undefined while it goes on. */
+  to: number | undefined
+  variantName: string
+  endpointConfigName: string
+  modelName: string
+  /** s3:// address of the model artifact that the containers loaded. */
+  modelDataUrl: string
+  share: number
+  instanceCount: number
+}
+
+/** What SageMaker tells the metrics generator. */
+export interface ServingHistory {
+  /** Segments that overlap [from, to), oldest first; empty for an unknown endpoint. */
+  segments(place: Place, endpointName: string, from: number, to: number): ServingSegment[]
+  endpoints(place: Place): string[]
+}
+
+export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+
+/** What CloudWatch tells SageMaker while it watches a deployment. */
+export interface AlarmStates {
+  /** undefined when there is no alarm of this name in that place. */
+  state(place: Place, alarmName: string): AlarmStateValue | undefined
+}
+
+/** What S3 tells the others about an object. */
+export interface StoredObject {
+  bucket: string
+  key: string
+  size: number
+  etag: string
+  /** base64, as in x-amz-checksum-sha256. */
+  checksumSha256: string
+  lastModified: number
+}
+
+export interface Objects {
+  /** Current version of s3://bucket/key, undefined when there is none (or it has not been replicated yet). */
+  head(s3Url: string): StoredObject | undefined
+}
+
+/**
+ * How a release truly behaves, told by its label (the path segment of its artifact, such as `v427`).
+ * Rates are shares of requests (0–1), latency is of the model alone, in milliseconds.
+ */
+export interface ReleaseBehaviour {
+  error4xxRate: number
+  error5xxRate: number
+  latencyP50Ms: number
+  latencyP99Ms: number
+}
+
+export type Fault =
+  /** The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. */
+  | { kind: 'release-misbehaves'; model: string; release: string; region?: string; errorFactor?: number; latencyFactor?: number }
+  /** Every call of the service in that region answers 500/503; deployments in flight stand still until it is back. */
+  | { kind: 'control-plane-down'; region: string; service?: ServiceName }
+  /** Calls above `callsPerSecond` (real time; 0 = every second call) are refused as AWS throttles. */
+  | { kind: 'throttling'; region?: string; service?: ServiceName; callsPerSecond?: number }
+  | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
+  | { kind: 'replication-fails'; destinationRegion: string }
+  /** Calls are refused with AccessDeniedException; operation undefined means every operation of the service. */
+  | { kind: 'access-denied'; region?: string; service?: ServiceName; operation?: string }
+
+export type ServiceName = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
+
+/** A fault in force; it ends by DELETE, or by itself at `until` (cloud time). */
+export interface ActiveFault {
+  id: string
+  fault: Fault
+  since: number
+  until: number | undefined
+}
+
+export interface Faults {
+  active(): ActiveFault[]
+  /** Every fault there has been, those that ended too (with `until` set), so that the past stays what it was. */
+  history(): ActiveFault[]
+  add(fault: Fault, durationSeconds?: number): ActiveFault
+  remove(id: string): boolean
+}
+
+/** One API call as it was received, for GET /calls. `service` is the signing name (`sagemaker`, `monitoring`, `s3`…). */
+export interface RecordedCall {
+  id: number
+  at: number
+  service: string
+  operation: string
+  account: string
+  region: string
+  /** The request as the client sent it, decoded to JSON; bodies of objects are left out. */
+  request: unknown
+  /** HTTP status of the answer. */
+  status: number
+  errorCode?: string
+}
+
+/** A request after the protocol layer: who, where, what. */
+export interface ServiceCall {
+  place: Place
+  operation: string
+  input: Record<string, unknown>
+}
+
+/** Thrown by behaviour, written by the protocol layer in the envelope the client expects. */
+export class AwsError extends Error {
+  readonly code: string
+  readonly status: number
+  constructor(code: string, message: string, status = 400) {
+    super(message)
+    this.name = 'AwsError'
+    this.code = code
+    this.status = status
+  }
+}
+
+/**
+ * One JSON-protocol service: its operations by name. A missing name is answered as AWS answers an unknown operation.
+ * State is kept in plain JSON-serialisable objects so that a snapshot is `JSON.stringify(service.snapshot())`.
+ */
+export interface SandboxService {
+  readonly operations: Record<string, (call: ServiceCall) => unknown>
+  /** Brings time-driven state up to now (deployments, alarms, replication). Called before each call and on a timer. */
+  advance(now: number): void
+  snapshot(): unknown
+  restore(snapshot: unknown): void
+  reset(): void
+}
+
+/** What every service is given when it is made. */
+export interface WorldContext {
+  clock: CloudClock
+  seed: number
+  faults: Faults
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+const skip = ['node_modules/**', '.next/**', '.data/**', 'e2e/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{lib,sandbox,scripts,components,app}/**/*.test.{ts,tsx}'],
+          exclude: [...skip, '**/*.integration.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{lib,sandbox,scripts,app}/**/*.integration.test.ts'],
+          exclude: skip,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
