@@ -86,8 +86,11 @@ export type RegionPhase =
   | { name: 'replicating'; copy: ArtifactCopy | undefined }
   /** The artifact is there; `refusal` says what the region waits for (undefined: nothing, it begins in the next pass). */
   | { name: 'gated'; refusal: Refusal | undefined }
-  /** `begunFrom`: the endpoint's LastModifiedTime (ISO) before the update; unchanged means the update was never accepted. */
-  | { name: 'shifting'; begunFrom: string }
+  /**
+   * `begunFrom`: the endpoint's LastModifiedTime (ISO) before the update; unchanged means the update was never accepted.
+   * `accepted`: the update was seen under way, so it is never begun again, whatever a later answer says.
+   */
+  | { name: 'shifting'; begunFrom: string; accepted?: boolean }
   | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number }
   | { name: 'completing'; begunFrom: string }
   | { name: 'verifying' }
@@ -135,7 +138,10 @@ export const rolloutStatuses = [
   'running',
   'paused',
   'rolling-back',
+  /** A region failed: nothing new begins, what moves is let settle. */
   'stopping',
+  /** A person aborted: what moves is being taken back. */
+  'aborting',
   'completed',
   'partial',
   'stopped',
@@ -143,7 +149,13 @@ export const rolloutStatuses = [
   'aborted',
 ] as const
 export type RolloutStatus = (typeof rolloutStatuses)[number]
-export const openRolloutStatuses = ['running', 'paused', 'rolling-back', 'stopping'] as const satisfies readonly RolloutStatus[]
+export const openRolloutStatuses = [
+  'running',
+  'paused',
+  'rolling-back',
+  'stopping',
+  'aborting',
+] as const satisfies readonly RolloutStatus[]
 
 /** What the cloud said about an endpoint, at an instant. */
 export interface Observation {

@@ -12,6 +12,13 @@ export interface PlanInput extends ReleaseInput {
   plan?: string
   /** Endpoint names; a catch-up names its one. All of the fleet when left out. */
   endpoints?: string[]
+  /** Endpoint names by wave; the plan's own order when left out. */
+  waves?: string[][]
+  /** Share of the canary or of a step, in percent, for this rollout only. */
+  percent?: number
+  /** Minutes of cloud time, for this rollout only. */
+  bakeMinutes?: number
+  timeoutMinutes?: number
 }
 export interface StartInput extends PlanInput {
   /** The waves shown in the preview (endpoint names), so that what starts is what was seen. */
@@ -23,4 +30,49 @@ export interface RolloutInput {
 }
 export interface RegionInput extends RolloutInput {
   endpoint: string
+}
+
+/** The fleet file as a person typed it. */
+export interface FleetFileInput {
+  yaml: string
+}
+
+/** What can go wrong in the sandbox clouds; factors multiply, delays are seconds of cloud time. */
+export type FaultShape =
+  | {
+      kind: 'release-misbehaves'
+      model: string
+      release: string
+      /** Everywhere when left out. */
+      region?: string
+      errorFactor?: number
+      latencyFactor?: number
+    }
+  | { kind: 'control-plane-down'; region: string; service?: FaultService }
+  | { kind: 'throttling'; region?: string; service?: FaultService; callsPerSecond?: number }
+  | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
+  | { kind: 'replication-fails'; destinationRegion: string }
+  | { kind: 'access-denied'; region?: string; service?: FaultService; operation?: string }
+
+export type FaultService = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
+
+/** Someone updates an endpoint with the cloud's own tools; done once, so there is nothing to clear. */
+export interface ChangeEndpoint {
+  kind: 'change-endpoint'
+  endpoint: string
+  region: string
+  /** Something of the person's own making when left out. */
+  release?: string
+}
+
+export interface FaultInput {
+  fault: FaultShape | ChangeEndpoint
+  /** Seconds of cloud time; until it is cleared when left out. */
+  durationSeconds?: number
+}
+export interface ClearFaultInput {
+  id: string
+}
+export interface PublishInput {
+  model: string
 }

@@ -165,7 +165,13 @@ export interface ModelView {
   model: string
   at: string
   summary: FleetRow['summary']
-  registry: { account: string; region: string; group: string; syncedAt: string | null; trouble: string | null }
+  registry: {
+    account: string
+    region: string
+    group: string
+    syncedAt: string | null
+    trouble: string | null
+  }
   plan: string
   approvalsNeeded: number
   fleetRelease: string | null
@@ -196,7 +202,15 @@ export interface ReleaseView {
   registeredAt: string
   trainedBy: string | null
   description: string | null
-  registry: { group: string; account: string; region: string; version: number; ref: string; write: 'none' | 'pending' | 'written' | 'failed'; trouble: string | null }
+  registry: {
+    group: string
+    account: string
+    region: string
+    version: number
+    ref: string
+    write: 'none' | 'pending' | 'written' | 'failed'
+    trouble: string | null
+  }
   /** The release it would replace, and where. */
   production: { label: string; regions: number; since: string | null } | null
   evidence: EvidenceRow[]
@@ -237,7 +251,13 @@ export interface PlanPreview {
       canDetect: string
     }[]
   }[]
-  guardrail: { strategy: string; sentence: string; thresholds: string[]; onQualityFailure: string; onInfrastructureFailure: string }
+  guardrail: {
+    strategy: string
+    sentence: string
+    thresholds: string[]
+    onQualityFailure: string
+    onInfrastructureFailure: string
+  }
   durationSeconds: number
   findings: Finding[]
   calls: PlannedCall[]
@@ -351,7 +371,14 @@ export interface ApprovalsView {
     approve: ActionState
     reject: ActionState
   }[]
-  decided: { model: string; label: string; status: ApprovalStatus; by: string | null; reason: string | null; at: string }[]
+  decided: {
+    model: string
+    label: string
+    status: ApprovalStatus
+    by: string | null
+    reason: string | null
+    at: string
+  }[]
 }
 
 export interface AuditView {
@@ -379,13 +406,29 @@ export interface FleetFileView {
 }
 
 export type FleetFilePreview =
-  | { ok: true; differences: { kind: 'added' | 'changed' | 'removed'; subject: string; sentence: string }[]; warnings: string[] }
+  | {
+      ok: true
+      differences: { kind: 'added' | 'changed' | 'removed'; subject: string; sentence: string }[]
+      warnings: string[]
+    }
   | { ok: false; problems: { line: number | null; path: string; sentence: string }[] }
 
 export interface FaultLabView {
   faults: { id: string; sentence: string; since: string; until: string | null }[]
-  calls: { id: number; at: string; service: string; operation: string; region: string; status: number; errorCode: string | null }[]
-  models: { model: string; releases: string[]; endpoints: { endpoint: string; region: string; city: string }[] }[]
+  calls: {
+    id: number
+    at: string
+    service: string
+    operation: string
+    region: string
+    status: number
+    errorCode: string | null
+  }[]
+  models: {
+    model: string
+    releases: string[]
+    endpoints: { endpoint: string; region: string; city: string }[]
+  }[]
   inject: ActionState
 }
 

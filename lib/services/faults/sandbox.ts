@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { appendAudit } from '#lib/audit/append.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+
+/** The Fault lab: the sandbox's control API behind permission and audit. There is none with live clouds. */
+
+const answer = z.looseObject({ error: z.string().optional(), message: z.string().optional() })
+
+export async function injectFault(
+  context: ServiceContext,
+  input: { fault: Record<string, unknown>; durationSeconds?: number },
+): Promise<ServiceResult> {
+  const body = {
+    ...input.fault,
+    ...(input.durationSeconds === undefined ? {} : { durationSeconds: input.durationSeconds }),
+  }
+  return await tell(context, 'POST', '/faults', body, `injected the fault ${inWords(input.fault)}`)
+}
+
+export async function clearFault(context: ServiceContext, input: { id: string }): Promise<ServiceResult> {
+  return await tell(
+    context,
+    'DELETE',
+    `/faults/${encodeURIComponent(input.id)}`,
+    undefined,
+    `cleared the fault ${input.id}`,
+  )
+}
+
+/** A new nightly release appears in the registry; Meridian looks there at once instead of at its next minute. */
+export async function publishRelease(
+  context: ServiceContext,
+  input: { model: string },
+): Promise<ServiceResult> {
+  const result = await tell(
+    context,
+    'POST',
+    '/publish',
+    { model: input.model },
+    `published a new release of ${input.model}`,
+  )
+  if (result.ok) {
+    await enqueue(context.database.prisma, { task: 'sync-registry', modelId: input.model })
+  }
+  return result
+}
+
+async function tell(
+  context: ServiceContext,
+  method: 'POST' | 'DELETE',
+  path: string,
+  body: Record<string, unknown> | undefined,
+  did: string,
+): Promise<ServiceResult> {
+  const clouds = context.sandboxControlUrl === undefined ? 'live' : 'sandbox'
+  const refusal = gate('inject-fault', context.actor, { clouds })
+  if (refusal) return refuse(refusal)
+  const response = await fetch(`${context.sandboxControlUrl}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(5_000),
+  }).catch(() => undefined)
+  if (!response) {
+    return refuse({
+      code: 'sandbox-away',
+      sentence: 'The sandbox clouds do not answer; start them again and repeat this.',
+    })
+  }
+  if (!response.ok) {
+    const said = answer.safeParse(await response.json().catch(() => ({})))
+    const sentence = said.success ? (said.data.error ?? said.data.message) : undefined
+    return refuse({ code: 'fault-refused', sentence: sentence ?? `The sandbox answered ${response.status}.` })
+  }
+  await context.database.prisma.$transaction((transaction) =>
+    appendAudit(transaction, {
+      actor: context.actor,
+      action: 'sandbox.fault',
+      subjectKind: 'fault',
+      subjectId: path,
+      sentence: `${context.actor.label} ${did}.`,
+      detail: { method, path, body: body ?? null },
+      at: context.clock.now(),
+    }),
+  )
+  return { ok: true }
+}
+
+function inWords(fault: Record<string, unknown>): string {
+  return Object.entries(fault)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([key, value]) => (key === 'kind' ? String(value) : `${key} ${String(value)}`))
+    .join(', ')
+}

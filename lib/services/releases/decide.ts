@@ -1,0 +1,83 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
+
+export interface DecisionInput {
+  model: string
+  release: string
+  reason: string
+}
+
+/** Records an approval; with the last one needed the release is approved and the worker writes it to the registry. */
+export const approveRelease = (context: ServiceContext, input: DecisionInput) =>
+  decide(context, input, 'Approved')
+
+/** One rejection rejects the release, here and in the registry. */
+export const rejectRelease = (context: ServiceContext, input: DecisionInput) =>
+  decide(context, input, 'Rejected')
+
+async function decide(
+  context: ServiceContext,
+  input: DecisionInput,
+  decision: 'Approved' | 'Rejected',
+): Promise<ServiceResult> {
+  const given = readReason(input.reason, decision === 'Approved' ? 'the approval' : 'the rejection')
+  if (!given.ok) return given
+  return await context.database.prisma.$transaction(async (transaction) => {
+    const found = await findRelease(transaction, input.model, input.release)
+    if (!found) return notFound(`There is no release ${input.release} of ${input.model}.`)
+    await lockRelease(transaction, found.id)
+    const release = (await findRelease(transaction, input.model, input.release)) ?? found
+    const act = decision === 'Approved' ? 'approve' : 'reject'
+    const refusal = gate(act, context.actor, releaseFacts(release, context.actor.id))
+    if (refusal) return refuse(refusal)
+    await record(context, transaction, release, decision, given.reason)
+    return { ok: true as const }
+  })
+}
+
+async function record(
+  context: ServiceContext,
+  transaction: DatabaseTransaction,
+  release: ReleaseRow,
+  decision: 'Approved' | 'Rejected',
+  reason: string,
+): Promise<void> {
+  const at = context.clock.now()
+  const actor = toJson(context.actor)
+  await transaction.approval.create({
+    data: { releaseId: release.id, actorId: context.actor.id, actor, decision, reason, at },
+  })
+  const approvals = release.approvals.filter((approval) => approval.decision === 'Approved').length + 1
+  const settled = decision === 'Rejected' || approvals >= release.model.approvalsNeeded
+  if (settled) {
+    await transaction.release.update({
+      where: { id: release.id },
+      data: {
+        status: decision,
+        statusReason: reason,
+        statusAt: at,
+        statusBy: actor,
+        registryWrite: 'pending',
+      },
+    })
+    await enqueue(transaction, { task: 'write-approval', releaseId: release.id })
+  }
+  const subject = `${release.model.slug} ${release.label}`
+  await appendAudit(transaction, {
+    actor: context.actor,
+    action: decision === 'Approved' ? 'release.approve' : 'release.reject',
+    subjectKind: 'release',
+    subjectId: `${release.model.slug}/${release.label}`,
+    sentence:
+      decision === 'Rejected'
+        ? `${context.actor.label} rejected ${subject}: ${reason}`
+        : `${context.actor.label} approved ${subject} (${approvals} of ${release.model.approvalsNeeded}): ${reason}`,
+    detail: { decision, reason, approvals, needed: release.model.approvalsNeeded },
+    at,
+  })
+}

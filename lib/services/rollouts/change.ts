@@ -1,0 +1,108 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import type { Refusal } from '#lib/domain/types.ts'
+import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { findRollout, lockRollout, type RegionRow, type RolloutRow } from './find.ts'
+
+export interface Change {
+  action: string
+  /** Said in the audit and in the rollout's events, after the actor's name. */
+  did: string
+  reason?: string
+}
+
+/**
+ * The one shape of every decision on a rollout: lock, gate, write, event, audit, wake the worker; all or nothing.
+ * `write` is called only when `gate` refuses nothing.
+ */
+export async function changeRollout(
+  context: ServiceContext,
+  slug: string,
+  steps: {
+    gate: (rollout: RolloutRow) => Refusal | undefined
+    write: (transaction: DatabaseTransaction, rollout: RolloutRow) => Promise<Change>
+  },
+): Promise<ServiceResult> {
+  return await context.database.prisma.$transaction(async (transaction) => {
+    await lockRollout(transaction, slug)
+    const rollout = await findRollout(transaction, slug)
+    if (!rollout) return notFound(`There is no rollout ${slug}.`)
+    const refusal = steps.gate(rollout)
+    if (refusal) return refuse(refusal)
+    const change = await steps.write(transaction, rollout)
+    const at = context.clock.now()
+    const sentence = `${context.actor.label} ${change.did}${change.reason === undefined ? '.' : `: ${change.reason}`}`
+    await transaction.rollout.update({ where: { id: rollout.id }, data: { version: { increment: 1 } } })
+    await transaction.rolloutEvent.create({
+      data: { rolloutId: rollout.id, at, kind: change.action, sentence },
+    })
+    await appendAudit(transaction, {
+      actor: context.actor,
+      action: change.action,
+      subjectKind: 'rollout',
+      subjectId: slug,
+      sentence,
+      detail: change.reason === undefined ? {} : { reason: change.reason },
+      at,
+    })
+    await enqueue(transaction, { task: 'reconcile-rollout', rolloutId: rollout.id })
+    return { ok: true as const }
+  })
+}
+
+/** As `changeRollout`, for one of its regions, named by endpoint. */
+export async function changeRegion(
+  context: ServiceContext,
+  input: { rollout: string; endpoint: string },
+  steps: {
+    gate: (rollout: RolloutRow, region: RegionRow) => Refusal | undefined
+    write: (transaction: DatabaseTransaction, rollout: RolloutRow, region: RegionRow) => Promise<Change>
+  },
+): Promise<ServiceResult> {
+  const find = (rollout: RolloutRow) =>
+    rollout.regions.find((region) => region.endpoint.name === input.endpoint)
+  return await changeRollout(context, input.rollout, {
+    gate: (rollout) => {
+      const region = find(rollout)
+      if (!region) {
+        return {
+          code: 'not-found',
+          sentence: `${input.endpoint} is not part of the rollout ${input.rollout}.`,
+        }
+      }
+      return steps.gate(rollout, region)
+    },
+    write: async (transaction, rollout) => {
+      const region = find(rollout)
+      // The gate above has refused a region that is not there.
+      if (!region)
+        throw new Error(`${input.endpoint} left the rollout ${input.rollout} inside one transaction.`)
+      return await steps.write(transaction, rollout, region)
+    },
+  })
+}
+
+/** Wakes the worker for one region; reopens the rollout when it had ended. */
+export async function wakeRegion(transaction: DatabaseTransaction, region: RegionRow): Promise<void> {
+  await enqueue(transaction, {
+    task: 'reconcile-region',
+    regionRolloutId: region.id,
+    endpointId: region.endpointId,
+  })
+}
+
+/** An ended rollout is open again, with all of its regions. The partial unique index refuses it when another one is open. */
+export async function reopen(
+  transaction: DatabaseTransaction,
+  rollout: RolloutRow,
+  status: 'running' | 'rolling-back',
+): Promise<void> {
+  await transaction.rollout.update({
+    where: { id: rollout.id },
+    data: { status, open: true, endedAt: null, statusSentence: null },
+  })
+  if (!rollout.open) {
+    await transaction.regionRollout.updateMany({ where: { rolloutId: rollout.id }, data: { open: true } })
+  }
+}

@@ -1,0 +1,90 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { isSettled } from '#lib/domain/rollout.ts'
+import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
+import { changeRollout, reopen, wakeRegion } from './change.ts'
+import { type RegionRow, revertAllFacts, rolloutFacts } from './find.ts'
+
+/** Decisions on a whole rollout. */
+
+/** No further region begins; what the cloud already does goes on. */
+export const pauseRollout = (context: ServiceContext, input: { rollout: string }): Promise<ServiceResult> =>
+  changeRollout(context, input.rollout, {
+    gate: (rollout) => gate('pause', context.actor, rolloutFacts(rollout)),
+    write: async (transaction, rollout) => {
+      await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'paused' } })
+      return { action: 'rollout.pause', did: 'paused the rollout' }
+    },
+  })
+
+export const resumeRollout = (context: ServiceContext, input: { rollout: string }): Promise<ServiceResult> =>
+  changeRollout(context, input.rollout, {
+    gate: (rollout) => gate('resume', context.actor, rolloutFacts(rollout)),
+    write: async (transaction, rollout) => {
+      await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'running' } })
+      for (const region of rollout.regions) {
+        if (!isSettled(regionRolloutFromRow(region).phase)) await wakeRegion(transaction, region)
+      }
+      return { action: 'rollout.resume', did: 'resumed the rollout' }
+    },
+  })
+
+/** What moves is taken back, what has not begun never begins, what is promoted stays. */
+export async function abortRollout(
+  context: ServiceContext,
+  input: { rollout: string; reason?: string },
+): Promise<ServiceResult> {
+  const given = readReason(input.reason, 'the abort')
+  if (!given.ok) return given
+  return await changeRollout(context, input.rollout, {
+    gate: (rollout) => gate('abort', context.actor, rolloutFacts(rollout)),
+    write: async (transaction, rollout) => {
+      await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'aborting' } })
+      for (const region of rollout.regions) {
+        const { phase } = regionRolloutFromRow(region)
+        if (isInFlight(phase.name)) await askToRevert(context, transaction, region, given.reason)
+      }
+      return { action: 'rollout.abort', did: 'aborted the rollout', reason: given.reason }
+    },
+  })
+}
+
+/** Every region that was promoted or moves goes back to what it served before. */
+export async function revertAll(
+  context: ServiceContext,
+  input: { rollout: string; reason?: string },
+): Promise<ServiceResult> {
+  const given = readReason(input.reason, 'rolling back')
+  if (!given.ok) return given
+  return await changeRollout(context, input.rollout, {
+    gate: (rollout) => gate('revert-all', context.actor, revertAllFacts(rollout)),
+    write: async (transaction, rollout) => {
+      await reopen(transaction, rollout, 'rolling-back')
+      for (const region of rollout.regions) {
+        const { phase } = regionRolloutFromRow(region)
+        if (phase.name === 'promoted' || isInFlight(phase.name)) {
+          await askToRevert(context, transaction, region, given.reason)
+        }
+      }
+      return { action: 'rollout.revert-all', did: 'rolled back all regions', reason: given.reason }
+    },
+  })
+}
+
+const isInFlight = (phase: string) => ['shifting', 'baking', 'completing', 'verifying'].includes(phase)
+
+/** The person's wish is written down; the worker carries it out in its next pass, which begins at once. */
+export async function askToRevert(
+  context: ServiceContext,
+  transaction: DatabaseTransaction,
+  region: RegionRow,
+  reason: string,
+): Promise<void> {
+  await transaction.regionRollout.update({
+    where: { id: region.id },
+    data: { request: toJson({ kind: 'revert', by: context.actor.label, reason }), version: { increment: 1 } },
+  })
+  await wakeRegion(transaction, region)
+}

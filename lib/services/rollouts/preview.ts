@@ -1,0 +1,219 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
+import { releaseFromRow } from '#lib/db/rows/release.ts'
+import type { CloudError } from '#lib/domain/errors.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
+import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
+import { layOut, planProblems } from '#lib/domain/waves.ts'
+import { notFound, type ServiceContext, type ServiceResult } from '../context.ts'
+import { findRelease } from '../releases/find.ts'
+import { artifactCopyFromAnswer } from './artifact.ts'
+
+export interface PreviewInput {
+  model: string
+  release: string
+  /** Name of a plan; the model's own when left out. */
+  plan?: string
+  /** Endpoint names; the whole fleet when left out. */
+  endpoints?: string[]
+  /** Endpoint names by wave; the plan's own order when left out. */
+  waves?: string[][]
+  /** Share of the canary or step, in percent, for this rollout only. */
+  percent?: number
+  /** Minutes of cloud time, for this rollout only. */
+  bakeMinutes?: number
+  timeoutMinutes?: number
+}
+
+/** A plan that has met its fleet, with what the clouds said about it. Nothing has been touched. */
+export interface PreviewedPlan {
+  release: Release
+  modelId: string
+  kind: 'promotion' | 'catch-up'
+  plan: Plan
+  endpoints: Endpoint[]
+  /** Label that each endpoint serves now, by endpoint id. */
+  serves: Map<string, { label: string; releaseId: string | undefined }>
+  findings: Finding[]
+  calls: PlannedCall[]
+  /** Why it may not be started; undefined when it may. */
+  refusal: Refusal | undefined
+}
+
+export async function previewPlan(
+  context: ServiceContext,
+  input: PreviewInput,
+): Promise<ServiceResult<{ preview: PreviewedPlan }>> {
+  const laid = await layOutPlan(context.database.prisma, input)
+  if (!laid.ok) return laid
+  const { release, plan, endpoints, findings } = laid
+  const asked = await Promise.all(
+    endpoints.map((endpoint) => preflight(context, endpoint, release, laid, plan)),
+  )
+  const all = [...findings, ...asked.flat()]
+  const refusal = gate(laid.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
+    release: { label: release.label, status: release.status },
+    findings: all,
+    endpoints: endpoints.map((endpoint) => ({
+      name: endpoint.name,
+      region: endpoint.region,
+      servesIt: laid.serves.get(endpoint.id)?.releaseId === release.id,
+      openRollout: laid.openRollouts.get(endpoint.id),
+    })),
+  })
+  const calls = endpoints.flatMap((endpoint) =>
+    context.clouds.serving(endpoint.provider).plannedCalls({ endpoint, release, number: 1 }, plan.guardrail),
+  )
+  return {
+    ok: true,
+    preview: {
+      release,
+      modelId: laid.modelId,
+      kind: laid.kind,
+      plan,
+      endpoints,
+      serves: laid.serves,
+      findings: all,
+      calls,
+      refusal,
+    },
+  }
+}
+
+type Laid = Extract<Awaited<ReturnType<typeof layOutPlan>>, { ok: true }>
+
+async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput) {
+  const row = await findRelease(transaction, input.model, input.release)
+  if (!row) return notFound(`There is no release ${input.release} of ${input.model}.`)
+  const template = await transaction.planTemplate.findUnique({
+    where: { name: input.plan ?? row.model.planName },
+  })
+  if (!template)
+    return notFound(
+      `There is no plan named ${input.plan ?? row.model.planName}; name one of the fleet file's plans.`,
+    )
+  const rows = await transaction.endpoint.findMany({
+    where: { modelId: row.modelId, retiredAt: null },
+    include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
+    orderBy: { position: 'asc' },
+  })
+  const wanted = input.endpoints ?? input.waves?.flat()
+  const unknown = (wanted ?? []).filter(
+    (name) => !rows.some((endpoint) => endpoint.name === name || endpoint.region === name),
+  )
+  const chosen = wanted
+    ? rows.filter((endpoint) => wanted.includes(endpoint.name) || wanted.includes(endpoint.region))
+    : rows
+  const all = rows.map((endpoint) => endpointFromRow(endpoint))
+  const endpoints = all.filter((endpoint) => chosen.some((candidate) => candidate.id === endpoint.id))
+  const spec = adjust(planSpecFromRow(template), input)
+  const plan = layOut(spec, endpoints)
+  const findings: Finding[] = [
+    ...guardrailProblems(spec.guardrail, spec.name),
+    ...planProblems(spec, input.endpoints ? endpoints : all),
+    ...unknown.map((name) => unknownEndpoint(name, input.model, all)),
+  ]
+  const serves = new Map(
+    rows.flatMap((endpoint) =>
+      endpoint.observation
+        ? [
+            [
+              endpoint.id,
+              { label: endpoint.observation.label, releaseId: endpoint.observation.releaseId ?? undefined },
+            ] as const,
+          ]
+        : [],
+    ),
+  )
+  const fleetModel = modelFromRow(row.model)
+  return {
+    ok: true as const,
+    release: releaseFromRow(row),
+    modelId: row.modelId,
+    registry: fleetModel.registry,
+    artifacts: fleetModel.artifacts,
+    kind: endpoints.length < all.length && input.endpoints ? ('catch-up' as const) : ('promotion' as const),
+    plan,
+    endpoints,
+    serves,
+    openRollouts: new Map(
+      rows.flatMap((endpoint) => {
+        const open = endpoint.regionRollouts[0]
+        return open ? [[endpoint.id, open.rollout.slug] as const] : []
+      }),
+    ),
+    findings: uniqueFindings(findings),
+  }
+}
+
+/** This rollout's own wishes over the plan's; a changed wait brings its own timeout unless one is named. */
+function adjust(spec: PlanSpec, input: PreviewInput): PlanSpec {
+  const { shift } = spec.guardrail
+  const bakeSeconds = input.bakeMinutes === undefined ? shift.bakeSeconds : Math.round(input.bakeMinutes * 60)
+  const adjusted =
+    shift.strategy === 'all-at-once'
+      ? { ...shift, bakeSeconds }
+      : { ...shift, bakeSeconds, percent: input.percent ?? shift.percent }
+  const timeoutSeconds =
+    input.timeoutMinutes !== undefined
+      ? Math.round(input.timeoutMinutes * 60)
+      : input.bakeMinutes !== undefined || input.percent !== undefined
+        ? defaultTimeoutSeconds(adjusted, spec.guardrail.terminationWaitSeconds)
+        : spec.guardrail.timeoutSeconds
+  return {
+    ...spec,
+    order: input.waves ? { waves: input.waves } : input.endpoints ? 'highest-traffic-first' : spec.order,
+    guardrail: { ...spec.guardrail, shift: adjusted, timeoutSeconds },
+  }
+}
+
+async function preflight(
+  context: ServiceContext,
+  endpoint: Endpoint,
+  release: Release,
+  laid: Laid,
+  plan: Plan,
+): Promise<Finding[]> {
+  const copy = await artifactCopyFromAnswer(
+    context,
+    laid.registry,
+    release,
+    endpoint.region,
+    laid.artifacts[endpoint.region],
+  )
+  try {
+    return await context.clouds.serving(endpoint.provider).preflight(endpoint, release, plan.guardrail, copy)
+  } catch (error) {
+    return [
+      {
+        level: 'blocker',
+        code: 'preflight-failed',
+        region: endpoint.region,
+        endpoint: endpoint.name,
+        sentence: `${endpoint.name} could not be checked: ${(error as CloudError).message} Ask again when the region answers.`,
+      },
+    ]
+  }
+}
+
+function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding {
+  return {
+    level: 'blocker',
+    code: 'unknown-endpoint',
+    region: undefined,
+    endpoint: name,
+    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${all.map((endpoint) => endpoint.name).join(', ')}.`,
+  }
+}
+
+function uniqueFindings(findings: Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings.filter((finding) => {
+    const key = `${finding.code}|${finding.region}|${finding.endpoint}|${finding.sentence}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

@@ -1,0 +1,102 @@
+import { Prisma } from '#lib/db/client.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { changeRegion, reopen, wakeRegion } from './change.ts'
+import { askToRevert } from './control.ts'
+import { findRollout, regionFacts } from './find.ts'
+
+/** Decisions on one region of a rollout. */
+
+export interface RegionInput {
+  rollout: string
+  /** Endpoint name. */
+  endpoint: string
+  reason?: string
+}
+
+export async function revertRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
+  const given = readReason(input.reason, 'rolling back the region')
+  if (!given.ok) return given
+  return await changeRegion(context, input, {
+    gate: (rollout, region) => gate('revert-region', context.actor, regionFacts(rollout, region)),
+    write: async (transaction, rollout, region) => {
+      if (!rollout.open) await reopen(transaction, rollout, 'running')
+      await askToRevert(context, transaction, region, given.reason)
+      return { action: 'region.revert', did: `rolled back ${input.endpoint}`, reason: given.reason }
+    },
+  })
+}
+
+/** Opens the next attempt, with names of its own in the cloud, from the beginning. */
+export const retryRegion = (context: ServiceContext, input: RegionInput): Promise<ServiceResult> =>
+  changeRegion(context, input, {
+    gate: (rollout, region) => gate('retry', context.actor, regionFacts(rollout, region)),
+    write: async (transaction, rollout, region) => {
+      const at = context.clock.now()
+      if (rollout.open) {
+        const status = rollout.status === 'paused' ? 'paused' : 'running'
+        await transaction.rollout.update({ where: { id: rollout.id }, data: { status } })
+      } else await reopen(transaction, rollout, 'running')
+      await transaction.regionRollout.update({
+        where: { id: region.id },
+        data: {
+          attempt: { increment: 1 },
+          phaseName: 'waiting',
+          phase: toJson({ name: 'waiting' }),
+          phaseSince: at,
+          phaseTimes: { waiting: at.toISOString() },
+          baseline: Prisma.DbNull,
+          trouble: Prisma.DbNull,
+          request: Prisma.DbNull,
+          verdict: Prisma.DbNull,
+          measuredShare: null,
+          lookAgainAt: at,
+          version: { increment: 1 },
+        },
+      })
+      await wakeRegion(transaction, region)
+      return { action: 'region.retry', did: `opened attempt ${region.attempt + 1} on ${input.endpoint}` }
+    },
+  })
+
+/** Leaves a region out of the rollout; the waves behind it no longer wait for it. */
+export async function skipRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
+  const given = readReason(input.reason, 'skipping the region')
+  if (!given.ok) return given
+  return await changeRegion(context, input, {
+    gate: (rollout, region) => gate('skip', context.actor, regionFacts(rollout, region)),
+    write: async (transaction, _rollout, region) => {
+      const at = context.clock.now()
+      await transaction.regionRollout.update({
+        where: { id: region.id },
+        data: {
+          phaseName: 'skipped',
+          phase: toJson({ name: 'skipped', by: context.actor.label, reason: given.reason }),
+          phaseSince: at,
+          request: Prisma.DbNull,
+          trouble: Prisma.DbNull,
+          lookAgainAt: null,
+          version: { increment: 1 },
+        },
+      })
+      return { action: 'region.skip', did: `skipped ${input.endpoint}`, reason: given.reason }
+    },
+  })
+}
+
+/** No provider can hurry its bake yet: the gate says why. */
+export async function promoteNow(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
+  const rollout = await findRollout(context.database.prisma, input.rollout)
+  const region = rollout?.regions.find((candidate) => candidate.endpoint.name === input.endpoint)
+  if (!rollout || !region) {
+    return refuse({
+      code: 'not-found',
+      sentence: `${input.endpoint} is not part of the rollout ${input.rollout}.`,
+    })
+  }
+  const refusal = gate('promote-now', context.actor, regionFacts(rollout, region))
+  return refuse(
+    refusal ?? { code: 'not-supported', sentence: `${input.endpoint} cannot be hurried through its bake.` },
+  )
+}

@@ -1,0 +1,141 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { gate } from '#lib/domain/gates.ts'
+import type { ApprovalStatus } from '#lib/domain/types.ts'
+import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { findRelease } from '../releases/find.ts'
+import { type PreviewedPlan, type PreviewInput, previewPlan } from './preview.ts'
+
+/**
+ * Starts what the preview showed: the plan is laid out and preflighted once more, then written with its regions, its audit entry and
+ * the first jobs in one transaction. The worker does the rest.
+ */
+export async function startRollout(
+  context: ServiceContext,
+  input: PreviewInput,
+): Promise<ServiceResult<{ slug: string }>> {
+  const previewed = await previewPlan(context, input)
+  if (!previewed.ok) return previewed
+  const { preview } = previewed
+  if (preview.refusal) return refuse(preview.refusal)
+  try {
+    return await context.database.prisma.$transaction((transaction) =>
+      write(context, transaction, input, preview),
+    )
+  } catch (error) {
+    // Another start won the race for an endpoint: the partial unique index answered.
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+      return refuse({
+        code: 'open-rollout',
+        sentence: `Another rollout of ${input.model} was started a moment ago; open it, or wait until it ends.`,
+      })
+    }
+    throw error
+  }
+}
+
+async function write(
+  context: ServiceContext,
+  transaction: DatabaseTransaction,
+  input: PreviewInput,
+  preview: PreviewedPlan,
+): Promise<ServiceResult<{ slug: string }>> {
+  await transaction.$queryRaw`SELECT id FROM model WHERE id = ${preview.modelId} FOR UPDATE`
+  await transaction.$queryRaw`SELECT id FROM release WHERE id = ${preview.release.id} FOR UPDATE`
+  const release = await findRelease(transaction, input.model, input.release)
+  if (!release) return notFound(`There is no release ${input.release} of ${input.model}.`)
+  // The clouds were asked outside the transaction; what the database knows may have changed since.
+  const refusal = gate(preview.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
+    release: { label: release.label, status: release.status as ApprovalStatus },
+    findings: preview.findings,
+    endpoints: await currentEndpoints(transaction, preview, release.id),
+  })
+  if (refusal) return refuse(refusal)
+  const at = context.clock.now()
+  const slug = await nextSlug(transaction, release.model.slug, release.label)
+  const from = mostServed(preview)
+  await transaction.rollout.create({
+    data: {
+      id: slug,
+      slug,
+      modelId: preview.modelId,
+      releaseId: release.id,
+      fromLabel: from ?? null,
+      kind: preview.kind,
+      plan: toJson(preview.plan),
+      status: 'running',
+      startedBy: toJson(context.actor),
+      startedAt: at,
+      regions: {
+        create: preview.plan.waves.flatMap((wave, index) =>
+          wave.endpointIds.map((endpointId, position) => ({
+            id: `${slug}:${endpointId}`,
+            endpointId,
+            wave: index + 1,
+            position,
+            phaseName: 'waiting',
+            phase: toJson({ name: 'waiting' }),
+            phaseSince: at,
+            phaseTimes: { waiting: at.toISOString() },
+            lookAgainAt: at,
+          })),
+        ),
+      },
+      events: { create: [{ at, kind: 'started', sentence: `${context.actor.label} started the rollout.` }] },
+    },
+  })
+  await appendAudit(transaction, {
+    actor: context.actor,
+    action: preview.kind === 'catch-up' ? 'rollout.catch-up' : 'rollout.start',
+    subjectKind: 'rollout',
+    subjectId: slug,
+    sentence:
+      preview.kind === 'catch-up'
+        ? `${context.actor.label} started the catch-up of ${preview.endpoints.map((endpoint) => endpoint.name).join(', ')} to ${release.model.slug} ${release.label}.`
+        : `${context.actor.label} started the rollout of ${release.model.slug} ${release.label}.`,
+    detail: { plan: preview.plan, from: from ?? null },
+    at,
+  })
+  for (const wave of preview.plan.waves) {
+    for (const endpointId of wave.endpointIds) {
+      await enqueue(transaction, {
+        task: 'reconcile-region',
+        regionRolloutId: `${slug}:${endpointId}`,
+        endpointId,
+      })
+    }
+  }
+  return { ok: true, slug }
+}
+
+async function currentEndpoints(transaction: DatabaseTransaction, preview: PreviewedPlan, releaseId: string) {
+  const rows = await transaction.endpoint.findMany({
+    where: { id: { in: preview.endpoints.map((endpoint) => endpoint.id) } },
+    include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
+  })
+  return rows.map((row) => ({
+    name: row.name,
+    region: row.region,
+    servesIt: row.observation?.releaseId === releaseId,
+    openRollout: row.regionRollouts[0]?.rollout.slug,
+  }))
+}
+
+async function nextSlug(transaction: DatabaseTransaction, model: string, label: string): Promise<string> {
+  const stem = `${model}-${label}`
+  const earlier = await transaction.rollout.count({ where: { slug: { startsWith: `${stem}-` } } })
+  return `${stem}-${earlier + 1}`
+}
+
+/** What the rollout replaces: the release on most of its endpoints. */
+function mostServed(preview: PreviewedPlan): string | undefined {
+  const counts = new Map<string, number>()
+  for (const endpoint of preview.endpoints) {
+    const label = preview.serves.get(endpoint.id)?.label
+    if (label !== undefined && label !== preview.release.label)
+      counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
+}

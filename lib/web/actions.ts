@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
+import { clearFault, injectFault, publishRelease } from '#lib/services/faults/sandbox.ts'
+import { applyFleet } from '#lib/services/fleet/apply.ts'
+import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
+import { requestApproval } from '#lib/services/releases/request-approval.ts'
+import { abortRollout, pauseRollout, resumeRollout, revertAll } from '#lib/services/rollouts/control.ts'
+import { promoteNow, retryRegion, revertRegion, skipRegion } from '#lib/services/rollouts/region.ts'
+import { startRollout } from '#lib/services/rollouts/start.ts'
+import { type ActionInputs, type ActionName, actionInputs } from './action-inputs.ts'
+import { serverContext } from './server.ts'
+import { currentPerson } from './session.ts'
+import type { ActionResult, PersonView } from './views.ts'
+
+type Service<N extends ActionName> = (
+  context: ServiceContext,
+  input: ActionInputs[N],
+) => Promise<ServiceResult>
+
+const services = {
+  'release.request': requestApproval,
+  'release.approve': approveRelease,
+  'release.reject': rejectRelease,
+  'rollout.start': startRollout,
+  'rollout.pause': pauseRollout,
+  'rollout.resume': resumeRollout,
+  'rollout.abort': abortRollout,
+  'rollout.revert-all': revertAll,
+  'region.revert': revertRegion,
+  'region.retry': retryRegion,
+  'region.skip': skipRegion,
+  'region.promote-now': promoteNow,
+  'fleet.apply': applyFleet,
+  'fault.inject': injectFault,
+  'fault.clear': clearFault,
+  'fault.publish': publishRelease,
+} satisfies { [N in ActionName]: Service<N> }
+
+/** The one way from a page to a use case: who, then what, then the answer as a sentence. */
+export async function performAction<N extends ActionName>(name: N, input: unknown): Promise<ActionResult> {
+  const person = await currentPerson()
+  if (!person)
+    return {
+      ok: false,
+      code: 'signed-out',
+      sentence: 'Your session has ended; sign in again and repeat this.',
+    }
+  // Through JSON, as a browser would send it: members that are undefined are not there.
+  const parsed = actionInputs[name].safeParse(JSON.parse(JSON.stringify(input ?? null)))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    return {
+      ok: false,
+      code: 'invalid-input',
+      sentence: `${issue?.path.join('.') || 'The input'}: ${issue?.message ?? 'is not valid'}.`,
+    }
+  }
+  const context = await serviceContext(person)
+  const perform = services[name] as (
+    context: ServiceContext,
+    input: unknown,
+  ) => Promise<ServiceResult<{ slug?: string }>>
+  try {
+    const result = await perform(context, parsed.data)
+    if (!result.ok) return { ok: false, code: result.code, sentence: result.sentence }
+    return result.slug === undefined ? { ok: true } : { ok: true, href: `/rollouts/${result.slug}` }
+  } catch (error) {
+    const reference = randomUUID().slice(0, 8)
+    const { log } = await serverContext()
+    log.error({ error, action: name, reference }, 'action failed')
+    return {
+      ok: false,
+      code: 'unexpected',
+      sentence: `This could not be done now and nothing was changed; try again in a moment. Reference ${reference}.`,
+    }
+  }
+}
+
+export async function serviceContext(person: PersonView): Promise<ServiceContext> {
+  const { database, clock, clouds, environment } = await serverContext()
+  return {
+    database,
+    clock,
+    clouds,
+    actor: { kind: 'person', id: person.id, label: person.email, role: person.role },
+    sandboxControlUrl: environment.clouds === 'sandbox' ? environment.sandboxControlUrl : undefined,
+  }
+}

@@ -1,0 +1,70 @@
+import { actorFromJson, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { approvalStatus, releaseFromRow } from '#lib/db/rows/release.ts'
+import { judgeEvidence } from '#lib/domain/evidence.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { releaseFacts } from '#lib/services/releases/find.ts'
+import { serviceContext } from '../actions.ts'
+import { serverContext } from '../server.ts'
+import type { ApprovalsView, PersonView } from '../views.ts'
+import { loadModelsNow } from './fleet-states.ts'
+import { actionState } from './place.ts'
+import { productionOf } from './release.ts'
+
+export async function loadApprovals(person: PersonView): Promise<ApprovalsView> {
+  const { database, clock } = await serverContext()
+  const { prisma } = database
+  const { actor } = await serviceContext(person)
+  const include = { model: true, approvals: { orderBy: { at: 'asc' as const } } }
+  const [pending, decided, models] = await Promise.all([
+    prisma.release.findMany({
+      where: { status: 'Pending', model: { retiredAt: null } },
+      orderBy: { registeredAt: 'desc' },
+      take: 200,
+      include,
+    }),
+    prisma.release.findMany({
+      where: { status: { not: 'Pending' }, registryWrite: { not: 'none' } },
+      orderBy: { statusAt: 'desc' },
+      take: 50,
+      include: { model: true },
+    }),
+    loadModelsNow(prisma),
+  ])
+  const now = clock.now()
+  return {
+    pending: await Promise.all(
+      pending.map(async (row) => {
+        const model = models.find((candidate) => candidate.slug === row.model.slug)
+        const production = model ? await productionOf(prisma, model, row, now) : undefined
+        const evidence = judgeEvidence(
+          modelFromRow(row.model).evidence,
+          releaseFromRow(row).evaluation,
+          production?.evaluation,
+        )
+        const facts = releaseFacts(row, actor.id)
+        return {
+          model: row.model.slug,
+          label: row.label,
+          registeredAt: row.registeredAt.toISOString(),
+          requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
+          requestNote: row.requestNote,
+          evidenceOutside: evidence.filter((measure) => measure.outcome === 'outside').length,
+          evidenceRows: evidence.filter((measure) => measure.outcome !== undefined).length,
+          production: production?.view.label ?? null,
+          needed: row.model.approvalsNeeded,
+          given: row.approvals.filter((approval) => approval.decision === 'Approved').length,
+          approve: actionState(gate('approve', actor, facts)),
+          reject: actionState(gate('reject', actor, facts)),
+        }
+      }),
+    ),
+    decided: decided.map((row) => ({
+      model: row.model.slug,
+      label: row.label,
+      status: approvalStatus(row.status),
+      by: row.statusBy === null ? null : actorFromJson(row.statusBy).label,
+      reason: row.statusReason,
+      at: row.statusAt.toISOString(),
+    })),
+  }
+}

@@ -1,0 +1,62 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import {
+  cohortMinutesFromRows,
+  planFromRow,
+  regionRolloutFromRow,
+  verdictFromRow,
+} from '#lib/db/rows/rollout.ts'
+import type { CohortMinute } from '#lib/domain/ports.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import type { RolloutRow } from '#lib/services/rollouts/find.ts'
+import type { CanaryView, MinutePoint } from '../views.ts'
+import { bakeOf } from './bake.ts'
+
+/** The canaries that have numbers or a verdict, the one that moved last first. */
+export async function loadCanaries(prisma: DatabaseTransaction, rollout: RolloutRow): Promise<CanaryView[]> {
+  const rows = await prisma.canaryMinute.findMany({
+    where: { regionRolloutId: { in: rollout.regions.map((region) => region.id) } },
+  })
+  const { guardrail } = planFromRow(rollout)
+  const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn
+  return rollout.regions
+    .map((region) => ({
+      region,
+      minutes: rows.filter((row) => row.regionRolloutId === region.id && row.attempt === region.attempt),
+    }))
+    .filter(({ region, minutes }) => minutes.length > 0 || region.verdict !== null)
+    .toSorted((one, other) => other.region.phaseSince.getTime() - one.region.phaseSince.getTime())
+    .map(({ region, minutes }) => {
+      const cohorts = cohortMinutesFromRows(minutes)
+      return {
+        endpoint: region.endpoint.name,
+        city: cityOf(region.endpoint.region),
+        attempt: region.attempt,
+        release: rollout.release.label,
+        from: regionRolloutFromRow(region).baseline?.label ?? rollout.fromLabel,
+        bake: bakeOf(region, guardrail.shift.bakeSeconds),
+        thresholds: {
+          errors4xx: toPercent(errors4xx),
+          errors5xx: toPercent(errors5xx),
+          latencyP99Ms: modelLatencyP99Ms ?? null,
+        },
+        canary: cohorts.canary.map(minutePoint),
+        baseline: cohorts.baseline.map(minutePoint),
+        verdict: verdictFromRow(region) ?? null,
+      }
+    })
+}
+
+function minutePoint(minute: CohortMinute): MinutePoint {
+  const share = (count: number | undefined) =>
+    count === undefined || minute.requests === 0 ? null : (100 * count) / minute.requests
+  return {
+    minute: minute.minute,
+    requests: minute.requests,
+    errors4xx: share(minute.errors4xx),
+    errors5xx: share(minute.errors5xx),
+    overLatency: share(minute.overLatency),
+    latencyP99Ms: minute.latencyP99Ms ?? null,
+  }
+}
+
+const toPercent = (share: number | undefined): number | null => (share === undefined ? null : share * 100)

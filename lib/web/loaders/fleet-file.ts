@@ -1,0 +1,32 @@
+import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { printFleetFile } from '#lib/domain/fleet-file.ts'
+import { permissionRefusal } from '#lib/domain/gates.ts'
+import { previewFleet } from '#lib/services/fleet/apply.ts'
+import { currentFleet } from '#lib/services/fleet/current.ts'
+import { serviceContext } from '../actions.ts'
+import { serverContext } from '../server.ts'
+import type { FleetFilePreview, FleetFileView, PersonView } from '../views.ts'
+import { actionState, iso } from './place.ts'
+
+export async function loadFleetFile(person: PersonView): Promise<FleetFileView> {
+  const { database } = await serverContext()
+  const { actor } = await serviceContext(person)
+  const latest = await database.prisma.fleetRevision.findFirst({ orderBy: { id: 'desc' } })
+  return {
+    // The text as it was applied keeps its comments; without one, the tables are printed.
+    yaml: latest?.yaml ?? printFleetFile(await currentFleet(database.prisma)),
+    appliedAt: iso(latest?.appliedAt),
+    appliedBy: latest ? actorFromJson(latest.appliedBy).label : null,
+    apply: actionState(permissionRefusal('apply-fleet', actor)),
+  }
+}
+
+export async function previewFleetFile(_person: PersonView, yaml: string): Promise<FleetFilePreview> {
+  const { database } = await serverContext()
+  const preview = await previewFleet({ database }, yaml)
+  if (preview.ok) return preview
+  return {
+    ok: false,
+    problems: preview.problems.map((problem) => ({ ...problem, line: problem.line ?? null })),
+  }
+}

@@ -1,0 +1,132 @@
+import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { thresholdDetection } from '#lib/domain/detectable.ts'
+import { gate } from '#lib/domain/gates.ts'
+import type { Plan } from '#lib/domain/plan.ts'
+import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
+import { percent } from '#lib/domain/wording.ts'
+import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
+import type { RegionLane, Tone } from '../views.ts'
+import { bakeOf } from './bake.ts'
+import { actionState, providerTitles, regionView } from './place.ts'
+
+/** One region of a rollout as its lane is drawn. */
+export function regionLane(rollout: RolloutRow, row: RegionRow, plan: Plan, actor: Actor): RegionLane {
+  const region = regionRolloutFromRow(row)
+  const { phase } = region
+  const facts = regionFacts(rollout, row)
+  const state = row.endpoint.observation
+  const observation = state ? observationFromRow(state) : undefined
+  const ended = !openRolloutStatuses.some((open) => open === rolloutStatus(rollout.status))
+  const words = headline(phase, region.phaseSince, rollout.release.label, ended)
+  const cause = 'cause' in phase ? phase.cause : undefined
+  return {
+    endpoint: row.endpoint.name,
+    region: regionView(row.endpoint.region),
+    provider: providerTitles[row.endpoint.provider as keyof typeof providerTitles],
+    peakRps: row.endpoint.peakRps,
+    wave: row.wave,
+    phase: phase.name,
+    tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
+    headline: words.headline,
+    headlineAt: words.at,
+    detail: detail(phase, row, plan, region.baseline?.label),
+    attempt: region.attempt,
+    from: region.baseline?.label ?? rollout.fromLabel,
+    phaseTimes: phaseTimesFromRow(row),
+    bake: phase.name === 'baking' ? bakeOf(row, plan.guardrail.shift.bakeSeconds) : null,
+    share: { asked: askedShare(phase, plan), measured: row.measuredShare },
+    trouble: region.trouble?.sentence ?? null,
+    cause: cause
+      ? { kind: cause.kind, sentence: cause.sentence, by: cause.by ?? null, evidence: cause.evidence ?? [] }
+      : null,
+    advice: phase.name === 'failed' ? phase.advice : null,
+    cloudStatus: observation?.cloudStatus ?? null,
+    servingLabel: state?.label ?? null,
+    observedAt: state?.observedAt.toISOString() ?? null,
+    actions: {
+      promoteNow: actionState(gate('promote-now', actor, facts)),
+      revert: actionState(gate('revert-region', actor, facts)),
+      retry: actionState(gate('retry', actor, facts)),
+      skip: actionState(gate('skip', actor, facts)),
+    },
+  }
+}
+
+function headline(
+  phase: RegionPhase,
+  since: string,
+  release: string,
+  ended: boolean,
+): { headline: string; at: string | null; tone: Tone } {
+  switch (phase.name) {
+    case 'waiting':
+    case 'replicating':
+    case 'gated':
+      if (ended) return { headline: 'Not started', at: null, tone: 'muted' }
+      return phase.name === 'replicating'
+        ? { headline: 'Waiting for the artifact', at: since, tone: 'busy' }
+        : { headline: 'Waiting', at: null, tone: 'muted' }
+    case 'shifting':
+      return { headline: 'Shifting', at: since, tone: 'busy' }
+    case 'baking':
+      return { headline: 'Baking', at: since, tone: 'busy' }
+    case 'completing':
+      return { headline: 'Completing', at: since, tone: 'busy' }
+    case 'verifying':
+      return { headline: `Verifying ${release}`, at: since, tone: 'busy' }
+    case 'promoted':
+      return { headline: 'Promoted', at: since, tone: 'ok' }
+    case 'reverting':
+      return { headline: 'Reverting', at: since, tone: 'warning' }
+    case 'reverted':
+      return { headline: 'Reverted', at: since, tone: 'danger' }
+    case 'failed':
+      return { headline: 'Needs a person', at: since, tone: 'danger' }
+    case 'skipped':
+      return { headline: 'Skipped', at: since, tone: 'muted' }
+  }
+}
+
+function detail(phase: RegionPhase, row: RegionRow, plan: Plan, baseline: string | undefined): string {
+  switch (phase.name) {
+    case 'waiting':
+      return ''
+    case 'replicating':
+      return phase.copy?.sentence ?? 'Looking for the artifact in this region.'
+    case 'gated':
+      return phase.refusal?.sentence ?? thresholdDetection(plan.guardrail, row.endpoint.peakRps)
+    case 'shifting':
+      return 'New instances are being started.'
+    case 'baking':
+    case 'completing':
+      return shares(askedShare(phase, plan), row.measuredShare)
+    case 'verifying':
+      return 'Resolving what it serves down to the artifact.'
+    case 'promoted':
+      return baseline === undefined ? '' : `from ${baseline}`
+    case 'reverting':
+      return `${phase.inFlight ? 'The update is being taken back' : 'Going back'}${baseline === undefined ? '' : ` to ${baseline}`}.`
+    case 'reverted':
+      return baseline === undefined ? '' : `serves ${baseline} again`
+    case 'failed':
+      return phase.advice
+    case 'skipped':
+      return `by ${phase.by}: ${phase.reason}`
+  }
+}
+
+function askedShare(phase: RegionPhase, plan: Plan): number | null {
+  const { shift } = plan.guardrail
+  if (phase.name === 'baking' && shift.strategy === 'canary') return shift.percent / 100
+  if (phase.name === 'completing' || phase.name === 'promoted') return 1
+  return null
+}
+
+function shares(asked: number | null, measured: number | null): string {
+  const parts = [
+    ...(asked === null ? [] : [`${percent(asked)} asked`]),
+    measured === null ? 'not measured yet' : `${percent(Number(measured.toFixed(3)))} measured`,
+  ]
+  return parts.join(' · ')
+}

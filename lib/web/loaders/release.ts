@@ -1,0 +1,148 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { actorFromJson, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { numberByKeyJson } from '#lib/db/rows/json.ts'
+import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { judgeEvidence } from '#lib/domain/evidence.ts'
+import { gate } from '#lib/domain/gates.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
+import { serviceContext } from '../actions.ts'
+import { serverContext } from '../server.ts'
+import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
+import { judgeModel } from './cell.ts'
+import { loadModelsNow, type ModelNow } from './fleet-states.ts'
+import { actionState, iso, regionView } from './place.ts'
+import { rolloutRows } from './rollout-rows.ts'
+
+export async function loadRelease(
+  person: PersonView,
+  model: string,
+  label: string,
+): Promise<ReleaseView | undefined> {
+  const { database, clock } = await serverContext()
+  const { prisma } = database
+  const row = await findRelease(prisma, model, label)
+  const [now] = row ? await loadModelsNow(prisma, model) : []
+  if (!row || !now) return undefined
+  const { actor } = await serviceContext(person)
+  const [copies, rollouts, plans, production] = await Promise.all([
+    prisma.artifactCopy.findMany({ where: { releaseId: row.id } }),
+    rolloutRows(prisma, { releaseId: row.id }, 20),
+    prisma.planTemplate.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
+    productionOf(prisma, now, row, clock.now()),
+  ])
+  const release = releaseFromRow(row)
+  const fleetModel = modelFromRow(row.model)
+  const facts = releaseFacts(row, actor.id)
+  return {
+    model,
+    label,
+    status: release.status,
+    statusReason: row.statusReason,
+    statusBy: row.statusBy === null ? null : actorFromJson(row.statusBy).label,
+    statusAt: row.statusAt.toISOString(),
+    registeredAt: row.registeredAt.toISOString(),
+    trainedBy: row.trainedBy,
+    description: row.description,
+    registry: {
+      group: fleetModel.registry.group,
+      account: fleetModel.registry.account,
+      region: fleetModel.registry.region,
+      version: row.version,
+      ref: row.registryRef,
+      write: registryWrite(row.registryWrite),
+      trouble: row.registryWriteTrouble,
+    },
+    production: production?.view ?? null,
+    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, production?.evaluation),
+    artifact: {
+      digest: row.artifactDigest,
+      sizeBytes: row.artifactBytes === null ? null : Number(row.artifactBytes),
+      image: row.image,
+      rows: artifactRows(now, fleetModel, row, copies),
+    },
+    approvals: {
+      needed: row.model.approvalsNeeded,
+      requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
+      requestedAt: iso(row.requestedAt),
+      requestNote: row.requestNote,
+      given: row.approvals.map((approval) => ({
+        by: actorFromJson(approval.actor).label,
+        decision: approval.decision === 'Rejected' ? 'Rejected' : 'Approved',
+        reason: approval.reason,
+        at: approval.at.toISOString(),
+      })),
+    },
+    servingIn: now.endpoints
+      .filter((endpoint) => endpoint.serving.releaseId === row.id)
+      .map((endpoint) => cityOf(endpoint.region)),
+    plans: plans.map((plan) => plan.name),
+    plan: row.model.planName,
+    rollouts,
+    actions: {
+      request: actionState(gate('request-approval', actor, facts)),
+      approve: actionState(gate('approve', actor, facts)),
+      reject: actionState(gate('reject', actor, facts)),
+      promote: actionState(
+        gate('start-rollout', actor, {
+          release: { label, status: release.status },
+          findings: [],
+          endpoints: now.endpoints.map((endpoint) => ({
+            name: endpoint.name,
+            region: endpoint.region,
+            servesIt: endpoint.serving.releaseId === row.id,
+            openRollout: endpoint.open?.slug,
+          })),
+        }),
+      ),
+    },
+  }
+}
+
+const registryWrite = (word: string): ReleaseView['registry']['write'] =>
+  word === 'pending' || word === 'written' || word === 'failed' ? word : 'none'
+
+/** The release that this one would replace: the fleet's, unless it is this one already. */
+export async function productionOf(prisma: DatabaseTransaction, now: ModelNow, row: ReleaseRow, at: Date) {
+  const { release } = judgeModel(now, at)
+  if (!release?.releaseId || release.releaseId === row.id) return undefined
+  const serving = now.endpoints.filter((endpoint) => endpoint.serving.releaseId === release.releaseId)
+  const found = await prisma.release.findUnique({
+    where: { id: release.releaseId },
+    select: { evaluation: true },
+  })
+  return {
+    view: {
+      label: release.label,
+      regions: serving.length,
+      since:
+        serving
+          .map((endpoint) => endpoint.servingSince ?? '')
+          .filter((since) => since !== '')
+          .sort()[0] ?? null,
+    },
+    evaluation: found ? numberByKeyJson.parse(found.evaluation) : undefined,
+  }
+}
+
+function artifactRows(
+  now: ModelNow,
+  model: ReturnType<typeof modelFromRow>,
+  release: ReleaseRow,
+  copies: { region: string; url: string; state: string; sentence: string; checkedAt: Date }[],
+): ArtifactRow[] {
+  const regions = [...new Set(now.endpoints.map((endpoint) => endpoint.region))]
+  return regions.map((region) => {
+    const copy = copies.find((candidate) => candidate.region === region)
+    return {
+      region: regionView(region),
+      source: region === model.registry.region,
+      url:
+        copy?.url ??
+        (region === model.registry.region ? release.artifactUrl : (model.artifacts[region] ?? '')),
+      state: (copy?.state ?? 'unknown') as ArtifactRow['state'],
+      sentence: copy?.sentence ?? 'not looked at yet',
+      checkedAt: iso(copy?.checkedAt),
+    }
+  })
+}

@@ -1,0 +1,128 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { gate } from '#lib/domain/gates.ts'
+import type { RolloutStatus } from '#lib/domain/types.ts'
+import { planDurationSeconds } from '#lib/domain/waves.ts'
+import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
+import { serviceContext } from '../actions.ts'
+import { serverContext } from '../server.ts'
+import type { PersonView, RolloutRow as RolloutListRow, RolloutView, Tone } from '../views.ts'
+import { loadCanaries } from './canary.ts'
+import { regionLane } from './lane.ts'
+import { actionState, iso } from './place.ts'
+import { rolloutRows } from './rollout-rows.ts'
+
+const shownEvents = 200
+
+export async function loadRollouts(): Promise<RolloutListRow[]> {
+  const { database } = await serverContext()
+  return await rolloutRows(database.prisma, {}, 200)
+}
+
+export async function loadRollout(person: PersonView, slug: string): Promise<RolloutView | undefined> {
+  const { database } = await serverContext()
+  const { prisma } = database
+  const rollout = await findRollout(prisma, slug)
+  if (!rollout) return undefined
+  const { actor } = await serviceContext(person)
+  const plan = planFromRow(rollout)
+  const [events, canaries, approvedBy, artifactsPresent] = await Promise.all([
+    prisma.rolloutEvent.findMany({
+      where: { rolloutId: rollout.id },
+      orderBy: { id: 'desc' },
+      take: shownEvents,
+    }),
+    loadCanaries(prisma, rollout),
+    lastApprover(prisma, rollout),
+    prisma.artifactCopy.count({
+      where: {
+        releaseId: rollout.releaseId,
+        state: { in: ['source', 'present'] },
+        region: { in: rollout.regions.map((region) => region.endpoint.region) },
+      },
+    }),
+  ])
+  const names = new Map(rollout.regions.map((region) => [region.endpointId, region.endpoint.name]))
+  const status = rolloutStatus(rollout.status)
+  const facts = rolloutFacts(rollout)
+  return {
+    slug,
+    version: rollout.version,
+    model: rollout.model.slug,
+    release: rollout.release.label,
+    from: rollout.fromLabel,
+    kind: rollout.kind === 'catch-up' ? 'catch-up' : 'promotion',
+    status,
+    ...statusWords(status, rollout),
+    sentence: rollout.statusSentence ?? '',
+    startedBy: actorFromJson(rollout.startedBy).label,
+    startedAt: rollout.startedAt.toISOString(),
+    endedAt: iso(rollout.endedAt),
+    approvedBy,
+    expectedSeconds: planDurationSeconds(plan),
+    digest: rollout.release.artifactDigest,
+    artifactsPresent,
+    waves: plan.waves.map((wave, index) => ({
+      number: index + 1,
+      title: wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`,
+      lanes: rollout.regions
+        .filter((region) => region.wave === index + 1)
+        .map((region) => regionLane(rollout, region, plan, actor)),
+    })),
+    canaries,
+    events: events.map((event) => ({
+      id: String(event.id),
+      at: event.at.toISOString(),
+      kind: event.kind,
+      endpoint: event.endpointId === null ? null : (names.get(event.endpointId) ?? null),
+      sentence: event.sentence,
+    })),
+    actions: {
+      pause: actionState(gate('pause', actor, facts)),
+      resume: actionState(gate('resume', actor, facts)),
+      abort: actionState(gate('abort', actor, facts)),
+      revertAll: actionState(gate('revert-all', actor, revertAllFacts(rollout))),
+    },
+  }
+}
+
+async function lastApprover(prisma: DatabaseTransaction, rollout: RolloutRow): Promise<string | null> {
+  const row = await prisma.approval.findFirst({
+    where: { releaseId: rollout.releaseId, decision: 'Approved' },
+    orderBy: { at: 'desc' },
+  })
+  if (row) return actorFromJson(row.actor).label
+  const { statusBy } = rollout.release
+  return rollout.release.status === 'Approved' && statusBy !== null ? actorFromJson(statusBy).label : null
+}
+
+function statusWords(status: RolloutStatus, rollout: RolloutRow): { statusTitle: string; statusTone: Tone } {
+  const moving = rollout.regions.filter(
+    (region) => !['promoted', 'reverted', 'failed', 'skipped'].includes(region.phaseName),
+  )
+  const wave = Math.min(...(moving.length === 0 ? rollout.regions : moving).map((region) => region.wave))
+  const waves = Math.max(...rollout.regions.map((region) => region.wave))
+  switch (status) {
+    case 'running':
+      return { statusTitle: `Running · wave ${wave} of ${waves}`, statusTone: 'busy' }
+    case 'paused':
+      return { statusTitle: `Paused · wave ${wave} of ${waves}`, statusTone: 'warning' }
+    case 'rolling-back':
+      return { statusTitle: 'Rolling back', statusTone: 'warning' }
+    case 'stopping':
+      return { statusTitle: 'Stopping', statusTone: 'warning' }
+    case 'aborting':
+      return { statusTitle: 'Aborting', statusTone: 'warning' }
+    case 'completed':
+      return { statusTitle: 'Completed', statusTone: 'ok' }
+    case 'partial':
+      return { statusTitle: 'Completed in part', statusTone: 'warning' }
+    case 'stopped':
+      return { statusTitle: 'Stopped', statusTone: 'danger' }
+    case 'rolled-back':
+      return { statusTitle: 'Rolled back', statusTone: 'muted' }
+    case 'aborted':
+      return { statusTitle: 'Aborted', statusTone: 'muted' }
+  }
+}

@@ -1,0 +1,25 @@
+import { keys } from './keys.ts'
+
+/** What a live event says: something about this entity changed. Never what. */
+export interface LiveChange {
+  entity: string
+  /** rollout: its slug; release: its id; fleet: the model's slug; audit: "all". */
+  key: string
+}
+
+/** The queries whose answer may differ after a change. Keys are prefixes. */
+export function affectedBy(change: LiveChange): readonly (readonly string[])[] {
+  switch (change.entity) {
+    case 'rollout':
+      return [keys.rollout(change.key), keys.rollouts, keys.fleet, keys.shell, keys.models, keys.releases]
+    case 'release':
+      // A release's key is its id, which no page's key holds.
+      return [keys.releases, keys.approvals, keys.models, keys.shell, keys.fleet]
+    case 'fleet':
+      return [keys.fleet, keys.model(change.key), keys.releases, keys.fleetFile]
+    case 'audit':
+      return [keys.audits]
+    default:
+      return []
+  }
+}
