@@ -1,0 +1,116 @@
+/** `npm run fleet -- apply FILE | export | discover --account … --region … | schema`. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { system } from '#lib/audit/append.ts'
+import { connectClouds } from '#lib/aws/index.ts'
+import { SandboxClock, systemClock } from '#lib/clock.ts'
+import { createDatabase } from '#lib/db/client.ts'
+import type { CloudError } from '#lib/domain/errors.ts'
+import { fleetFileJsonSchema, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { readEnvironment } from '#lib/env.ts'
+import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
+import { currentFleet } from '#lib/services/fleet/current.ts'
+import { discoverFleet } from '#lib/services/fleet/discover.ts'
+import { runningEnvironment } from './environment.ts'
+
+const usage = `Usage:
+  npm run fleet -- apply FILE [--dry-run]          puts a fleet file in force (or says what it would change)
+  npm run fleet -- export [--out FILE]             prints the fleet in force
+  npm run fleet -- discover --account 123456789012 --region eu-west-1 [--region …] [--out FILE]
+                                                   writes a fleet file for what is found there
+  npm run fleet -- schema                          prints the JSON Schema of a fleet file, for editors`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    account: { type: 'string' },
+    region: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+  },
+})
+
+process.exitCode = await main(positionals[0], positionals[1])
+
+async function main(command: string | undefined, file: string | undefined): Promise<number> {
+  if (command === 'schema') return await write(`${JSON.stringify(fleetFileJsonSchema(), null, 2)}\n`)
+  if (command === 'apply' && file !== undefined) return await apply(file)
+  if (command === 'export') {
+    return await withContext(
+      async (context) => await write(printFleetFile(await currentFleet(context.database.prisma))),
+    )
+  }
+  if (command === 'discover' && values.account !== undefined && values.region !== undefined) {
+    return await discover(values.account, values.region)
+  }
+  console.error(usage)
+  return 2
+}
+
+async function apply(file: string): Promise<number> {
+  const yaml = await readFile(file, 'utf8')
+  const parsed = parseFleetFile(yaml)
+  if (!parsed.ok) {
+    for (const problem of parsed.problems) {
+      console.error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.sentence}`)
+    }
+    return 1
+  }
+  return await withContext(async (context) => {
+    const preview = await previewFleet(context, yaml)
+    for (const warning of parsed.warnings) console.log(`warning: ${warning}`)
+    for (const difference of preview.ok ? preview.differences : []) {
+      console.log(`${difference.kind}: ${difference.sentence}`)
+    }
+    if (values['dry-run']) return 0
+    const applied = await applyFleet(context, { yaml })
+    console.log(applied.ok ? `Applied ${file}.` : applied.sentence)
+    return applied.ok ? 0 : 1
+  })
+}
+
+async function discover(account: string, regions: string[]): Promise<number> {
+  return await withContext(async ({ clouds }) => {
+    try {
+      const found = await discoverFleet(clouds, account, regions)
+      for (const note of found.notes) console.error(note)
+      return await write(printFleetFile(found.fleet))
+    } catch (error) {
+      console.error((error as CloudError).message)
+      return 1
+    }
+  })
+}
+
+async function withContext(
+  work: (context: Parameters<typeof applyFleet>[0]) => Promise<number>,
+): Promise<number> {
+  const environment = readEnvironment(runningEnvironment())
+  const sandbox = environment.clouds === 'sandbox'
+  const clock = sandbox ? await SandboxClock.connect(environment.sandboxControlUrl) : systemClock
+  const database = createDatabase(environment.databaseUrl, { maxConnections: 2 })
+  const clouds = connectClouds({
+    clock,
+    ...(sandbox ? { sandbox: { url: environment.sandboxAwsUrl } } : {}),
+    roleByAccount: environment.assumeRoles,
+  })
+  try {
+    // Whoever can run commands on this machine is trusted as Meridian itself; the audit says so.
+    return await work({
+      database,
+      clock,
+      clouds,
+      actor: system,
+      sandboxControlUrl: sandbox ? environment.sandboxControlUrl : undefined,
+    })
+  } finally {
+    if (clock instanceof SandboxClock) clock.close()
+    await database.close()
+  }
+}
+
+async function write(text: string): Promise<number> {
+  if (values.out === undefined) process.stdout.write(text)
+  else await writeFile(values.out, text)
+  return 0
+}
