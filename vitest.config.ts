@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{lib,sandbox,scripts,app}/**/*.integration.test.ts'],
           exclude: skip,
+          globalSetup: ['lib/db/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -1,5 +1,15 @@
 import type { Guardrail } from './plan.ts'
-import type { ArtifactCopy, Baseline, Endpoint, Evidence, Finding, Observation, PlannedCall, Release, Verdict } from './types.ts'
+import type {
+  ArtifactCopy,
+  Baseline,
+  Endpoint,
+  Evidence,
+  Finding,
+  Observation,
+  PlannedCall,
+  Release,
+  Verdict,
+} from './types.ts'
 
 /**
  * What Meridian needs of the world outside. Every rejection is a {@link import('./errors.ts').CloudError}:
@@ -49,7 +59,12 @@ export interface ServingProvider {
   /** One list call for all endpoints of that account and region (paged if need be). Read-only. */
   list(account: string, region: string): Promise<EndpointSummary[]>
   /** What speaks against promoting the release here, asked before anything is touched. Read-only; never rejects for a missing permission, that is a finding. */
-  preflight(endpoint: Endpoint, release: Release, guardrail: Guardrail, artifact: ArtifactCopy): Promise<Finding[]>
+  preflight(
+    endpoint: Endpoint,
+    release: Release,
+    guardrail: Guardrail,
+    artifact: ArtifactCopy,
+  ): Promise<Finding[]>
   /** The calls that begin would make, for the preview. Pure. */
   plannedCalls(attempt: Attempt, guardrail: Guardrail): PlannedCall[]
   /** Name of the configuration that the attempt puts in force. Pure. */
@@ -106,14 +121,37 @@ export interface ModelRegistry {
   /** Newest first, at most `limit`. `known` lets it skip describing what has not changed (by lastModifiedAt). */
   list(location: RegistryLocation, limit: number): Promise<RegistryRelease[]>
   /** Idempotent. */
-  writeApproval(location: RegistryLocation, registryRef: string, status: 'Approved' | 'Rejected', reason: string): Promise<void>
+  writeApproval(
+    location: RegistryLocation,
+    registryRef: string,
+    status: 'Approved' | 'Rejected',
+    reason: string,
+  ): Promise<void>
 }
 
 export interface ArtifactStore {
   /** `sha256:<hex>`, size and time of the object; undefined when there is none. */
-  read(account: string, region: string, url: string): Promise<{ digest: string | undefined; sizeBytes: number; lastModifiedAt: string; replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined } | undefined>
+  read(
+    account: string,
+    region: string,
+    url: string,
+  ): Promise<
+    | {
+        digest: string | undefined
+        sizeBytes: number
+        lastModifiedAt: string
+        replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined
+      }
+    | undefined
+  >
   /** Is the release's artifact in that region, with the same digest? */
-  copy(account: string, sourceRegion: string, source: { url: string; digest: string | undefined }, region: string, bucketUrl: string): Promise<ArtifactCopy>
+  copy(
+    account: string,
+    sourceRegion: string,
+    source: { url: string; digest: string | undefined },
+    region: string,
+    bucketUrl: string,
+  ): Promise<ArtifactCopy>
 }
 
 /** One minute of one cohort. */
@@ -137,14 +175,26 @@ export interface CohortMinutes {
 
 export interface MetricSource {
   /** Complete minutes in [from, to), both cohorts told apart by their configuration. Read-only; one call when possible. */
-  minutes(endpoint: Endpoint, cohorts: { canary: string; baseline: string }, from: Date, to: Date, latencyThresholdMs: number | undefined): Promise<CohortMinutes>
+  minutes(
+    endpoint: Endpoint,
+    cohorts: { canary: string; baseline: string },
+    from: Date,
+    to: Date,
+    latencyThresholdMs: number | undefined,
+  ): Promise<CohortMinutes>
   /** Requests a second and error shares of the whole endpoint by minute, for the model page. */
   traffic(endpoint: Endpoint, from: Date, to: Date): Promise<CohortMinute[]>
 }
 
 /** Turns the cohorts' minutes and the alarms into a verdict. Pure; the statistical judge implements the same. */
 export interface Judge {
-  judge(input: { guardrail: Guardrail; minutes: CohortMinutes; alarms: AlarmReading[]; bakeSecondsLeft: number; now: Date }): Verdict & { evidence: Evidence[] }
+  judge(input: {
+    guardrail: Guardrail
+    minutes: CohortMinutes
+    alarms: AlarmReading[]
+    bakeSecondsLeft: number
+    now: Date
+  }): Verdict & { evidence: Evidence[] }
 }
 
 /** Adapters by account; made once a process. */

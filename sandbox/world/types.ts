@@ -77,7 +77,14 @@ export interface ReleaseBehaviour {
 
 export type Fault =
   /** The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. */
-  | { kind: 'release-misbehaves'; model: string; release: string; region?: string; errorFactor?: number; latencyFactor?: number }
+  | {
+      kind: 'release-misbehaves'
+      model: string
+      release: string
+      region?: string
+      errorFactor?: number
+      latencyFactor?: number
+    }
   /** Every call of the service in that region answers 500/503; deployments in flight stand still until it is back. */
   | { kind: 'control-plane-down'; region: string; service?: ServiceName }
   /** Calls above `callsPerSecond` (real time; 0 = every second call) are refused as AWS throttles. */
@@ -125,6 +132,8 @@ export interface ServiceCall {
   place: Place
   operation: string
   input: Record<string, unknown>
+  /** Of who signed; set by the protocol layer. */
+  accessKeyId?: string
 }
 
 /** Thrown by behaviour, written by the protocol layer in the envelope the client expects. */

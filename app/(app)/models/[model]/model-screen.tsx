@@ -1,0 +1,60 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { EndpointTable } from '#components/model/endpoint-table.tsx'
+import { ModelFacts } from '#components/model/model-facts.tsx'
+import { ReleaseTable } from '#components/model/release-table.tsx'
+import { RolloutTable } from '#components/model/rollout-table.tsx'
+import { Empty, PageHead, Panel } from '#components/panel/panel.tsx'
+import { ToneBadge, ToneNotice } from '#components/status/tone.tsx'
+import { modelQuery, trafficQuery } from '#lib/web/queries/model.ts'
+import type { ModelView } from '#lib/web/views.ts'
+import classes from './model-screen.module.css'
+
+const TrafficCharts = dynamic(
+  async () => (await import('#components/model/traffic-charts.tsx')).TrafficCharts,
+  {
+    ssr: false,
+    loading: () => <Empty>Reading the metrics of each region.</Empty>,
+  },
+)
+
+export function ModelScreen({ initial }: { initial: ModelView }) {
+  const { data: model } = useQuery({ ...modelQuery(initial.model), initialData: initial })
+  const traffic = useQuery(trafficQuery(initial.model))
+  return (
+    <>
+      <PageHead
+        title={model.model}
+        beside={<ToneBadge tone={model.summary.tone}>{model.summary.title}</ToneBadge>}
+        facts={<ModelFacts model={model} />}
+      />
+      <div className={classes.stack}>
+        {model.registry.trouble === null ? null : (
+          <ToneNotice tone="warning">The registry could not be read: {model.registry.trouble}</ToneNotice>
+        )}
+        <Panel title="Endpoints" flush>
+          <EndpointTable model={model} />
+        </Panel>
+        <Panel title="Traffic, last three hours">
+          {traffic.data ? (
+            <TrafficCharts series={traffic.data} />
+          ) : traffic.error ? (
+            <ToneNotice tone="warning">The metrics could not be read: {traffic.error.message}</ToneNotice>
+          ) : (
+            <Empty>Reading the metrics of each region.</Empty>
+          )}
+        </Panel>
+        <div className={classes.pair}>
+          <Panel title="Releases" flush>
+            <ReleaseTable model={model.model} releases={model.releases} />
+          </Panel>
+          <Panel title="Rollouts" flush>
+            <RolloutTable rollouts={model.rollouts} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  )
+}

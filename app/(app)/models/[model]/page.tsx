@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { loadModel } from '#lib/web/loaders/model.ts'
+import { ModelScreen } from './model-screen.tsx'
+
+interface ModelPageProps {
+  params: Promise<{ model: string }>
+}
+
+export async function generateMetadata({ params }: ModelPageProps): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).model) }
+}
+
+export default async function ModelPage({ params }: ModelPageProps) {
+  const model = await loadModel(decodeURIComponent((await params).model))
+  if (!model) notFound()
+  return <ModelScreen initial={model} />
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { approveRelease, rejectRelease, requestApproval } from '#app/actions/releases.ts'
+import { ActionLink } from '#components/action/action-link.tsx'
+import { PlanPanel } from '#components/plan/plan-panel.tsx'
+import { ApprovalsPanel } from '#components/release/approvals-panel.tsx'
+import { ArtifactTable } from '#components/release/artifact-table.tsx'
+import { DecisionButtons } from '#components/release/decision-buttons.tsx'
+import { EvidenceTable } from '#components/release/evidence-table.tsx'
+import classes from '#components/release/release.module.css'
+import { ReleaseHead } from '#components/release/release-head.tsx'
+import { RolloutTable } from '#components/rollout/rollout-table.tsx'
+import { keys } from '#lib/web/queries/keys.ts'
+import { planParameters, planQuery } from '#lib/web/queries/plan.ts'
+import { useRefresh } from '#lib/web/queries/refresh.ts'
+import { releaseQuery } from '#lib/web/queries/release.ts'
+import type { ReleaseView } from '#lib/web/views.ts'
+
+export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
+  const { model, label } = initial
+  const { data: release } = useQuery({ ...releaseQuery(model, label), initialData: initial })
+  const [plan, setPlan] = useState(initial.plan)
+  const preview = useQuery({
+    ...planQuery({ model, release: label, plan }),
+    placeholderData: keepPreviousData,
+  })
+  const refresh = useRefresh(keys.release(model, label), keys.approvals, keys.shell)
+  const target = { model, release: label }
+  const promote = `/models/${model}/releases/${label}/promote`
+  const choice = plan === release.plan ? '' : `?${planParameters({ plan })}`
+  const pending = release.status === 'Pending'
+  return (
+    <>
+      <ReleaseHead
+        release={release}
+        actions={
+          <>
+            {pending ? (
+              <DecisionButtons
+                model={model}
+                label={label}
+                approve={release.actions.approve}
+                reject={release.actions.reject}
+                onDecide={(decision, reason) =>
+                  refresh(() =>
+                    decision === 'approve'
+                      ? approveRelease({ ...target, reason })
+                      : rejectRelease({ ...target, reason }),
+                  )
+                }
+              />
+            ) : null}
+            <ActionLink
+              href={`${promote}${choice}`}
+              label="Promote…"
+              tone={pending ? 'plain' : 'primary'}
+              refusal={release.actions.promote.refusal}
+            />
+          </>
+        }
+      />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <EvidenceTable release={release} />
+          <ArtifactTable artifact={release.artifact} />
+          {release.rollouts.length > 0 ? (
+            <RolloutTable title="Rollouts" rollouts={release.rollouts} empty="" withoutModel />
+          ) : null}
+        </div>
+        <div className={classes.column}>
+          <PlanPanel
+            preview={preview.data}
+            trouble={preview.error?.message ?? null}
+            plans={release.plans}
+            plan={plan}
+            asking={preview.isFetching}
+            onPlan={setPlan}
+            onAskAgain={() => void preview.refetch()}
+          />
+          <ApprovalsPanel
+            release={release}
+            onRequest={(reason) => refresh(() => requestApproval({ ...target, reason }))}
+          />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,163 @@
+import Link from 'next/link'
+import type { ActionResult, ApprovalsView } from '#lib/web/views.ts'
+import { Empty, PageHead, Panel, TableScroll } from '../panel/panel.tsx'
+import table from '../panel/table.module.css'
+import { approvalWords } from '../release/approval-status.ts'
+import { type Decision, DecisionButtons } from '../release/decision-buttons.tsx'
+import { ToneText } from '../status/tone.tsx'
+import { Age } from '../time/age.tsx'
+import { Instant } from '../time/instant.tsx'
+import classes from './approvals.module.css'
+
+type Pending = ApprovalsView['pending'][number]
+
+interface ApprovalsPageProps {
+  approvals: ApprovalsView
+  onDecide: (release: Pending, decision: Decision, reason: string) => Promise<ActionResult>
+}
+
+export function ApprovalsPage({ approvals, onDecide }: ApprovalsPageProps) {
+  const { pending, decided } = approvals
+  return (
+    <>
+      <PageHead
+        title="Approvals"
+        facts={pending.length === 1 ? '1 release is waiting' : `${pending.length} releases are waiting`}
+      />
+      <div className={classes.stack}>
+        <Panel title="Waiting for a decision" flush>
+          {pending.length === 0 ? (
+            <Empty>Nothing is waiting. A new release appears here when it is registered.</Empty>
+          ) : (
+            <ul className={classes.list}>
+              {pending.map((release) => (
+                <PendingRelease
+                  key={`${release.model} ${release.label}`}
+                  release={release}
+                  onDecide={(decision, reason) => onDecide(release, decision, reason)}
+                />
+              ))}
+            </ul>
+          )}
+        </Panel>
+        <DecidedTable decided={decided} />
+      </div>
+    </>
+  )
+}
+
+function PendingRelease({
+  release,
+  onDecide,
+}: {
+  release: Pending
+  onDecide: (decision: Decision, reason: string) => Promise<ActionResult>
+}) {
+  return (
+    <li className={classes.pending}>
+      <div className={classes.what}>
+        <h3 className={classes.name}>
+          <Link href={`/models/${release.model}/releases/${release.label}`}>
+            {release.model} <code>{release.label}</code>
+          </Link>
+        </h3>
+        <div className={classes.quiet}>
+          registered <Age since={release.registeredAt} ago />
+          {release.production === null ? null : ` · would replace ${release.production}`}
+        </div>
+        <div className={classes.quiet}>
+          {release.requestedBy === null
+            ? 'Nobody has asked for it.'
+            : `${release.requestedBy} asked${release.requestNote ? `: “${release.requestNote}”` : ''}`}
+        </div>
+      </div>
+      <div className={classes.evidence}>
+        <EvidenceSummary release={release} />
+        <div className={classes.quiet}>
+          {release.given} of {release.needed} {release.needed === 1 ? 'approval' : 'approvals'} given
+        </div>
+      </div>
+      <div className={classes.buttons}>
+        <DecisionButtons
+          model={release.model}
+          label={release.label}
+          approve={release.approve}
+          reject={release.reject}
+          size="small"
+          onDecide={onDecide}
+        />
+      </div>
+    </li>
+  )
+}
+
+function EvidenceSummary({ release }: { release: Pending }) {
+  const { evidenceOutside, evidenceRows } = release
+  if (evidenceRows === 0) {
+    return (
+      <ToneText tone="muted" icon="unknown">
+        no rule to judge its evidence by
+      </ToneText>
+    )
+  }
+  if (evidenceOutside === 0) {
+    return (
+      <ToneText tone="ok">
+        {evidenceRows === 1 ? 'its measure is' : `all ${evidenceRows} measures`} within tolerance
+      </ToneText>
+    )
+  }
+  return (
+    <ToneText tone="danger">
+      {evidenceOutside} of {evidenceRows} {evidenceRows === 1 ? 'measure' : 'measures'} outside tolerance
+    </ToneText>
+  )
+}
+
+function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
+  return (
+    <Panel title="Decided" flush>
+      {decided.length === 0 ? (
+        <Empty>Nothing has been decided yet.</Empty>
+      ) : (
+        <TableScroll label="Decided, table">
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">Release</th>
+                <th scope="col">Decision</th>
+                <th scope="col">By</th>
+                <th scope="col">Reason</th>
+                <th scope="col">At</th>
+              </tr>
+            </thead>
+            <tbody>
+              {decided.map((row) => {
+                const { word, tone, icon } = approvalWords[row.status]
+                return (
+                  <tr key={`${row.model} ${row.label} ${row.at}`}>
+                    <th scope="row" className={table.nowrap}>
+                      <Link href={`/models/${row.model}/releases/${row.label}`}>
+                        {row.model} <code>{row.label}</code>
+                      </Link>
+                    </th>
+                    <td className={table.nowrap}>
+                      <ToneText tone={tone} icon={icon}>
+                        {word}
+                      </ToneText>
+                    </td>
+                    <td>{row.by ?? 'in the registry'}</td>
+                    <td className={table.quiet}>{row.reason ?? 'no reason given'}</td>
+                    <td className={table.nowrap}>
+                      <Instant at={row.at} zone />
+                    </td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </TableScroll>
+      )}
+    </Panel>
+  )
+}

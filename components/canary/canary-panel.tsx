@@ -1,0 +1,99 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import type { CanaryView } from '#lib/web/views.ts'
+import { Empty, Panel } from '../panel/panel.tsx'
+import classes from './canary-panel.module.css'
+import { chartMeasures, chartSpan, chartSummary, short } from './measures.ts'
+
+/** The charting library is as large as the rest of the page; the sentences and tables below stand without it. */
+const CanaryChart = dynamic(async () => (await import('./canary-chart.tsx')).CanaryChart, {
+  ssr: false,
+  loading: () => <div className={classes.chart} />,
+})
+
+/** Canary and baseline side by side, a minute a point. */
+export function CanaryPanel({ city, canary }: { city: string; canary: CanaryView | undefined }) {
+  const span = canary ? chartSpan(canary) : null
+  if (!canary || !span) {
+    return (
+      <Panel title={`${city}: canary against baseline`} flush>
+        <Empty>No minute with both cohorts yet. The charts begin when the canary takes traffic.</Empty>
+      </Panel>
+    )
+  }
+  return (
+    <Panel title={`${city}: canary against baseline`} aside={<Legend canary={canary} />}>
+      <div className={classes.charts}>
+        {chartMeasures(canary).map((measure) => (
+          <figure key={measure.key} className={classes.figure}>
+            <figcaption className={classes.caption}>{measure.title}</figcaption>
+            <div className={classes.chart} aria-hidden>
+              <CanaryChart canary={canary} measure={measure} span={span} />
+            </div>
+            <p className="visually-hidden">{chartSummary(canary, measure)}</p>
+          </figure>
+        ))}
+      </div>
+      <details className={classes.minutes}>
+        <summary>The minutes as a table</summary>
+        <MinuteTable canary={canary} />
+      </details>
+    </Panel>
+  )
+}
+
+function Legend({ canary }: { canary: CanaryView }) {
+  return (
+    <>
+      <span className={classes.key}>
+        <span className={`${classes.swatch} ${classes.canary}`} aria-hidden /> {canary.release} canary
+      </span>
+      <span className={classes.key}>
+        <span className={`${classes.swatch} ${classes.baseline}`} aria-hidden /> {canary.from ?? 'old'}{' '}
+        baseline
+      </span>
+      <span className={classes.key}>
+        <span className={`${classes.swatch} ${classes.tolerated}`} aria-hidden /> tolerated
+      </span>
+    </>
+  )
+}
+
+function MinuteTable({ canary }: { canary: CanaryView }) {
+  const measures = chartMeasures(canary)
+  const baseline = new Map(canary.baseline.map((minute) => [minute.minute, minute]))
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={classes.scroll} aria-label="Minutes of canary and baseline" tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Minute, UTC</th>
+            <th scope="col">Canary requests</th>
+            {measures.map((measure) => (
+              <th key={measure.key} scope="col">
+                {measure.title}: canary / baseline
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {canary.canary.map((minute) => (
+            <tr key={minute.minute}>
+              <th scope="row">{minute.minute.slice(11, 16)}</th>
+              <td>{minute.requests.toLocaleString('en-US')}</td>
+              {measures.map(({ key }) => (
+                <td key={key}>
+                  {said(minute[key])} / {said(baseline.get(minute.minute)?.[key] ?? null)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const said = (value: number | null) => (value === null ? '–' : short(value))

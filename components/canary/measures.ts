@@ -1,0 +1,114 @@
+import type { Evidence, VerdictOutcome } from '#lib/domain/types.ts'
+import type { CanaryView, MinutePoint, Tone } from '#lib/web/views.ts'
+
+export const measureTitles: Record<Evidence['measure'], string> = {
+  errors4xx: '4xx errors',
+  errors5xx: '5xx errors',
+  modelLatencyP99: 'Model latency p99',
+  alarm: 'Rollback alarms',
+  'traffic-share': 'Traffic share',
+}
+
+export const outcomeWords: Record<VerdictOutcome, { word: string; tone: Tone }> = {
+  pass: { word: 'Pass', tone: 'ok' },
+  fail: { word: 'Fail', tone: 'danger' },
+  'need-more-data': { word: 'Needs more data', tone: 'warning' },
+}
+
+/** A value of a measure with its unit. */
+export function measured(measure: Evidence['measure'], value: number): string {
+  // Three decimals: a canary with 0.097 % beside a baseline with 0.101 % must not both be 0.1 %.
+  return measure === 'modelLatencyP99' ? milliseconds(value) : `${Number((value * 100).toFixed(3))} %`
+}
+
+export function milliseconds(value: number): string {
+  return `${Number(value.toFixed(value < 100 ? 1 : 0))} ms`
+}
+
+export interface Gauge {
+  /** Positions on the bar, 0–1. */
+  canary: number
+  baseline: number | null
+  threshold: number
+}
+
+/** Where the values stand on a bar that ends a quarter above the larger of threshold and values; null when there is nothing to compare. */
+export function gaugeOf(evidence: Evidence): Gauge | null {
+  const { canary, baseline, threshold } = evidence
+  if (canary === undefined || threshold === undefined || evidence.measure === 'alarm') return null
+  const end = Math.max(threshold, canary, baseline ?? 0) * 1.25
+  if (end <= 0) return null
+  return {
+    canary: canary / end,
+    baseline: baseline === undefined ? null : baseline / end,
+    threshold: threshold / end,
+  }
+}
+
+export interface ChartMeasure {
+  key: 'errors4xx' | 'errors5xx' | 'latencyP99Ms'
+  title: string
+  /** Written after a value. */
+  unit: '%' | 'ms'
+  threshold: number | null
+}
+
+export function chartMeasures(canary: CanaryView): ChartMeasure[] {
+  const { thresholds } = canary
+  return [
+    { key: 'errors5xx', title: '5xx errors, % of requests', unit: '%', threshold: thresholds.errors5xx },
+    { key: 'errors4xx', title: '4xx errors, % of requests', unit: '%', threshold: thresholds.errors4xx },
+    { key: 'latencyP99Ms', title: 'Model latency p99, ms', unit: 'ms', threshold: thresholds.latencyP99Ms },
+  ]
+}
+
+export interface ChartPoint {
+  /** Start of the minute, epoch milliseconds. */
+  time: number
+  canary: number | null
+  baseline: number | null
+}
+
+/** Both cohorts on one axis of time; a minute that only one of them has keeps a gap in the other. */
+export function chartPoints(canary: CanaryView, key: ChartMeasure['key']): ChartPoint[] {
+  const points = new Map<number, ChartPoint>()
+  const put = (minutes: readonly MinutePoint[], cohort: 'canary' | 'baseline') => {
+    for (const minute of minutes) {
+      const time = Date.parse(minute.minute)
+      const point = points.get(time) ?? { time, canary: null, baseline: null }
+      points.set(time, { ...point, [cohort]: minute[key] })
+    }
+  }
+  put(canary.baseline, 'baseline')
+  put(canary.canary, 'canary')
+  return [...points.values()].sort((one, other) => one.time - other.time)
+}
+
+/** The span that the charts show: the whole bake when it is known, else what was measured. Epoch milliseconds. */
+export function chartSpan(canary: CanaryView): { from: number; to: number } | null {
+  const times = [...canary.canary, ...canary.baseline].map((point) => Date.parse(point.minute))
+  if (times.length === 0) return null
+  const first = Math.min(...times)
+  const last = Math.max(...times)
+  if (!canary.bake) return { from: first, to: Math.max(last, first + 60_000) }
+  const start = Date.parse(canary.bake.startedAt)
+  return { from: Math.min(first, start), to: Math.max(last, start + canary.bake.seconds * 1000) }
+}
+
+/** One sentence that says what a chart shows. */
+export function chartSummary(canary: CanaryView, measure: ChartMeasure): string {
+  const unit = ` ${measure.unit}`
+  const of = (minutes: readonly MinutePoint[]) => {
+    const values = minutes.map((minute) => minute[measure.key]).filter((value) => value !== null)
+    if (values.length === 0) return 'no values yet'
+    const low = Math.min(...values)
+    const high = Math.max(...values)
+    return `between ${short(low)} and ${short(high)}${unit} over ${values.length} ${values.length === 1 ? 'minute' : 'minutes'}`
+  }
+  const tolerated = measure.threshold === null ? '' : ` The plan allows ${short(measure.threshold)}${unit}.`
+  return `${measure.title}: canary ${canary.release} ${of(canary.canary)}; baseline ${canary.from ?? ''} ${of(canary.baseline)}.${tolerated}`
+}
+
+export function short(value: number): string {
+  return String(Number(value.toFixed(value < 10 ? 3 : 1)))
+}

@@ -1,0 +1,109 @@
+import type { Evidence, Verdict } from '#lib/domain/types.ts'
+import type { CanaryView, RegionLane } from '#lib/web/views.ts'
+import { Empty, Panel } from '../panel/panel.tsx'
+import { ToneBadge, ToneText } from '../status/tone.tsx'
+import { Age } from '../time/age.tsx'
+import { Countdown } from '../time/countdown.tsx'
+import { gaugeOf, measured, measureTitles, outcomeWords } from './measures.ts'
+import classes from './verdict-panel.module.css'
+
+/** The verdict on one region's canary, measure by measure, with the numbers that it rests on. */
+export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: CanaryView | undefined }) {
+  const verdict = canary?.verdict ?? null
+  const evidence = verdict?.evidence ?? lane.cause?.evidence ?? []
+  return (
+    <Panel
+      title={`Verdict: ${lane.region.city}`}
+      aside={verdict === null ? undefined : <Outcome verdict={verdict} lane={lane} />}
+      flush={evidence.length === 0}
+    >
+      {evidence.length === 0 ? (
+        <Empty>
+          {verdict?.sentence ??
+            'No verdict yet: it is formed from canary and baseline side by side, once both take traffic.'}
+        </Empty>
+      ) : (
+        <div className={classes.tiles}>
+          {verdict === null ? null : (
+            <p className={classes.sentence}>
+              {verdict.sentence}{' '}
+              <span className={classes.quiet}>
+                Judged <Age since={verdict.at} ago />.
+              </span>
+            </p>
+          )}
+          {evidence.map((one) => (
+            <MeasureTile key={`${one.measure} ${one.sentence}`} evidence={one} />
+          ))}
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
+  const { word, tone } = outcomeWords[verdict.outcome]
+  const end =
+    lane.phase === 'baking' && lane.bake
+      ? new Date(Date.parse(lane.bake.startedAt) + lane.bake.seconds * 1000).toISOString()
+      : null
+  if (verdict.outcome === 'need-more-data' && end !== null) {
+    return (
+      <ToneBadge tone={tone} icon="clock">
+        <Countdown to={end} over="Bake is over" />
+      </ToneBadge>
+    )
+  }
+  return (
+    <ToneBadge tone={tone} icon={verdict.outcome === 'need-more-data' ? 'clock' : tone}>
+      {word}
+    </ToneBadge>
+  )
+}
+
+function MeasureTile({ evidence }: { evidence: Evidence }) {
+  const { word, tone } = outcomeWords[evidence.outcome]
+  const title = measureTitles[evidence.measure]
+  const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)
+  const values = valuesOf(evidence)
+  return (
+    <section className={classes.tile} aria-label={title}>
+      <div className={classes.head}>
+        <h3 className={classes.title}>{title}</h3>
+        <ToneText tone={tone} icon={evidence.outcome === 'need-more-data' ? 'clock' : tone}>
+          {evidence.measure === 'traffic-share' && evidence.outcome === 'pass' ? 'as asked' : word}
+        </ToneText>
+      </div>
+      {gauge === null ? null : (
+        <div className={classes.gauge} aria-hidden>
+          <span className={classes.track} />
+          {gauge.baseline === null ? null : <span className={classes.baseline} style={at(gauge.baseline)} />}
+          <span className={classes.threshold} style={at(gauge.threshold)} />
+          <span className={`${classes.canary} tone-${tone}`} style={at(gauge.canary)} />
+        </div>
+      )}
+      <p className={classes.values}>
+        {values.length > 0 ? values.join(' · ') : evidence.sentence}
+        {evidence.requests > 0 ? (
+          <span className={classes.requests}>{evidence.requests.toLocaleString('en-US')} requests</span>
+        ) : null}
+      </p>
+      {evidence.outcome === 'fail' && values.length > 0 ? (
+        <p className={classes.failure}>{evidence.sentence}</p>
+      ) : null}
+    </section>
+  )
+}
+
+function valuesOf({ measure, canary, baseline, threshold }: Evidence): string[] {
+  if (measure === 'alarm') return []
+  const share = measure === 'traffic-share'
+  const said = [
+    canary === undefined ? null : `${share ? 'measured' : 'canary'} ${measured(measure, canary)}`,
+    baseline === undefined ? null : `baseline ${measured(measure, baseline)}`,
+    threshold === undefined ? null : `${share ? 'asked' : 'limit'} ${measured(measure, threshold)}`,
+  ]
+  return said.filter((value) => value !== null)
+}
+
+const at = (position: number) => ({ left: `${Math.min(1, Math.max(0, position)) * 100}%` })

@@ -1,0 +1,77 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import type { FaultLabView } from '#lib/web/views.ts'
+
+type Endpoints = FaultLabView['models'][number]['endpoints']
+interface Choice {
+  value: string
+  label: string
+}
+
+export function ChoiceField(props: {
+  label: string
+  choices: (string | Choice)[]
+  value: string
+  onChange: (value: string) => void
+}) {
+  return (
+    <NativeSelect
+      label={props.label}
+      size="xs"
+      data={props.choices}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+export function NumberField(props: {
+  label: string
+  value: string
+  placeholder?: string
+  onChange: (value: string) => void
+}) {
+  return (
+    <TextInput
+      label={props.label}
+      size="xs"
+      type="number"
+      min={0}
+      step="any"
+      {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+export function DurationField(props: { value: string; onChange: (value: string) => void }) {
+  return <NumberField label="For, min of cloud time" placeholder="until cleared" {...props} />
+}
+
+/** What was typed, as a member to spread: empty or unreadable text leaves it out. */
+export function numberMember<Name extends string>(
+  name: Name,
+  typed: string,
+  scale = 1,
+): Partial<Record<Name, number>> {
+  const value = Number(typed)
+  return typed.trim() === '' || !Number.isFinite(value)
+    ? {}
+    : ({ [name]: value * scale } as Partial<Record<Name, number>>)
+}
+
+export const everywhere: Choice = { value: '', label: 'everywhere' }
+
+export function regionMember(region: string): { region?: string } {
+  return region === '' ? {} : { region }
+}
+
+/** Each region once, as "Tokyo (ap-northeast-1)". */
+export function regionChoices(endpoints: Endpoints): Choice[] {
+  const labels = new Map(endpoints.map(({ region, city }) => [region, `${city} (${region})`]))
+  return [...labels].map(([value, label]) => ({ value, label }))
+}
+
+export function allEndpoints(models: FaultLabView['models']): Endpoints {
+  return models.flatMap((model) => model.endpoints)
+}

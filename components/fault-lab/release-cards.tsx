@@ -1,0 +1,132 @@
+import { useState } from 'react'
+import type { FaultLabView } from '#lib/web/views.ts'
+import { FaultCard, type FaultCardActions } from './fault-card.tsx'
+import {
+  ChoiceField,
+  DurationField,
+  everywhere,
+  NumberField,
+  numberMember,
+  regionChoices,
+  regionMember,
+} from './fields.tsx'
+
+interface CardProps extends FaultCardActions {
+  models: FaultLabView['models']
+  refusal: string | null
+}
+
+/** Faults that name a model; the first of each list is chosen until a person chooses another. */
+export function BadReleaseCard({ models, refusal, onInject }: CardProps) {
+  const [chosen, setChosen] = useState({ model: '', release: '', region: '' })
+  const [errors, setErrors] = useState('5')
+  const [latency, setLatency] = useState('1')
+  const [minutes, setMinutes] = useState('')
+  const model = models.find((one) => one.model === chosen.model) ?? models[0]
+  const release = model?.releases.find((one) => one === chosen.release) ?? model?.releases[0] ?? ''
+  return (
+    <FaultCard
+      title="Make a release bad"
+      sentence="It returns more errors or answers slower than it should. Its canary should be taken back."
+      button="Make it bad"
+      refusal={refusal}
+      done={`${model?.model ?? ''} ${release} misbehaves from now on`}
+      onSubmit={() =>
+        onInject({
+          fault: {
+            kind: 'release-misbehaves',
+            model: model?.model ?? '',
+            release,
+            ...regionMember(chosen.region),
+            ...numberMember('errorFactor', errors),
+            ...numberMember('latencyFactor', latency),
+          },
+          ...numberMember('durationSeconds', minutes, 60),
+        })
+      }
+    >
+      <ChoiceField
+        label="Model"
+        choices={models.map((one) => one.model)}
+        value={model?.model ?? ''}
+        onChange={(value) => setChosen({ model: value, release: '', region: '' })}
+      />
+      <ChoiceField
+        label="Release"
+        choices={model?.releases ?? []}
+        value={release}
+        onChange={(value) => setChosen((before) => ({ ...before, release: value }))}
+      />
+      <ChoiceField
+        label="Region"
+        choices={[everywhere, ...regionChoices(model?.endpoints ?? [])]}
+        value={chosen.region}
+        onChange={(value) => setChosen((before) => ({ ...before, region: value }))}
+      />
+      <NumberField label="Errors, times" value={errors} onChange={setErrors} />
+      <NumberField label="Latency, times" value={latency} onChange={setLatency} />
+      <DurationField value={minutes} onChange={setMinutes} />
+    </FaultCard>
+  )
+}
+
+export function ChangeEndpointCard({ models, refusal, onInject }: CardProps) {
+  const [chosen, setChosen] = useState({ endpoint: '', release: '' })
+  const places = models.flatMap((model) => model.endpoints.map((endpoint) => ({ ...endpoint, model })))
+  const place = places.find((one) => one.endpoint === chosen.endpoint) ?? places[0]
+  const releases = place?.model.releases ?? []
+  return (
+    <FaultCard
+      title="Change an endpoint behind Meridian’s back"
+      sentence="Somebody updates it with the cloud’s own tools. Within a minute of cloud time the Fleet should show drift."
+      button="Change it"
+      refusal={refusal}
+      done={`${place?.endpoint ?? ''} was changed outside of Meridian`}
+      onSubmit={() =>
+        onInject({
+          fault: {
+            kind: 'change-endpoint',
+            endpoint: place?.endpoint ?? '',
+            region: place?.region ?? '',
+            ...(chosen.release === '' ? {} : { release: chosen.release }),
+          },
+        })
+      }
+    >
+      <ChoiceField
+        label="Endpoint"
+        choices={places.map(({ endpoint, city }) => ({ value: endpoint, label: `${endpoint} (${city})` }))}
+        value={place?.endpoint ?? ''}
+        onChange={(value) => setChosen({ endpoint: value, release: '' })}
+      />
+      <ChoiceField
+        label="To"
+        choices={[{ value: '', label: 'another release' }, ...releases]}
+        value={chosen.release}
+        onChange={(value) => setChosen((before) => ({ ...before, release: value }))}
+      />
+    </FaultCard>
+  )
+}
+
+export function PublishCard({ models, refusal, onPublish }: CardProps) {
+  const [chosen, setChosen] = useState('')
+  const model = models.find((one) => one.model === chosen)?.model ?? models[0]?.model ?? ''
+  return (
+    <FaultCard
+      title="Publish a new nightly release"
+      sentence="Training has finished: an artifact, its evaluation and a package that is pending approval appear."
+      button="Publish"
+      refusal={refusal}
+      done={`A new release of ${model} was published`}
+      onSubmit={() => onPublish(model)}
+    >
+      <ChoiceField
+        label="Model"
+        choices={models.map((one) => one.model)}
+        value={model}
+        onChange={setChosen}
+      />
+    </FaultCard>
+  )
+}

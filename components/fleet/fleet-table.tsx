@@ -1,0 +1,76 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useRef } from 'react'
+import type { FleetRow } from '#lib/web/views.ts'
+import type { ShownFleet } from './filter.ts'
+import classes from './fleet.module.css'
+import { FleetTableRow } from './fleet-table-row.tsx'
+
+const columnWidths = { model: 210, fleet: 240, region: 132 }
+
+/** All rows are as tall as their content is known to be, so none is measured while scrolling. */
+function rowHeight(row: FleetRow | undefined): number {
+  const perRegion = new Map<string, number>()
+  for (const cell of row?.cells ?? []) perRegion.set(cell.region, (perRegion.get(cell.region) ?? 0) + 1)
+  return 12 + 54 * Math.max(1, ...perRegion.values())
+}
+
+/** Version by region, a row a model; only the rows in sight are in the document. */
+export function FleetTable({ fleet }: { fleet: ShownFleet }) {
+  const scroll = useRef<HTMLElement>(null)
+  const { rows, regions } = fleet
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: useCallback((index: number) => rowHeight(rows[index]), [rows]),
+    getItemKey: useCallback((index: number) => rows[index]?.model ?? index, [rows]),
+    overscan: 8,
+    // For the first drawing on the server, where nothing has a size.
+    initialRect: { width: 1280, height: 900 },
+  })
+  const inSight = virtualizer.getVirtualItems()
+  const above = inSight[0]?.start ?? 0
+  const below = virtualizer.getTotalSize() - (inSight.at(-1)?.end ?? 0)
+  const width = columnWidths.model + columnWidths.fleet + columnWidths.region * regions.length
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section ref={scroll} className={classes.scroll} aria-label="Versions by region" tabIndex={0}>
+      <table className={classes.table} style={{ minWidth: width }} aria-rowcount={rows.length + 1}>
+        <caption className="visually-hidden">Version that each region serves, one row a model</caption>
+        <colgroup>
+          <col style={{ width: columnWidths.model }} />
+          <col style={{ width: columnWidths.fleet }} />
+          {regions.map((region) => (
+            <col key={region.id} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" className={classes.first}>
+              Model
+            </th>
+            <th scope="col">Fleet</th>
+            {regions.map((region) => (
+              <th key={region.id} scope="col">
+                {region.city}
+                <span className={classes.regionId}>{region.id}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 ? <tr aria-hidden style={{ height: above }} /> : null}
+          {inSight.map(({ index, key, size }) => {
+            const row = rows[index]
+            return row ? (
+              <FleetTableRow key={key} row={row} regions={regions} index={index} height={size} />
+            ) : null
+          })}
+          {below > 0 ? <tr aria-hidden style={{ height: below }} /> : null}
+        </tbody>
+      </table>
+    </section>
+  )
+}

@@ -1,0 +1,165 @@
+'use client'
+
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { ApiError, fetchJson } from '#lib/web/queries/fetch-json.ts'
+import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
+
+/** `since`: real time, epoch milliseconds. */
+export type LiveState =
+  | { kind: 'live' }
+  | { kind: 'disconnected'; since: number }
+  | { kind: 'database-away'; since: number }
+
+/** Changes within this long are asked for together, so at most four times a second. */
+const gatherMilliseconds = 250
+/** A reconnect that takes less is nobody's concern. */
+const patienceMilliseconds = 2_500
+/** The server sends a heartbeat every 15 s; without any for this long the connection is dead whatever the browser says. */
+const silenceMilliseconds = 40_000
+const retryMilliseconds = 2_000
+
+/** Listens to the server's events and refetches what they touch. One for the whole page. */
+export function useLive(): LiveState {
+  const queryClient = useQueryClient()
+  const [state, setState] = useState<LiveState>({ kind: 'live' })
+  useEffect(() => connect(queryClient, setState), [queryClient])
+  return state
+}
+
+function connect(queryClient: QueryClient, report: (state: LiveState) => void): () => void {
+  const gathered = gather(queryClient)
+  let source: EventSource | undefined
+  let lastId = ''
+  let lostAt: number | undefined
+  let databaseAwayAt: number | undefined
+  let lastHeard = Date.now()
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let patience: ReturnType<typeof setTimeout> | undefined
+
+  const tell = () => {
+    if (lostAt !== undefined) report({ kind: 'disconnected', since: lostAt })
+    else if (databaseAwayAt !== undefined) report({ kind: 'database-away', since: databaseAwayAt })
+    else report({ kind: 'live' })
+  }
+  const lost = () => {
+    if (lostAt !== undefined) return
+    lostAt = Date.now()
+    patience = setTimeout(tell, patienceMilliseconds)
+  }
+  const heard = () => {
+    lastHeard = Date.now()
+    if (lostAt === undefined) return
+    clearTimeout(patience)
+    lostAt = undefined
+    tell()
+  }
+  const open = () => {
+    source?.close()
+    // A source of our own making has no Last-Event-ID header, so the id goes along in the address.
+    source = new EventSource(lastId === '' ? '/api/live' : `/api/live?after=${encodeURIComponent(lastId)}`)
+    source.addEventListener('change', (event: MessageEvent<string>) => {
+      heard()
+      lastId = event.lastEventId
+      gathered.add(JSON.parse(event.data) as LiveChange)
+    })
+    source.addEventListener('position', (event: MessageEvent<string>) => {
+      heard()
+      lastId = event.lastEventId
+      // The server has read its database to say this.
+      if (databaseAwayAt === undefined) return
+      databaseAwayAt = undefined
+      tell()
+      void queryClient.invalidateQueries()
+    })
+    source.addEventListener('heartbeat', heard)
+    // The server's events before this one cannot be had any more: everything may have changed.
+    source.addEventListener('missed', (event: MessageEvent<string>) => {
+      heard()
+      lastId = event.lastEventId
+      void queryClient.invalidateQueries()
+    })
+    source.addEventListener('stale', () => {
+      heard()
+      databaseAwayAt ??= Date.now()
+      tell()
+    })
+    source.addEventListener('fresh', () => {
+      heard()
+      databaseAwayAt = undefined
+      tell()
+      void queryClient.invalidateQueries()
+    })
+    source.onopen = heard
+    source.onerror = () => {
+      lost()
+      // After an HTTP error the browser gives up for good; after a dropped connection it tries again by itself.
+      if (source?.readyState !== EventSource.CLOSED) return
+      void refusedBy().then((answer) => {
+        if (answer === 'database') {
+          clearTimeout(patience)
+          lostAt = undefined
+          databaseAwayAt ??= Date.now()
+          tell()
+        }
+        clearTimeout(retry)
+        retry = setTimeout(open, retryMilliseconds)
+      })
+    }
+  }
+  const watch = setInterval(() => {
+    if (Date.now() - lastHeard < silenceMilliseconds) return
+    lastHeard = Date.now()
+    lost()
+    open()
+  }, 5_000)
+
+  open()
+  return () => {
+    source?.close()
+    gathered.stop()
+    clearTimeout(retry)
+    clearTimeout(patience)
+    clearInterval(watch)
+  }
+}
+
+/** Why the events were refused, which an EventSource does not tell. An ended session leads to the sign-in page. */
+async function refusedBy(): Promise<'database' | 'unknown'> {
+  try {
+    await fetchJson('/api/shell')
+    return 'unknown'
+  } catch (error) {
+    return error instanceof ApiError && error.status === 503 ? 'database' : 'unknown'
+  }
+}
+
+/** Collects what is touched and refetches it together; what is still being fetched is fetched once more afterwards. */
+function gather(queryClient: QueryClient): { add(change: LiveChange): void; stop(): void } {
+  const touched = new Map<string, readonly string[]>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const flush = () => {
+    timer = undefined
+    for (const [name, queryKey] of touched) {
+      // Starting over on every event would never end while events come quickly: an answer under way is awaited, and
+      // since it may have been read before the event, asked for again.
+      if (queryClient.isFetching({ queryKey }) > 0) continue
+      touched.delete(name)
+      void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })
+    }
+    if (touched.size > 0) schedule()
+  }
+  const schedule = () => {
+    timer ??= setTimeout(flush, gatherMilliseconds)
+  }
+  return {
+    add(change) {
+      for (const queryKey of affectedBy(change)) touched.set(JSON.stringify(queryKey), queryKey)
+      if (touched.size > 0) schedule()
+    },
+    stop() {
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { CellState, FleetCell, RegionView, Tone } from '#lib/web/views.ts'
+import type { ShownFleet } from '../fleet/filter.ts'
+import { cellIcons, cellTones } from '../fleet/fleet-table-row.tsx'
+import type { StatusIconName } from '../status/status-icon.tsx'
+
+/** All endpoints of one region together. */
+export interface RegionMarker {
+  region: RegionView
+  /** Of the endpoint that most asks for attention. */
+  tone: Tone
+  icon: StatusIconName
+  /** "1 drifted, 5 serving". */
+  words: string
+  /** Beside the marker: the version of a single model, else how many and what is wrong. */
+  short: string
+  /** "fraud-scoring v427, credit-limit v18". */
+  versions: string
+}
+
+/** What asks for attention first. */
+const order: readonly CellState[] = [
+  'drifted',
+  'unreachable',
+  'lagging',
+  'in-rollout',
+  'ahead',
+  'unknown',
+  'waiting',
+  'serving',
+  'passive',
+]
+
+const words: Record<CellState, string> = {
+  drifted: 'drifted',
+  unreachable: 'not answering',
+  lagging: 'lagging',
+  'in-rollout': 'in rollout',
+  ahead: 'ahead',
+  unknown: 'not seen yet',
+  waiting: 'waiting',
+  serving: 'serving',
+  passive: 'on standby',
+}
+
+export function regionMarkers({ rows, regions }: ShownFleet): RegionMarker[] {
+  const perRegion = new Map<string, { model: string; cell: FleetCell }[]>()
+  for (const { model, cells } of rows) {
+    for (const cell of cells) {
+      const held = perRegion.get(cell.region)
+      if (held) held.push({ model, cell })
+      else perRegion.set(cell.region, [{ model, cell }])
+    }
+  }
+  return regions.flatMap((region) => {
+    const here = perRegion.get(region.id)
+    return here ? [marker(region, here)] : []
+  })
+}
+
+function marker(region: RegionView, here: { model: string; cell: FleetCell }[]): RegionMarker {
+  const counts = order
+    .map((state) => ({ state, count: here.filter(({ cell }) => cell.state === state).length }))
+    .filter(({ count }) => count > 0)
+  const worst = counts[0]?.state ?? 'unknown'
+  const only = here.length === 1 ? here[0] : undefined
+  const listed = here.slice(0, 12).map(({ model, cell }) => `${model} ${cell.label}`)
+  return {
+    region,
+    tone: cellTones[worst],
+    icon: cellIcons[worst],
+    words: counts.map(({ state, count }) => `${count} ${words[state]}`).join(', '),
+    short: only
+      ? `${only.cell.label} ${words[worst]}`
+      : `${counts[0]?.count ?? 0} of ${here.length} ${words[worst]}`,
+    versions:
+      here.length > listed.length
+        ? `${listed.join(', ')} and ${here.length - listed.length} more`
+        : listed.join(', '),
+  }
+}

@@ -1,0 +1,61 @@
+import Link from 'next/link'
+import type { RolloutRow } from '#lib/web/views.ts'
+import { Empty, TableScroll } from '../panel/panel.tsx'
+import table from '../panel/table.module.css'
+import { ToneText } from '../status/tone.tsx'
+import { Instant } from '../time/instant.tsx'
+import classes from './model.module.css'
+import { rolloutWords } from './wording.ts'
+
+export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
+  if (rollouts.length === 0) return <Empty>No rollout yet. Promote an approved release to begin one.</Empty>
+  return (
+    <TableScroll label="Rollouts">
+      <table className={table.table}>
+        <caption className="visually-hidden">Rollouts, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Rollout</th>
+            <th scope="col">Status</th>
+            <th scope="col">Regions</th>
+            <th scope="col">Started</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rollouts.map((rollout) => {
+            const { tone, icon, word } = rolloutWords[rollout.status]
+            return (
+              <tr key={rollout.slug}>
+                <th scope="row" className={table.nowrap}>
+                  <Link
+                    href={`/rollouts/${encodeURIComponent(rollout.slug)}`}
+                    prefetch={false}
+                    className={classes.version}
+                  >
+                    {rollout.from === null ? rollout.release : `${rollout.from} → ${rollout.release}`}
+                  </Link>
+                  <span className={classes.line}>
+                    {rollout.kind === 'catch-up' ? 'Catch-up' : 'Promotion'}
+                  </span>
+                </th>
+                <td>
+                  <ToneText tone={tone} icon={icon}>
+                    {word}
+                  </ToneText>
+                  {rollout.sentence === '' ? null : <span className={classes.line}>{rollout.sentence}</span>}
+                </td>
+                <td className={table.nowrap}>
+                  {rollout.promoted} of {rollout.regions}
+                </td>
+                <td className={table.nowrap}>
+                  <Instant at={rollout.startedAt} />
+                  <span className={classes.line}>{rollout.startedBy}</span>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </TableScroll>
+  )
+}

@@ -1,0 +1,72 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { ActionButton } from '../action/action-button.tsx'
+import classes from './plan.module.css'
+
+/** Numbers as typed; empty means the plan's own. */
+export interface Adjustment {
+  percent?: number
+  bakeMinutes?: number
+  timeoutMinutes?: number
+}
+
+interface PlanAdjustProps {
+  plans: string[]
+  plan: string
+  adjustment: Adjustment
+  onPlan: (plan: string) => void
+  onAdjust: (adjustment: Adjustment) => void
+}
+
+const fields = [
+  { name: 'percent', label: 'Canary, %' },
+  { name: 'bakeMinutes', label: 'Bake, min' },
+  { name: 'timeoutMinutes', label: 'Timeout, min' },
+] as const
+
+/** Another plan, or other numbers for this rollout only. What they may be is the preview's to say. */
+export function PlanAdjust({ plans, plan, adjustment, onPlan, onAdjust }: PlanAdjustProps) {
+  const [typed, setTyped] = useState<Record<string, string>>(() =>
+    Object.fromEntries(fields.map(({ name }) => [name, String(adjustment[name] ?? '')])),
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const next: Adjustment = {}
+    for (const { name } of fields) {
+      const text = (typed[name] ?? '').trim()
+      const value = Number(text)
+      if (text !== '' && Number.isFinite(value)) next[name] = value
+    }
+    onAdjust(next)
+  }
+  return (
+    <form onSubmit={submit} className={classes.adjust}>
+      <div style={{ width: 180 }}>
+        <NativeSelect
+          label="Plan"
+          size="xs"
+          data={plans}
+          value={plan}
+          onChange={(event) => onPlan(event.currentTarget.value)}
+        />
+      </div>
+      {fields.map(({ name, label }) => (
+        <div key={name}>
+          <TextInput
+            label={label}
+            size="xs"
+            type="number"
+            step="any"
+            placeholder="as planned"
+            value={typed[name] ?? ''}
+            onChange={(event) => {
+              const { value } = event.currentTarget
+              setTyped((before) => ({ ...before, [name]: value }))
+            }}
+          />
+        </div>
+      ))}
+      <ActionButton type="submit" size="small" label="Preview with these" onClick={() => undefined} />
+    </form>
+  )
+}

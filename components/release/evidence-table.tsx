@@ -1,0 +1,70 @@
+import type { ReleaseView } from '#lib/web/views.ts'
+import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
+import table from '../panel/table.module.css'
+import { ToneText } from '../status/tone.tsx'
+import { evidenceDifference, evidenceValue } from './evidence-format.ts'
+
+/** The evaluation of the release beside that of the version in production. */
+export function EvidenceTable({ release }: { release: ReleaseView }) {
+  const { production } = release
+  const against = production === null ? 'Evidence' : `Evidence, against ${production.label} in production`
+  return (
+    <Panel title={against} flush>
+      {release.evidence.length === 0 ? (
+        <Empty>The registry holds no evaluation of {release.label}.</Empty>
+      ) : (
+        <TableScroll label="Evidence, table">
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">Measure</th>
+                <th scope="col" className={table.number}>
+                  {release.label}
+                </th>
+                <th scope="col" className={table.number}>
+                  {production?.label ?? 'production'}
+                </th>
+                <th scope="col" className={table.number}>
+                  Difference
+                </th>
+                <th scope="col">Tolerance</th>
+                <th scope="col">Outcome</th>
+              </tr>
+            </thead>
+            <tbody>
+              {release.evidence.map((row) => (
+                <tr key={row.measure}>
+                  <th scope="row">{row.title}</th>
+                  <td className={table.number}>{evidenceValue(row, row.release)}</td>
+                  <td className={table.number}>{evidenceValue(row, row.production)}</td>
+                  <td className={table.number}>{evidenceDifference(row)}</td>
+                  <td className={`${table.quiet} ${table.nowrap}`}>{row.tolerance ?? 'no rule'}</td>
+                  <td className={table.nowrap}>
+                    <Outcome outcome={row.outcome} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableScroll>
+      )}
+    </Panel>
+  )
+}
+
+function Outcome({ outcome }: Pick<ReleaseView['evidence'][number], 'outcome'>) {
+  switch (outcome) {
+    case 'within':
+      return <ToneText tone="ok">within</ToneText>
+    case 'outside':
+      return <ToneText tone="danger">outside</ToneText>
+    case 'unknown':
+      return (
+        <ToneText tone="warning" icon="unknown">
+          cannot tell
+        </ToneText>
+      )
+    default:
+      return <span className={table.quiet}>–</span>
+  }
+}

@@ -1,0 +1,26 @@
+import type { RolloutEventView } from '#lib/web/views.ts'
+import { Empty, Panel } from '../panel/panel.tsx'
+import { Instant } from '../time/instant.tsx'
+import classes from './event-log.module.css'
+
+export function EventLog({ events }: { events: RolloutEventView[] }) {
+  return (
+    <Panel title="Events" flush={events.length === 0}>
+      {events.length === 0 ? (
+        <Empty>Nothing has happened yet.</Empty>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+        <ol className={classes.events} aria-label="Events, newest first" tabIndex={0}>
+          {events.map((event) => (
+            <li key={event.id} className={classes.event}>
+              <span className={classes.time}>
+                <Instant at={event.at} seconds />
+              </span>
+              <span className={classes.sentence}>{event.sentence}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,93 @@
+import type { ActionResult, RegionLane } from '#lib/web/views.ts'
+import { ConfirmAction } from '../action/confirm-action.tsx'
+import classes from './lane.module.css'
+import type { RegionActionName } from './rail.ts'
+
+export type OnRegionAction = (
+  action: RegionActionName,
+  lane: RegionLane,
+  reason: string,
+) => Promise<ActionResult>
+
+interface LaneActionsProps {
+  lane: RegionLane
+  release: string
+  actions: RegionActionName[]
+  onAction: OnRegionAction
+}
+
+export function LaneActions({ lane, release, actions, onAction }: LaneActionsProps) {
+  return (
+    // Acting on a lane is not choosing it; clicks in a dialog bubble here as well.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps clicks from the lane
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <div className={classes.actions} onClick={(event) => event.stopPropagation()}>
+      {actions.map((action) => {
+        const words = wordsOf(action, lane, release)
+        return (
+          <ConfirmAction
+            key={action}
+            size="small"
+            label={words.label}
+            name={`${words.label.replace('…', '')}: ${lane.region.city}`}
+            tone={action === 'revert' ? 'danger' : 'plain'}
+            refusal={lane.actions[action].refusal}
+            title={words.title}
+            body={words.body}
+            confirmLabel={words.title.replace('?', '')}
+            reason={words.reason}
+            done={words.done}
+            onConfirm={(reason) => onAction(action, lane, reason)}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+interface ActionWords {
+  label: string
+  title: string
+  body: string
+  reason: 'required' | 'none'
+  done: string
+}
+
+function wordsOf(action: RegionActionName, lane: RegionLane, release: string): ActionWords {
+  const { city } = lane.region
+  const back = lane.from ?? 'what it served before'
+  switch (action) {
+    case 'promoteNow':
+      return {
+        label: 'Promote now',
+        title: `Promote ${city} now?`,
+        body: `${city} takes all of its traffic on ${release} without waiting for the rest of the bake.`,
+        reason: 'required',
+        done: `${city} is being promoted`,
+      }
+    case 'revert':
+      return {
+        label: 'Roll back…',
+        title: `Roll back ${city}?`,
+        body: `${city} goes back to ${back}. The other regions are not touched.`,
+        reason: 'required',
+        done: `${city} is being rolled back`,
+      }
+    case 'retry':
+      return {
+        label: 'Retry',
+        title: `Retry ${city}?`,
+        body: `Attempt ${lane.attempt + 1} promotes ${release} in ${city} from the beginning, with its canary and its bake.`,
+        reason: 'none',
+        done: `${city} is being tried again`,
+      }
+    case 'skip':
+      return {
+        label: 'Skip…',
+        title: `Skip ${city}?`,
+        body: `${city} stays on ${back}, and the rollout goes on without it.`,
+        reason: 'required',
+        done: `${city} is skipped`,
+      }
+  }
+}

@@ -1,0 +1,112 @@
+import type { RegionLane } from '#lib/web/views.ts'
+import { ToneNotice, ToneText } from '../status/tone.tsx'
+import { Age } from '../time/age.tsx'
+import { Elapsed, useProgress } from '../time/countdown.tsx'
+import { Instant } from '../time/instant.tsx'
+import classes from './lane.module.css'
+import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
+import { PhaseRail } from './phase-rail.tsx'
+import { toneIcon } from './phase-tone.ts'
+import { isMoving, regionActions } from './rail.ts'
+
+export interface LaneProps {
+  lane: RegionLane
+  release: string
+  selected: boolean
+  onSelect: () => void
+  onAction: OnRegionAction
+}
+
+/** One region of a rollout: where it is on its way, what it serves, what went wrong, and what can be done. */
+export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps) {
+  const baking = lane.phase === 'baking' ? lane.bake : null
+  const progress = useProgress(baking?.startedAt ?? null, baking?.seconds ?? null)
+  const actions = regionActions(lane.phase)
+  return (
+    // The city's button does the same by keyboard; the whole lane is only a larger target for the mouse.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <div className={classes.lane} data-selected={selected || undefined} onClick={onSelect}>
+      <div className={classes.row}>
+        <div className={classes.place}>
+          <button
+            type="button"
+            className={classes.city}
+            aria-pressed={selected}
+            aria-label={`${lane.region.city}, ${lane.region.id}: show its canary and verdict`}
+            onClick={onSelect}
+          >
+            <strong>{lane.region.city}</strong> <span className={classes.code}>{lane.region.id}</span>
+          </button>
+          <div className={classes.quiet}>
+            {lane.provider} · {lane.peakRps.toLocaleString('en-US')} rps peak
+          </div>
+          {lane.attempt > 1 ? <div className={classes.quiet}>attempt {lane.attempt}</div> : null}
+        </div>
+        <PhaseRail lane={lane} progress={progress} />
+        <div className={classes.state}>
+          <ToneText tone={lane.tone} icon={toneIcon(lane.phase, lane.tone)}>
+            <LaneHeadline lane={lane} />
+          </ToneText>
+          <div className={classes.quiet}>{lane.detail}</div>
+          {actions.length > 0 ? (
+            <LaneActions lane={lane} release={release} actions={actions} onAction={onAction} />
+          ) : null}
+        </div>
+      </div>
+      <LaneTrouble lane={lane} />
+    </div>
+  )
+}
+
+function LaneHeadline({ lane }: { lane: RegionLane }) {
+  if (lane.phase === 'baking' && lane.bake) {
+    return (
+      <>
+        Baking · <Elapsed since={lane.bake.startedAt} seconds={lane.bake.seconds} />
+      </>
+    )
+  }
+  return (
+    <>
+      {lane.headline}
+      {lane.headlineAt === null ? null : (
+        <>
+          {isMoving(lane.phase) ? ' · ' : ' '}
+          {isMoving(lane.phase) ? <Age since={lane.headlineAt} /> : <Instant at={lane.headlineAt} />}
+        </>
+      )}
+    </>
+  )
+}
+
+function LaneTrouble({ lane }: { lane: RegionLane }) {
+  const { trouble, cause } = lane
+  // The line under the headline says it already in some phases.
+  const advice = lane.advice === lane.detail ? null : lane.advice
+  if (trouble === null && cause === null && advice === null) return null
+  return (
+    <div className={classes.trouble}>
+      {trouble === null ? null : <ToneNotice tone="warning">{trouble}</ToneNotice>}
+      {cause === null && advice === null ? null : (
+        <ToneNotice
+          tone={lane.phase === 'reverting' || lane.phase === 'skipped' ? 'warning' : 'danger'}
+          icon={toneIcon(lane.phase, 'danger')}
+        >
+          {cause === null ? null : <p className={classes.sentence}>{cause.sentence}</p>}
+          {cause && cause.evidence.length > 0 ? (
+            <ul className={classes.evidence}>
+              {cause.evidence.map((evidence) => (
+                <li key={evidence.sentence}>
+                  {evidence.sentence}{' '}
+                  <span className={classes.quiet}>{evidence.requests.toLocaleString('en-US')} requests.</span>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {advice === null ? null : <p className={classes.sentence}>{advice}</p>}
+        </ToneNotice>
+      )}
+    </div>
+  )
+}

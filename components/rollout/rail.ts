@@ -1,0 +1,114 @@
+import type { RegionPhaseName } from '#lib/domain/types.ts'
+import type { RegionLane } from '#lib/web/views.ts'
+
+/** The straight way of a region, as the rail draws it. */
+export const railSteps = ['Artifact', 'Shifting', 'Baking', 'Completing', 'Verifying', 'Promoted'] as const
+export type RailStepName = (typeof railSteps)[number]
+
+export type RailState = 'done' | 'current' | 'todo' | 'reverting' | 'reverted' | 'failed' | 'skipped'
+
+export interface RailStep {
+  name: RailStepName
+  state: RailState
+  /** The word under the node: the step's name, or what ended the way there. */
+  word: string
+  /** When it was entered in this attempt, ISO; null when it was not. */
+  at: string | null
+}
+
+/** Which step a phase of the straight way stands at; undefined for phases off it. */
+const stepOf: Partial<Record<RegionPhaseName, number>> = {
+  replicating: 0,
+  gated: 0,
+  shifting: 1,
+  baking: 2,
+  completing: 3,
+  verifying: 4,
+  promoted: 5,
+}
+
+const offTheWay: Partial<Record<RegionPhaseName, { state: RailState; word: string }>> = {
+  reverting: { state: 'reverting', word: 'Reverting' },
+  reverted: { state: 'reverted', word: 'Reverted' },
+  failed: { state: 'failed', word: 'Failed' },
+  skipped: { state: 'skipped', word: 'Skipped' },
+}
+
+type RailLane = Pick<RegionLane, 'phase' | 'phaseTimes'>
+
+/**
+ * A region that left the straight way shows where: the furthest step it had entered carries the outcome. A region that was never
+ * touched carries it on the first step.
+ */
+export function railOf(lane: RailLane): RailStep[] {
+  const off = offTheWay[lane.phase]
+  const at = off ? furthest(lane.phaseTimes) : (stepOf[lane.phase] ?? -1)
+  return railSteps.map((name, index) => {
+    const base = { name, word: name as string, at: enteredAt(lane.phaseTimes, index) }
+    if (off && index === at) return { ...base, ...off, at: lane.phaseTimes[lane.phase] ?? base.at }
+    if (index < at) return { ...base, state: 'done' }
+    if (index > at) return { ...base, state: 'todo' }
+    // The last step is a state, not a motion; a region that may begin has its artifact.
+    return { ...base, state: lane.phase === 'promoted' || lane.phase === 'gated' ? 'done' : 'current' }
+  })
+}
+
+function furthest(times: RailLane['phaseTimes']): number {
+  const entered = Object.keys(times).map((phase) => stepOf[phase as RegionPhaseName] ?? 0)
+  return Math.max(0, ...entered)
+}
+
+function enteredAt(times: RailLane['phaseTimes'], step: number): string | null {
+  const phases = (Object.keys(stepOf) as RegionPhaseName[]).filter((phase) => stepOf[phase] === step)
+  const known = phases.map((phase) => times[phase]).filter((time) => time !== undefined)
+  return known.sort()[0] ?? null
+}
+
+const moving: readonly RegionPhaseName[] = [
+  'replicating',
+  'shifting',
+  'baking',
+  'completing',
+  'verifying',
+  'reverting',
+]
+
+export function isMoving(phase: RegionPhaseName): boolean {
+  return moving.includes(phase)
+}
+
+/** The region to show when nobody has chosen one: the one that shifts traffic, else one in trouble, else the one that moved last. */
+export function defaultEndpoint(
+  lanes: readonly RegionLane[],
+  canaryEndpoints: readonly string[],
+): string | null {
+  const traffic = lanes.find((lane) => isMoving(lane.phase) && lane.phase !== 'replicating')
+  const trouble = lanes.find((lane) => lane.phase === 'failed' || lane.phase === 'reverted')
+  return (traffic ?? trouble)?.endpoint ?? canaryEndpoints[0] ?? lanes[0]?.endpoint ?? null
+}
+
+export type RegionActionName = keyof RegionLane['actions']
+
+/** The actions that mean something in a phase; which of them may be done is the server's word. */
+export function regionActions(phase: RegionPhaseName): RegionActionName[] {
+  switch (phase) {
+    case 'waiting':
+    case 'replicating':
+    case 'gated':
+      return ['skip']
+    case 'shifting':
+    case 'baking':
+      return ['promoteNow', 'revert']
+    case 'completing':
+    case 'verifying':
+    case 'promoted':
+      return ['revert']
+    case 'reverting':
+      return []
+    case 'reverted':
+    case 'failed':
+      return ['retry', 'skip']
+    case 'skipped':
+      return ['retry']
+  }
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { useState } from 'react'
+import type { ActionResult, RolloutView } from '#lib/web/views.ts'
+import { CanaryPanel } from '../canary/canary-panel.tsx'
+import { VerdictPanel } from '../canary/verdict-panel.tsx'
+import { EventLog } from './event-log.tsx'
+import type { OnRegionAction } from './lane-actions.tsx'
+import { defaultEndpoint } from './rail.ts'
+import { type OnRolloutAction, RolloutHead } from './rollout-head.tsx'
+import classes from './rollout-page.module.css'
+import { WaveList } from './wave-list.tsx'
+
+interface RolloutPageProps {
+  rollout: RolloutView
+  onRolloutAction: OnRolloutAction
+  onRegionAction: (...input: Parameters<OnRegionAction>) => Promise<ActionResult>
+}
+
+/** One rollout as it runs. Chart and verdict follow the region that moves until a person chooses another. */
+export function RolloutPage({ rollout, onRolloutAction, onRegionAction }: RolloutPageProps) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const lanes = rollout.waves.flatMap((wave) => wave.lanes)
+  const endpoint =
+    chosen ??
+    defaultEndpoint(
+      lanes,
+      rollout.canaries.map((canary) => canary.endpoint),
+    )
+  const lane = lanes.find((candidate) => candidate.endpoint === endpoint)
+  const canary = rollout.canaries.find((candidate) => candidate.endpoint === endpoint)
+  return (
+    <>
+      <RolloutHead rollout={rollout} onAction={onRolloutAction} />
+      <p className={classes.sentence} aria-live="polite">
+        {rollout.sentence}
+      </p>
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <WaveList
+            waves={rollout.waves}
+            release={rollout.release}
+            selected={endpoint}
+            onSelect={setChosen}
+            onAction={onRegionAction}
+          />
+          {lane ? <CanaryPanel city={lane.region.city} canary={canary} /> : null}
+        </div>
+        <div className={classes.column}>
+          {lane ? <VerdictPanel lane={lane} canary={canary} /> : null}
+          <EventLog events={rollout.events} />
+        </div>
+      </div>
+    </>
+  )
+}

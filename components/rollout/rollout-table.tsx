@@ -1,0 +1,85 @@
+import Link from 'next/link'
+import type { RolloutRow } from '#lib/web/views.ts'
+import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
+import table from '../panel/table.module.css'
+import { ToneText } from '../status/tone.tsx'
+import { Instant } from '../time/instant.tsx'
+import { durationWords } from '../time/wording.ts'
+import { rolloutStatusWords } from './status-words.ts'
+
+interface RolloutTableProps {
+  title: string
+  rollouts: RolloutRow[]
+  /** What stands there when there is none. */
+  empty: string
+  /** The model is known from the page around it. */
+  withoutModel?: boolean
+}
+
+export function RolloutTable({ title, rollouts, empty, withoutModel = false }: RolloutTableProps) {
+  return (
+    <Panel title={title} flush>
+      {rollouts.length === 0 ? (
+        <Empty>{empty}</Empty>
+      ) : (
+        <TableScroll label={`${title}, table`}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">Rollout</th>
+                <th scope="col">Status</th>
+                <th scope="col">Regions promoted</th>
+                <th scope="col">Started</th>
+                <th scope="col">Took</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rollouts.map((rollout) => (
+                <Row key={rollout.slug} rollout={rollout} withoutModel={withoutModel} />
+              ))}
+            </tbody>
+          </table>
+        </TableScroll>
+      )}
+    </Panel>
+  )
+}
+
+function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boolean }) {
+  const { word, tone } = rolloutStatusWords[rollout.status]
+  const icon = rollout.status === 'paused' ? 'paused' : rollout.status === 'rolled-back' ? 'reverted' : tone
+  return (
+    <tr>
+      <th scope="row" className={table.nowrap}>
+        <Link href={`/rollouts/${rollout.slug}`}>
+          {withoutModel ? null : `${rollout.model} `}
+          <span className="mono">
+            {rollout.from === null ? '' : `${rollout.from} → `}
+            {rollout.release}
+          </span>
+        </Link>
+        {rollout.kind === 'catch-up' ? <div className={table.quiet}>catch-up</div> : null}
+      </th>
+      <td>
+        <ToneText tone={tone} icon={icon}>
+          {word}
+        </ToneText>
+        <div className={table.quiet}>{rollout.sentence}</div>
+      </td>
+      <td className="tabular">
+        {rollout.promoted} of {rollout.regions}
+      </td>
+      <td>
+        <span className={table.nowrap}>
+          <Instant at={rollout.startedAt} zone />
+        </span>
+        <div className={table.quiet}>by {rollout.startedBy}</div>
+      </td>
+      <td className={table.nowrap}>
+        {rollout.endedAt === null
+          ? 'open'
+          : durationWords(Date.parse(rollout.endedAt) - Date.parse(rollout.startedAt))}
+      </td>
+    </tr>
+  )
+}

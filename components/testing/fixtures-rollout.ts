@@ -1,0 +1,491 @@
+import type {
+  CanaryView,
+  MinutePoint,
+  RegionLane,
+  RegionView,
+  RolloutRow,
+  RolloutView,
+} from '#lib/web/views.ts'
+
+/** The night of v427, as the rollout page sees it while Sydney bakes. */
+
+export const regions = {
+  dublin: { id: 'eu-west-1', city: 'Dublin', latitude: 53.3, longitude: -6.3 },
+  sydney: { id: 'ap-southeast-2', city: 'Sydney', latitude: -33.9, longitude: 151.2 },
+  tokyo: { id: 'ap-northeast-1', city: 'Tokyo', latitude: 35.7, longitude: 139.7 },
+  saoPaulo: { id: 'sa-east-1', city: 'São Paulo', latitude: -23.5, longitude: -46.6 },
+} satisfies Record<string, RegionView>
+
+const allowed = { refusal: null }
+const promoteNow = {
+  refusal: 'SageMaker runs the bake itself and offers no call that shortens it. Wait 12 min, or roll back.',
+}
+
+function lane(
+  part: Partial<RegionLane> & Pick<RegionLane, 'endpoint' | 'region' | 'wave' | 'phase'>,
+): RegionLane {
+  return {
+    provider: 'SageMaker',
+    peakRps: 100,
+    tone: 'muted',
+    headline: 'Waiting for wave 2',
+    headlineAt: null,
+    detail: 'detects 2.1× in 30 min',
+    attempt: 1,
+    from: 'v426',
+    phaseTimes: { waiting: '2026-11-20T03:02:00Z' },
+    bake: null,
+    share: { asked: null, measured: null },
+    trouble: null,
+    cause: null,
+    advice: null,
+    cloudStatus: 'InService',
+    servingLabel: 'v426',
+    observedAt: '2026-11-20T03:58:08Z',
+    actions: {
+      promoteNow: { refusal: 'Nothing is shifting here yet.' },
+      revert: { refusal: 'Tokyo has not been touched, so there is nothing to roll back.' },
+      retry: { refusal: 'Retry is for regions that were rolled back, failed or skipped.' },
+      skip: allowed,
+    },
+    ...part,
+  }
+}
+
+export const bakingLane = lane({
+  endpoint: 'fraud-au',
+  region: regions.sydney,
+  wave: 2,
+  phase: 'baking',
+  peakRps: 200,
+  tone: 'busy',
+  headline: 'Baking',
+  detail: '10 % asked · 10.2 % measured',
+  phaseTimes: {
+    waiting: '2026-11-20T03:02:00Z',
+    gated: '2026-11-20T03:36:38Z',
+    shifting: '2026-11-20T03:36:40Z',
+    baking: '2026-11-20T03:40:02Z',
+  },
+  bake: { startedAt: '2026-11-20T03:40:02Z', seconds: 1800 },
+  share: { asked: 0.1, measured: 0.102 },
+  cloudStatus: 'Updating',
+  actions: {
+    promoteNow,
+    revert: allowed,
+    retry: { refusal: 'Sydney is under way.' },
+    skip: { refusal: 'Sydney is under way; roll it back instead.' },
+  },
+})
+
+export const promotedLane = lane({
+  endpoint: 'fraud-eu',
+  region: regions.dublin,
+  wave: 1,
+  phase: 'promoted',
+  peakRps: 600,
+  tone: 'ok',
+  headline: 'Promoted',
+  headlineAt: '2026-11-20T03:36:38Z',
+  detail: 'verdict pass after 30 min',
+  phaseTimes: {
+    waiting: '2026-11-20T03:02:00Z',
+    gated: '2026-11-20T03:02:00Z',
+    shifting: '2026-11-20T03:02:01Z',
+    baking: '2026-11-20T03:03:31Z',
+    completing: '2026-11-20T03:33:31Z',
+    verifying: '2026-11-20T03:36:30Z',
+    promoted: '2026-11-20T03:36:38Z',
+  },
+  servingLabel: 'v427',
+  share: { asked: 1, measured: 1 },
+  actions: {
+    promoteNow: { refusal: 'Dublin is promoted.' },
+    revert: allowed,
+    retry: { refusal: 'Dublin is promoted.' },
+    skip: { refusal: 'Dublin is promoted.' },
+  },
+})
+
+export const revertedLane = lane({
+  endpoint: 'fraud-jp',
+  region: regions.tokyo,
+  wave: 3,
+  phase: 'reverted',
+  peakRps: 150,
+  tone: 'danger',
+  headline: 'Reverted',
+  headlineAt: '2026-11-20T03:53:20Z',
+  detail: 'serves v426 again',
+  phaseTimes: {
+    waiting: '2026-11-20T03:02:00Z',
+    shifting: '2026-11-20T03:42:00Z',
+    baking: '2026-11-20T03:47:00Z',
+    reverting: '2026-11-20T03:52:30Z',
+    reverted: '2026-11-20T03:53:20Z',
+  },
+  cause: {
+    kind: 'alarm',
+    sentence:
+      'Alarm fraud-jp-5xx went off: 5xx errors of v427 were 0.52 %, over the 0.5 % that the plan allows.',
+    by: null,
+    evidence: [
+      {
+        measure: 'errors5xx',
+        outcome: 'fail',
+        canary: 0.0052,
+        baseline: 0.00101,
+        threshold: 0.005,
+        requests: 5_412,
+        sentence: '5xx errors 0.52 % on the canary against 0.1 % on the baseline, over 0.5 %.',
+      },
+    ],
+  },
+  advice: 'Look at the release before trying again; Retry opens attempt 2.',
+  actions: {
+    promoteNow: { refusal: 'Tokyo was rolled back.' },
+    revert: { refusal: 'Tokyo was rolled back already.' },
+    retry: allowed,
+    skip: allowed,
+  },
+})
+
+const failedLane = lane({
+  endpoint: 'fraud-br',
+  region: regions.saoPaulo,
+  wave: 3,
+  phase: 'failed',
+  tone: 'danger',
+  headline: 'Needs a person',
+  headlineAt: '2026-11-20T03:50:00Z',
+  detail: 'nothing was changed',
+  phaseTimes: {
+    waiting: '2026-11-20T03:02:00Z',
+    replicating: '2026-11-20T03:41:00Z',
+    failed: '2026-11-20T03:50:00Z',
+  },
+  trouble: 'SageMaker in sa-east-1 has not answered for 9 min (ServiceUnavailable, 14 tries).',
+  cause: {
+    kind: 'cloud',
+    sentence: 'The artifact could not be replicated to fraud-models-br.',
+    by: null,
+    evidence: [],
+  },
+  advice: 'Check the replication rule of fraud-models-eu, then Retry.',
+  actions: {
+    promoteNow: { refusal: 'São Paulo needs a person.' },
+    revert: { refusal: 'Nothing was changed in São Paulo.' },
+    retry: allowed,
+    skip: allowed,
+  },
+})
+
+function minutes(seed: number, count: number, scale: number): MinutePoint[] {
+  return Array.from({ length: count }, (_, index) => {
+    const wave = Math.sin(seed + index * 1.7) * 0.5 + Math.sin(seed * 3 + index * 0.9) * 0.5
+    return {
+      minute: new Date(Date.UTC(2026, 10, 20, 3, 40 + index)).toISOString(),
+      requests: Math.round(1200 * scale + wave * 60),
+      errors4xx: 0.4 + wave * 0.06,
+      errors5xx: 0.1 + wave * 0.02,
+      overLatency: 0.9 + wave * 0.12,
+      latencyP99Ms: 13.8 + wave * 0.5,
+    }
+  })
+}
+
+export const bakingCanary: CanaryView = {
+  endpoint: 'fraud-au',
+  city: 'Sydney',
+  attempt: 1,
+  release: 'v427',
+  from: 'v426',
+  bake: { startedAt: '2026-11-20T03:40:02Z', seconds: 1800 },
+  thresholds: { errors4xx: 1, errors5xx: 0.5, latencyP99Ms: 20 },
+  canary: minutes(1, 18, 1),
+  baseline: minutes(5, 18, 9),
+  verdict: {
+    outcome: 'need-more-data',
+    sentence: 'Within every limit so far; 12 min of the bake remain.',
+    at: '2026-11-20T03:58:02Z',
+    evidence: [
+      {
+        measure: 'errors5xx',
+        outcome: 'pass',
+        canary: 0.00097,
+        baseline: 0.00101,
+        threshold: 0.005,
+        requests: 21_600,
+        sentence: '5xx errors are within the plan.',
+      },
+      {
+        measure: 'errors4xx',
+        outcome: 'pass',
+        canary: 0.0041,
+        baseline: 0.004,
+        threshold: 0.01,
+        requests: 21_600,
+        sentence: '4xx errors are within the plan.',
+      },
+      {
+        measure: 'modelLatencyP99',
+        outcome: 'need-more-data',
+        canary: 14.1,
+        baseline: 13.8,
+        threshold: 20,
+        requests: 21_600,
+        sentence: 'Latency p99 is within the plan; the bake goes on.',
+      },
+      {
+        measure: 'traffic-share',
+        outcome: 'pass',
+        canary: 0.102,
+        baseline: undefined,
+        threshold: 0.1,
+        requests: 21_600,
+        sentence: '10.2 % measured over 18 min, 10 % asked.',
+      },
+    ],
+  },
+}
+
+const quiet: RolloutView = {
+  slug: 'fraud-scoring-v427-1',
+  version: 41,
+  model: 'fraud-scoring',
+  release: 'v427',
+  from: 'v426',
+  kind: 'promotion',
+  status: 'running',
+  statusTitle: 'Running · wave 2 of 3',
+  statusTone: 'busy',
+  sentence: 'Sydney is baking; Tokyo and São Paulo wait for it.',
+  startedBy: 'manager@meridian.test',
+  startedAt: '2026-11-20T03:02:00Z',
+  endedAt: null,
+  approvedBy: 'approver@meridian.test',
+  expectedSeconds: 6900,
+  digest: 'sha256:9c1f4bd0c3a5e1f2a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a3e2',
+  artifactsPresent: 4,
+  waves: [
+    { number: 1, title: 'highest traffic first · 10 % canary for 30 min', lanes: [promotedLane] },
+    { number: 2, title: 'one region', lanes: [bakingLane] },
+    {
+      number: 3,
+      title: 'two regions together',
+      lanes: [
+        lane({ endpoint: 'fraud-jp', region: regions.tokyo, wave: 3, phase: 'waiting', peakRps: 150 }),
+        lane({
+          endpoint: 'fraud-br',
+          region: regions.saoPaulo,
+          wave: 3,
+          phase: 'replicating',
+          headline: 'Replicating',
+          detail: 'artifact under way, 41 s',
+          tone: 'busy',
+          phaseTimes: { waiting: '2026-11-20T03:02:00Z', replicating: '2026-11-20T03:02:04Z' },
+        }),
+      ],
+    },
+  ],
+  canaries: [
+    bakingCanary,
+    {
+      ...bakingCanary,
+      endpoint: 'fraud-eu',
+      city: 'Dublin',
+      bake: { startedAt: '2026-11-20T03:03:31Z', seconds: 1800 },
+    },
+  ],
+  events: [
+    {
+      id: '8',
+      at: '2026-11-20T03:58:10Z',
+      kind: 'phase',
+      endpoint: 'fraud-au',
+      sentence: 'Sydney: 18 of 30 minutes baked',
+    },
+    {
+      id: '7',
+      at: '2026-11-20T03:40:02Z',
+      kind: 'phase',
+      endpoint: 'fraud-au',
+      sentence: 'Sydney: canary fleet takes 10 %',
+    },
+    {
+      id: '6',
+      at: '2026-11-20T03:36:40Z',
+      kind: 'call',
+      endpoint: 'fraud-au',
+      sentence: 'Sydney: UpdateEndpoint accepted',
+    },
+    {
+      id: '5',
+      at: '2026-11-20T03:36:39Z',
+      kind: 'wave',
+      endpoint: null,
+      sentence: 'Wave 2 opened: Dublin verified on v427',
+    },
+    {
+      id: '4',
+      at: '2026-11-20T03:36:38Z',
+      kind: 'phase',
+      endpoint: 'fraud-eu',
+      sentence: 'Dublin serves sha256:9c1f…e2, 100 %',
+    },
+    {
+      id: '3',
+      at: '2026-11-20T03:09:14Z',
+      kind: 'verdict',
+      endpoint: 'fraud-eu',
+      sentence: 'Dublin: verdict pass',
+    },
+    {
+      id: '2',
+      at: '2026-11-20T03:03:31Z',
+      kind: 'phase',
+      endpoint: 'fraud-eu',
+      sentence: 'Dublin: canary fleet takes 10 %',
+    },
+    {
+      id: '1',
+      at: '2026-11-20T03:02:00Z',
+      kind: 'rollout',
+      endpoint: null,
+      sentence: 'manager@meridian.test started the rollout',
+    },
+  ],
+  actions: {
+    pause: allowed,
+    resume: { refusal: 'The rollout is running.' },
+    abort: allowed,
+    revertAll: allowed,
+  },
+}
+
+export const runningRollout = quiet
+
+export const troubledRollout: RolloutView = {
+  ...quiet,
+  slug: 'fraud-scoring-v427-2',
+  status: 'stopping',
+  statusTitle: 'Stopping · Tokyo failed its verdict',
+  statusTone: 'danger',
+  sentence: 'Tokyo was taken back, so no further wave starts.',
+  waves: [
+    { number: 1, title: 'highest traffic first · 10 % canary for 30 min', lanes: [promotedLane] },
+    {
+      number: 2,
+      title: 'one region',
+      lanes: [
+        lane({
+          endpoint: 'fraud-au',
+          region: regions.sydney,
+          wave: 2,
+          phase: 'skipped',
+          headline: 'Skipped',
+          headlineAt: '2026-11-20T03:40:00Z',
+          detail: 'by manager@meridian.test: maintenance in Sydney',
+          cause: null,
+          phaseTimes: { waiting: '2026-11-20T03:02:00Z', skipped: '2026-11-20T03:40:00Z' },
+        }),
+        lane({
+          endpoint: 'fraud-us',
+          region: { id: 'us-east-1', city: 'N. Virginia', latitude: 38.9, longitude: -77.5 },
+          wave: 2,
+          phase: 'reverting',
+          tone: 'warning',
+          headline: 'Reverting',
+          detail: 'the old fleet takes 100 % again',
+          cause: {
+            kind: 'person',
+            sentence: 'manager@meridian.test asked: customers report declined cards.',
+            by: 'manager@meridian.test',
+            evidence: [],
+          },
+          phaseTimes: {
+            waiting: '2026-11-20T03:02:00Z',
+            shifting: '2026-11-20T03:41:00Z',
+            reverting: '2026-11-20T03:44:00Z',
+          },
+        }),
+      ],
+    },
+    { number: 3, title: 'two regions together', lanes: [revertedLane, failedLane] },
+  ],
+  canaries: [
+    {
+      ...bakingCanary,
+      endpoint: 'fraud-jp',
+      city: 'Tokyo',
+      bake: null,
+      canary: bakingCanary.canary.slice(0, 5),
+      baseline: bakingCanary.baseline.slice(0, 5),
+    },
+  ],
+  actions: {
+    pause: { refusal: 'The rollout is stopping already.' },
+    resume: { refusal: 'The rollout is not paused.' },
+    abort: { refusal: 'The rollout is stopping already.' },
+    revertAll: allowed,
+  },
+}
+
+export const rolloutRows: RolloutRow[] = [
+  {
+    slug: quiet.slug,
+    model: 'fraud-scoring',
+    release: 'v427',
+    from: 'v426',
+    kind: 'promotion',
+    status: 'running',
+    sentence: quiet.sentence,
+    startedBy: 'manager@meridian.test',
+    startedAt: quiet.startedAt,
+    endedAt: null,
+    promoted: 1,
+    regions: 4,
+  },
+  {
+    slug: 'fraud-scoring-edge-v53-1',
+    model: 'fraud-scoring-edge',
+    release: 'v53',
+    from: 'v52',
+    kind: 'promotion',
+    status: 'paused',
+    sentence: 'Paused by manager@meridian.test.',
+    startedBy: 'manager@meridian.test',
+    startedAt: '2026-11-20T02:12:00Z',
+    endedAt: null,
+    promoted: 0,
+    regions: 1,
+  },
+  {
+    slug: 'fraud-scoring-v426-2',
+    model: 'fraud-scoring',
+    release: 'v426',
+    from: 'v425',
+    kind: 'catch-up',
+    status: 'completed',
+    sentence: 'Tokyo was caught up.',
+    startedBy: 'manager@meridian.test',
+    startedAt: '2026-11-19T09:00:00Z',
+    endedAt: '2026-11-19T09:37:00Z',
+    promoted: 1,
+    regions: 1,
+  },
+  {
+    slug: 'fraud-scoring-v426-1',
+    model: 'fraud-scoring',
+    release: 'v426',
+    from: 'v425',
+    kind: 'promotion',
+    status: 'partial',
+    sentence: '3 of 4 on v426; Tokyo stayed on v425.',
+    startedBy: 'manager@meridian.test',
+    startedAt: '2026-11-19T03:02:00Z',
+    endedAt: '2026-11-19T05:01:00Z',
+    promoted: 3,
+    regions: 4,
+  },
+]

@@ -1,0 +1,34 @@
+import { test as base, type Page } from '@playwright/test'
+import { type Stack, type StackOptions, startStack } from './stack.ts'
+
+export { expect } from '@playwright/test'
+
+type Person = 'manager' | 'approver' | 'viewer' | 'admin'
+
+interface Story {
+  /** Overridden by `test.use({ stackOptions: … })`. */
+  stackOptions: StackOptions
+  stack: Stack
+  /** Signs in with one click, as the sandbox allows, and ends on the Fleet page. */
+  signIn(page: Page, person: Person): Promise<void>
+}
+
+/** Each story has a stack of its own, so that stories run side by side and leave nothing to each other. */
+export const test = base.extend<Story>({
+  stackOptions: [{}, { option: true }],
+  stack: async ({ stackOptions }, use, testInfo) => {
+    const stack = await startStack(stackOptions)
+    await use(stack)
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('processes.log', { body: stack.log(), contentType: 'text/plain' })
+    }
+    await stack.stop()
+  },
+  baseURL: async ({ stack }, use) => use(stack.baseURL),
+  signIn: async ({ stack }, use) =>
+    use(async (page, person) => {
+      await page.goto(`${stack.baseURL}/sign-in`)
+      await page.getByRole('button', { name: `${person}@meridian.test` }).click()
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    }),
+})

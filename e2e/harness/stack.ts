@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createDatabase, type Database } from '#lib/db/client.ts'
+import { freePort } from '#lib/db/embedded/server.ts'
+import { createTestDatabase } from '#lib/db/testing/server.ts'
+import { type Child, startChild } from '#scripts/start/child.ts'
+import { commands, environmentOf, type ProcessSettings, waitUntilHealthy } from '#scripts/start/processes.ts'
+import { connectSandboxControl, type SandboxControl } from './sandbox-control.ts'
+
+export interface StackOptions {
+  /** Cloud seconds per real second (default 300: half an hour of canary takes six seconds). */
+  rate?: number
+  /** Releases to publish before anybody looks; see `POST /publish` of the sandbox. */
+  publish?: Record<string, unknown>[]
+  /** Workers to start with (default 1). */
+  workers?: number
+}
+
+/** A whole Meridian of a story's own: database, sandbox clouds, workers and web server, all real. */
+export interface Stack extends SandboxControl {
+  baseURL: string
+  awsUrl: string
+  controlUrl: string
+  database: Database
+  /** @returns the worker, to be killed by name later */
+  startWorker(): Child
+  /** SIGKILL, as a machine that goes away: the worker has no chance to put anything in order. Without one named, all of them. */
+  killWorker(worker?: Child): Promise<void>
+  workers(): Child[]
+  /** What the processes said since the start, for a story that fails. */
+  log(): string
+  stop(): Promise<void>
+}
+
+export async function startStack({
+  rate = 300,
+  publish = [],
+  workers = 1,
+}: StackOptions = {}): Promise<Stack> {
+  const adminUrl = process.env.MERIDIAN_TEST_DATABASE
+  if (!adminUrl)
+    throw new Error('No PostgreSQL for the stories: run them with Playwright, whose global setup starts it.')
+  const lines: string[] = []
+  const onLine = (name: string, line: string) => void lines.push(`${name} ${line}`)
+  const folder = mkdtempSync(path.join(tmpdir(), 'meridian-story-'))
+  const closing: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })]
+  const stop = async () => {
+    for (let close = closing.pop(); close; close = closing.pop()) await close()
+  }
+  try {
+    const { url, drop } = await createTestDatabase(adminUrl)
+    closing.push(drop)
+    const database = createDatabase(url, { maxConnections: 5 })
+    closing.push(() => database.close())
+
+    const sandbox = startChild({
+      name: 'sandbox',
+      command: commands.sandbox({ awsPort: 0, controlPort: 0, rate, folder }),
+      env: {},
+      onLine,
+    })
+    closing.push(() => sandbox.stop())
+    const { awsPort, controlPort } = (await sandbox.message('ready')) as {
+      awsPort: number
+      controlPort: number
+    }
+
+    const port = await freePort()
+    const settings: ProcessSettings = {
+      databaseUrl: url,
+      port,
+      baseUrl: `http://localhost:${port}`,
+      authSecret: 'only-for-the-stories-0123456789abcdef',
+      clouds: 'sandbox',
+      rate,
+      awsPort,
+      controlPort,
+    }
+    const env = environmentOf(settings)
+    const controlUrl = `http://127.0.0.1:${controlPort}`
+    const control = connectSandboxControl(controlUrl)
+    for (const release of publish) await control.publish(release)
+
+    const web = startChild({ name: 'web', command: commands.web({ port, host: '127.0.0.1' }), env, onLine })
+    closing.push(() => web.stop())
+    const seed = startChild({ name: 'seed', command: ['scripts/seed.ts'], env, onLine })
+    closing.push(() => seed.stop())
+    if ((await seed.ended).code !== 0) throw new Error(`The demo could not be seeded:\n${lines.join('\n')}`)
+
+    const alive = new Set<Child>()
+    const startWorker = () => {
+      const worker = startChild({ name: `worker-${alive.size + 1}`, command: commands.worker(), env, onLine })
+      alive.add(worker)
+      void worker.ended.then(() => alive.delete(worker))
+      return worker
+    }
+    closing.push(() => Promise.all([...alive].map((worker) => worker.stop())))
+    for (let count = 0; count < workers; count += 1) startWorker()
+    await waitUntilHealthy(`http://127.0.0.1:${port}`, web)
+
+    return {
+      ...control,
+      baseURL: settings.baseUrl,
+      awsUrl: `http://127.0.0.1:${awsPort}`,
+      controlUrl,
+      database,
+      startWorker,
+      async killWorker(worker) {
+        const doomed = worker ? [worker] : [...alive]
+        for (const each of doomed) each.process.kill('SIGKILL')
+        await Promise.all(doomed.map((each) => each.ended))
+      },
+      workers: () => [...alive],
+      log: () => lines.join('\n'),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw new Error(`The stack did not start: ${(error as Error).message}\n${lines.slice(-40).join('\n')}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, type Page } from '@playwright/test'
+
+/** What people do with releases and rollouts, in their words. */
+
+export const releasePage = (label: string, model = 'fraud-scoring') => `/models/${model}/releases/${label}`
+
+export async function approve(
+  page: Page,
+  label: string,
+  reason = 'evidence within tolerance',
+): Promise<void> {
+  await page.goto(releasePage(label))
+  await page.getByRole('button', { name: 'Approve…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('button', { name: `Approve ${label}` }).click()
+  await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
+}
+
+/** Preview, then start; ends on the rollout's page. @returns its slug */
+export async function promote(page: Page, label: string): Promise<string> {
+  await page.goto(releasePage(label))
+  await page.getByRole('link', { name: 'Promote', exact: false }).first().click()
+  await startFromPreview(page, 'Start rollout')
+  return slugOf(page)
+}
+
+export async function startFromPreview(
+  page: Page,
+  button: 'Start rollout' | 'Start catch-up',
+): Promise<void> {
+  const start = page.getByRole('button', { name: button })
+  await expect(start).toBeVisible()
+  await expect(start).not.toHaveAttribute('aria-disabled', 'true')
+  await start.click()
+  await page.waitForURL(/\/rollouts\//)
+}
+
+export const slugOf = (page: Page) => new URL(page.url()).pathname.split('/').pop() ?? ''
+
+/** A dialog with a reason: opened by `button`, confirmed by `confirm`. */
+export async function decide(page: Page, button: string, confirm: string, reason: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('button', { name: confirm, exact: true }).click()
+  await expect(dialog).toBeHidden()
+}

@@ -1,0 +1,94 @@
+import { expect, test } from '../harness/fixture.ts'
+import type { Stack } from '../harness/stack.ts'
+import { changes, fraud } from '../steps/cloud.ts'
+import { approve, releasePage } from '../steps/release.ts'
+
+/** Each is refused in the preview, with what to change, before anything is touched. */
+const bad: { plan: string; query: string; sentence: RegExp }[] = [
+  { plan: 'a 60 % canary', query: 'percent=60', sentence: /60 %.*at most 50 %/ },
+  {
+    plan: 'a bake beyond an hour',
+    query: 'bakeMinutes=90',
+    sentence: /(90 min|1 h 30 min|5,?400).*(3,?600|1 h|60 min)/,
+  },
+  { plan: 'a timeout under the sum of the waits', query: 'timeoutMinutes=20', sentence: /[Tt]ime-?out/ },
+  {
+    plan: 'an empty wave',
+    query: 'waves=fraud-eu;;fraud-au,fraud-jp,fraud-br',
+    sentence: /[Ww]ave 2.*(empty|no endpoint)/,
+  },
+  {
+    plan: 'an endpoint twice',
+    query: 'waves=fraud-eu;fraud-eu,fraud-au,fraud-jp,fraud-br',
+    sentence: /fraud-eu.*(twice|more than once|wave 1 and|already)/,
+  },
+  { plan: 'an unknown region', query: 'waves=fraud-eu;eu-nowhere-9', sentence: /eu-nowhere-9/ },
+]
+
+test('a plan that cannot work is refused in the preview with a sentence that says what to change', async ({
+  page,
+  stack,
+  signIn,
+}) => {
+  await signIn(page, 'approver')
+  await approve(page, 'v427')
+  await signIn(page, 'manager')
+  for (const { plan, query, sentence } of bad) {
+    await test.step(plan, async () => {
+      await page.goto(`${releasePage('v427')}/promote?${query}`)
+      await expect(page.getByRole('button', { name: 'Start rollout' })).toHaveAttribute(
+        'aria-disabled',
+        'true',
+      )
+      await expect(page.getByText(sentence).first()).toBeVisible()
+    })
+  }
+  await nothingTouched(stack)
+})
+
+test('what the cloud does not have is refused in the preview: variant, alarms, permission', async ({
+  page,
+  stack,
+  signIn,
+}) => {
+  const { prisma } = stack.database
+  await signIn(page, 'approver')
+  await approve(page, 'v427')
+  await signIn(page, 'manager')
+  const preview = async (sentence: RegExp) => {
+    await page.goto(`${releasePage('v427')}/promote`)
+    await expect(page.getByRole('button', { name: 'Start rollout' })).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByText(sentence).first()).toBeVisible()
+  }
+  const sydney = { name: 'fraud-au' }
+  await test.step('a variant name that the endpoint does not have', async () => {
+    await prisma.endpoint.updateMany({ where: sydney, data: { variant: 'Blue' } })
+    await preview(/Blue.*AllTraffic|AllTraffic.*Blue/)
+    await prisma.endpoint.updateMany({ where: sydney, data: { variant: 'AllTraffic' } })
+  })
+  await test.step('a rollback alarm that does not exist', async () => {
+    await prisma.endpoint.updateMany({ where: sydney, data: { rollbackAlarms: ['fraud-au-no-such'] } })
+    await preview(/fraud-au-no-such/)
+    await prisma.endpoint.updateMany({ where: sydney, data: { rollbackAlarms: ['fraud-au-5xx'] } })
+  })
+  await test.step('a permission that is missing', async () => {
+    const denied = await stack.fault({
+      kind: 'access-denied',
+      region: 'ap-southeast-2',
+      operation: 'DescribeEndpoint',
+    })
+    await preview(/sagemaker:DescribeEndpoint/)
+    await denied.end()
+  })
+  await page.goto(`${releasePage('v427')}/promote`)
+  await expect(page.getByRole('button', { name: 'Start rollout' })).not.toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  await nothingTouched(stack)
+})
+
+async function nothingTouched(stack: Stack): Promise<void> {
+  for (const place of fraud) expect(await changes(stack, place), place.city).toEqual([])
+  expect(await stack.database.prisma.rollout.count()).toBe(0)
+}

@@ -1,0 +1,106 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from '../harness/fixture.ts'
+import { fraud, releaseChecksum, served } from '../steps/cloud.ts'
+import { ends } from '../steps/database.ts'
+import { approve, promote, releasePage, slugOf } from '../steps/release.ts'
+
+/** Tabs until the control has focus, as somebody without a mouse does; fails when it cannot be reached. */
+async function tabTo(page: Page, control: Locator): Promise<void> {
+  await expect(control).toBeVisible()
+  for (let presses = 0; presses < 150; presses += 1) {
+    if (await control.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${String(control)} cannot be reached with Tab.`)
+}
+
+async function press(page: Page, control: Locator): Promise<void> {
+  await tabTo(page, control)
+  await page.keyboard.press('Enter')
+}
+
+test('the night of v427 by keyboard alone', async ({ page, stack }) => {
+  const signIn = async (person: string) => {
+    await page.goto('/sign-in')
+    await press(page, page.getByRole('button', { name: `${person}@meridian.test` }))
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  }
+  await signIn('approver')
+  await press(
+    page,
+    page
+      .getByRole('navigation')
+      .getByRole('link', { name: /^Approvals/ })
+      .first(),
+  )
+  await press(page, page.getByRole('link', { name: /v427/ }).first())
+  await page.waitForURL(`**${releasePage('v427')}`)
+  await press(page, page.getByRole('button', { name: 'Approve…' }))
+  await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('evidence within tolerance')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
+
+  await signIn('manager')
+  await page.goto(releasePage('v427'))
+  await press(page, page.getByRole('link', { name: /^Promote/ }).first())
+  await page.waitForURL('**/promote**')
+  const start = page.getByRole('button', { name: 'Start rollout' })
+  await expect(start).not.toHaveAttribute('aria-disabled', 'true')
+  await press(page, start)
+  await page.waitForURL(/\/rollouts\//)
+  await ends(stack, slugOf(page), 'completed')
+  const expected = await releaseChecksum(stack, 'v427')
+  for (const place of fraud) expect((await served(stack, place)).checksum, place.city).toBe(expected)
+})
+
+for (const scheme of ['dark', 'light'] as const) {
+  test(`axe finds no violation on any screen, ${scheme}`, async ({ page, stack, signIn }) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.goto('/sign-in')
+    await expectNoViolation(page, 'sign-in')
+    await signIn(page, 'approver')
+    await approve(page, 'v427')
+    await signIn(page, 'manager')
+    const slug = await promote(page, 'v427')
+    await expect(page.getByRole('button', { name: /Tokyo/ }).first()).toBeVisible()
+    await expectNoViolation(page, 'a rollout that runs')
+    await ends(stack, slug, 'completed')
+    await expectNoViolation(page, 'a rollout that has ended')
+    await signIn(page, 'admin')
+    for (const path of screens) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await expectNoViolation(page, path)
+    }
+    await page.goto('/')
+    await page.getByText('Map', { exact: true }).click()
+    await expect(page.getByRole('img', { name: /map/i }).first()).toBeVisible()
+    await expectNoViolation(page, 'the map')
+    await page.goto('/sign-in')
+  })
+}
+
+const screens = [
+  '/',
+  '/models/fraud-scoring',
+  releasePage('v427'),
+  releasePage('v426'),
+  `${releasePage('v427')}/promote`,
+  '/rollouts',
+  '/approvals',
+  '/audit',
+  '/settings',
+  '/fault-lab',
+  '/no-such-page',
+]
+
+async function expectNoViolation(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map((violation) => ({
+    rule: violation.id,
+    nodes: violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)),
+  }))
+  expect(found, where).toEqual([])
+}

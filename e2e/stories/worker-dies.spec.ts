@@ -1,0 +1,24 @@
+import { expect, test } from '../harness/fixture.ts'
+import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../steps/cloud.ts'
+import { ends, reaches } from '../steps/database.ts'
+import { approve, promote } from '../steps/release.ts'
+
+test('the worker dies while Sydney is shifting: another takes over, and Sydney is updated exactly once', async ({
+  page,
+  stack,
+  signIn,
+}) => {
+  await signIn(page, 'approver')
+  await approve(page, 'v427')
+  await signIn(page, 'manager')
+  const slug = await promote(page, 'v427')
+  await reaches(stack, slug, sydney, 'shifting')
+  await stack.killWorker()
+  stack.startWorker()
+  await ends(stack, slug, 'completed')
+
+  expect(await acceptedUpdates(stack, sydney)).toHaveLength(1)
+  expect(await stack.calls({ operation: 'UpdateEndpoint', region: sydney.region })).toHaveLength(1)
+  const expected = await releaseChecksum(stack, 'v427')
+  for (const place of fraud) expect((await served(stack, place)).checksum, place.city).toBe(expected)
+})

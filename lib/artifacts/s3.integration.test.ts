@@ -1,0 +1,122 @@
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { ACCOUNT, release, type SandboxFleet, sandboxFleet } from '#lib/providers/testing/sandbox-fleet.ts'
+import { s3ArtifactStore } from './s3.ts'
+
+const HOME = 'eu-west-1'
+const AWAY = 'ap-southeast-2'
+const v427 = release(427, undefined)
+
+let fleet: SandboxFleet
+let store: ArtifactStore
+let digest: string | undefined
+
+beforeEach(async () => {
+  fleet = await sandboxFleet()
+  store = s3ArtifactStore(fleet.aws)
+  digest = (await store.read(ACCOUNT, HOME, v427.artifactUrl))?.digest
+})
+afterEach(() => fleet.stop())
+
+const copy = (url = v427.artifactUrl, wanted = digest) =>
+  store.copy(ACCOUNT, HOME, { url, digest: wanted }, AWAY, 's3://fraud-models-au')
+const s3 = (region: string) => fleet.aws.clients.s3(ACCOUNT, region)
+
+/** A new artifact at home, of a release whose replication has just begun. */
+async function publish(version: number): Promise<string> {
+  const response = await fetch(`${fleet.sandbox.controlUrl}/publish`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ version }),
+  })
+  expect(response.status).toBe(201)
+  return `s3://fraud-models-eu/v${version}/model.tar.gz`
+}
+
+test('an original is known by the SHA-256 of its content', async () => {
+  const original = await store.read(ACCOUNT, HOME, v427.artifactUrl)
+  expect(original?.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+  expect(original?.sizeBytes).toBeGreaterThan(1_000_000)
+})
+
+test('nothing is read where nothing is', async () => {
+  expect(await store.read(ACCOUNT, HOME, 's3://fraud-models-eu/v1/model.tar.gz')).toBeUndefined()
+  expect(await store.read(ACCOUNT, HOME, 's3://no-such-bucket-of-ours/v1/model.tar.gz')).toBeUndefined()
+})
+
+test('a replica with the same digest is present', async () => {
+  expect(await copy()).toMatchObject({
+    state: 'present',
+    region: AWAY,
+    url: 's3://fraud-models-au/v427/model.tar.gz',
+    digest,
+    checkedAt: fleet.aws.clock.now().toISOString(),
+  })
+})
+
+test('in its own bucket it is the original', async () => {
+  const own = await store.copy(ACCOUNT, HOME, { url: v427.artifactUrl, digest }, HOME, 's3://fraud-models-eu')
+  expect(own.state).toBe('source')
+})
+
+test('an original that was overwritten is different', async () => {
+  const own = await store.copy(
+    ACCOUNT,
+    HOME,
+    { url: v427.artifactUrl, digest: 'sha256:00' },
+    HOME,
+    's3://fraud-models-eu',
+  )
+  expect(own.state).toBe('different')
+})
+
+test('a new artifact replicates, then is present', async () => {
+  const url = await publish(428)
+  const published = (await store.read(ACCOUNT, HOME, url))?.digest
+  expect((await copy(url, published)).state).toBe('replicating')
+  fleet.sandbox.pass(60)
+  expect(await copy(url, published)).toMatchObject({ state: 'present', digest: published })
+})
+
+test('a replication that failed says what to do', async () => {
+  fleet.sandbox.world.faults.add({ kind: 'replication-fails', destinationRegion: AWAY })
+  const url = await publish(428)
+  fleet.sandbox.pass(60)
+  const failed = await copy(url)
+  expect(failed.state).toBe('failed')
+  expect(failed.sentence).toContain('copy it by hand')
+})
+
+test('an artifact that nothing replicates is missing', async () => {
+  await s3(AWAY).send(new DeleteObjectCommand({ Bucket: 'fraud-models-au', Key: 'v427/model.tar.gz' }))
+  expect((await copy()).state).toBe('missing')
+  expect((await copy('s3://fraud-models-eu/v1/model.tar.gz')).sentence).toContain('is not there')
+})
+
+test('another object in its place is different, and both digests are told', async () => {
+  await s3(AWAY).send(
+    new PutObjectCommand({
+      Bucket: 'fraud-models-au',
+      Key: 'v427/model.tar.gz',
+      Body: 'x',
+      ChecksumAlgorithm: 'SHA256',
+    }),
+  )
+  const other = await copy()
+  expect(other.state).toBe('different')
+  expect(other.sentence).toContain(`instead of ${digest}`)
+})
+
+test('an address that is none is a terminal error', async () => {
+  await expect(copy('file:///model.tar.gz')).rejects.toMatchObject({ name: 'CloudError', kind: 'terminal' })
+  await expect(store.read(ACCOUNT, HOME, '')).rejects.toMatchObject({ name: 'CloudError', kind: 'terminal' })
+})
+
+test('a missing permission is a terminal error that names the action', async () => {
+  fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 's3' })
+  await expect(copy()).rejects.toMatchObject({
+    kind: 'terminal',
+    message: expect.stringContaining('s3:GetObject'),
+  })
+})

@@ -1,0 +1,75 @@
+import type { DatabaseTransaction } from './client.ts'
+
+/** Everything a worker can be asked to do. A job carries identifiers only: what is true is read when it runs. */
+export type Job =
+  | { task: 'reconcile-region'; regionRolloutId: string; endpointId: string }
+  | { task: 'reconcile-rollout'; rolloutId: string }
+  | { task: 'observe-region'; account: string; region: string }
+  | { task: 'sync-registry'; modelId: string }
+  | { task: 'check-artifacts'; releaseId: string }
+  | { task: 'write-approval'; releaseId: string }
+export type TaskName = Job['task']
+
+export interface EnqueueOptions {
+  /** Not before that many real milliseconds from now (default 0). */
+  afterMs?: number
+  /**
+   * Leaves the time of a job that is already waiting as it is. For a job that asks for its own next look: somebody
+   * who asked for a look at once in the meantime must not be put off by it.
+   */
+  keepEarlier?: boolean
+}
+
+interface Address {
+  /** Jobs of one queue run one at a time. */
+  queueName: string
+  /** At most one job with the key waits; a second is the same job, sooner. */
+  jobKey: string
+}
+
+/**
+ * Asks for a job in the caller's own transaction, so that an intent and the job that carries it out are committed
+ * together or not at all. Asking again for a job that waits moves it; asking while it runs makes one more run.
+ */
+export async function enqueue(
+  transaction: DatabaseTransaction,
+  job: Job,
+  { afterMs = 0, keepEarlier = false }: EnqueueOptions = {},
+): Promise<void> {
+  const { task, ...payload } = job
+  const { queueName, jobKey } = addressOf(job)
+  const mode = keepEarlier ? 'preserve_run_at' : 'replace'
+  // now() is the start of the transaction: a job never waits longer than asked because its transaction was slow.
+  await transaction.$executeRaw`
+    SELECT graphile_worker.add_job(
+      identifier => ${task}::text,
+      payload => ${JSON.stringify(payload)}::json,
+      queue_name => ${queueName}::text,
+      run_at => now() + make_interval(secs => ${afterMs / 1000}::double precision),
+      job_key => ${jobKey}::text,
+      job_key_mode => ${mode}::text
+    )`
+}
+
+function addressOf(job: Job): Address {
+  switch (job.task) {
+    case 'reconcile-region':
+      // One queue an endpoint: two rollouts' passes over the same endpoint never run side by side.
+      return {
+        queueName: `endpoint:${job.endpointId}`,
+        jobKey: `region:${job.regionRolloutId}`,
+      }
+    case 'reconcile-rollout':
+      return alone(`rollout:${job.rolloutId}`)
+    case 'observe-region':
+      return alone(`observe:${job.account}:${job.region}`)
+    case 'sync-registry':
+      return alone(`registry:${job.modelId}`)
+    case 'check-artifacts':
+      return alone(`artifacts:${job.releaseId}`)
+    case 'write-approval':
+      return alone(`approval:${job.releaseId}`)
+  }
+}
+
+const alone = (key: string): Address => ({ queueName: key, jobKey: key })

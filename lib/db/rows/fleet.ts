@@ -1,0 +1,78 @@
+import type { PlanSpec } from '#lib/domain/plan.ts'
+import type { RegistryLocation } from '#lib/domain/ports.ts'
+import type { Actor, Baseline, Endpoint, Observation } from '#lib/domain/types.ts'
+import { providers } from '#lib/domain/types.ts'
+import type * as Rows from '../generated/client.ts'
+import { actorJson, observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
+
+/** A model as the fleet file in force describes it. */
+export interface FleetModelRow {
+  id: string
+  slug: string
+  registry: RegistryLocation
+  /** Measure → rule. */
+  evidence: Record<string, string>
+  /** Region → bucket URL. */
+  artifacts: Record<string, string>
+  planName: string
+  approvalsNeeded: number
+}
+
+export function modelFromRow(row: Rows.Model): FleetModelRow {
+  return {
+    id: row.id,
+    slug: row.slug,
+    registry: registryLocationJson.parse(row.registry),
+    evidence: textByKeyJson.parse(row.evidence),
+    artifacts: textByKeyJson.parse(row.artifacts),
+    planName: row.planName,
+    approvalsNeeded: row.approvalsNeeded,
+  }
+}
+
+/** `model` is the model's id. */
+export function endpointFromRow(row: Rows.Endpoint): Endpoint {
+  const provider = providers.find((known) => known === row.provider)
+  if (provider === undefined) throw new Error(`Endpoint ${row.id} has the unknown provider ${row.provider}.`)
+  return {
+    id: row.id,
+    model: row.modelId,
+    provider,
+    account: row.account,
+    region: row.region,
+    name: row.name,
+    variant: row.variant,
+    executionRole: row.executionRole,
+    role: row.role === 'passive' ? 'passive' : 'active',
+    peakRps: row.peakRps,
+    rollbackAlarms: row.rollbackAlarms,
+  }
+}
+
+/** What Meridian last put there; undefined before the first sight of the endpoint. */
+export function intendedFromRow(row: Rows.Endpoint, label?: string): Baseline | undefined {
+  if (row.intendedConfigName === null) return undefined
+  return {
+    releaseId: row.intendedReleaseId ?? undefined,
+    label,
+    configName: row.intendedConfigName,
+    digest: row.intendedDigest ?? undefined,
+  }
+}
+
+export function observationFromRow(row: Pick<Rows.EndpointState, 'observation'>): Observation {
+  return observationJson.parse(row.observation)
+}
+
+export const planSpecFromJson = (value: unknown): PlanSpec => planSpecJson.parse(value)
+export const registryFromJson = (value: unknown): RegistryLocation => registryLocationJson.parse(value)
+export const stringRecordFromJson = (value: unknown): Record<string, string> => textByKeyJson.parse(value)
+
+export function planSpecFromRow(row: Pick<Rows.PlanTemplate, 'spec'>): PlanSpec {
+  return planSpecJson.parse(row.spec)
+}
+
+/** An actor as it stands in audit entries, rollouts, releases and approvals. */
+export function actorFromJson(value: unknown): Actor {
+  return actorJson.parse(value)
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { RegistryLocation } from '#lib/domain/ports.ts'
+import {
+  type Actor,
+  type ArtifactCopy,
+  type Baseline,
+  type Cause,
+  type Evidence,
+  type Observation,
+  type RegionPhase,
+  type RegionRollout,
+  roles,
+  type Trouble,
+  type Verdict,
+} from '#lib/domain/types.ts'
+import { Prisma } from '../client.ts'
+
+/**
+ * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
+ * rejects with zod's message instead of letting a half-understood phase reach a cloud.
+ */
+
+/** JSON has no undefined: a missing or null member reads as undefined. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+const outcome = z.enum(['pass', 'fail', 'need-more-data'])
+
+export const actorJson = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), id: z.string(), label: z.string(), role: z.enum(roles) }),
+  z.object({ kind: z.literal('token'), id: z.string(), label: z.string(), role: z.enum(roles) }),
+  z.object({ kind: z.literal('system'), id: z.literal('meridian'), label: z.literal('Meridian') }),
+  z.object({ kind: z.literal('registry'), id: z.string(), label: z.string() }),
+]) satisfies z.ZodType<Actor>
+
+export const registryLocationJson = z.object({
+  kind: z.literal('sagemaker'),
+  account: z.string(),
+  region: z.string(),
+  group: z.string(),
+}) satisfies z.ZodType<RegistryLocation>
+
+export const textByKeyJson = z.record(z.string(), z.string())
+export const numberByKeyJson = z.record(z.string(), z.number())
+
+const shift = z.discriminatedUnion('strategy', [
+  z.object({ strategy: z.literal('canary'), percent: z.number(), bakeSeconds: z.number() }),
+  z.object({ strategy: z.literal('linear'), percent: z.number(), bakeSeconds: z.number() }),
+  z.object({ strategy: z.literal('all-at-once'), bakeSeconds: z.number() }),
+  z.object({ strategy: z.literal('rolling'), percent: z.number(), bakeSeconds: z.number() }),
+])
+
+export const planSpecJson = z.object({
+  name: z.string(),
+  order: z.union([z.literal('highest-traffic-first'), z.object({ waves: z.array(z.array(z.string())) })]),
+  guardrail: z.object({
+    shift,
+    rollbackOn: z.object({
+      modelLatencyP99Ms: z.number().exactOptional(),
+      errors4xx: z.number().exactOptional(),
+      errors5xx: z.number().exactOptional(),
+    }),
+    terminationWaitSeconds: z.number(),
+    timeoutSeconds: z.number(),
+  }),
+  onQualityFailure: z.enum(['stop', 'roll-back-fleet']),
+  onInfrastructureFailure: z.enum(['continue', 'stop']),
+  infrastructurePatienceSeconds: z.number(),
+}) satisfies z.ZodType<PlanSpec>
+
+export const planJson = planSpecJson.extend({
+  waves: z.array(z.object({ endpointIds: z.array(z.string()) })),
+}) satisfies z.ZodType<Plan>
+
+export const observationJson = z.object({
+  endpointId: z.string(),
+  at: z.string(),
+  cloudStatus: z.string(),
+  configName: z.string(),
+  modelName: maybe(z.string()),
+  artifactUrl: maybe(z.string()),
+  image: maybe(z.string()),
+  digest: maybe(z.string()),
+  lastModifiedAt: z.string(),
+  instances: z.object({ current: z.number(), desired: z.number() }),
+  pending: maybe(
+    z.object({
+      configName: z.string(),
+      startedAt: z.string(),
+      stage: z.enum(['creating', 'activating', 'baking', 'terminating', 'rolling-back']),
+      stageSince: maybe(z.string()),
+      share: maybe(z.number()),
+    }),
+  ),
+  failureReason: maybe(z.string()),
+}) satisfies z.ZodType<Observation>
+
+const artifactStates = [
+  'source',
+  'present',
+  'replicating',
+  'missing',
+  'failed',
+  'different',
+  'unknown',
+] as const satisfies readonly ArtifactCopy['state'][]
+export const artifactStateJson = z.enum(artifactStates)
+
+const artifactCopy = z.object({
+  region: z.string(),
+  url: z.string(),
+  state: artifactStateJson,
+  digest: maybe(z.string()),
+  sizeBytes: maybe(z.number()),
+  lastModifiedAt: maybe(z.string()),
+  checkedAt: z.string(),
+  sentence: z.string(),
+}) satisfies z.ZodType<ArtifactCopy>
+
+const evidence = z.object({
+  measure: z.enum(['errors4xx', 'errors5xx', 'modelLatencyP99', 'alarm', 'traffic-share']),
+  outcome,
+  canary: maybe(z.number()),
+  baseline: maybe(z.number()),
+  threshold: maybe(z.number()),
+  requests: z.number(),
+  sentence: z.string(),
+}) satisfies z.ZodType<Evidence>
+
+export const verdictJson = z.object({
+  outcome,
+  sentence: z.string(),
+  evidence: z.array(evidence),
+  at: z.string(),
+}) satisfies z.ZodType<Verdict>
+
+const cause = z.object({
+  kind: z.enum(['verdict', 'alarm', 'person', 'cloud']),
+  sentence: z.string(),
+  by: z.string().exactOptional(),
+  evidence: z.array(evidence).exactOptional(),
+}) satisfies z.ZodType<Cause>
+
+export const regionPhaseJson = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('waiting') }),
+  z.object({ name: z.literal('replicating'), copy: maybe(artifactCopy) }),
+  z.object({
+    name: z.literal('gated'),
+    refusal: maybe(z.object({ code: z.string(), sentence: z.string() })),
+  }),
+  z.object({ name: z.literal('shifting'), begunFrom: z.string(), accepted: z.boolean().exactOptional() }),
+  z.object({
+    name: z.literal('baking'),
+    begunFrom: z.string(),
+    bakingSince: z.string(),
+    bakeSeconds: z.number(),
+  }),
+  z.object({ name: z.literal('completing'), begunFrom: z.string() }),
+  z.object({ name: z.literal('verifying') }),
+  z.object({ name: z.literal('promoted'), digest: z.string() }),
+  z.object({ name: z.literal('reverting'), cause, inFlight: z.boolean(), begunFrom: maybe(z.string()) }),
+  z.object({ name: z.literal('reverted'), cause }),
+  z.object({ name: z.literal('failed'), cause, advice: z.string() }),
+  z.object({ name: z.literal('skipped'), by: z.string(), reason: z.string() }),
+]) satisfies z.ZodType<RegionPhase>
+
+export const phaseTimesJson = z.record(z.string(), z.string())
+
+export const baselineJson = z.object({
+  releaseId: maybe(z.string()),
+  label: maybe(z.string()),
+  configName: z.string(),
+  digest: maybe(z.string()),
+}) satisfies z.ZodType<Baseline>
+
+export const troubleJson = z.object({
+  since: z.string(),
+  tries: z.number(),
+  sentence: z.string(),
+  code: maybe(z.string()),
+}) satisfies z.ZodType<Trouble>
+
+export const requestJson = z.object({
+  kind: z.literal('revert'),
+  by: z.string(),
+  reason: z.string(),
+}) satisfies z.ZodType<NonNullable<RegionRollout['request']>>
+
+/** For a JSON column that may not be null. */
+export function toJson(value: object | string | number | boolean): Prisma.InputJsonValue {
+  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue
+}
+
+/** For a JSON column that may be null; undefined empties it. */
+export function toNullableJson(value: object | undefined): Prisma.InputJsonValue | typeof Prisma.DbNull {
+  return value === undefined ? Prisma.DbNull : toJson(value)
+}

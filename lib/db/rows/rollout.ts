@@ -1,0 +1,86 @@
+import type { Plan } from '#lib/domain/plan.ts'
+import type { CohortMinute, CohortMinutes } from '#lib/domain/ports.ts'
+import { type RegionRollout, type RolloutStatus, rolloutStatuses, type Verdict } from '#lib/domain/types.ts'
+import type * as Rows from '../generated/client.ts'
+import {
+  baselineJson,
+  phaseTimesJson,
+  planJson,
+  regionPhaseJson,
+  requestJson,
+  toJson,
+  toNullableJson,
+  troubleJson,
+  verdictJson,
+} from './json.ts'
+
+export function planFromRow(row: Pick<Rows.Rollout, 'plan'>): Plan {
+  return planJson.parse(row.plan)
+}
+
+export function rolloutStatus(word: string): RolloutStatus {
+  const status = rolloutStatuses.find((known) => known === word)
+  if (status === undefined) throw new Error(`A rollout has the unknown status ${word}.`)
+  return status
+}
+
+export function regionRolloutFromRow(row: Rows.RegionRollout): RegionRollout {
+  return {
+    id: row.id,
+    rolloutId: row.rolloutId,
+    endpointId: row.endpointId,
+    wave: row.wave,
+    phase: regionPhaseJson.parse(row.phase),
+    phaseSince: row.phaseSince.toISOString(),
+    attempt: row.attempt,
+    baseline: row.baseline === null ? undefined : baselineJson.parse(row.baseline),
+    trouble: row.trouble === null ? undefined : troubleJson.parse(row.trouble),
+    request: row.request === null ? undefined : requestJson.parse(row.request),
+  }
+}
+
+/** Every column that a RegionRollout describes; not `id`, `position`, `open`, `version` and what only pages read. */
+export function regionRolloutColumns(region: RegionRollout) {
+  return {
+    rolloutId: region.rolloutId,
+    endpointId: region.endpointId,
+    wave: region.wave,
+    phaseName: region.phase.name,
+    phase: toJson(region.phase),
+    phaseSince: new Date(region.phaseSince),
+    attempt: region.attempt,
+    baseline: toNullableJson(region.baseline),
+    trouble: toNullableJson(region.trouble),
+    request: toNullableJson(region.request),
+  }
+}
+
+/** Phase name → ISO time at which it was entered, in this attempt. */
+export function phaseTimesFromRow(row: Pick<Rows.RegionRollout, 'phaseTimes'>): Record<string, string> {
+  return phaseTimesJson.parse(row.phaseTimes)
+}
+
+export function verdictFromRow(row: Pick<Rows.RegionRollout, 'verdict'>): Verdict | undefined {
+  return row.verdict === null ? undefined : verdictJson.parse(row.verdict)
+}
+
+export function cohortMinuteFromRow(row: Rows.CanaryMinute): CohortMinute {
+  return {
+    minute: row.minute.toISOString(),
+    requests: row.requests,
+    errors4xx: row.errors4xx,
+    errors5xx: row.errors5xx,
+    overLatency: row.overLatency ?? undefined,
+    latencyP50Ms: row.latencyP50Ms ?? undefined,
+    latencyP99Ms: row.latencyP99Ms ?? undefined,
+  }
+}
+
+/** Rows of one attempt, in any order, as the two cohorts in order of time. */
+export function cohortMinutesFromRows(rows: readonly Rows.CanaryMinute[]): CohortMinutes {
+  const sorted = [...rows].sort((one, other) => one.minute.getTime() - other.minute.getTime())
+  return {
+    canary: sorted.filter((row) => row.cohort === 'canary').map(cohortMinuteFromRow),
+    baseline: sorted.filter((row) => row.cohort === 'baseline').map(cohortMinuteFromRow),
+  }
+}

@@ -1,0 +1,114 @@
+import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
+import { keep, lookAgain, secondsSince } from './decision.ts'
+import { cityOf } from './regions.ts'
+import type { Cause, RegionPhase } from './types.ts'
+import { asSentence, shortDigest } from './wording.ts'
+
+/** The ways in which a region comes to rest. */
+
+export function promoted(input: DecideInput, digest: string, changes: Partial<Decision> = {}): Decision {
+  const city = cityOf(input.endpoint.region)
+  return keep(input, {
+    phase: { name: 'promoted', digest },
+    action: { kind: 'settle' },
+    trouble: undefined,
+    events: [{ kind: 'promoted', sentence: `${city} serves ${shortDigest(digest)}, 100 %` }],
+    lookAgainAfterSeconds: undefined,
+    ...changes,
+  })
+}
+
+/** `touched`: an update had been begun. */
+export function reverted(input: DecideInput, cause: Cause, touched: boolean): Decision {
+  const city = cityOf(input.endpoint.region)
+  const before = input.region.baseline?.label ?? 'its previous version'
+  return keep(input, {
+    phase: { name: 'reverted', cause },
+    action: touched ? { kind: 'settle' } : { kind: 'none' },
+    trouble: undefined,
+    request: undefined,
+    events: [
+      {
+        kind: 'reverted',
+        sentence: touched
+          ? `${city} is back on ${before}. ${asSentence(cause.sentence)}`
+          : asSentence(cause.sentence),
+      },
+    ],
+    lookAgainAfterSeconds: undefined,
+  })
+}
+
+export function failed(input: DecideInput, cause: Cause, advice: string): Decision {
+  return keep(input, {
+    phase: { name: 'failed', cause, advice },
+    trouble: undefined,
+    request: undefined,
+    events: [{ kind: 'failed', sentence: `${asSentence(cause.sentence)} ${advice}` }],
+    lookAgainAfterSeconds: undefined,
+  })
+}
+
+/** Not ours and not what was before: nobody can know which configuration is wanted, so nothing is touched. */
+export function changedByOthers(
+  input: DecideInput,
+  foundConfig: string,
+  underway: boolean,
+  why?: Cause,
+): Decision {
+  const city = cityOf(input.endpoint.region)
+  const { name } = input.endpoint
+  const found = underway ? `an update to ${foundConfig} is under way` : `it serves ${foundConfig}`
+  const sentence = `Somebody changed the endpoint ${name} during the rollout: ${found}, which Meridian did not start.`
+  return failed(
+    input,
+    // What made Meridian take the region back stays the cause, so that a failed verdict still stops the other regions.
+    why === undefined
+      ? { kind: 'cloud', sentence: `${city}: ${sentence}` }
+      : { ...why, sentence: `${why.sentence} ${sentence}` },
+    `Meridian leaves ${city} as it is. Find out who changed it, bring the endpoint to the configuration you want, then Retry or Skip.`,
+  )
+}
+
+export function skippedOnRequest(input: DecideInput, request: { by: string; reason: string }): Decision {
+  const phase: RegionPhase = { name: 'skipped', by: request.by, reason: request.reason }
+  return keep(input, {
+    phase,
+    trouble: undefined,
+    request: undefined,
+    events: [
+      {
+        kind: 'skipped',
+        sentence: `${request.by} took ${cityOf(input.endpoint.region)} out before it began: ${asSentence(request.reason)}`,
+      },
+    ],
+    lookAgainAfterSeconds: undefined,
+  })
+}
+
+/**
+ * The endpoint is on its previous configuration. While Meridian's own stop alarm still rings the region is not called settled:
+ * after that no pass would come back to silence it.
+ */
+export function backOnBaseline(input: DecideInput, cause: Cause, begunFrom: string | undefined): Decision {
+  const { region, alarms, now, plan } = input
+  const ringing = alarms.some((alarm) => alarm.own && alarm.state === 'alarm')
+  const holding = region.phase.name === 'reverting' ? secondsSince(region.phaseSince, now) : 0
+  if (!ringing || holding > 6 * plan.infrastructurePatienceSeconds) return reverted(input, cause, true)
+  const phase: PhaseNamed<'reverting'> = { name: 'reverting', cause, inFlight: false, begunFrom }
+  return keep(input, {
+    phase,
+    action: { kind: 'settle' },
+    request: undefined,
+    events:
+      region.phase.name === 'reverting'
+        ? []
+        : [
+            {
+              kind: 'reverting',
+              sentence: `${cityOf(input.endpoint.region)} was taken back. ${cause.sentence}`,
+            },
+          ],
+    lookAgainAfterSeconds: lookAgain.moving,
+  })
+}

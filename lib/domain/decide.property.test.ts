@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Incident, type Night, runNight } from './testing/simulation.ts'
+
+const kinds: Incident['kind'][] = [
+  'alarm',
+  'bad-release',
+  'silent-rollback',
+  'control-down',
+  'alarms-down',
+  'late-acceptance',
+  'tamper',
+  'crash-before-act',
+  'crash-after-act',
+  'pause',
+  'abort',
+  'revert-region',
+  'revert-all',
+  'reject-release',
+]
+
+const incidentOf = (kinds: Incident['kind'][]): fc.Arbitrary<Incident> =>
+  fc.record({
+    at: fc.integer({ min: 0, max: 3000 }),
+    region: fc.integer({ min: 0, max: 3 }),
+    kind: fc.constantFrom(...kinds),
+    lasts: fc.oneof(fc.integer({ min: 0, max: 120 }), fc.integer({ min: 0, max: 6000 })),
+  })
+
+const nightWith = (chosen: Incident['kind'][], most: number): fc.Arbitrary<Night> =>
+  fc.record({
+    incidents: fc.array(incidentOf(chosen), { maxLength: most }),
+    waves: fc.integer({ min: 1, max: 4 }),
+    silent: fc.boolean(),
+    policies: fc.record({
+      onQualityFailure: fc.constantFrom('stop' as const, 'roll-back-fleet' as const),
+      onInfrastructureFailure: fc.constantFrom('continue' as const, 'stop' as const),
+    }),
+  })
+
+const holds = (night: Night) => {
+  const told = runNight(night)
+  expect(told.violations, told.log.join('\n')).toEqual([])
+}
+
+/** More by hand: PROPERTY_RUNS=2000. */
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 60)
+const timeout = 1000 * numRuns
+
+describe('whatever happens in the night', () => {
+  test('a quiet night ends with the release in all regions, each begun once', () => {
+    const told = runNight({
+      incidents: [],
+      waves: 4,
+      silent: false,
+      policies: { onQualityFailure: 'stop', onInfrastructureFailure: 'continue' },
+    })
+    expect(told.violations).toEqual([])
+    expect(told.status).toBe('completed')
+    expect(told.clouds.map((cloud) => [...cloud.accepted.values()])).toEqual([[1], [1], [1], [1]])
+  })
+
+  test(
+    'the invariants hold in any mixture of incidents',
+    () => {
+      fc.assert(fc.property(nightWith(kinds, 12), holds), { numRuns })
+    },
+    timeout,
+  )
+
+  test(
+    'the invariants hold when processes crash and calls are accepted late',
+    () => {
+      const crashes: Incident['kind'][] = [
+        'crash-before-act',
+        'crash-after-act',
+        'late-acceptance',
+        'control-down',
+        'silent-rollback',
+        'abort',
+        'pause',
+      ]
+      fc.assert(fc.property(nightWith(crashes, 14), holds), { numRuns })
+    },
+    timeout,
+  )
+
+  test(
+    'the invariants hold when a bad release meets outages and second thoughts',
+    () => {
+      const trouble: Incident['kind'][] = [
+        'bad-release',
+        'alarm',
+        'control-down',
+        'alarms-down',
+        'crash-before-act',
+        'revert-region',
+        'revert-all',
+      ]
+      fc.assert(fc.property(nightWith(trouble, 10), holds), { numRuns })
+    },
+    timeout,
+  )
+})

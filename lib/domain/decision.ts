@@ -1,0 +1,86 @@
+import type { Plan } from './plan.ts'
+import type { AlarmReading } from './ports.ts'
+import type {
+  ArtifactCopy,
+  Baseline,
+  Endpoint,
+  Observation,
+  Refusal,
+  RegionPhase,
+  RegionRollout,
+  Trouble,
+  Verdict,
+} from './types.ts'
+
+export interface CloudFault {
+  kind: 'retryable' | 'terminal'
+  message: string
+  code: string | undefined
+}
+
+export type Seen = { ok: true; observation: Observation } | { ok: false; error: CloudFault }
+
+export interface DecideInput {
+  region: RegionRollout
+  endpoint: Endpoint
+  plan: Plan
+  release: { label: string; digest: string | undefined }
+  /** Name of the configuration that this attempt puts in force. */
+  targetConfigName: string
+  seen: Seen
+  artifact: ArtifactCopy | undefined
+  alarms: AlarmReading[]
+  /** Of this attempt; undefined before its canary had traffic. */
+  verdict: Verdict | undefined
+  /** What `mayBegin` says now. */
+  refusal: Refusal | undefined
+  now: Date
+}
+
+export type Action =
+  | { kind: 'none' }
+  | { kind: 'begin' }
+  | { kind: 'interrupt'; reason: string }
+  | { kind: 'restore' }
+  | { kind: 'settle' }
+
+export interface Decision {
+  phase: RegionPhase
+  action: Action
+  baseline: Baseline | undefined
+  trouble: Trouble | undefined
+  request: RegionRollout['request']
+  events: { kind: string; sentence: string }[]
+  /** undefined: settled, nothing more to do. */
+  lookAgainAfterSeconds: number | undefined
+}
+
+export type PhaseNamed<Name extends RegionPhase['name']> = Extract<RegionPhase, { name: Name }>
+
+/** Seconds of cloud time until the next look. */
+export const lookAgain = { atOnce: 0, moving: 5, held: 15, refused: 60 } as const
+
+/**
+ * A call to begin that ran into a time-out here can still be accepted there. For so long an update that was never seen is
+ * not taken for one that never was.
+ */
+export const lateAcceptanceSeconds = 30
+
+/** Everything that a decision leaves alone stays as it was. */
+export function keep(input: DecideInput, changes: Partial<Decision>): Decision {
+  const { region } = input
+  return {
+    phase: region.phase,
+    action: { kind: 'none' },
+    baseline: region.baseline,
+    trouble: region.trouble,
+    request: region.request,
+    events: [],
+    lookAgainAfterSeconds: lookAgain.moving,
+    ...changes,
+  }
+}
+
+export function secondsSince(iso: string, now: Date): number {
+  return (now.getTime() - Date.parse(iso)) / 1000
+}

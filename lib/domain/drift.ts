@@ -1,0 +1,218 @@
+import { cityOf } from './regions.ts'
+import type { Baseline, Endpoint, Observation, RegionPhase, RolloutStatus } from './types.ts'
+import { age, list, shortDigest } from './wording.ts'
+
+/** What an endpoint is known to serve. */
+export interface EndpointServing {
+  endpointId: string
+  region: string
+  role: Endpoint['role']
+  peakRps: number
+  releaseId: string | undefined
+  /** Label of the release, or a short digest; undefined before the first observation. */
+  label: string | undefined
+  /** undefined when no known release has the digest. */
+  version: number | undefined
+  /** ISO; since when it serves an older release than its fleet. */
+  behindSince: string | undefined
+  driftSince: string | undefined
+  unreachableSince: string | undefined
+}
+
+export interface FleetRelease {
+  releaseId: string | undefined
+  label: string
+  version: number | undefined
+}
+
+export type CellState =
+  | 'serving'
+  | 'lagging'
+  | 'ahead'
+  | 'drifted'
+  | 'in-rollout'
+  | 'waiting'
+  | 'unreachable'
+  | 'unknown'
+  | 'passive'
+
+export interface OpenRollout {
+  status: RolloutStatus
+  fromLabel: string | undefined
+  label: string
+  /** The wave that moves now, 1-based, of `waves`. */
+  wave: number
+  waves: number
+}
+
+export interface FleetSummary {
+  tone: 'good' | 'progress' | 'warning' | 'bad' | 'neutral'
+  icon: 'consistent' | 'in-rollout' | 'lagging' | 'drifted' | 'unreachable' | 'unknown'
+  /** "Consistent on v427", "v426 → v427, wave 2 of 4", "3 of 4 on v427", "Drift in Sydney". */
+  title: string
+  /** "Tokyo behind since 18 h". */
+  detail: string | undefined
+}
+
+interface Group extends FleetRelease {
+  endpoints: number
+  peakRps: number
+}
+
+/**
+ * The release that most active endpoints serve. Ties go to the one with more traffic, then to the newer. What no known
+ * release has made counts only when nothing else is served.
+ */
+export function fleetRelease(states: readonly EndpointServing[]): FleetRelease | undefined {
+  const groups = new Map<string, Group>()
+  for (const { role, label, releaseId, version, peakRps } of states) {
+    if (role !== 'active' || label === undefined) continue
+    const key = releaseId ?? `label ${label}`
+    const group = groups.get(key) ?? { releaseId, label, version, endpoints: 0, peakRps: 0 }
+    group.endpoints += 1
+    group.peakRps += peakRps
+    groups.set(key, group)
+  }
+  const [first] = [...groups.values()].sort(
+    (one, other) =>
+      Number(one.releaseId === undefined) - Number(other.releaseId === undefined) ||
+      other.endpoints - one.endpoints ||
+      other.peakRps - one.peakRps ||
+      (other.version ?? 0) - (one.version ?? 0) ||
+      one.label.localeCompare(other.label),
+  )
+  return first && { releaseId: first.releaseId, label: first.label, version: first.version }
+}
+
+const serves = (state: EndpointServing, fleet: FleetRelease) =>
+  fleet.releaseId === undefined ? state.label === fleet.label : state.releaseId === fleet.releaseId
+
+/** The row of a model in the fleet table. An open rollout is said first, because it explains the differences. */
+export function fleetSummary(
+  states: readonly EndpointServing[],
+  rollout: OpenRollout | undefined,
+  now: Date,
+): FleetSummary {
+  const since = (iso: string) => age((now.getTime() - Date.parse(iso)) / 1000)
+  const lines: string[] = []
+  for (const { region, unreachableSince, behindSince } of states) {
+    if (unreachableSince !== undefined)
+      lines.push(`${cityOf(region)} unreachable since ${since(unreachableSince)}`)
+    else if (behindSince !== undefined) lines.push(`${cityOf(region)} behind since ${since(behindSince)}`)
+  }
+  const detail = lines.length === 0 ? undefined : lines.join(', ')
+  const active = states.filter((state) => state.role === 'active')
+  const fleet = fleetRelease(states)
+
+  if (rollout !== undefined) {
+    const from = rollout.fromLabel ?? fleet?.label ?? 'nothing'
+    const title = from === rollout.label ? `Catching up to ${rollout.label}` : `${from} → ${rollout.label}`
+    return {
+      tone: rollout.status === 'running' ? 'progress' : 'warning',
+      icon: 'in-rollout',
+      title: `${title}, ${rolloutWords(rollout)}`,
+      detail,
+    }
+  }
+  const drifted = states.filter((state) => state.driftSince !== undefined)
+  if (drifted.length > 0) {
+    const cities = [...new Set(drifted.map(({ region }) => cityOf(region)))]
+    return {
+      tone: 'bad',
+      icon: 'drifted',
+      title: `Drift in ${list(cities)}`,
+      detail: detail ?? tally(active, fleet),
+    }
+  }
+  if (fleet === undefined) {
+    return { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
+  }
+  const on = active.filter((state) => serves(state, fleet))
+  if (states.some((state) => state.unreachableSince !== undefined)) {
+    return { tone: 'warning', icon: 'unreachable', title: tally(active, fleet), detail }
+  }
+  if (on.length < active.length) {
+    const others = active.filter((state) => !serves(state, fleet))
+    const where = list(
+      others.map((state) => `${cityOf(state.region)} on ${state.label ?? 'an unknown version'}`),
+    )
+    return { tone: 'warning', icon: 'lagging', title: tally(active, fleet), detail: detail ?? where }
+  }
+  return { tone: 'good', icon: 'consistent', title: `Consistent on ${fleet.label}`, detail }
+}
+
+function tally(active: readonly EndpointServing[], fleet: FleetRelease | undefined): string {
+  if (fleet === undefined) return `0 of ${active.length} observed`
+  return `${active.filter((state) => serves(state, fleet)).length} of ${active.length} on ${fleet.label}`
+}
+
+function rolloutWords({ status, wave, waves }: OpenRollout): string {
+  switch (status) {
+    case 'paused':
+      return `paused in wave ${wave} of ${waves}`
+    case 'rolling-back':
+      return 'rolling back'
+    case 'stopping':
+      return 'stopping'
+    case 'aborting':
+      return 'aborting'
+    default:
+      return `wave ${wave} of ${waves}`
+  }
+}
+
+/**
+ * `phase`: of the endpoint's region rollout in an open rollout. What is happening outranks what is known, and what is not
+ * known outranks what was.
+ */
+export function cellState(
+  state: EndpointServing | undefined,
+  fleet: FleetRelease | undefined,
+  phase: RegionPhase | undefined,
+): CellState {
+  if (state?.unreachableSince !== undefined) return 'unreachable'
+  switch (phase?.name) {
+    case 'shifting':
+    case 'baking':
+    case 'completing':
+    case 'verifying':
+    case 'reverting':
+      return 'in-rollout'
+    case 'waiting':
+    case 'replicating':
+    case 'gated':
+      return state?.driftSince === undefined ? 'waiting' : 'drifted'
+    case 'promoted':
+      // The rest of the fleet follows: being ahead is what was asked for.
+      if (state?.label !== undefined && state.driftSince === undefined) return 'serving'
+  }
+  if (state?.label === undefined) return 'unknown'
+  if (state.driftSince !== undefined) return 'drifted'
+  if (state.role === 'passive') return 'passive'
+  if (fleet === undefined || serves(state, fleet)) return 'serving'
+  if (state.version === undefined || fleet.version === undefined) return 'drifted'
+  return state.version > fleet.version ? 'ahead' : 'lagging'
+}
+
+/**
+ * Whether the endpoint serves what Meridian last put there; a sentence when it does not. `servesLabel`: the label of the
+ * release that has the observed digest, if one has. During an update nothing is said: the rollout watches it.
+ */
+export function driftOf(
+  intended: Baseline | undefined,
+  observation: Observation,
+  servesLabel?: string,
+): string | undefined {
+  if (intended === undefined) return undefined
+  const { digest, configName } = observation
+  const wanted = intended.label ?? shortDigest(intended.digest)
+  if (digest !== undefined && intended.digest !== undefined && digest !== intended.digest) {
+    const found =
+      servesLabel === undefined || servesLabel === wanted ? 'an artifact' : `${servesLabel}, an artifact`
+    return `It serves ${found} with ${shortDigest(digest)}, instead of ${wanted} (${shortDigest(intended.digest)}), through configuration ${configName}. Meridian did not put it there.`
+  }
+  if (configName === intended.configName) return undefined
+  return digest !== undefined && digest === intended.digest
+    ? `It serves ${wanted} through configuration ${configName} instead of ${intended.configName}; the artifact is the same. Meridian did not change it.`
+    : `Its configuration is ${configName} instead of ${intended.configName}, and the artifact that it serves could not be read. Meridian did not change it.`
+}

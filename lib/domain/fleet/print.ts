@@ -1,0 +1,26 @@
+import { Document, isCollection, visit } from 'yaml'
+import { modelToWritten, planToWritten } from './convert.ts'
+import type { FleetFile } from './types.ts'
+
+/** Short things stand on one line, as in the examples. */
+const onOneLine = new Set(['shift', 'rollbackOn', 'registry', 'evidence'])
+
+/** The fleet file that says the same; what `parseFleetFile` reads from it equals `fleet`. */
+export function printFleetFile(fleet: FleetFile): string {
+  const document = new Document({
+    plans: mapped(fleet.plans, planToWritten),
+    models: mapped(fleet.models, modelToWritten),
+  })
+  visit(document, {
+    Pair(_, pair) {
+      const key = String(pair.key)
+      if (onOneLine.has(key) && isCollection(pair.value)) pair.value.flow = true
+      if (key === 'waves' && isCollection(pair.value)) pair.value.flow = true
+    },
+  })
+  return document.toString({ lineWidth: 0 })
+}
+
+function mapped<From, To>(record: Record<string, From>, change: (from: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, from]) => [name, change(from)]))
+}

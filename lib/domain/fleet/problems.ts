@@ -1,0 +1,150 @@
+import type { z } from 'zod'
+import { didYouMean } from './did-you-mean.ts'
+import type { Path } from './lines.ts'
+
+type Issue = z.core.$ZodIssue
+
+export interface Found {
+  path: Path
+  sentence: string
+}
+
+/** Keys by the kind of thing they belong to; the key before the brackets tells the kind. */
+const keysOf: Record<string, readonly string[]> = {
+  file: ['plans', 'models'],
+  plan: [
+    'order',
+    'shift',
+    'rollbackOn',
+    'onQualityFailure',
+    'onInfrastructureFailure',
+    'infrastructurePatience',
+  ],
+  order: ['waves'],
+  shift: ['strategy', 'percent', 'bake', 'terminationWait', 'timeout'],
+  rollbackOn: ['modelLatencyP99', 'errors4xx', 'errors5xx'],
+  model: ['registry', 'evidence', 'artifacts', 'plan', 'approvals', 'endpoints'],
+  registry: ['kind', 'account', 'region', 'group'],
+  endpoint: [
+    'provider',
+    'account',
+    'region',
+    'name',
+    'variant',
+    'executionRole',
+    'role',
+    'peakRps',
+    'rollbackAlarms',
+  ],
+}
+
+function kindOf(path: Path): string {
+  if (path.length === 0) return 'file'
+  const last = path.at(-1)
+  if (typeof last === 'number') return 'endpoint'
+  if (path.length === 2) return path[0] === 'plans' ? 'plan' : 'model'
+  return String(last)
+}
+
+export function sentencesOf(issue: Issue, written: unknown): Found[] {
+  const value = valueAt(written, issue.path)
+  const key = String([...issue.path].reverse().find((step) => typeof step !== 'number') ?? 'The file')
+  const at = (sentence: string, path: Path = issue.path): Found => ({ path, sentence })
+
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = keysOf[kindOf(issue.path)] ?? []
+    return issue.keys.map((unknown) =>
+      at(`\`${unknown}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`, [
+        ...issue.path,
+        unknown,
+      ]),
+    )
+  }
+  if (issue.code === 'invalid_union') {
+    return [
+      at('`order` is `highest-traffic-first`, or `{ waves: [[endpoint, …], […]] }` with at least one wave.'),
+    ]
+  }
+  if (issue.code === 'invalid_key') {
+    return [
+      at(
+        `\`${key}\` cannot be a name: use small letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.`,
+      ),
+    ]
+  }
+  if (value === undefined || value === null) {
+    return [at(`\`${key}\` is missing. ${expected(key, issue)}`)]
+  }
+  return [at(wrongValue(key, value, issue))]
+}
+
+function wrongValue(key: string, value: unknown, issue: Issue): string {
+  if (key === 'account' && typeof value === 'number') {
+    return `Put the account in quotes: account: "${String(value).padStart(12, '0')}". Without them YAML reads a number.`
+  }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String)
+    return `\`${key}\` is ${shown(value)}; it must be ${either(values)}.${typeof value === 'string' ? didYouMean(value, values) : ''}`
+  }
+  return `\`${key}\` is ${shown(value)}. ${expected(key, issue)}`
+}
+
+const forms: Record<string, string> = {
+  account: 'Write 12 digits in quotes, e.g. account: "123456789012".',
+  bake: 'Write a time with its unit, e.g. bake: 30m.',
+  terminationWait: 'Write a time with its unit, e.g. terminationWait: 5m.',
+  timeout: 'Write a time with its unit, e.g. timeout: 2h.',
+  infrastructurePatience: 'Write a time with its unit, e.g. infrastructurePatience: 10m.',
+  modelLatencyP99: 'Write e.g. modelLatencyP99: "> 20ms".',
+  errors4xx: 'Write e.g. errors4xx: "> 1%".',
+  errors5xx: 'Write e.g. errors5xx: "> 0.5%".',
+  executionRole: 'Write the role\'s ARN, e.g. "arn:aws:iam::123456789012:role/fraud".',
+  name: 'Endpoint names have letters, digits and hyphens, at most 63, beginning with a letter or digit.',
+  approvals: 'Write a whole number from 1 to 10.',
+  peakRps: 'Write the requests a second at the daily peak, 0 or more.',
+  percent: 'Write a number of percent without a sign, e.g. percent: 10.',
+  endpoints: 'List at least one endpoint.',
+  rollbackAlarms: "List at most 9 names of alarms; SageMaker takes 10, and one of them is Meridian's own.",
+  plan: 'Name one of the plans of this file.',
+  plans: 'Add a map of plans by name.',
+  models: 'Add a map of models by name.',
+  artifacts: 'Write the bucket of each region, e.g. eu-west-1: s3://fraud-models-eu.',
+  region: "Write a region's code, e.g. eu-west-1.",
+}
+
+function expected(key: string, issue: Issue): string {
+  const form = forms[key]
+  if (form !== undefined) return form
+  if (issue.code === 'invalid_value') return `Write ${either(issue.values.map(String))}.`
+  if (issue.code === 'invalid_type') {
+    const words: Record<string, string> = {
+      string: 'text',
+      number: 'a number',
+      array: 'a list',
+      object: 'a map',
+      record: 'a map',
+    }
+    return `It must be ${words[issue.expected] ?? issue.expected}.`
+  }
+  return issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value !== null && typeof value === 'object') return 'a map'
+  const text = String(value)
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``
+}
+
+function either(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function valueAt(written: unknown, path: Path): unknown {
+  let value = written
+  for (const step of path) {
+    if (value === null || typeof value !== 'object') return undefined
+    value = (value as Record<PropertyKey, unknown>)[step]
+  }
+  return value
+}

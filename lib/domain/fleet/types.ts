@@ -1,0 +1,41 @@
+import type { PlanSpec } from '../plan.ts'
+import type { RegistryLocation } from '../ports.ts'
+import type { Endpoint } from '../types.ts'
+
+export type FleetEndpoint = Omit<Endpoint, 'id' | 'model'>
+
+export interface FleetModel {
+  registry: RegistryLocation
+  /** Measure → rule, e.g. `auc: ">= production - 0.002"`. */
+  evidence: Record<string, string>
+  /** Region → bucket URL, e.g. `s3://fraud-models-eu`. */
+  artifacts: Record<string, string>
+  /** Name of a plan in `plans`. */
+  plan: string
+  approvals: number
+  endpoints: FleetEndpoint[]
+}
+
+export interface FleetFile {
+  plans: Record<string, PlanSpec>
+  models: Record<string, FleetModel>
+}
+
+export interface FleetProblem {
+  /** 1-based line of the YAML text. */
+  line: number | undefined
+  /** As written in the file, e.g. `models.fraud-scoring.endpoints[1].region`. */
+  path: string
+  sentence: string
+}
+
+export type FleetParse =
+  | { ok: true; fleet: FleetFile; warnings: string[] }
+  | { ok: false; problems: FleetProblem[] }
+
+export interface FleetChange {
+  kind: 'added' | 'changed' | 'removed'
+  /** e.g. `plan nightly-canary`, `model fraud-scoring`, `endpoint fraud-scoring/eu-west-1/fraud-eu`. */
+  subject: string
+  sentence: string
+}

@@ -1,0 +1,42 @@
+/** The quantities of the fleet file as text: durations, thresholds and shares. */
+
+export const durationPattern = /^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/
+export const latencyPattern = /^>\s*\d+(?:\.\d+)?\s*(?:ms|s)$/
+export const sharePattern = /^>\s*\d+(?:\.\d+)?\s*%$/
+
+/** Seconds; undefined when the text is no duration. */
+export function readDuration(text: string): number | undefined {
+  if (text === '' || !durationPattern.test(text)) return undefined
+  const part = (unit: string) => Number(new RegExp(String.raw`(\d+)${unit}`).exec(text)?.[1] ?? 0)
+  return part('h') * 3600 + part('m') * 60 + part('s')
+}
+
+/** In the largest unit that is exact: 1800 → `30m`. */
+export function writeDuration(seconds: number): string {
+  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}h`
+  if (seconds > 0 && seconds % 60 === 0) return `${seconds / 60}m`
+  return `${seconds}s`
+}
+
+// 1.1 / 100 is 0.011000000000000001; twelve digits are more than anybody writes and fewer than the error.
+const exact = (value: number) => Number(value.toPrecision(12))
+
+/** Milliseconds. */
+export function readLatency(text: string): number | undefined {
+  if (!latencyPattern.test(text)) return undefined
+  const amount = Number.parseFloat(text.slice(1))
+  return text.endsWith('ms') ? amount : exact(amount * 1000)
+}
+
+export function writeLatency(milliseconds: number): string {
+  return `> ${milliseconds}ms`
+}
+
+/** 0–1. */
+export function readShare(text: string): number | undefined {
+  return sharePattern.test(text) ? exact(Number.parseFloat(text.slice(1)) / 100) : undefined
+}
+
+export function writeShare(share: number): string {
+  return `> ${exact(share * 100)}%`
+}

@@ -1,0 +1,255 @@
+import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
+import { cityOf } from './regions.ts'
+import { canRetry, isOpen } from './rollout.ts'
+import type { Actor, Refusal, RolloutStatus } from './types.ts'
+import { asSentence, list } from './wording.ts'
+
+type Gate<A extends Act> = (facts: GateFacts[A], actor: Actor) => Refusal | undefined
+
+const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
+
+/** The state of things; permission is asked before. */
+export function actRefusal<A extends Act>(act: A, actor: Actor, facts: GateFacts[A]): Refusal | undefined {
+  const ask: Gate<A> = gates[act]
+  return ask(facts, actor)
+}
+
+const gates: { [A in Act]: Gate<A> } = {
+  'request-approval': ({ release }) => {
+    if (release.status === 'Approved')
+      return refuse('already-decided', `${release.label} is approved already.`)
+    return release.status === 'Pending' && release.requestedById !== undefined
+      ? refuse(
+          'already-requested',
+          `Approval of ${release.label} was requested already. An approver decides next.`,
+        )
+      : undefined
+  },
+  approve,
+  reject: ({ release }) => decided(release, 'reject'),
+  'start-rollout': start,
+  'catch-up': start,
+  pause: ({ rollout }) => {
+    if (rollout.status === 'running') return undefined
+    if (rollout.status === 'paused') return refuse('already-paused', 'The rollout is paused already.')
+    return notRunning(rollout.status)
+  },
+  resume: ({ rollout }) => {
+    if (rollout.status === 'paused') return undefined
+    if (rollout.status === 'running')
+      return refuse('not-paused', 'The rollout is running; it need not be resumed.')
+    return notRunning(rollout.status)
+  },
+  abort: ({ rollout }) =>
+    rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status),
+  'promote-now': ({ provider, region }) => {
+    if (provider === 'sagemaker') {
+      return refuse(
+        'provider-cannot',
+        'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
+      )
+    }
+    return region.phase.name === 'baking'
+      ? undefined
+      : refuse('not-baking', `${cityOf(region.region)} is not baking, so there is nothing to hurry.`)
+  },
+  'revert-region': ({ rollout, region }) =>
+    rollout.status === 'rolling-back'
+      ? refuse('rolling-back', 'The whole rollout is being rolled back already.')
+      : (regionCannotRevert(region) ?? otherRollout(region)),
+  'revert-all': ({ rollout, regions }) => {
+    if (rollout.status === 'rolling-back')
+      return refuse('rolling-back', 'The rollout is being rolled back already.')
+    const revertible = regions.filter((region) => regionCannotRevert(region) === undefined)
+    if (revertible.length === 0) {
+      return refuse(
+        'nothing-to-revert',
+        'No region of this rollout serves or is receiving the release; there is nothing to roll back.',
+      )
+    }
+    return revertible.map(otherRollout).find((refusal) => refusal !== undefined)
+  },
+  retry: ({ rollout, region, release }) => {
+    const city = cityOf(region.region)
+    if (!canRetry(region.phase)) {
+      return refuse(
+        'cannot-retry',
+        `${city} is ${region.phase.name}; only a reverted, failed or skipped region can be retried.`,
+      )
+    }
+    if (release.status !== 'Approved') return notApproved(release)
+    if (isOpen(rollout.status) && rollout.status !== 'running' && rollout.status !== 'paused') {
+      return refuse(
+        'rollout-stopping',
+        `The rollout is ${word(rollout.status)}. Retry ${city} when that has ended.`,
+      )
+    }
+    return otherRollout(region)
+  },
+  skip: ({ rollout, region }) => {
+    const city = cityOf(region.region)
+    switch (region.phase.name) {
+      case 'waiting':
+      case 'replicating':
+      case 'gated':
+        if (region.requested) return refuse('already-requested', `${city} is being taken out already.`)
+        return isOpen(rollout.status)
+          ? undefined
+          : refuse('rollout-ended', `The rollout has ended; ${city} will not begin anyway.`)
+      case 'reverted':
+      case 'failed':
+        return undefined
+      case 'skipped':
+        return refuse('already-skipped', `${city} is skipped already.`)
+      case 'promoted':
+        return refuse('already-promoted', `${city} serves the release already. Roll it back instead.`)
+      case 'shifting':
+      case 'baking':
+      case 'completing':
+      case 'verifying':
+        return refuse('in-flight', `${city} has begun (${region.phase.name}). Roll it back instead.`)
+      case 'reverting':
+        return refuse('in-flight', `${city} is being taken back. Skip it when that has ended.`)
+    }
+  },
+  'apply-fleet': ({ removedInRollout }) => {
+    const [first] = removedInRollout
+    return first === undefined
+      ? undefined
+      : refuse(
+          'endpoint-in-rollout',
+          `The file removes ${list(removedInRollout.map(({ name }) => name))} while rollout ${first.rollout} is open there. Wait for its end or abort it.`,
+        )
+  },
+  'inject-fault': ({ clouds }) =>
+    clouds === 'sandbox'
+      ? undefined
+      : refuse(
+          'live-clouds',
+          'Faults can be injected into the sandbox clouds only; this Meridian drives live clouds.',
+        ),
+  'manage-people': ({ leavesNoAdmin }) =>
+    leavesNoAdmin
+      ? refuse(
+          'last-admin',
+          'This would leave nobody who can manage people. Make somebody else an admin first.',
+        )
+      : undefined,
+}
+
+function approve({ release, ownDecision }: DecisionFacts, actor: Actor): Refusal | undefined {
+  const refusal = decided(release, 'approve')
+  if (refusal !== undefined) return refusal
+  if (release.requestedById !== undefined && release.requestedById === actor.id) {
+    return refuse(
+      'own-request',
+      `You asked for the approval of ${release.label} yourself. Another approver must decide.`,
+    )
+  }
+  return ownDecision
+    ? refuse('own-decision', `You have decided on ${release.label} already. Another approver must decide.`)
+    : undefined
+}
+
+function decided(release: DecisionFacts['release'], verb: 'approve' | 'reject'): Refusal | undefined {
+  switch (release.status) {
+    case 'Pending':
+      return undefined
+    case 'Approved':
+      return refuse(
+        'already-decided',
+        verb === 'approve'
+          ? `${release.label} is approved already.`
+          : `${release.label} is approved already. Abort its rollout or roll it back if it must not serve.`,
+      )
+    case 'Rejected':
+      return refuse(
+        'already-decided',
+        verb === 'reject'
+          ? `${release.label} is rejected already.`
+          : `${release.label} was rejected. Request its approval again first.`,
+      )
+  }
+}
+
+function notApproved(release: StartFacts['release']): Refusal {
+  return release.status === 'Rejected'
+    ? refuse('release-not-approved', `${release.label} was rejected and cannot be promoted.`)
+    : refuse(
+        'release-not-approved',
+        `${release.label} is not approved yet. An approver must approve it first.`,
+      )
+}
+
+function start({ release, findings, endpoints }: StartFacts): Refusal | undefined {
+  if (release.status !== 'Approved') return notApproved(release)
+  if (endpoints.length === 0) {
+    return refuse(
+      'no-endpoint',
+      'There is no endpoint to promote to. Add endpoints to the model in the fleet file.',
+    )
+  }
+  const busy = endpoints.find((endpoint) => endpoint.openRollout !== undefined)
+  if (busy?.openRollout !== undefined) {
+    return refuse(
+      'open-rollout',
+      `Rollout ${busy.openRollout} is open on ${busy.name} (${cityOf(busy.region)}). Wait for its end or abort it.`,
+    )
+  }
+  const blockers = findings.filter((finding) => finding.level === 'blocker')
+  const [first] = blockers
+  if (first !== undefined) {
+    const more = blockers.length > 1 ? ` (and ${blockers.length - 1} more)` : ''
+    return refuse('preflight', `${asSentence(first.sentence)}${more}`)
+  }
+  return endpoints.every((endpoint) => endpoint.servesIt)
+    ? refuse(
+        'already-serving',
+        `${list(endpoints.map(({ region }) => cityOf(region)))} serve ${release.label} already.`,
+      )
+    : undefined
+}
+
+function regionCannotRevert({ region, phase, requested }: RegionFacts['region']): Refusal | undefined {
+  const city = cityOf(region)
+  if (requested) return refuse('already-requested', `${city} is being taken back already.`)
+  switch (phase.name) {
+    case 'shifting':
+    case 'baking':
+    case 'completing':
+    case 'verifying':
+    case 'promoted':
+    case 'failed':
+      return undefined
+    case 'reverting':
+      return refuse('already-requested', `${city} is being taken back already.`)
+    case 'reverted':
+      return refuse('already-reverted', `${city} was taken back already.`)
+    case 'waiting':
+    case 'replicating':
+    case 'gated':
+      return refuse('not-begun', `${city} has not begun, so there is nothing to roll back. Skip it instead.`)
+    case 'skipped':
+      return refuse('not-begun', `${city} was skipped, so there is nothing to roll back.`)
+  }
+}
+
+function otherRollout({ region, otherOpenRollouts }: RegionFacts['region']): Refusal | undefined {
+  const [other] = otherOpenRollouts
+  return other === undefined
+    ? undefined
+    : refuse(
+        'open-rollout',
+        `Rollout ${other} is open in ${cityOf(region)} now. Wait for its end or abort it.`,
+      )
+}
+
+function notRunning(status: RolloutStatus): Refusal {
+  return isOpen(status)
+    ? refuse('rollout-stopping', `The rollout is ${word(status)} already.`)
+    : refuse('rollout-ended', `The rollout has ended (${word(status)}).`)
+}
+
+function word(status: RolloutStatus): string {
+  return status.replace('-', ' ')
+}

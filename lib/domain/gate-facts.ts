@@ -1,0 +1,75 @@
+import type { ApprovalStatus, Finding, Provider, RegionPhase, RolloutStatus } from './types.ts'
+
+export const acts = [
+  'request-approval',
+  'approve',
+  'reject',
+  'start-rollout',
+  'catch-up',
+  'pause',
+  'resume',
+  'abort',
+  'promote-now',
+  'revert-region',
+  'revert-all',
+  'retry',
+  'skip',
+  'apply-fleet',
+  'inject-fault',
+  'manage-people',
+] as const
+export type Act = (typeof acts)[number]
+
+export interface DecisionFacts {
+  release: { label: string; status: ApprovalStatus; requestedById: string | undefined }
+  /** This actor has already decided on the release. */
+  ownDecision: boolean
+}
+
+export interface StartFacts {
+  release: { label: string; status: ApprovalStatus }
+  /** Preflight and plan findings; empty when not asked yet. */
+  findings: readonly Finding[]
+  endpoints: readonly { name: string; region: string; servesIt: boolean; openRollout: string | undefined }[]
+}
+
+export interface RolloutFacts {
+  rollout: { status: RolloutStatus }
+}
+
+export interface RegionFacts extends RolloutFacts {
+  region: {
+    /** Region code. */
+    region: string
+    phase: RegionPhase
+    /** A person's wish is already being carried out. */
+    requested: boolean
+    /** Slugs of other open rollouts on the endpoint. */
+    otherOpenRollouts: readonly string[]
+  }
+}
+
+/** What must be known to answer for an act. */
+export interface GateFacts {
+  'request-approval': {
+    release: { label: string; status: ApprovalStatus; requestedById: string | undefined }
+  }
+  approve: DecisionFacts
+  reject: DecisionFacts
+  'start-rollout': StartFacts
+  /** `endpoints` holds the lagging endpoint only. */
+  'catch-up': StartFacts
+  pause: RolloutFacts
+  resume: RolloutFacts
+  abort: RolloutFacts
+  'promote-now': RolloutFacts & { provider: Provider; region: { region: string; phase: RegionPhase } }
+  'revert-region': RegionFacts
+  'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }
+  retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }
+  skip: RegionFacts
+  /** Endpoints the new file removes while a rollout is open on them. */
+  'apply-fleet': { removedInRollout: readonly { name: string; rollout: string }[] }
+  'inject-fault': { clouds: 'sandbox' | 'live' }
+  /** `leavesNoAdmin`: the change would take the last admin away. */
+  'manage-people': { leavesNoAdmin: boolean }
+}

@@ -1,0 +1,140 @@
+import { actRefusal } from './gate-acts.ts'
+import type { Act, GateFacts } from './gate-facts.ts'
+import { permits } from './gate-roles.ts'
+import type { Plan } from './plan.ts'
+import { cityOf } from './regions.ts'
+import { isOpen, isSettledFor, type RolloutRegion } from './rollout.ts'
+import type { Actor, ApprovalStatus, ArtifactCopy, Refusal, RolloutStatus } from './types.ts'
+import { asSentence, list, shortDigest } from './wording.ts'
+
+export { type Act, acts, type GateFacts } from './gate-facts.ts'
+export { permits } from './gate-roles.ts'
+
+/**
+ * The one answer to "may this be done now?", for the page (disabled, and why), the action and the API (refusal) alike.
+ * Permission first, then the state of things. undefined: allowed.
+ */
+export function gate<A extends Act>(act: A, actor: Actor, facts: GateFacts[A]): Refusal | undefined {
+  return permissionRefusal(act, actor) ?? actRefusal(act, actor, facts)
+}
+
+const doing: Record<Act, string> = {
+  'request-approval': 'request an approval',
+  approve: 'approve a release',
+  reject: 'reject a release',
+  'start-rollout': 'start a rollout',
+  'catch-up': 'catch a region up',
+  pause: 'pause a rollout',
+  resume: 'resume a rollout',
+  abort: 'abort a rollout',
+  'promote-now': 'promote ahead of the plan',
+  'revert-region': 'roll a region back',
+  'revert-all': 'roll a rollout back',
+  retry: 'retry a region',
+  skip: 'skip a region',
+  'apply-fleet': 'change the fleet',
+  'inject-fault': 'inject a fault',
+  'manage-people': 'change people and roles',
+}
+
+const roleWords = {
+  viewer: 'viewer',
+  approver: 'approver',
+  manager: 'release manager',
+  admin: 'admin',
+} as const
+
+/** Permission only, for menus. */
+export function permissionRefusal(act: Act, actor: Actor): Refusal | undefined {
+  const code = 'permission'
+  switch (actor.kind) {
+    case 'system':
+      return undefined
+    case 'registry':
+      return act === 'approve' || act === 'reject'
+        ? undefined
+        : { code, sentence: `The registry may not ${doing[act]}.` }
+    case 'person':
+    case 'token': {
+      if (permits(actor.role, act)) return undefined
+      const able = (['approver', 'manager', 'admin'] as const).filter((role) => permits(role, act))
+      const whom = able.map(
+        (role) => `${role === 'approver' || role === 'admin' ? 'an' : 'a'} ${roleWords[role]}`,
+      )
+      return {
+        code,
+        sentence: `Your role is ${roleWords[actor.role]}, which may not ${doing[act]}. Ask ${whom.join(' or ')}.`,
+      }
+    }
+  }
+}
+
+export interface BeginFacts {
+  release: { label: string; status: ApprovalStatus; digest: string | undefined }
+  rollout: { status: RolloutStatus; open: boolean }
+  plan: Pick<Plan, 'onInfrastructureFailure'>
+  /** The wave this region is in, 1-based. */
+  wave: number
+  /** All regions of the rollout. */
+  regions: readonly RolloutRegion[]
+  /** Slugs of other open rollouts on the endpoint. */
+  otherOpenRollouts: readonly string[]
+  artifact: ArtifactCopy | undefined
+}
+
+/** Asked by the worker right before it begins a region, from the database as it is now, not as it was when the job was made. */
+export function mayBegin(facts: BeginFacts): Refusal | undefined {
+  const { release, rollout, plan, wave, regions, otherOpenRollouts, artifact } = facts
+  const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
+
+  if (release.status !== 'Approved') {
+    const now = release.status === 'Rejected' ? 'was rejected' : 'is not approved'
+    return refuse(
+      'release-not-approved',
+      `${release.label} ${now}. Only an approved release reaches an endpoint.`,
+    )
+  }
+  if (!rollout.open || !isOpen(rollout.status)) {
+    return refuse('rollout-ended', 'The rollout has ended. Retry the region to open it again.')
+  }
+  if (rollout.status === 'paused')
+    return refuse('rollout-paused', 'The rollout is paused. Resume it to go on.')
+  if (rollout.status !== 'running') {
+    return refuse(
+      'rollout-stopping',
+      `The rollout is ${statusWord(rollout.status)}; no further region begins.`,
+    )
+  }
+  const ahead = regions.filter((region) => region.wave < wave && !isSettledFor(plan, region.phase))
+  if (ahead.length > 0) {
+    const first = Math.min(...ahead.map((region) => region.wave))
+    const held = ahead.filter((region) => region.wave === first)
+    const places = list(held.map(({ region, phase }) => `${cityOf(region)} (${phase.name})`))
+    return refuse('wave', `Wave ${wave} waits for wave ${first}: ${places}.`)
+  }
+  const [other] = otherOpenRollouts
+  if (other !== undefined) {
+    return refuse(
+      'endpoint-in-other-rollout',
+      `Rollout ${other} is open on this endpoint. Wait for its end or abort it.`,
+    )
+  }
+  if (artifact === undefined || (artifact.state !== 'source' && artifact.state !== 'present')) {
+    const why = artifact === undefined ? 'It has not been looked for yet.' : asSentence(artifact.sentence)
+    return refuse('artifact-missing', `The artifact of ${release.label} is not in the region yet. ${why}`)
+  }
+  if (release.digest === undefined || artifact.digest === undefined) {
+    return refuse('artifact-missing', `The digest of ${release.label}'s artifact could not be read yet.`)
+  }
+  if (artifact.digest !== release.digest) {
+    return refuse(
+      'artifact-different',
+      `The artifact in the region is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(release.digest)}. Copy it again.`,
+    )
+  }
+  return undefined
+}
+
+function statusWord(status: RolloutStatus): string {
+  return status === 'rolling-back' ? 'rolling back' : status
+}

@@ -1,0 +1,143 @@
+import type { Guardrail, ShiftStrategy } from './plan.ts'
+import type { Finding } from './types.ts'
+import { duration, percent } from './wording.ts'
+
+/** The cloud's bounds, in percent of the fleet. */
+const shares = {
+  canary: { least: 1, most: 50, word: 'Canary share' },
+  linear: { least: 10, most: 50, word: 'Linear step' },
+  rolling: { least: 5, most: 50, word: 'Rolling batch' },
+} as const
+
+const longestWaitSeconds = 3600
+const timeoutSeconds = { least: 600, most: 28_800 } as const
+
+/** How often the cloud waits before all traffic is on the new fleet. */
+function waits(shift: ShiftStrategy): number {
+  switch (shift.strategy) {
+    case 'canary':
+    case 'all-at-once':
+      return 1
+    case 'linear':
+    case 'rolling':
+      return shift.percent > 0 ? Math.ceil(100 / shift.percent) : 1
+  }
+}
+
+/** Seconds of all waits between the first shift and the end of the update. */
+export function sumOfWaitsSeconds(shift: ShiftStrategy, terminationWaitSeconds: number): number {
+  return waits(shift) * shift.bakeSeconds + terminationWaitSeconds
+}
+
+/** A timeout that leaves the cloud an hour beside the waits to start and stop instances; 600–28800 s. */
+export function defaultTimeoutSeconds(shift: ShiftStrategy, terminationWaitSeconds: number): number {
+  const wanted = sumOfWaitsSeconds(shift, terminationWaitSeconds) + 3600
+  return Math.min(timeoutSeconds.most, Math.max(timeoutSeconds.least, wanted))
+}
+
+/**
+ * Everything about a guardrail that SageMaker would refuse, found before anything is touched.
+ * `planName` is named in the sentences, so that a person knows where to change it.
+ */
+export function guardrailProblems(guardrail: Guardrail, planName?: string): Finding[] {
+  const where = planName === undefined ? 'in the plan' : `in plan ${planName}`
+  const findings: Finding[] = []
+  const blocker = (code: string, sentence: string) =>
+    findings.push({ level: 'blocker', code, region: undefined, endpoint: undefined, sentence })
+
+  const { shift, terminationWaitSeconds } = guardrail
+  if (shift.strategy !== 'all-at-once') {
+    const { least, most, word } = shares[shift.strategy]
+    if (!(shift.percent <= most)) {
+      blocker(
+        'guardrail-percent',
+        `${word} is ${shift.percent} %; SageMaker allows at most ${most} %. Lower \`percent\` ${where}.`,
+      )
+    } else if (!(shift.percent >= least)) {
+      blocker(
+        'guardrail-percent',
+        `${word} is ${shift.percent} %; SageMaker allows at least ${least} %. Raise \`percent\` ${where}.`,
+      )
+    } else if (!Number.isInteger(shift.percent)) {
+      blocker(
+        'guardrail-percent',
+        `${word} is ${shift.percent} %; SageMaker takes whole percent only. Round \`percent\` ${where}.`,
+      )
+    }
+  }
+
+  for (const [name, key, seconds] of [
+    ['Bake', 'bake', shift.bakeSeconds],
+    ['Termination wait', 'terminationWait', terminationWaitSeconds],
+  ] as const) {
+    if (!(seconds >= 0)) {
+      blocker(
+        `guardrail-${key}`,
+        `${name} is ${seconds} s; it cannot be negative. Set \`${key}\` to 0 or more ${where}.`,
+      )
+    } else if (seconds > longestWaitSeconds) {
+      blocker(
+        `guardrail-${key}`,
+        `${name} is ${duration(seconds)} (${seconds} s); SageMaker allows at most 1 h (3600 s). Shorten \`${key}\` ${where}.`,
+      )
+    } else if (!Number.isInteger(seconds)) {
+      blocker(
+        `guardrail-${key}`,
+        `${name} is ${seconds} s; SageMaker takes whole seconds only. Round \`${key}\` ${where}.`,
+      )
+    }
+  }
+
+  const timeout = guardrail.timeoutSeconds
+  const sum = sumOfWaitsSeconds(shift, terminationWaitSeconds)
+  if (!(timeout >= timeoutSeconds.least)) {
+    blocker(
+      'guardrail-timeout',
+      `Timeout is ${duration(timeout)}; SageMaker needs at least 10 min. Raise \`timeout\` ${where}.`,
+    )
+  } else if (timeout > timeoutSeconds.most) {
+    blocker(
+      'guardrail-timeout',
+      `Timeout is ${duration(timeout)}; SageMaker allows at most 8 h. Lower \`timeout\` ${where}.`,
+    )
+  } else if (sum >= timeoutSeconds.most) {
+    blocker(
+      'guardrail-timeout',
+      `The waits add up to ${duration(sum)}, and SageMaker allows an update at most 8 h. Shorten \`bake\`, or take larger steps with \`percent\`, ${where}.`,
+    )
+  } else if (timeout <= sum) {
+    blocker(
+      'guardrail-timeout',
+      `Timeout is ${duration(timeout)}, but the waits add up to ${duration(sum)} (${waits(shift)} × bake ${duration(shift.bakeSeconds)} + termination wait ${duration(terminationWaitSeconds)}). Set \`timeout\` above ${duration(sum)} ${where}.`,
+    )
+  }
+
+  const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn
+  for (const [key, share] of [
+    ['errors4xx', errors4xx],
+    ['errors5xx', errors5xx],
+  ] as const) {
+    if (share !== undefined && !(share >= 0 && share < 1)) {
+      blocker(
+        `guardrail-${key}`,
+        `\`rollbackOn.${key}\` is ${percent(share)}; a share of errors lies from 0 % to under 100 %. Change it ${where}.`,
+      )
+    }
+  }
+  if (modelLatencyP99Ms !== undefined && !(modelLatencyP99Ms > 0)) {
+    blocker(
+      'guardrail-modelLatencyP99',
+      `\`rollbackOn.modelLatencyP99\` is ${modelLatencyP99Ms} ms; it must be above 0 ms. Change it ${where}.`,
+    )
+  }
+  if (errors4xx === undefined && errors5xx === undefined && modelLatencyP99Ms === undefined) {
+    findings.push({
+      level: 'warning',
+      code: 'guardrail-no-threshold',
+      region: undefined,
+      endpoint: undefined,
+      sentence: `Nothing but the endpoints' own alarms takes a bad release back. Add \`rollbackOn\` thresholds ${where}.`,
+    })
+  }
+  return findings
+}

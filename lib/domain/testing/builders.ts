@@ -1,0 +1,173 @@
+import type { DecideInput, Seen } from '../decide.ts'
+import type { Plan, PlanSpec } from '../plan.ts'
+import type { AlarmReading } from '../ports.ts'
+import type {
+  ArtifactCopy,
+  Endpoint,
+  Observation,
+  PendingDeployment,
+  RegionPhase,
+  RegionRollout,
+  Verdict,
+} from '../types.ts'
+
+/** The story of v427: four regions of fraud-scoring. Times are seconds after 03:00. */
+
+export const start = Date.parse('2026-11-20T03:00:00.000Z')
+export const at = (seconds: number) => new Date(start + seconds * 1000)
+export const iso = (seconds: number) => at(seconds).toISOString()
+
+export const digests = {
+  v426: `sha256:${'4260'.repeat(16)}`,
+  v427: `sha256:${'4270'.repeat(16)}`,
+  other: `sha256:${'9999'.repeat(16)}`,
+} as const
+
+export const fleetRegions = ['eu-west-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1'] as const
+const peaks = [600, 200, 150, 100]
+
+export const fleet: Endpoint[] = fleetRegions.map((region, index) => ({
+  id: `e${index + 1}`,
+  model: 'fraud-scoring',
+  provider: 'sagemaker',
+  account: '123456789012',
+  region,
+  name: `fraud-${index + 1}`,
+  variant: 'AllTraffic',
+  executionRole: 'arn:aws:iam::123456789012:role/fraud',
+  role: 'active',
+  peakRps: peaks[index] ?? 1,
+  rollbackAlarms: [],
+}))
+
+export const spec: PlanSpec = {
+  name: 'nightly-canary',
+  order: 'highest-traffic-first',
+  guardrail: {
+    shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
+    rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
+    terminationWaitSeconds: 300,
+    timeoutSeconds: 5700,
+  },
+  onQualityFailure: 'stop',
+  onInfrastructureFailure: 'continue',
+  infrastructurePatienceSeconds: 600,
+}
+
+export const planOf = (changes: Partial<PlanSpec> = {}): Plan => ({
+  ...spec,
+  ...changes,
+  waves: fleet.map((endpoint) => ({ endpointIds: [endpoint.id] })),
+})
+
+export const targetConfigName = 'meridian-fraud-1-v427-a1'
+export const baselineConfigName = 'fraud-1-v426'
+
+export const observed = (changes: Partial<Observation> = {}): Observation => ({
+  endpointId: 'e1',
+  at: iso(0),
+  cloudStatus: 'InService',
+  configName: baselineConfigName,
+  modelName: 'm',
+  artifactUrl: 's3://fraud-models-eu/v426/model.tar.gz',
+  image: 'image',
+  digest: digests.v426,
+  lastModifiedAt: iso(-86_400),
+  instances: { current: 4, desired: 4 },
+  pending: undefined,
+  failureReason: undefined,
+  ...changes,
+})
+
+export const pending = (
+  stage: PendingDeployment['stage'],
+  changes: Partial<PendingDeployment> = {},
+): PendingDeployment => ({
+  configName: targetConfigName,
+  startedAt: iso(1),
+  stage,
+  stageSince: undefined,
+  share: undefined,
+  ...changes,
+})
+
+export const underUpdate = (stage: PendingDeployment['stage'], changes: Partial<PendingDeployment> = {}) =>
+  observed({ cloudStatus: 'Updating', lastModifiedAt: iso(1), pending: pending(stage, changes) })
+
+/** The release is live. */
+export const updated = (changes: Partial<Observation> = {}) =>
+  observed({ configName: targetConfigName, digest: digests.v427, lastModifiedAt: iso(2400), ...changes })
+
+export const copyOf = (state: ArtifactCopy['state'], digest: string | undefined): ArtifactCopy => ({
+  region: 'eu-west-1',
+  url: 's3://fraud-models-eu/v427/model.tar.gz',
+  state,
+  digest,
+  sizeBytes: 293_000_000,
+  lastModifiedAt: iso(-60),
+  checkedAt: iso(0),
+  sentence: `The artifact is ${state}.`,
+})
+
+export const regionWith = (phase: RegionPhase, changes: Partial<RegionRollout> = {}): RegionRollout => ({
+  id: 'r1',
+  rolloutId: 'rollout-1',
+  endpointId: 'e1',
+  wave: 1,
+  phase,
+  phaseSince: iso(0),
+  attempt: 1,
+  baseline: ['waiting', 'replicating', 'gated'].includes(phase.name)
+    ? undefined
+    : { releaseId: 'v426', label: 'v426', configName: baselineConfigName, digest: digests.v426 },
+  trouble: undefined,
+  request: undefined,
+  ...changes,
+})
+
+export const see = (observation: Observation): Seen => ({ ok: true, observation })
+export const noAnswer = (kind: 'retryable' | 'terminal' = 'retryable'): Seen => ({
+  ok: false,
+  error: { kind, message: 'SageMaker does not answer', code: 'ServiceUnavailable' },
+})
+
+export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}): DecideInput => ({
+  region: regionWith(phase),
+  endpoint: fleet[0] as Endpoint,
+  plan: planOf(),
+  release: { label: 'v427', digest: digests.v427 },
+  targetConfigName,
+  seen: see(observed()),
+  artifact: copyOf('source', digests.v427),
+  alarms: [],
+  verdict: undefined,
+  refusal: undefined,
+  now: at(60),
+  ...changes,
+})
+
+export const alarm = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
+  name: 'fraud-1-4xx',
+  state: 'alarm',
+  reason: 'Threshold crossed: 2.04 > 1',
+  since: iso(50),
+  own: false,
+  ...changes,
+})
+
+export const failingVerdict: Verdict = {
+  outcome: 'fail',
+  sentence: 'Canary 4xx 2.04 % of 10,812 requests; tolerated 1 %.',
+  evidence: [
+    {
+      measure: 'errors4xx',
+      outcome: 'fail',
+      canary: 0.0204,
+      baseline: 0.004,
+      threshold: 0.01,
+      requests: 10_812,
+      sentence: 'Canary 4xx 2.04 % of 10,812 requests; tolerated 1 %.',
+    },
+  ],
+  at: iso(50),
+}

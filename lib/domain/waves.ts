@@ -1,0 +1,118 @@
+import { guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
+import type { Plan, PlanSpec } from './plan.ts'
+import { cityOf, regionOf } from './regions.ts'
+import type { Endpoint, Finding } from './types.ts'
+import { list } from './wording.ts'
+
+/** A plan whose waves name endpoints by id or by name, or all endpoints of a region by its code. */
+function resolve(word: string, endpoints: readonly Endpoint[]): Endpoint[] {
+  const exact = endpoints.filter((endpoint) => endpoint.id === word || endpoint.name === word)
+  return exact.length > 0 ? exact : endpoints.filter((endpoint) => endpoint.region === word)
+}
+
+/**
+ * Meets a plan with its fleet: by default the endpoint with most traffic first (the fastest signal), one endpoint a wave;
+ * passive endpoints come last. Words that name nothing and second mentions are left out; {@link planProblems} reports them.
+ */
+export function layOut(spec: PlanSpec, endpoints: Endpoint[]): Plan {
+  if (spec.order === 'highest-traffic-first') {
+    const ordered = [...endpoints].sort(
+      (one, other) =>
+        Number(one.role === 'passive') - Number(other.role === 'passive') ||
+        other.peakRps - one.peakRps ||
+        one.name.localeCompare(other.name) ||
+        one.id.localeCompare(other.id),
+    )
+    return { ...spec, waves: ordered.map((endpoint) => ({ endpointIds: [endpoint.id] })) }
+  }
+  const placed = new Set<string>()
+  const waves = spec.order.waves.map((words) => {
+    const endpointIds: string[] = []
+    for (const word of words) {
+      for (const { id } of resolve(word, endpoints)) {
+        if (placed.has(id)) continue
+        placed.add(id)
+        endpointIds.push(id)
+      }
+    }
+    return { endpointIds }
+  })
+  return { ...spec, waves }
+}
+
+/** What is wrong with a plan for these endpoints, guardrail included. Blockers refuse the start. */
+export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[]): Finding[] {
+  const findings = guardrailProblems(plan.guardrail, plan.name)
+  const add = (level: Finding['level'], code: string, sentence: string, endpoint?: Endpoint) =>
+    findings.push({ level, code, region: endpoint?.region, endpoint: endpoint?.name, sentence })
+
+  if (endpoints.length === 0) {
+    add(
+      'blocker',
+      'plan-no-endpoint',
+      'The fleet has no endpoint to promote to. Add endpoints to the model in the fleet file.',
+    )
+    return findings
+  }
+  const waves = wavesAsWritten(plan)
+  if (waves === undefined) return findings
+
+  const wavesOf = new Map<string, number[]>()
+  waves.forEach((words, index) => {
+    const number = index + 1
+    if (words.length === 0) {
+      add(
+        'blocker',
+        'plan-empty-wave',
+        `Wave ${number} of plan ${plan.name} is empty. Put an endpoint in it or remove the wave.`,
+      )
+    }
+    for (const word of words) {
+      const found = resolve(word, endpoints)
+      if (found.length === 0)
+        add('blocker', 'plan-unknown-endpoint', unknownWord(word, number, plan.name, endpoints))
+      for (const { id } of found) wavesOf.set(id, [...(wavesOf.get(id) ?? []), number])
+    }
+  })
+  for (const endpoint of endpoints) {
+    const numbers = wavesOf.get(endpoint.id) ?? []
+    const [first, second] = numbers
+    if (first === undefined) {
+      add(
+        'warning',
+        'plan-endpoint-missing',
+        `${endpoint.name} (${cityOf(endpoint.region)}) is in no wave of plan ${plan.name} and will stay on its version. Add it to a wave if it should follow.`,
+        endpoint,
+      )
+    } else if (second !== undefined) {
+      const place =
+        first === second ? `twice in wave ${first}` : `in wave ${first} and again in wave ${second}`
+      add(
+        'blocker',
+        'plan-endpoint-twice',
+        `${endpoint.name} (${cityOf(endpoint.region)}) is ${place} of plan ${plan.name}. Keep it in one.`,
+        endpoint,
+      )
+    }
+  }
+  return findings
+}
+
+/** The spec's own words say more than the resolved ids, so they come first; undefined: nothing was written by hand. */
+function wavesAsWritten(plan: PlanSpec | Plan): string[][] | undefined {
+  if (plan.order !== 'highest-traffic-first') return plan.order.waves
+  return 'waves' in plan ? plan.waves.map((wave) => wave.endpointIds) : undefined
+}
+
+function unknownWord(word: string, wave: number, planName: string, endpoints: readonly Endpoint[]): string {
+  const names = list(endpoints.map((endpoint) => endpoint.name))
+  return regionOf(word) === undefined
+    ? `Wave ${wave} of plan ${planName} names \`${word}\`, which is neither an endpoint of this fleet nor a region. Its endpoints are ${names}.`
+    : `Wave ${wave} of plan ${planName} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`
+}
+
+/** Seconds of waiting that the clouds impose, wave after wave; starting and stopping instances comes on top. */
+export function planDurationSeconds(plan: Plan): number {
+  const { shift, terminationWaitSeconds } = plan.guardrail
+  return plan.waves.length * sumOfWaitsSeconds(shift, terminationWaitSeconds)
+}

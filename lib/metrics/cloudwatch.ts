@@ -1,0 +1,110 @@
+import type { Dimension, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch'
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import type { Aws } from '#lib/aws/clients.ts'
+import { call } from '#lib/aws/errors.ts'
+import { retryable, terminal } from '#lib/domain/errors.ts'
+import type { CohortMinute, MetricSource } from '#lib/domain/ports.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
+import { cohortMinutes, cohortQueries, MINUTE_MS } from './cohort.ts'
+
+/**
+ * SageMaker's endpoint metrics in CloudWatch, one point a minute. The two fleets of an update are told apart by the
+ * dimension EndpointConfigName. A minute is told once it is over; one without requests is left out.
+ */
+export function cloudWatchMetrics(aws: Aws): MetricSource {
+  return {
+    async minutes(endpoint, cohorts, from, to, latencyThresholdMs) {
+      const window = completeMinutes(aws, from, to)
+      if (window === undefined) return { canary: [], baseline: [] }
+      const results = await read(aws, endpoint, window, [
+        ...cohortQueries('canary', dimensions(endpoint, cohorts.canary), latencyThresholdMs),
+        ...cohortQueries('baseline', dimensions(endpoint, cohorts.baseline), latencyThresholdMs),
+      ])
+      return {
+        canary: cohortMinutes('canary', results, latencyThresholdMs),
+        baseline: cohortMinutes('baseline', results, latencyThresholdMs),
+      }
+    },
+
+    async traffic(endpoint, from, to): Promise<CohortMinute[]> {
+      const window = completeMinutes(aws, from, to)
+      if (window === undefined) return []
+      const results = await read(
+        aws,
+        endpoint,
+        window,
+        cohortQueries('all', dimensions(endpoint, undefined), undefined),
+      )
+      return cohortMinutes('all', results, undefined)
+    },
+  }
+}
+
+interface Window {
+  from: Date
+  to: Date
+}
+
+/** Whole minutes within [from, to) that are over now; undefined when there is none. */
+function completeMinutes(aws: Aws, from: Date, to: Date): Window | undefined {
+  const first = Math.ceil(from.getTime() / MINUTE_MS) * MINUTE_MS
+  const end = Math.floor(Math.min(to.getTime(), aws.clock.now().getTime()) / MINUTE_MS) * MINUTE_MS
+  return end > first ? { from: new Date(first), to: new Date(end) } : undefined
+}
+
+function dimensions(endpoint: Endpoint, configName: string | undefined): Dimension[] {
+  return [
+    { Name: 'EndpointName', Value: endpoint.name },
+    { Name: 'VariantName', Value: endpoint.variant },
+    ...(configName === undefined ? [] : [{ Name: 'EndpointConfigName', Value: configName }]),
+  ]
+}
+
+async function read(
+  aws: Aws,
+  endpoint: Endpoint,
+  window: Window,
+  queries: MetricDataQuery[],
+): Promise<Map<string, MetricDataResult[]>> {
+  const client = aws.clients.cloudwatch(endpoint.account, endpoint.region)
+  const context = { action: 'cloudwatch:GetMetricData', region: endpoint.region, subject: endpoint.name }
+  const byId = new Map<string, MetricDataResult[]>()
+  let NextToken: string | undefined
+  do {
+    const page = await call(context, () =>
+      client.send(
+        new GetMetricDataCommand({
+          MetricDataQueries: queries,
+          StartTime: window.from,
+          EndTime: window.to,
+          ScanBy: 'TimestampAscending',
+          ...(NextToken === undefined ? {} : { NextToken }),
+        }),
+      ),
+    )
+    NextToken = page.NextToken
+    for (const result of page.MetricDataResults ?? []) {
+      refuseIncomplete(result, endpoint, NextToken !== undefined)
+      const id = result.Id ?? ''
+      byId.set(id, [...(byId.get(id) ?? []), result])
+    }
+  } while (NextToken !== undefined)
+  return byId
+}
+
+/** On all pages but the last, PartialData only says that more comes. */
+function refuseIncomplete(result: MetricDataResult, endpoint: Endpoint, morePages: boolean): void {
+  const code = result.StatusCode
+  if (code === undefined || code === 'Complete' || (code === 'PartialData' && morePages)) return
+  if (code === 'Forbidden') {
+    throw terminal(
+      `Not allowed to read the metrics of ${endpoint.name} in ${endpoint.region}. ` +
+        'Allow the action cloudwatch:GetMetricData in the policy of the role that Meridian uses there.',
+      code,
+    )
+  }
+  throw retryable(
+    `CloudWatch in ${endpoint.region} has only part of the metrics of ${endpoint.name} (${code}).`,
+    code,
+  )
+}

@@ -1,0 +1,37 @@
+import { enqueue } from '#lib/db/jobs.ts'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { askForCopy, isThere, recordCopy } from './artifacts.ts'
+import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+
+/** After so long a copy that has not arrived is asked for every minute only; seconds of cloud time. */
+const hurrySeconds = 1800
+
+/**
+ * Asks every region of the fleet whether the release's artifact has arrived: often until it is everywhere, every minute while
+ * the release waits for approval, and then no more until somebody asks.
+ */
+export async function checkArtifacts(context: LoopContext, releaseId: string): Promise<void> {
+  const row = await context.database.prisma.release.findUnique({
+    where: { id: releaseId },
+    include: { model: { include: { endpoints: { where: { retiredAt: null } } } } },
+  })
+  if (!row || row.model.retiredAt !== null) return
+  const model = modelFromRow(row.model)
+  const release = releaseFromRow(row)
+  const regions = [...new Set(row.model.endpoints.map((endpoint) => endpoint.region))]
+  const copies = await Promise.all(regions.map((region) => askForCopy(context, model, release, region)))
+  await context.database.prisma.$transaction(async (transaction) => {
+    for (const copy of copies) await recordCopy(transaction, releaseId, copy)
+  }, transactionOptions)
+
+  const isEverywhere = copies.every(isThere)
+  if (isEverywhere && release.status !== 'Pending') return
+  const isNew = context.clock.now().getTime() - row.registeredAt.getTime() < hurrySeconds * 1000
+  const seconds = !isEverywhere && isNew ? lookAgain.moving : lookAgain.quiet
+  await enqueue(
+    context.database.prisma,
+    { task: 'check-artifacts', releaseId },
+    { afterMs: context.clock.realDelay(seconds * 1000), keepEarlier: true },
+  )
+}

@@ -1,0 +1,40 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+
+/**
+ * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, open
+ * rollouts and decisions on their way to a registry. What waits already keeps its time, so this may be called at any moment.
+ */
+export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
+  const places = await transaction.endpoint.findMany({
+    where: { retiredAt: null, model: { retiredAt: null } },
+    distinct: ['account', 'region'],
+    select: { account: true, region: true },
+  })
+  const models = await transaction.model.findMany({ where: { retiredAt: null }, select: { id: true } })
+  const rollouts = await transaction.rollout.findMany({ where: { open: true }, select: { id: true } })
+  const regions = await transaction.regionRollout.findMany({
+    where: {
+      open: true,
+      OR: [
+        { phaseName: { notIn: ['promoted', 'reverted', 'failed', 'skipped'] } },
+        { request: { not: { equals: null } } },
+      ],
+    },
+    select: { id: true, endpointId: true },
+  })
+  const writes = await transaction.release.findMany({
+    where: { registryWrite: 'pending' },
+    select: { id: true },
+  })
+  const jobs = [
+    ...places.map(({ account, region }) => ({ task: 'observe-region', account, region }) as const),
+    ...models.map(({ id }) => ({ task: 'sync-registry', modelId: id }) as const),
+    ...rollouts.map(({ id }) => ({ task: 'reconcile-rollout', rolloutId: id }) as const),
+    ...regions.map(
+      ({ id, endpointId }) => ({ task: 'reconcile-region', regionRolloutId: id, endpointId }) as const,
+    ),
+    ...writes.map(({ id }) => ({ task: 'write-approval', releaseId: id }) as const),
+  ]
+  for (const job of jobs) await enqueue(transaction, job, { keepEarlier: true })
+}

@@ -1,0 +1,88 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { endpointFromRow, type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { artifactCopyFromRow, releaseFromRow } from '#lib/db/rows/release.ts'
+import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import type { BeginFacts } from '#lib/domain/gates.ts'
+import type { Plan } from '#lib/domain/plan.ts'
+import type { ArtifactCopy, Endpoint, RegionRollout, Release, RolloutStatus } from '#lib/domain/types.ts'
+
+/** All that the database knows about one region of a rollout, read at one instant. */
+export interface LoadedRegion {
+  row: Rows.RegionRollout
+  endpointRow: Rows.Endpoint
+  region: RegionRollout
+  endpoint: Endpoint
+  rollout: { id: string; slug: string; status: RolloutStatus; open: boolean; startedBy: unknown }
+  plan: Plan
+  release: Release
+  model: FleetModelRow
+  storedCopy: ArtifactCopy | undefined
+  siblings: BeginFacts['regions']
+  otherOpenRollouts: string[]
+}
+
+/** undefined when there is no such region rollout. */
+export async function loadRegion(
+  transaction: DatabaseTransaction,
+  regionRolloutId: string,
+): Promise<LoadedRegion | undefined> {
+  const row = await transaction.regionRollout.findUnique({
+    where: { id: regionRolloutId },
+    include: {
+      endpoint: {
+        include: {
+          regionRollouts: { where: { open: true }, include: { rollout: { select: { slug: true } } } },
+        },
+      },
+      rollout: {
+        include: {
+          release: { include: { copies: true } },
+          model: true,
+          regions: { include: { endpoint: { select: { region: true } } } },
+        },
+      },
+    },
+  })
+  if (!row) return undefined
+  const { endpoint: endpointRow, rollout, ...regionRow } = row
+  const copy = rollout.release.copies.find((candidate) => candidate.region === endpointRow.region)
+  return {
+    row: regionRow,
+    endpointRow,
+    region: regionRolloutFromRow(regionRow),
+    endpoint: endpointFromRow(endpointRow),
+    rollout: {
+      id: rollout.id,
+      slug: rollout.slug,
+      status: rolloutStatus(rollout.status),
+      open: rollout.open,
+      startedBy: rollout.startedBy,
+    },
+    plan: planFromRow(rollout),
+    release: releaseFromRow(rollout.release),
+    model: modelFromRow(rollout.model),
+    storedCopy: copy && artifactCopyFromRow(copy),
+    siblings: rollout.regions.map((sibling) => {
+      const { endpointId, wave, phase, baseline, request } = regionRolloutFromRow(sibling)
+      return { endpointId, wave, phase, baseline, request, region: sibling.endpoint.region }
+    }),
+    otherOpenRollouts: endpointRow.regionRollouts
+      .filter((other) => other.rolloutId !== rollout.id)
+      .map((other) => other.rollout.slug),
+  }
+}
+
+/** What `mayBegin` is asked with. */
+export function beginFacts(loaded: LoadedRegion, artifact: ArtifactCopy | undefined): BeginFacts {
+  const { release, rollout, plan, region, siblings, otherOpenRollouts } = loaded
+  return {
+    release: { label: release.label, status: release.status, digest: release.artifactDigest },
+    rollout: { status: rollout.status, open: rollout.open },
+    plan,
+    wave: region.wave,
+    regions: siblings,
+    otherOpenRollouts,
+    artifact,
+  }
+}

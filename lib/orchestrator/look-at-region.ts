@@ -1,0 +1,132 @@
+import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import type { CloudFault, Seen } from '#lib/domain/decide.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import { mayBegin } from '#lib/domain/gates.ts'
+import type { AlarmReading, Attempt } from '#lib/domain/ports.ts'
+import type { ArtifactCopy, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
+import { askForCopy, isThere } from './artifacts.ts'
+import type { LoopContext } from './context.ts'
+import { type Judged, judgeCanary } from './judge-canary.ts'
+import { beginFacts, type LoadedRegion } from './load-region.ts'
+
+/** What a pass has learned of the world outside, as far as the phase needs it. */
+export interface Look {
+  attempt: Attempt
+  targetConfigName: string
+  seen: Seen
+  /** false: `seen` is the last known state, because nothing can begin anyway. */
+  isFresh: boolean
+  artifact: ArtifactCopy | undefined
+  /** The copy was asked for in this pass and is to be kept. */
+  askedForCopy: boolean
+  alarms: AlarmReading[]
+  judged: Judged | undefined
+  refusal: Refusal | undefined
+  now: Date
+}
+
+const beforeBegin: readonly RegionPhaseName[] = ['waiting', 'replicating', 'gated']
+const judgedPhases: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing']
+
+/** A copy that was there is not asked for again within this time, seconds of cloud time. */
+const copyHoldsSeconds = 60
+
+export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): Promise<Look> {
+  const { region, endpoint, release } = loaded
+  const provider = context.clouds.serving(endpoint.provider)
+  const attempt: Attempt = { endpoint, release, number: region.attempt }
+  const targetConfigName = provider.configName(attempt)
+  const isBefore = beforeBegin.includes(region.phase.name)
+
+  const askedForCopy = isBefore && !isRecent(loaded.storedCopy, release.artifactDigest, context.clock.now())
+  const artifact = askedForCopy
+    ? await askForCopy(context, loaded.model, release, endpoint.region)
+    : loaded.storedCopy
+  const refusal = mayBegin(beginFacts(loaded, artifact))
+
+  // While a region may not begin nothing hangs on its newest state, and the region's own look keeps that fresh to the minute.
+  const known =
+    isBefore && refusal !== undefined && region.request === undefined
+      ? await lastKnown(context, endpoint.id)
+      : undefined
+  const [answer, alarms]: [Seen, Alarms] = known
+    ? [known, { readings: [], fault: undefined }]
+    : await Promise.all([
+        answered(async () => ({ ok: true, observation: await provider.observe(endpoint) }) as const),
+        readAlarms(context, loaded),
+      ])
+  const unexplained = needsAlarms(loaded, answer, alarms)
+  const seen: Seen = unexplained === undefined ? answer : { ok: false, error: unexplained }
+  const judged = judgedPhases.includes(region.phase.name)
+    ? await judgeCanary(context, loaded, targetConfigName, alarms.readings, context.clock.now())
+    : undefined
+  return {
+    attempt,
+    targetConfigName,
+    seen,
+    isFresh: known === undefined,
+    artifact,
+    askedForCopy,
+    alarms: alarms.readings,
+    judged,
+    refusal,
+    now: context.clock.now(),
+  }
+}
+
+function isRecent(copy: ArtifactCopy | undefined, digest: string | undefined, now: Date): boolean {
+  return (
+    copy !== undefined &&
+    isThere(copy) &&
+    digest !== undefined &&
+    copy.digest === digest &&
+    now.getTime() - Date.parse(copy.checkedAt) < copyHoldsSeconds * 1000
+  )
+}
+
+async function lastKnown(context: LoopContext, endpointId: string): Promise<Seen | undefined> {
+  const state = await context.database.prisma.endpointState.findUnique({ where: { endpointId } })
+  if (!state || state.unreachableSince !== null) return undefined
+  return { ok: true, observation: observationFromRow(state) }
+}
+
+async function answered(ask: () => Promise<Seen>): Promise<Seen> {
+  try {
+    return await ask()
+  } catch (error) {
+    return { ok: false, error: faultOf(error) }
+  }
+}
+
+/** What an adapter rejected with. Anything else is a defect of Meridian's and goes on. */
+export function faultOf(error: unknown): CloudFault {
+  if (!(error instanceof CloudError)) throw error
+  return { kind: error.kind, message: error.message, code: error.code }
+}
+
+interface Alarms {
+  readings: AlarmReading[]
+  fault: CloudFault | undefined
+}
+
+/** The cloud watches the alarms itself; without an answer here a pass goes on and the next one asks again. */
+async function readAlarms(context: LoopContext, { endpoint }: LoadedRegion): Promise<Alarms> {
+  try {
+    return { readings: await context.clouds.serving(endpoint.provider).alarms(endpoint), fault: undefined }
+  } catch (error) {
+    const fault = faultOf(error)
+    context.log.warn({ endpoint: endpoint.name, reason: fault.message }, 'alarms did not answer')
+    return { readings: [], fault }
+  }
+}
+
+/**
+ * An update that was taken back silently is explained by the alarms alone: while they do not answer the cause would be
+ * recorded wrongly, and for good. So the pass counts as not answered.
+ */
+function needsAlarms({ region }: LoadedRegion, seen: Seen, { fault }: Alarms): CloudFault | undefined {
+  if (!seen.ok || fault?.kind !== 'retryable' || !judgedPhases.includes(region.phase.name)) return undefined
+  const { pending, configName } = seen.observation
+  const isBack = pending?.stage === 'rolling-back' || (!pending && configName === region.baseline?.configName)
+  return isBack ? fault : undefined
+}

@@ -1,0 +1,37 @@
+import { connectClouds } from '#lib/aws/index.ts'
+import { SandboxClock, systemClock } from '#lib/clock.ts'
+import { createDatabase } from '#lib/db/client.ts'
+import { readEnvironment } from '#lib/env.ts'
+import { createLog } from '#lib/log.ts'
+import { Backoff } from './backoff.ts'
+import { endWithParent } from './parent.ts'
+import { work } from './worker.ts'
+
+/** The worker process: the only one that changes clouds. Any number of them share one PostgreSQL. */
+
+const environment = readEnvironment()
+const log = createLog('worker', environment.logLevel)
+const stopping = new AbortController()
+const stop = () => stopping.abort()
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
+endWithParent(stop)
+
+const inSandbox = environment.clouds === 'sandbox'
+const clock = inSandbox ? await SandboxClock.connect(environment.sandboxControlUrl) : systemClock
+const database = createDatabase(environment.databaseUrl, {
+  maxConnections: 16,
+  onTrouble: (error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL was lost'),
+})
+const clouds = connectClouds({
+  clock,
+  roleByAccount: environment.assumeRoles,
+  ...(inSandbox ? { sandbox: { url: environment.sandboxAwsUrl } } : {}),
+})
+
+log.info({ clouds: environment.clouds, rate: clock.rate }, 'the worker is ready')
+await work({ database, clock, clouds, log, backoff: new Backoff(), minutesAsked: new Map() }, stopping.signal)
+await database.close()
+log.info('the worker has stopped')
+// A cloud client may keep connections open for a while; nothing is left that they are needed for.
+process.exit(0)

@@ -1,0 +1,129 @@
+import type * as Rows from '#lib/db/generated/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import type { EndpointSummary } from '#lib/domain/ports.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import type { Provider } from '#lib/domain/types.ts'
+import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+import { recordObservation, recordUnreachable } from './record-observation.ts'
+
+type Watched = Rows.Endpoint & { observation: Rows.EndpointState | null }
+
+/** Details read at the same time in one region; more would only run into the cloud's limits. */
+const detailsAtOnce = 4
+
+/**
+ * Looks at all endpoints of an account and region with one list call; details are read only of those whose list entry
+ * changed. Keeps itself going: the next look is enqueued whatever the outcome.
+ */
+export async function observeRegion(context: LoopContext, account: string, region: string): Promise<void> {
+  const watched = await context.database.prisma.endpoint.findMany({
+    where: { account, region, retiredAt: null, model: { retiredAt: null } },
+    include: { observation: true },
+    orderBy: { id: 'asc' },
+  })
+  // A region that no fleet has any more is no longer looked at.
+  if (watched.length === 0) return
+  const subject = `observe:${account}:${region}`
+  let nextSeconds: number = lookAgain.quiet
+  try {
+    const isMoving = await lookAt(context, account, region, watched)
+    context.backoff.worked(subject)
+    if (isMoving) nextSeconds = 2 * lookAgain.moving
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ account, region, reason: error.message }, 'the region did not answer')
+    await markUnreachable(context, region, watched, error.message)
+    nextSeconds = Math.min(lookAgain.quiet, context.backoff.failed(subject))
+  } finally {
+    await enqueue(
+      context.database.prisma,
+      { task: 'observe-region', account, region },
+      { afterMs: context.clock.realDelay(nextSeconds * 1000), keepEarlier: true },
+    )
+  }
+}
+
+/** true: an update runs on one of the endpoints. */
+async function lookAt(
+  context: LoopContext,
+  account: string,
+  region: string,
+  watched: Watched[],
+): Promise<boolean> {
+  const askedAt = context.clock.now()
+  const summaries = new Map<string, EndpointSummary>()
+  for (const provider of new Set(watched.map((row) => endpointFromRow(row).provider))) {
+    const rows = await context.clouds.serving(provider).list(account, region)
+    for (const summary of rows) summaries.set(keyOf(provider, summary.name), summary)
+  }
+  const unchanged: string[] = []
+  const changed: Watched[] = []
+  for (const row of watched) {
+    const summary = summaries.get(keyOf(endpointFromRow(row).provider, row.name))
+    if (summary === undefined) {
+      const sentence = `There is no endpoint ${row.name} in ${cityOf(region)} (${region}).`
+      await recordUnreachable(context.database.prisma, [row.id], sentence, askedAt)
+    } else if (isUnchanged(row, summary)) unchanged.push(row.id)
+    else changed.push(row)
+  }
+  if (unchanged.length > 0) {
+    await context.database.prisma.endpointState.updateMany({
+      where: { endpointId: { in: unchanged }, observedAt: { lt: askedAt } },
+      data: { observedAt: askedAt, unreachableSince: null, unreachableSentence: null },
+    })
+  }
+  let isMoving = false
+  for (let index = 0; index < changed.length; index += detailsAtOnce) {
+    const moving = await Promise.all(
+      changed.slice(index, index + detailsAtOnce).map((row) => lookClosely(context, row)),
+    )
+    isMoving ||= moving.includes(true)
+  }
+  return isMoving
+}
+
+const keyOf = (provider: Provider, name: string) => `${provider}/${name}`
+
+/**
+ * The list says status and time of change. That is not enough while an update runs (its stages change neither), while an
+ * artifact could not be read, and in drift, whose end must be seen.
+ */
+function isUnchanged({ observation: state }: Watched, summary: EndpointSummary): boolean {
+  if (!state || state.driftSince !== null || state.digest === null) return false
+  const { cloudStatus, lastModifiedAt, pending } = observationFromRow(state)
+  return (
+    pending === undefined &&
+    cloudStatus === summary.cloudStatus &&
+    Date.parse(lastModifiedAt) === Date.parse(summary.lastModifiedAt)
+  )
+}
+
+async function lookClosely(context: LoopContext, row: Watched): Promise<boolean> {
+  const endpoint = endpointFromRow(row)
+  try {
+    const observation = await context.clouds.serving(endpoint.provider).observe(endpoint)
+    await context.database.prisma.$transaction(
+      (transaction) => recordObservation(transaction, observation),
+      transactionOptions,
+    )
+    return observation.pending !== undefined
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'the endpoint did not answer')
+    await recordUnreachable(context.database.prisma, [row.id], error.message, context.clock.now())
+    return false
+  }
+}
+
+async function markUnreachable(
+  context: LoopContext,
+  region: string,
+  watched: Watched[],
+  reason: string,
+): Promise<void> {
+  const sentence = `${cityOf(region)} (${region}) does not answer: ${reason}`
+  const ids = watched.map((row) => row.id)
+  await recordUnreachable(context.database.prisma, ids, sentence, context.clock.now())
+}

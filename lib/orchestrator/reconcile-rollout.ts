@@ -1,0 +1,200 @@
+import { appendAudit, system } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import type { Plan } from '#lib/domain/plan.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import { isSettled, type RolloutRegion, type Settlement, settle, waveSettled } from '#lib/domain/rollout.ts'
+import type { RolloutStatus } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+
+type Region = RolloutRegion & { id: string }
+
+interface LoadedRollout {
+  id: string
+  slug: string
+  status: RolloutStatus
+  sentence: string | null
+  plan: Plan
+  releaseLabel: string
+  regions: Region[]
+}
+
+/**
+ * Brings a rollout's own state after its regions': its status and end, what must be taken back, and the next wave. All in one
+ * transaction that holds the rollout's row, so that it takes turns with people's decisions on it.
+ */
+export async function reconcileRollout(context: LoopContext, rolloutId: string): Promise<void> {
+  await context.database.prisma.$transaction(async (transaction) => {
+    const rollout = await loadOpen(transaction, rolloutId)
+    if (!rollout) {
+      context.log.info({ rolloutId }, 'no such open rollout; nothing to do')
+      return
+    }
+    const now = context.clock.now()
+    const settlement = settle(rollout.plan, rollout.status, rollout.regions, rollout.releaseLabel)
+    await recordSettlement(transaction, rollout, settlement, now)
+    await takeBack(transaction, rollout, settlement)
+    if (settlement.open) await wakeRegions(transaction, rollout, settlement.status, now)
+  }, transactionOptions)
+}
+
+async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<LoadedRollout | undefined> {
+  await transaction.$queryRaw`SELECT id FROM rollout WHERE id = ${id} FOR UPDATE`
+  const row = await transaction.rollout.findUnique({
+    where: { id },
+    include: {
+      release: { select: { label: true } },
+      regions: {
+        include: { endpoint: { select: { region: true } } },
+        orderBy: [{ wave: 'asc' }, { position: 'asc' }],
+      },
+    },
+  })
+  if (!row?.open) return undefined
+  return {
+    id: row.id,
+    slug: row.slug,
+    status: rolloutStatus(row.status),
+    sentence: row.statusSentence,
+    plan: planFromRow(row),
+    releaseLabel: row.release.label,
+    regions: row.regions.map((regionRow) => {
+      const { endpointId, wave, phase, baseline, request } = regionRolloutFromRow(regionRow)
+      return {
+        id: regionRow.id,
+        endpointId,
+        wave,
+        phase,
+        baseline,
+        request,
+        region: regionRow.endpoint.region,
+      }
+    }),
+  }
+}
+
+async function recordSettlement(
+  transaction: DatabaseTransaction,
+  rollout: LoadedRollout,
+  { status, open, sentence }: Settlement,
+  at: Date,
+): Promise<void> {
+  const changesStatus = status !== rollout.status || !open
+  if (!changesStatus && sentence === rollout.sentence) return
+  await transaction.rollout.update({
+    where: { id: rollout.id },
+    data: {
+      status,
+      statusSentence: sentence,
+      version: { increment: 1 },
+      ...(open ? {} : { open: false, endedAt: at }),
+    },
+  })
+  // The regions' own flag is what keeps a second rollout off the endpoint.
+  if (!open) {
+    await transaction.regionRollout.updateMany({
+      where: { rolloutId: rollout.id },
+      data: { open: false, lookAgainAt: null, version: { increment: 1 } },
+    })
+  }
+  if (!changesStatus) return
+  await transaction.rolloutEvent.create({ data: { rolloutId: rollout.id, at, kind: status, sentence } })
+  await appendAudit(transaction, {
+    actor: system,
+    action: `rollout.${status}`,
+    subjectKind: 'rollout',
+    subjectId: rollout.slug,
+    sentence,
+    detail: { from: rollout.status, open },
+    at,
+  })
+}
+
+/** The wish is written on the region; its own pass carries it out. */
+async function takeBack(
+  transaction: DatabaseTransaction,
+  rollout: LoadedRollout,
+  { revertEndpointIds, sentence }: Settlement,
+): Promise<void> {
+  for (const region of rollout.regions) {
+    if (!revertEndpointIds.includes(region.endpointId) || region.request !== undefined) continue
+    await transaction.regionRollout.update({
+      where: { id: region.id },
+      data: {
+        request: toJson({ kind: 'revert', by: system.label, reason: sentence }),
+        version: { increment: 1 },
+      },
+    })
+    await enqueue(transaction, {
+      task: 'reconcile-region',
+      regionRolloutId: region.id,
+      endpointId: region.endpointId,
+    })
+  }
+}
+
+/** Regions that were held back by a wave before theirs look again at once, instead of when their own time comes. */
+async function wakeRegions(
+  transaction: DatabaseTransaction,
+  rollout: LoadedRollout,
+  status: RolloutStatus,
+  now: Date,
+): Promise<void> {
+  if (status !== 'running') return
+  const held = rollout.regions.filter(
+    ({ phase }) => phase.name === 'waiting' || phase.name === 'replicating' || phase.name === 'gated',
+  )
+  for (const region of held) {
+    const isOpen = earlierWaves(region.wave).every((wave) => waveSettled(rollout.plan, rollout.regions, wave))
+    if (!isOpen) continue
+    await sayWaveOpened(transaction, rollout, region.wave, now)
+    await enqueue(transaction, {
+      task: 'reconcile-region',
+      regionRolloutId: region.id,
+      endpointId: region.endpointId,
+    })
+  }
+}
+
+const earlierWaves = (wave: number) => Array.from({ length: wave - 1 }, (_, index) => index + 1)
+
+/** Once a wave: a retry in an earlier wave does not open it a second time. */
+async function sayWaveOpened(
+  transaction: DatabaseTransaction,
+  rollout: LoadedRollout,
+  wave: number,
+  at: Date,
+): Promise<void> {
+  if (wave === 1) return
+  const opening = `Wave ${wave} opened: `
+  const said = await transaction.rolloutEvent.findFirst({
+    where: { rolloutId: rollout.id, kind: 'wave-opened', sentence: { startsWith: opening } },
+  })
+  if (said) return
+  await transaction.rolloutEvent.create({
+    data: {
+      rolloutId: rollout.id,
+      at,
+      kind: 'wave-opened',
+      sentence: `${opening}${outcomeOf(rollout, wave - 1)}`,
+    },
+  })
+}
+
+/** "Dublin verified on v427", "Sydney verified on v427; Tokyo stays on v426". */
+function outcomeOf({ regions, releaseLabel }: LoadedRollout, wave: number): string {
+  const ofWave = regions.filter((region) => region.wave === wave)
+  const promoted = ofWave.filter(({ phase }) => phase.name === 'promoted').map(({ region }) => cityOf(region))
+  const others = ofWave.filter(({ phase }) => phase.name !== 'promoted')
+  const parts = promoted.length > 0 ? [`${list(promoted)} verified on ${releaseLabel}`] : []
+  for (const { region, baseline, phase } of others) {
+    const city = cityOf(region)
+    if (phase.name === 'skipped') parts.push(`${city} was skipped`)
+    else if (!isSettled(phase)) parts.push(`${city} is being taken back`)
+    else parts.push(`${city} stays on ${baseline?.label ?? 'its previous version'}`)
+  }
+  return parts.join('; ')
+}

@@ -1,0 +1,181 @@
+import { appendAudit, system } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { intendedFromRow } from '#lib/db/rows/fleet.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { driftOf } from '#lib/domain/drift.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import type { Observation } from '#lib/domain/types.ts'
+import { shortDigest } from '#lib/domain/wording.ts'
+import { type Incoming, recordServing, type Served } from './record-serving.ts'
+
+/** Phases in which an endpoint is on its way between two configurations, so that neither is drift. */
+const movingPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying', 'reverting']
+
+/**
+ * Keeps what the cloud said about an endpoint: the latest observation, what it means (release, drift), and the history of
+ * what served. The first sight of an endpoint is adopted as intended.
+ * @param rollout given by a rollout's own pass, with what its update brings; only that pass knows the shares while traffic shifts
+ */
+export async function recordObservation(
+  transaction: DatabaseTransaction,
+  observation: Observation,
+  rollout?: { incoming: Incoming | undefined },
+): Promise<void> {
+  const { endpointId } = observation
+  // A rollout's pass and the region's look may write the same endpoint at once; the second reads what the first wrote.
+  await transaction.$queryRaw`SELECT id FROM endpoint WHERE id = ${endpointId} FOR NO KEY UPDATE`
+  const endpoint = await transaction.endpoint.findUnique({
+    where: { id: endpointId },
+    include: {
+      observation: true,
+      model: { select: { slug: true } },
+      regionRollouts: { where: { open: true } },
+    },
+  })
+  if (!endpoint) return
+  const known = endpoint.observation
+  const at = new Date(observation.at)
+  if (known && known.observedAt > at) return
+
+  const live = await whatServes(transaction, endpoint, known, observation)
+  const intended = await adoptFirstSight(transaction, endpoint, observation, live)
+  const isMoving = endpoint.regionRollouts.some((region) => movingPhases.includes(region.phaseName))
+  // An answer from before the last promotion ended would call the promotion itself drift.
+  const isOutdated = intended.intendedAt !== null && at < intended.intendedAt
+  const drift =
+    isMoving || isOutdated
+      ? undefined
+      : driftOf(
+          intendedFromRow(intended, await labelOf(transaction, intended.intendedReleaseId)),
+          observation,
+          live.label,
+        )
+  await transaction.endpointState.upsert({
+    where: { endpointId },
+    create: { endpointId, ...columns(observation, live, drift, known) },
+    update: columns(observation, live, drift, known),
+  })
+  await auditDrift(transaction, endpoint, known?.driftSentence ?? undefined, drift, at)
+  if (rollout || !isMoving) await recordServing(transaction, endpointId, observation, live, rollout?.incoming)
+}
+
+function columns(
+  observation: Observation,
+  live: Served,
+  drift: string | undefined,
+  known: Rows.EndpointState | null,
+) {
+  const at = new Date(observation.at)
+  return {
+    observedAt: at,
+    observation: toJson(observation),
+    releaseId: live.releaseId ?? null,
+    label: live.label,
+    digest: live.digest ?? null,
+    configName: live.configName,
+    driftSince: drift === undefined ? null : (known?.driftSince ?? at),
+    driftSentence: drift ?? null,
+    unreachableSince: null,
+    unreachableSentence: null,
+  }
+}
+
+/** Which release the observed digest is; several registry entries may share one, then the intended one is meant. */
+async function whatServes(
+  transaction: DatabaseTransaction,
+  endpoint: Rows.Endpoint,
+  known: Rows.EndpointState | null,
+  observation: Observation,
+): Promise<Served> {
+  const { configName } = observation
+  // Configurations are immutable: what was read of this one before still holds when the artifact cannot be read now.
+  const digest =
+    observation.digest ?? (known?.configName === configName ? (known.digest ?? undefined) : undefined)
+  const releases =
+    digest === undefined
+      ? []
+      : await transaction.release.findMany({
+          where: { modelId: endpoint.modelId, artifactDigest: digest },
+          orderBy: { version: 'desc' },
+          select: { id: true, label: true },
+        })
+  const release = releases.find((candidate) => candidate.id === endpoint.intendedReleaseId) ?? releases[0]
+  const label = release?.label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
+  return { releaseId: release?.id, label, digest, configName }
+}
+
+async function adoptFirstSight(
+  transaction: DatabaseTransaction,
+  endpoint: Rows.Endpoint,
+  observation: Observation,
+  live: Served,
+): Promise<Rows.Endpoint> {
+  const isFirst = endpoint.intendedConfigName === null
+  const isFuller =
+    endpoint.intendedConfigName === live.configName &&
+    ((endpoint.intendedDigest === null && live.digest !== undefined) ||
+      (endpoint.intendedReleaseId === null &&
+        live.releaseId !== undefined &&
+        endpoint.intendedDigest === live.digest))
+  if (!isFirst && !isFuller) return endpoint
+  return await transaction.endpoint.update({
+    where: { id: endpoint.id },
+    data: {
+      intendedConfigName: live.configName,
+      intendedDigest: live.digest ?? null,
+      intendedReleaseId: live.releaseId ?? null,
+      ...(isFirst ? { intendedAt: new Date(observation.at) } : {}),
+    },
+  })
+}
+
+async function labelOf(
+  transaction: DatabaseTransaction,
+  releaseId: string | null,
+): Promise<string | undefined> {
+  if (releaseId === null) return undefined
+  const release = await transaction.release.findUnique({ where: { id: releaseId }, select: { label: true } })
+  return release?.label
+}
+
+async function auditDrift(
+  transaction: DatabaseTransaction,
+  endpoint: Rows.Endpoint & { model: { slug: string } },
+  before: string | undefined,
+  now: string | undefined,
+  at: Date,
+): Promise<void> {
+  if ((before === undefined) === (now === undefined)) return
+  const city = cityOf(endpoint.region)
+  await appendAudit(transaction, {
+    actor: system,
+    action: now === undefined ? 'endpoint.drift-ended' : 'endpoint.drift',
+    subjectKind: 'endpoint',
+    subjectId: `${endpoint.model.slug}/${endpoint.region}/${endpoint.name}`,
+    sentence: now ?? `${city}: ${endpoint.name} serves what Meridian put there again.`,
+    detail: now === undefined ? { before } : {},
+    at,
+  })
+}
+
+/** The cloud did not answer for these endpoints: the last known state stays, with the time since when it is old. */
+export async function recordUnreachable(
+  transaction: DatabaseTransaction,
+  endpointIds: string[],
+  sentence: string,
+  at: Date,
+): Promise<void> {
+  await transaction.endpointState.updateMany({
+    where: { endpointId: { in: endpointIds }, unreachableSince: null },
+    data: { unreachableSince: at, unreachableSentence: sentence },
+  })
+  await transaction.endpointState.updateMany({
+    where: {
+      endpointId: { in: endpointIds },
+      unreachableSince: { not: null },
+      NOT: { unreachableSentence: sentence },
+    },
+    data: { unreachableSentence: sentence },
+  })
+}

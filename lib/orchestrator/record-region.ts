@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from 'node:util'
+import { appendAudit, system } from '#lib/audit/append.ts'
+import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
+import type { Decision } from '#lib/domain/decide.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import { type Actor, type Baseline, type RegionPhase, roles } from '#lib/domain/types.ts'
+import type { LoopContext } from './context.ts'
+import type { Judged } from './judge-canary.ts'
+import type { LoadedRegion } from './load-region.ts'
+
+export interface Recorded {
+  /** false: the row has moved on since it was read, so nothing was written and nothing may be done. */
+  ok: boolean
+  version: number
+}
+
+/** What a decision rests on and its record keeps. */
+export interface Learned {
+  now: Date
+  judged: Judged | undefined
+  targetConfigName: string
+  /** undefined: the cloud did not answer. */
+  liveConfigName: string | undefined
+  /** The next look replaces one that waits: after a failure the backoff counts. */
+  insistOnNextLook?: boolean
+}
+
+/**
+ * Writes a decision with its events, its audit entry and the next look, if the row is still the one that was decided on.
+ * A decision that changes nothing and does nothing writes only its next look.
+ */
+export async function recordDecision(
+  context: LoopContext,
+  transaction: DatabaseTransaction,
+  loaded: LoadedRegion,
+  version: number,
+  decision: Decision,
+  learned: Learned,
+): Promise<Recorded> {
+  const { now, judged } = learned
+  const { region, row } = loaded
+  const entersPhase = decision.phase.name !== region.phase.name
+  const baseline = await namedBaseline(transaction, loaded, decision.baseline)
+  const columns = {
+    phaseName: decision.phase.name,
+    phase: toJson(decision.phase),
+    baseline: toNullableJson(baseline),
+    trouble: toNullableJson(decision.trouble),
+    request: toNullableJson(decision.request),
+    verdict: judged?.verdict ? toJson(judged.verdict) : (row.verdict ?? Prisma.DbNull),
+    measuredShare: judged?.measuredShare ?? row.measuredShare,
+  }
+  const written = {
+    phaseName: row.phaseName,
+    phase: row.phase,
+    baseline: row.baseline ?? Prisma.DbNull,
+    trouble: row.trouble ?? Prisma.DbNull,
+    request: row.request ?? Prisma.DbNull,
+    verdict: row.verdict ?? Prisma.DbNull,
+    measuredShare: row.measuredShare,
+  }
+  const changes = !isDeepStrictEqual(columns, written) || decision.events.length > 0
+  if (changes || decision.action.kind !== 'none') {
+    const lookAgainAt =
+      decision.lookAgainAfterSeconds === undefined
+        ? null
+        : new Date(now.getTime() + decision.lookAgainAfterSeconds * 1000)
+    const { count } = await transaction.regionRollout.updateMany({
+      where: { id: region.id, version, open: true },
+      data: {
+        ...columns,
+        ...(entersPhase
+          ? {
+              phaseSince: now,
+              phaseTimes: { ...phaseTimesFromRow(row), [decision.phase.name]: now.toISOString() },
+            }
+          : {}),
+        lookAgainAt,
+        version: { increment: 1 },
+      },
+    })
+    if (count === 0) return { ok: false, version }
+    await writeEvents(transaction, loaded, decision, now)
+    if (entersPhase) await enterPhase(transaction, loaded, decision, baseline, learned)
+  }
+  await nextLook(context, transaction, loaded, decision, learned.insistOnNextLook !== true)
+  return { ok: true, version: version + 1 }
+}
+
+/** The next look is committed with the decision: a process that dies while it acts is looked after by another. */
+async function nextLook(
+  context: LoopContext,
+  transaction: DatabaseTransaction,
+  { region, endpoint }: LoadedRegion,
+  { lookAgainAfterSeconds }: Decision,
+  keepEarlier: boolean,
+): Promise<void> {
+  if (lookAgainAfterSeconds === undefined) return
+  await enqueue(
+    transaction,
+    { task: 'reconcile-region', regionRolloutId: region.id, endpointId: endpoint.id },
+    { afterMs: context.clock.realDelay(lookAgainAfterSeconds * 1000), keepEarlier },
+  )
+}
+
+async function writeEvents(
+  transaction: DatabaseTransaction,
+  { region, endpoint }: LoadedRegion,
+  { events }: Decision,
+  at: Date,
+): Promise<void> {
+  if (events.length === 0) return
+  await transaction.rolloutEvent.createMany({
+    data: events.map(({ kind, sentence }) => ({
+      rolloutId: region.rolloutId,
+      endpointId: endpoint.id,
+      at,
+      kind,
+      sentence,
+    })),
+  })
+}
+
+async function enterPhase(
+  transaction: DatabaseTransaction,
+  loaded: LoadedRegion,
+  { phase, events }: Decision,
+  baseline: Baseline | undefined,
+  learned: Learned,
+): Promise<void> {
+  const { region, endpoint, release, rollout } = loaded
+  const at = learned.now
+  await intend(transaction, loaded, phase, baseline, learned)
+  const city = cityOf(endpoint.region)
+  await appendAudit(transaction, {
+    actor: await actorOf(transaction, phase),
+    action: `region.${phase.name}`,
+    subjectKind: 'region-rollout',
+    subjectId: `${rollout.slug}/${endpoint.name}`,
+    sentence:
+      events.at(-1)?.sentence ?? `${city}: ${release.label} went from ${region.phase.name} to ${phase.name}.`,
+    detail: { from: region.phase.name, phase, attempt: region.attempt },
+    at,
+  })
+  // Other regions may wait for this one, and the rollout may have come to its end.
+  await enqueue(transaction, { task: 'reconcile-rollout', rolloutId: rollout.id })
+}
+
+/** What the endpoint is meant to serve from now on; drift is measured against it. */
+async function intend(
+  transaction: DatabaseTransaction,
+  { endpoint, release }: LoadedRegion,
+  phase: RegionPhase,
+  baseline: Baseline | undefined,
+  { targetConfigName, liveConfigName, now: at }: Learned,
+): Promise<void> {
+  if (phase.name === 'promoted') {
+    await transaction.endpoint.update({
+      where: { id: endpoint.id },
+      data: {
+        intendedReleaseId: release.id,
+        // A region that served the release before the rollout came was not touched: its configuration is not this attempt's.
+        intendedConfigName: liveConfigName ?? targetConfigName,
+        intendedDigest: phase.digest,
+        intendedAt: at,
+      },
+    })
+  } else if (phase.name === 'reverted' && baseline) {
+    await transaction.endpoint.update({
+      where: { id: endpoint.id },
+      data: {
+        intendedReleaseId: baseline.releaseId ?? null,
+        intendedConfigName: baseline.configName,
+        intendedDigest: baseline.digest ?? null,
+        intendedAt: at,
+      },
+    })
+  }
+}
+
+/** A configuration is all that the cloud tells; which release it is Meridian knows by the digest. */
+async function namedBaseline(
+  transaction: DatabaseTransaction,
+  { endpointRow, endpoint }: LoadedRegion,
+  baseline: Baseline | undefined,
+): Promise<Baseline | undefined> {
+  if (baseline === undefined || baseline.releaseId !== undefined || baseline.digest === undefined)
+    return baseline
+  const releases = await transaction.release.findMany({
+    where: { modelId: endpoint.model, artifactDigest: baseline.digest },
+    orderBy: { version: 'desc' },
+    select: { id: true, label: true },
+  })
+  const release = releases.find((candidate) => candidate.id === endpointRow.intendedReleaseId) ?? releases[0]
+  return release ? { ...baseline, releaseId: release.id, label: release.label } : baseline
+}
+
+/** What a person asked for is theirs in the audit; what Meridian found out by itself is Meridian's. */
+async function actorOf(transaction: DatabaseTransaction, phase: RegionPhase): Promise<Actor> {
+  const by =
+    phase.name === 'skipped'
+      ? phase.by
+      : (phase.name === 'reverting' || phase.name === 'reverted') && phase.cause.kind === 'person'
+        ? phase.cause.by
+        : undefined
+  if (by === undefined) return system
+  const person = await transaction.user.findFirst({
+    where: { OR: [{ email: by }, { name: by }, { id: by }] },
+  })
+  const role = roles.find((known) => known === person?.role)
+  return person && role ? { kind: 'person', id: person.id, label: by, role } : system
+}

@@ -1,0 +1,144 @@
+import { runOnce } from 'graphile-worker'
+import { connectClouds } from '#lib/aws/index.ts'
+import type { Database } from '#lib/db/client.ts'
+import { enqueue, type Job } from '#lib/db/jobs.ts'
+import { endpointFromRow } from '#lib/db/rows/fleet.ts'
+import { testDatabase } from '#lib/db/testing/index.ts'
+import type { Clock } from '#lib/domain/ports.ts'
+import { createLog } from '#lib/log.ts'
+import { startSandbox } from '#sandbox/testing/index.ts'
+import { Backoff } from '../backoff.ts'
+import type { LoopContext } from '../context.ts'
+import { quietQueueLogger, tolerateLostConnections } from '../queue.ts'
+import { taskList } from '../tasks.ts'
+import { account, type EndpointName, modelId, regionOfEndpoint, seedFleet } from './fleet.ts'
+
+/**
+ * The real loop on a real database and the real sandbox, with cloud time standing still until a test moves it: every
+ * run gives the same order of events, however busy the machine is.
+ */
+export interface Stage {
+  database: Database
+  sandbox: Awaited<ReturnType<typeof startSandbox>>
+  clock: Clock
+  context: LoopContext
+  /** A worker's context of its own, as another process would have. */
+  anotherWorker(): LoopContext
+  /** Runs all jobs that are due. */
+  runDue(context?: LoopContext): Promise<void>
+  /** Moves cloud time and runs what becomes due, in steps of at most 5 seconds. */
+  pass(seconds: number): Promise<void>
+  /** Passes until the condition holds; fails after so many seconds of cloud time (default 2 hours). */
+  until(condition: () => Promise<boolean>, what: string, seconds?: number): Promise<void>
+  enqueue(job: Job): Promise<void>
+  phaseOf(rollout: string, endpoint: EndpointName): Promise<string>
+  /** Calls that the sandbox received, oldest first. */
+  calls(operation: string, endpoint?: EndpointName): { operation: string; request: unknown; status: number }[]
+  end(): Promise<void>
+}
+
+const stepSeconds = 5
+
+export async function stage(): Promise<Stage> {
+  const { database, drop } = await testDatabase()
+  const sandbox = await startSandbox({ rate: 0 })
+  const clock: Clock = {
+    // Delays are told in cloud time and made to pass by moving the queue's times with the clock.
+    rate: 1,
+    now: () => new Date(sandbox.world.clock.now()),
+    realDelay: (milliseconds) => Math.max(0, milliseconds),
+  }
+  const newContext = (): LoopContext => ({
+    database,
+    clock,
+    clouds: connectClouds({ clock, roleByAccount: {}, sandbox: { url: sandbox.awsUrl } }),
+    log: createLog('test', process.env.LOG_LEVEL ?? 'silent'),
+    backoff: new Backoff(),
+    minutesAsked: new Map(),
+  })
+  const context = newContext()
+  tolerateLostConnections(database.pool, context.log)
+  await seedFleet(database)
+
+  const made: Stage = {
+    database,
+    sandbox,
+    clock,
+    context,
+    anotherWorker: newContext,
+    async runDue(worker = context) {
+      const [due] = await database.prisma.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) AS count FROM graphile_worker._private_jobs WHERE run_at <= now()`
+      if (due?.count === 0n) return
+      await runOnce({
+        pgPool: database.pool,
+        taskList: taskList(worker),
+        concurrency: 4,
+        noHandleSignals: true,
+        logger: quietQueueLogger(worker.log),
+      })
+    },
+    async pass(seconds) {
+      for (let left = seconds; left > 0; left -= stepSeconds) {
+        const step = Math.min(left, stepSeconds)
+        sandbox.world.clock.advance(step * 1000)
+        sandbox.world.advance()
+        await database.prisma.$executeRaw`
+          UPDATE graphile_worker._private_jobs SET run_at = run_at - make_interval(secs => ${step}::double precision)
+          WHERE locked_at IS NULL`
+        await made.runDue()
+      }
+    },
+    async until(condition, what, seconds = 7_200) {
+      await made.runDue()
+      for (let passed = 0; !(await condition()); passed += stepSeconds) {
+        if (passed >= seconds)
+          throw new Error(`${what}: not within ${seconds} s of cloud time. ${await events()}`)
+        await made.pass(stepSeconds)
+      }
+    },
+    enqueue: (job) => enqueue(database.prisma, job),
+    async phaseOf(rollout, endpoint) {
+      const row = await database.prisma.regionRollout.findUniqueOrThrow({
+        where: { id: `${rollout}:${endpoint}` },
+      })
+      return row.phaseName
+    },
+    calls(operation, endpoint) {
+      return sandbox.world.calls
+        .find({ operation })
+        .filter((call) => endpoint === undefined || call.region === regionOfEndpoint[endpoint])
+        .filter((call) => endpoint === undefined || JSON.stringify(call.request).includes(`"${endpoint}"`))
+    },
+    async end() {
+      await sandbox.stop()
+      await drop()
+    },
+  }
+  async function events(): Promise<string> {
+    const rows = await database.prisma.rolloutEvent.findMany({ orderBy: { id: 'desc' }, take: 12 })
+    return rows.map((row) => `${row.at.toISOString()} ${row.sentence}`).join('\n')
+  }
+  return made
+}
+
+/** Takes in what is in the cloud before a story begins: the fleet's endpoints and the registry. */
+export async function takeIn(on: Stage): Promise<void> {
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  for (const region of Object.values(regionOfEndpoint))
+    await on.enqueue({ task: 'observe-region', account, region })
+  await on.runDue()
+}
+
+/** What the endpoint serves, asked of the cloud independently of the loop. */
+export async function servedDigest(on: Stage, endpoint: EndpointName): Promise<string | undefined> {
+  const row = await on.database.prisma.endpoint.findUniqueOrThrow({ where: { id: endpoint } })
+  const observation = await on.anotherWorker().clouds.serving('sagemaker').observe(endpointFromRow(row))
+  return observation.digest
+}
+
+/** As an approval by the service leaves the row, without the write to the registry. */
+export async function approve(on: Stage, label: string): Promise<void> {
+  await on.database.prisma.release.updateMany({ where: { modelId, label }, data: { status: 'Approved' } })
+}

@@ -1,0 +1,68 @@
+import { appendAudit, system } from '#lib/audit/append.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+
+/** Carries a decision taken here into the registry. The decision itself holds from the moment it was taken. */
+export async function writeApproval(context: LoopContext, releaseId: string): Promise<void> {
+  const release = await context.database.prisma.release.findUnique({
+    where: { id: releaseId },
+    include: { model: true },
+  })
+  if (release?.registryWrite !== 'pending') return
+  const { status } = release
+  if (status !== 'Approved' && status !== 'Rejected') return
+  const model = modelFromRow(release.model)
+  const subject = `approval:${releaseId}`
+  try {
+    await context.clouds
+      .registry(model.registry.kind)
+      .writeApproval(model.registry, release.registryRef, status, release.statusReason ?? '')
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    await recordTrouble(context, releaseId, status, error)
+    if (error.kind === 'terminal') return
+    const seconds = context.backoff.failed(subject)
+    await enqueue(
+      context.database.prisma,
+      { task: 'write-approval', releaseId },
+      { afterMs: context.clock.realDelay(seconds * 1000), keepEarlier: true },
+    )
+    return
+  }
+  context.backoff.worked(subject)
+  await context.database.prisma.$transaction(async (transaction) => {
+    // A second decision taken during the call is written by the job that came with it.
+    const { count } = await transaction.release.updateMany({
+      where: { id: releaseId, status, registryWrite: 'pending' },
+      data: { registryWrite: 'written', registryWriteTrouble: null },
+    })
+    if (count === 0) return
+    await appendAudit(transaction, {
+      actor: system,
+      action: 'release.written',
+      subjectKind: 'release',
+      subjectId: `${model.slug}/${release.label}`,
+      sentence: `${status} of ${model.slug} ${release.label} was written to the registry.`,
+      detail: { registryRef: release.registryRef, status },
+      at: context.clock.now(),
+    })
+  }, transactionOptions)
+}
+
+async function recordTrouble(
+  context: LoopContext,
+  releaseId: string,
+  status: string,
+  error: CloudError,
+): Promise<void> {
+  context.log.warn({ releaseId, reason: error.message }, 'the registry did not take the decision')
+  await context.database.prisma.release.updateMany({
+    where: { id: releaseId, status, registryWrite: 'pending' },
+    data: {
+      registryWriteTrouble: error.message,
+      ...(error.kind === 'terminal' ? { registryWrite: 'failed' } : {}),
+    },
+  })
+}

@@ -1,0 +1,31 @@
+import type { Aws } from '#lib/aws/clients.ts'
+import type { ServingProvider } from '#lib/domain/ports.ts'
+import { readAlarms } from './alarm-choice.ts'
+import { endpointAlarms } from './alarms.ts'
+import { begin, plannedCalls } from './begin.ts'
+import { discover } from './discover.ts'
+import { listEndpoints, observe } from './observe.ts'
+import { preflight } from './preflight.ts'
+import { sageMakerReader } from './reader.ts'
+import { interrupt, restore, settle } from './revert.ts'
+import { attemptName } from './translate.ts'
+
+/** Serving by SageMaker endpoints, shifted by SageMaker's own deployment guardrails. */
+export function sagemakerProvider(aws: Aws): ServingProvider {
+  const reader = sageMakerReader(aws)
+  const alarms = endpointAlarms(aws)
+  return {
+    observe: (endpoint) => observe(aws, reader, endpoint),
+    list: (account, region) => listEndpoints(aws, account, region),
+    preflight: (endpoint, release, guardrail, artifact) =>
+      preflight(aws, reader, alarms, { endpoint, release, guardrail, artifact }),
+    plannedCalls: (attempt) => plannedCalls(attempt),
+    configName: attemptName,
+    begin: (attempt, guardrail, artifactUrl) => begin(aws, reader, alarms, attempt, guardrail, artifactUrl),
+    interrupt: (attempt, reason) => interrupt(alarms, attempt.endpoint, reason),
+    restore: (endpoint, baseline) => restore(aws, reader, endpoint, baseline),
+    settle: (endpoint) => settle(alarms, endpoint),
+    alarms: (endpoint) => readAlarms(reader, alarms, endpoint),
+    discover: (account, region) => discover(aws, reader, alarms, account, region),
+  }
+}

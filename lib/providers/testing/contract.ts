@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CloudError } from '#lib/domain/errors.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Attempt, ServingProvider } from '#lib/domain/ports.ts'
+import type { ArtifactCopy, Baseline, Endpoint, Observation, Release } from '#lib/domain/types.ts'
+
+/** A cloud with one endpoint in service on its baseline, and a release whose artifact is in the endpoint's region. */
+export interface ContractWorld {
+  provider: ServingProvider
+  endpoint: Endpoint
+  release: Release
+  artifact: ArtifactCopy
+  guardrail: Guardrail
+  /** Lets cloud time pass. */
+  pass(seconds: number): void
+  /** Updates of the endpoint that the cloud received, refused ones included. */
+  updates(): number
+  /** Every changing call that the cloud received. */
+  mutations(): number
+  /** Puts one of the endpoint's own rollback alarms in alarm, as its metric would. */
+  tripRollbackAlarm(): Promise<void>
+  /** The cloud's control plane in the region answers nothing. */
+  takeControlPlaneDown(): void
+  /** Every call is refused for want of a permission. */
+  denyEverything(): void
+  stop(): Promise<void>
+}
+
+const STEP_SECONDS = 20
+const LONGEST_SECONDS = 4 * 3600
+
+/** What the loop relies on, whatever the provider. */
+export function servingProviderContract(name: string, make: () => Promise<ContractWorld>): void {
+  describe(`${name} as a serving provider`, () => {
+    let world: ContractWorld
+    let attempt: Attempt
+    let baseline: Baseline
+
+    beforeEach(async () => {
+      world = await make()
+      attempt = { endpoint: world.endpoint, release: world.release, number: 1 }
+      const before = await world.provider.observe(world.endpoint)
+      baseline = {
+        releaseId: undefined,
+        label: undefined,
+        configName: before.configName,
+        digest: before.digest,
+      }
+    })
+    afterEach(() => world.stop())
+
+    const observe = () => world.provider.observe(world.endpoint)
+    const begin = () => world.provider.begin(attempt, world.guardrail, world.artifact.url)
+    async function passUntil(
+      what: string,
+      reached: (seen: Observation) => boolean,
+      meanwhile: () => Promise<void> = () => Promise.resolve(),
+    ): Promise<Observation> {
+      for (let passed = 0; passed < LONGEST_SECONDS; passed += STEP_SECONDS) {
+        const seen = await observe()
+        if (reached(seen)) return seen
+        await meanwhile()
+        world.pass(STEP_SECONDS)
+      }
+      throw new Error(`The endpoint was never seen ${what}.`)
+    }
+    const passUntilBaking = () => passUntil('baking', ({ pending }) => pending?.stage === 'baking')
+    const passUntilStill = () => passUntil('without an update', ({ pending }) => pending === undefined)
+
+    test('an observation names what is served down to the digest of the artifact', async () => {
+      const seen = await observe()
+      expect(seen.endpointId).toBe(world.endpoint.id)
+      expect(seen.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect(seen.digest).not.toBe(world.release.artifactDigest)
+      expect(seen.pending).toBeUndefined()
+      expect(seen.instances.current).toBeGreaterThan(0)
+    })
+
+    test('the list tells the same time of change as an observation', async () => {
+      const seen = await observe()
+      const listed = await world.provider.list(world.endpoint.account, world.endpoint.region)
+      expect(listed.find(({ name }) => name === world.endpoint.name)?.lastModifiedAt).toBe(
+        seen.lastModifiedAt,
+      )
+    })
+
+    test('reading and preflight change nothing', async () => {
+      await observe()
+      await world.provider.preflight(world.endpoint, world.release, world.guardrail, world.artifact)
+      await world.provider.alarms(world.endpoint)
+      await world.provider.discover(world.endpoint.account, world.endpoint.region)
+      expect(world.mutations()).toBe(0)
+    })
+
+    test('begin twice changes nothing the second time', async () => {
+      await begin()
+      const seen = await observe()
+      expect(seen.pending?.configName).toBe(world.provider.configName(attempt))
+      const mutations = world.mutations()
+      await begin()
+      expect(world.updates()).toBe(1)
+      expect(world.mutations()).toBe(mutations)
+    })
+
+    test('begin after the end changes nothing', async () => {
+      await begin()
+      await passUntilStill()
+      const mutations = world.mutations()
+      await begin()
+      expect(world.mutations()).toBe(mutations)
+    })
+
+    test('begin at the same moment from two workers ends in one update', async () => {
+      const outcomes = await Promise.allSettled([begin(), begin()])
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ kind: 'retryable' })
+      }
+      const seen = await observe()
+      expect(seen.pending?.configName).toBe(world.provider.configName(attempt))
+    })
+
+    test('a promotion ends on the release, at the size it had', async () => {
+      const before = await observe()
+      await begin()
+      const baking = await passUntilBaking()
+      expect(baking.configName).toBe(baseline.configName)
+      expect(baking.pending?.stageSince).toBeDefined()
+      const after = await passUntilStill()
+      expect(after.configName).toBe(world.provider.configName(attempt))
+      expect(after.digest).toBe(world.release.artifactDigest)
+      expect(after.instances).toEqual(before.instances)
+      expect(after.lastModifiedAt > before.lastModifiedAt).toBe(true)
+    })
+
+    test('a silent rollback is seen as the baseline again, changed since', async () => {
+      const before = await observe()
+      await begin()
+      await passUntilBaking()
+      await world.tripRollbackAlarm()
+      const after = await passUntilStill()
+      expect(after.configName).toBe(baseline.configName)
+      expect(after.digest).toBe(baseline.digest)
+      expect(after.lastModifiedAt).not.toBe(before.lastModifiedAt)
+    })
+
+    test('interrupt takes an update in flight back', async () => {
+      await begin()
+      await passUntilBaking()
+      await world.provider.interrupt(attempt, 'a person asked for it')
+      await world.provider.interrupt(attempt, 'a person asked for it')
+      const after = await passUntilStill()
+      expect(after.configName).toBe(baseline.configName)
+      expect(world.updates()).toBe(1)
+    })
+
+    test('an interrupt repeated from the start takes the update back', async () => {
+      await begin()
+      const after = await passUntil(
+        'without an update',
+        ({ pending }) => pending === undefined,
+        () => world.provider.interrupt(attempt, 'a person asked for it'),
+      )
+      expect(after.configName).toBe(baseline.configName)
+    })
+
+    test('after settle the next attempt runs to its end', async () => {
+      await begin()
+      await passUntilBaking()
+      await world.provider.interrupt(attempt, 'a person asked for it')
+      await passUntilStill()
+      await world.provider.settle(world.endpoint)
+      await world.provider.settle(world.endpoint)
+      world.pass(120)
+      const own = (await world.provider.alarms(world.endpoint)).filter((alarm) => alarm.own)
+      expect(own.map(({ state }) => state)).not.toContain('alarm')
+      attempt = { ...attempt, number: 2 }
+      await begin()
+      const after = await passUntilStill()
+      expect(after.configName).toBe(world.provider.configName(attempt))
+    })
+
+    test('restore after the end goes back to the baseline, once', async () => {
+      await begin()
+      await passUntilStill()
+      await world.provider.restore(world.endpoint, baseline)
+      await world.provider.restore(world.endpoint, baseline)
+      const after = await passUntilStill()
+      expect(after.configName).toBe(baseline.configName)
+      expect(after.digest).toBe(baseline.digest)
+      await world.provider.restore(world.endpoint, baseline)
+      expect(world.updates()).toBe(2)
+    })
+
+    test('restore waits while another update is in flight', async () => {
+      await begin()
+      await expect(world.provider.restore(world.endpoint, baseline)).rejects.toMatchObject({
+        kind: 'retryable',
+      })
+      expect(world.updates()).toBe(1)
+    })
+
+    test('the rollback alarms are told with their state', async () => {
+      const quiet = await world.provider.alarms(world.endpoint)
+      expect(quiet.filter((alarm) => !alarm.own).length).toBeGreaterThan(0)
+      expect(quiet.map(({ state }) => state)).not.toContain('alarm')
+      await world.tripRollbackAlarm()
+      const loud = await world.provider.alarms(world.endpoint)
+      expect(loud.find(({ state }) => state === 'alarm')?.reason).not.toBe('')
+    })
+
+    test('the calls that are planned are the calls that are made', async () => {
+      const planned = world.provider.plannedCalls(attempt, world.guardrail)
+      await begin()
+      expect(world.mutations()).toBe(planned.length)
+    })
+
+    test('an endpoint that does not exist is a terminal error and a blocker', async () => {
+      const endpoint = { ...world.endpoint, name: 'no-such-endpoint' }
+      const error = await world.provider.observe(endpoint).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(CloudError)
+      expect(error).toMatchObject({ kind: 'terminal' })
+      const findings = await world.provider.preflight(
+        endpoint,
+        world.release,
+        world.guardrail,
+        world.artifact,
+      )
+      expect(findings.some(({ level }) => level === 'blocker')).toBe(true)
+    })
+
+    test('a control plane that is down is retryable trouble and no blocker', async () => {
+      world.takeControlPlaneDown()
+      const restore = () => world.provider.restore(world.endpoint, baseline)
+      for (const rejected of [observe, begin, restore]) {
+        const error = await rejected().catch((reason: unknown) => reason)
+        expect(error).toBeInstanceOf(CloudError)
+        expect(error).toMatchObject({ kind: 'retryable' })
+      }
+      const findings = await world.provider.preflight(
+        world.endpoint,
+        world.release,
+        world.guardrail,
+        world.artifact,
+      )
+      expect(findings.filter(({ level }) => level === 'blocker')).toEqual([])
+      expect(findings.some(({ level }) => level === 'warning')).toBe(true)
+    })
+
+    test('an update in flight can be interrupted while the control plane is down', async () => {
+      await begin()
+      world.takeControlPlaneDown()
+      await expect(world.provider.interrupt(attempt, 'its control plane is down')).resolves.toBeUndefined()
+    })
+
+    test('a missing permission is a terminal error and a finding, never a rejected preflight', async () => {
+      world.denyEverything()
+      const error = await observe().catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(CloudError)
+      expect(error).toMatchObject({ kind: 'terminal' })
+      const findings = await world.provider.preflight(
+        world.endpoint,
+        world.release,
+        world.guardrail,
+        world.artifact,
+      )
+      expect(findings.some(({ level, code }) => level === 'blocker' && code === 'permission-missing')).toBe(
+        true,
+      )
+    })
+  })
+}

@@ -1,0 +1,287 @@
+import {
+  AwsError,
+  type Place,
+  type SandboxService,
+  type ServiceCall,
+  type ServingHistory,
+  type WorldContext,
+} from '../world/types.ts'
+
+const NAMESPACE = 'sagemaker'
+const DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
+const UNSUSPENDED = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+}
+type Input = Record<string, unknown>
+
+interface ScalableTarget {
+  place: Place
+  resourceId: string
+  minCapacity: number
+  maxCapacity: number
+  roleArn: string
+  createdAt: number
+  suspended: Input
+}
+
+interface ScalingPolicy {
+  place: Place
+  resourceId: string
+  name: string
+  type: string
+  createdAt: number
+  configuration: Input
+}
+
+interface AutoScalingSnapshot {
+  targets: ScalableTarget[]
+  policies: ScalingPolicy[]
+}
+
+/** Application Auto Scaling for SageMaker variants: what is registered, not the scaling itself. */
+export class AutoScalingService implements SandboxService {
+  readonly operations: Record<string, (call: ServiceCall) => unknown>
+  private readonly context: WorldContext
+  private readonly serving: ServingHistory
+  private targets: ScalableTarget[] = []
+  private policies: ScalingPolicy[] = []
+
+  constructor(context: WorldContext, deps: { serving: ServingHistory }) {
+    this.context = context
+    this.serving = deps.serving
+    this.operations = {
+      RegisterScalableTarget: (call) => this.register(call),
+      DescribeScalableTargets: (call) => this.describeTargets(call),
+      DeregisterScalableTarget: (call) => this.deregister(call),
+      PutScalingPolicy: (call) => this.putPolicy(call),
+      DescribeScalingPolicies: (call) => this.describePolicies(call),
+      DeleteScalingPolicy: (call) => this.deletePolicy(call),
+    }
+  }
+
+  /** Nothing here changes by time alone. */
+  advance(_now: number): void {}
+
+  snapshot(): AutoScalingSnapshot {
+    return structuredClone({ targets: this.targets, policies: this.policies })
+  }
+
+  restore(snapshot: unknown): void {
+    const { targets, policies } = structuredClone(snapshot as AutoScalingSnapshot)
+    this.targets = targets
+    this.policies = policies
+  }
+
+  reset(): void {
+    this.restore({ targets: [], policies: [] })
+  }
+
+  private register({ place, input }: ServiceCall): unknown {
+    const resourceId = this.resourceOf(place, input)
+    const known = this.targets.find((target) => isAt(target, place) && target.resourceId === resourceId)
+    const minCapacity = capacity(input, 'MinCapacity', known?.minCapacity)
+    const maxCapacity = capacity(input, 'MaxCapacity', known?.maxCapacity)
+    if (minCapacity > maxCapacity) {
+      throw new AwsError('ValidationException', 'Maximum capacity cannot be less than minimum capacity')
+    }
+    const target: ScalableTarget = {
+      place,
+      resourceId,
+      minCapacity,
+      maxCapacity,
+      roleArn: typeof input.RoleARN === 'string' ? input.RoleARN : serviceRole(place),
+      createdAt: known?.createdAt ?? this.context.clock.now(),
+      suspended: { ...(known?.suspended ?? UNSUSPENDED), ...asRecord(input.SuspendedState) },
+    }
+    this.targets = [...this.targets.filter((each) => each !== known), target]
+    return { ScalableTargetARN: targetArn(target) }
+  }
+
+  private describeTargets({ place, input }: ServiceCall): unknown {
+    requireNamespace(input)
+    const ids = asTexts(input.ResourceIds)
+    const found = this.targets
+      .filter((target) => isAt(target, place) && (ids.length === 0 || ids.includes(target.resourceId)))
+      .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
+    const { page, next } = pageOf(found, input)
+    return {
+      ScalableTargets: page.map((target) => ({
+        ServiceNamespace: NAMESPACE,
+        ResourceId: target.resourceId,
+        ScalableDimension: DIMENSION,
+        MinCapacity: target.minCapacity,
+        MaxCapacity: target.maxCapacity,
+        RoleARN: target.roleArn,
+        CreationTime: target.createdAt / 1000,
+        SuspendedState: target.suspended,
+        ScalableTargetARN: targetArn(target),
+      })),
+      ...next,
+    }
+  }
+
+  private deregister({ place, input }: ServiceCall): unknown {
+    const target = this.targetOf(place, input)
+    this.targets = this.targets.filter((each) => each !== target)
+    this.policies = this.policies.filter(
+      (policy) => !isAt(policy, place) || policy.resourceId !== target.resourceId,
+    )
+    return {}
+  }
+
+  private putPolicy({ place, input }: ServiceCall): unknown {
+    const target = this.targetOf(place, input)
+    const name = requiredText(input, 'PolicyName')
+    const known = this.policies.find(
+      (policy) => isAt(policy, place) && policy.resourceId === target.resourceId && policy.name === name,
+    )
+    const { TargetTrackingScalingPolicyConfiguration, StepScalingPolicyConfiguration } = input
+    const policy: ScalingPolicy = {
+      place,
+      resourceId: target.resourceId,
+      name,
+      type: typeof input.PolicyType === 'string' ? input.PolicyType : (known?.type ?? 'StepScaling'),
+      createdAt: known?.createdAt ?? this.context.clock.now(),
+      configuration: structuredClone({
+        ...(TargetTrackingScalingPolicyConfiguration === undefined
+          ? {}
+          : { TargetTrackingScalingPolicyConfiguration }),
+        ...(StepScalingPolicyConfiguration === undefined ? {} : { StepScalingPolicyConfiguration }),
+      }),
+    }
+    this.policies = [...this.policies.filter((each) => each !== known), policy]
+    return { PolicyARN: policyArn(policy), Alarms: [] }
+  }
+
+  private describePolicies({ place, input }: ServiceCall): unknown {
+    requireNamespace(input)
+    const names = asTexts(input.PolicyNames)
+    const found = this.policies
+      .filter((policy) => isAt(policy, place))
+      .filter((policy) => names.length === 0 || names.includes(policy.name))
+      .filter((policy) => input.ResourceId === undefined || input.ResourceId === policy.resourceId)
+    const { page, next } = pageOf(found, input)
+    return {
+      ScalingPolicies: page.map((policy) => ({
+        PolicyARN: policyArn(policy),
+        PolicyName: policy.name,
+        ServiceNamespace: NAMESPACE,
+        ResourceId: policy.resourceId,
+        ScalableDimension: DIMENSION,
+        PolicyType: policy.type,
+        ...policy.configuration,
+        Alarms: [],
+        CreationTime: policy.createdAt / 1000,
+      })),
+      ...next,
+    }
+  }
+
+  private deletePolicy({ place, input }: ServiceCall): unknown {
+    const target = this.targetOf(place, input)
+    const name = requiredText(input, 'PolicyName')
+    const kept = this.policies.filter(
+      (policy) => !isAt(policy, place) || policy.resourceId !== target.resourceId || policy.name !== name,
+    )
+    if (kept.length === this.policies.length) {
+      throw notFound(
+        `No scaling policy found for service namespace: ${NAMESPACE}, resource ID: ${target.resourceId}, scalable dimension: ${DIMENSION}, policy name: ${name}`,
+      )
+    }
+    this.policies = kept
+    return {}
+  }
+
+  /** The resource a request names; its endpoint must exist. */
+  private resourceOf(place: Place, input: Input): string {
+    requireNamespace(input)
+    const resourceId = requiredText(input, 'ResourceId')
+    if (requiredText(input, 'ScalableDimension') !== DIMENSION) {
+      throw new AwsError(
+        'ValidationException',
+        `Unsupported service namespace, resource type or scalable dimension`,
+      )
+    }
+    const endpoint = /^endpoint\/([^/]+)\/variant\/[^/]+$/.exec(resourceId)?.[1]
+    if (endpoint === undefined || !this.serving.endpoints(place).includes(endpoint)) {
+      throw new AwsError('ValidationException', `Endpoint variant does not exist: ${resourceId}`)
+    }
+    return resourceId
+  }
+
+  private targetOf(place: Place, input: Input): ScalableTarget {
+    requireNamespace(input)
+    const resourceId = requiredText(input, 'ResourceId')
+    const target = this.targets.find((each) => isAt(each, place) && each.resourceId === resourceId)
+    if (!target) {
+      throw notFound(
+        `No scalable target registered for service namespace: ${NAMESPACE}, resource ID: ${resourceId}, scalable dimension: ${DIMENSION}`,
+      )
+    }
+    return target
+  }
+}
+
+function isAt(entry: { place: Place }, place: Place): boolean {
+  return entry.place.account === place.account && entry.place.region === place.region
+}
+
+function notFound(message: string): AwsError {
+  return new AwsError('ObjectNotFoundException', message)
+}
+
+function requireNamespace(input: Input): void {
+  if (requiredText(input, 'ServiceNamespace') !== NAMESPACE) {
+    throw new AwsError('ValidationException', `The sandbox scales service namespace ${NAMESPACE} only`)
+  }
+}
+
+function requiredText(input: Input, member: string): string {
+  const value = input[member]
+  if (typeof value === 'string' && value !== '') return value
+  const path = member.charAt(0).toLowerCase() + member.slice(1)
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value null at '${path}' failed to satisfy constraint: Member must not be null`,
+  )
+}
+
+function capacity(input: Input, member: string, known: number | undefined): number {
+  const value = input[member] ?? known
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+  throw new AwsError(
+    'ValidationException',
+    `${member} is required to register a scalable target and must be 0 or more`,
+  )
+}
+
+function asRecord(value: unknown): Input {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function asTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}
+
+function pageOf<T>(entries: readonly T[], input: Input): { page: T[]; next: { NextToken?: string } } {
+  const begin = input.NextToken === undefined ? 0 : Number(input.NextToken)
+  if (!Number.isInteger(begin) || begin < 0)
+    throw new AwsError('InvalidNextTokenException', 'Invalid NextToken')
+  const size = typeof input.MaxResults === 'number' ? input.MaxResults : 50
+  const end = begin + size
+  return { page: entries.slice(begin, end), next: end < entries.length ? { NextToken: String(end) } : {} }
+}
+
+function serviceRole(place: Place): string {
+  return `arn:aws:iam::${place.account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`
+}
+
+function targetArn({ place, resourceId }: ScalableTarget): string {
+  return `arn:aws:application-autoscaling:${place.region}:${place.account}:scalable-target/${resourceId}`
+}
+
+function policyArn({ place, resourceId, name }: ScalingPolicy): string {
+  return `arn:aws:autoscaling:${place.region}:${place.account}:scalingPolicy:sandbox:resource/${NAMESPACE}/${resourceId}:policyName/${name}`
+}

@@ -1,0 +1,66 @@
+import { mergeBins } from '../traffic/latency.ts'
+import { AwsError, type Place } from '../world/types.ts'
+import {
+  type Input,
+  invalid,
+  optionalText,
+  requiredInstant,
+  requiredNumber,
+  seconds,
+  texts,
+} from './input.ts'
+import { readMetric } from './metric.ts'
+import { checkPeriod, type ReadMinutes } from './metric-query.ts'
+import { computeStatistic, parseStatistic, SIMPLE_STATISTICS } from './statistics.ts'
+
+const MOST_DATAPOINTS = 1_440
+
+/** GetMetricStatistics: several statistics of one metric, in no promised order (here by time). */
+export function getMetricStatistics(read: ReadMinutes, place: Place, input: Input): unknown {
+  const metric = readMetric(input)
+  const period = Math.max(60, checkPeriod(requiredNumber(input, 'Period'))) * 1000
+  const from = Math.floor(requiredInstant(input, 'StartTime') / period) * period
+  const to = requiredInstant(input, 'EndTime')
+  const simple = texts(input, 'Statistics')
+  const extended = texts(input, 'ExtendedStatistics')
+  if (simple.length === 0 && extended.length === 0) {
+    throw new AwsError(
+      'MissingParameter',
+      'At least one of Statistics and ExtendedStatistics must be specified.',
+    )
+  }
+  const unknown = simple.find((name) => !SIMPLE_STATISTICS.includes(name))
+  if (unknown !== undefined)
+    throw invalid(`The value ${unknown} for parameter Statistics.member.1 is invalid.`)
+  if ((to - from) / period > MOST_DATAPOINTS) {
+    throw invalid(
+      `You have requested up to ${Math.ceil((to - from) / period)} datapoints, which exceeds the limit of ` +
+        `${MOST_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+    )
+  }
+  const unit = optionalText(input, 'Unit') ?? unitOf(metric.metricName)
+  const groups = Map.groupBy(
+    read(place, metric, from, to),
+    ({ at }) => from + Math.floor((at - from) / period) * period,
+  )
+  const datapoints = [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([at, minutes]) => {
+      const bins = mergeBins(minutes.map((minute) => minute.bins))
+      const value = (name: string): [string, number | undefined] => [
+        name,
+        computeStatistic(parseStatistic(name), bins),
+      ]
+      return {
+        Timestamp: seconds(at),
+        ...Object.fromEntries(simple.map(value)),
+        ...(extended.length > 0 ? { ExtendedStatistics: Object.fromEntries(extended.map(value)) } : {}),
+        Unit: unit,
+      }
+    })
+  return { Label: metric.metricName, Datapoints: datapoints }
+}
+
+function unitOf(metricName: string): string {
+  return metricName.endsWith('Latency') ? 'Microseconds' : 'None'
+}

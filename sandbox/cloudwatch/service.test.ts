@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { SandboxClock } from '../world/clock.ts'
+import { FaultBook } from '../world/faults.ts'
+import { CloudWatchService } from './service.ts'
+
+const START = Date.UTC(2026, 2, 3, 12)
+const place = { account: '123456789012', region: 'eu-west-1' }
+let clock: SandboxClock
+let cloudwatch: CloudWatchService
+
+beforeEach(() => {
+  clock = new SandboxClock(START, 0)
+  cloudwatch = makeService()
+})
+
+function makeService(): CloudWatchService {
+  const context = { clock, faults: new FaultBook(clock), seed: 1 }
+  const serving = { segments: () => [], endpoints: () => [] }
+  return new CloudWatchService(context, { serving, objects: { head: () => undefined } })
+}
+
+function call(operation: string, input: Record<string, unknown>, at = place): Record<string, unknown> {
+  const run = cloudwatch.operations[operation]
+  if (!run) throw new Error(`no operation ${operation}`)
+  return run({ place: at, operation, input }) as Record<string, unknown>
+}
+
+function pass(seconds: number): void {
+  clock.advance(seconds * 1000)
+  cloudwatch.advance(clock.now())
+}
+
+function putStopAlarm(name = 'stop'): void {
+  call('PutMetricAlarm', {
+    AlarmName: name,
+    Namespace: 'Meridian',
+    MetricName: name,
+    Statistic: 'Maximum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+  })
+}
+
+const putStop = (value: number) =>
+  call('PutMetricData', { Namespace: 'Meridian', MetricData: [{ MetricName: 'stop', Value: value }] })
+const state = (name = 'stop') => cloudwatch.state(place, name)
+
+describe('alarms over time', () => {
+  test('a state set by hand holds until the next evaluation, where the metric decides', () => {
+    putStopAlarm()
+    pass(60)
+    expect(state()).toBe('OK')
+    pass(10)
+    call('SetAlarmState', { AlarmName: 'stop', StateValue: 'ALARM', StateReason: 'test' })
+    pass(40)
+    expect(state()).toBe('ALARM')
+    pass(10)
+    expect(state()).toBe('OK')
+  })
+
+  test('a state set by hand and a datapoint that agrees keep the alarm on', () => {
+    putStopAlarm()
+    pass(70)
+    putStop(1)
+    call('SetAlarmState', { AlarmName: 'stop', StateValue: 'ALARM', StateReason: 'test' })
+    pass(60)
+    expect(state()).toBe('ALARM')
+    pass(600)
+    expect(state()).toBe('OK')
+  })
+
+  test('one late advance gives the same history as many small ones', () => {
+    const run = (step: number) => {
+      clock = new SandboxClock(START, 0)
+      cloudwatch = makeService()
+      putStopAlarm()
+      putStop(1)
+      for (let passed = 0; passed < 600; passed += step) pass(step)
+      return call('DescribeAlarmHistory', { AlarmName: 'stop' })
+    }
+    expect(run(600)).toEqual(run(5))
+  })
+
+  test('a composite alarm follows its children in the same minute', () => {
+    putStopAlarm()
+    call('PutCompositeAlarm', { AlarmName: 'any', AlarmRule: 'ALARM("stop")' })
+    call('PutCompositeAlarm', { AlarmName: 'all', AlarmRule: 'ALARM("any") AND NOT OK("stop")' })
+    putStop(1)
+    pass(60)
+    expect([state(), state('any'), state('all')]).toEqual(['ALARM', 'ALARM', 'ALARM'])
+  })
+
+  test('an alarm belongs to one account in one region', () => {
+    putStopAlarm()
+    expect(cloudwatch.state({ ...place, region: 'sa-east-1' }, 'stop')).toBeUndefined()
+    expect(cloudwatch.state({ ...place, account: '210987654321' }, 'stop')).toBeUndefined()
+  })
+
+  test('a changed alarm keeps its state, and a snapshot keeps everything', () => {
+    putStopAlarm()
+    putStop(1)
+    pass(60)
+    putStopAlarm()
+    expect(state()).toBe('ALARM')
+    const snapshot: unknown = JSON.parse(JSON.stringify(cloudwatch.snapshot()))
+    const before = call('DescribeAlarms', {})
+    cloudwatch = makeService()
+    cloudwatch.restore(snapshot)
+    expect(call('DescribeAlarms', {})).toEqual(before)
+    cloudwatch.reset()
+    expect(state()).toBeUndefined()
+  })
+})
+
+describe('requests', () => {
+  test('alarms are told in pages, by prefix and by state', () => {
+    for (let index = 0; index < 7; index++) putStopAlarm(`a${index}`)
+    putStopAlarm('b')
+    const first = call('DescribeAlarms', { MaxRecords: 5, AlarmNamePrefix: 'a' })
+    const second = call('DescribeAlarms', { MaxRecords: 5, AlarmNamePrefix: 'a', NextToken: first.NextToken })
+    expect([first, second].map((page) => (page.MetricAlarms as unknown[]).length)).toEqual([5, 2])
+    expect(second.NextToken).toBeUndefined()
+    expect(call('DescribeAlarms', { StateValue: 'ALARM' }).MetricAlarms).toEqual([])
+  })
+
+  test('pages of GetMetricData hold every datapoint once', () => {
+    for (let index = 0; index < 10; index++) {
+      putStop(index)
+      pass(60)
+    }
+    const query = (id: string, stat: string) => ({
+      Id: id,
+      MetricStat: { Metric: { Namespace: 'Meridian', MetricName: 'stop' }, Period: 60, Stat: stat },
+    })
+    const input = {
+      StartTime: START / 1000,
+      EndTime: clock.now() / 1000,
+      ScanBy: 'TimestampAscending',
+      MaxDatapoints: 7,
+      MetricDataQueries: [query('a', 'Sum'), query('b', 'Maximum'), { Id: 'c', Expression: 'a / a' }],
+    }
+    const values: Record<string, number[]> = {}
+    let token: unknown
+    do {
+      const page = call('GetMetricData', { ...input, ...(token === undefined ? {} : { NextToken: token }) })
+      for (const result of page.MetricDataResults as { Id: string; Values: number[] }[]) {
+        values[result.Id] = [...(values[result.Id] ?? []), ...result.Values]
+      }
+      token = page.NextToken
+    } while (token !== undefined)
+    const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    // 0 / 0 is no value.
+    expect(values).toEqual({ a: all, b: all, c: all.slice(1).map(() => 1) })
+  })
+
+  test('values with counts, and statistic sets, are measurements like any others', () => {
+    const datum = { MetricName: 'm', Values: [9, 1, 5], Counts: [1, 2, 1] }
+    const set = { MetricName: 'm', StatisticValues: { SampleCount: 4, Sum: 20, Minimum: 0, Maximum: 11 } }
+    call('PutMetricData', { Namespace: 'N', MetricData: [datum, set] })
+    pass(60)
+    const { Datapoints } = call('GetMetricStatistics', {
+      Namespace: 'N',
+      MetricName: 'm',
+      StartTime: START / 1000,
+      EndTime: clock.now() / 1000,
+      Period: 60,
+      Statistics: ['SampleCount', 'Sum', 'Minimum', 'Maximum'],
+    })
+    expect(Datapoints).toMatchObject([{ SampleCount: 8, Sum: 36, Minimum: 0, Maximum: 11 }])
+  })
+
+  test.each([
+    ['SetAlarmState', { AlarmName: 'x', StateValue: 'OK', StateReason: 'r' }, 'ResourceNotFound'],
+    ['SetAlarmState', { AlarmName: 'x', StateValue: 'BAD', StateReason: 'r' }, 'ValidationError'],
+    ['DeleteAlarms', { AlarmNames: ['x'] }, 'ResourceNotFound'],
+    ['PutCompositeAlarm', { AlarmName: 'c', AlarmRule: 'ALARM("nobody")' }, 'ValidationError'],
+    [
+      'PutMetricData',
+      { Namespace: 'AWS/X', MetricData: [{ MetricName: 'm', Value: 1 }] },
+      'InvalidParameterValue',
+    ],
+    ['PutMetricData', { Namespace: 'X', MetricData: [{ MetricName: 'm' }] }, 'MissingParameter'],
+    ['GetMetricData', { StartTime: 0, EndTime: 60, MetricDataQueries: [{ Id: 'A' }] }, 'ValidationError'],
+    [
+      'GetMetricData',
+      { StartTime: 0, EndTime: 60, MetricDataQueries: [{ Id: 'a', Expression: 'b' }] },
+      'ValidationError',
+    ],
+    [
+      'GetMetricData',
+      { StartTime: 0, EndTime: 60, MetricDataQueries: [{ Id: 'a', Expression: 'a' }] },
+      'ValidationError',
+    ],
+    ['DescribeAlarms', { NextToken: 'x' }, 'InvalidNextToken'],
+  ])('%s with %o is refused with %s', (operation, input, code) => {
+    expect(() => call(operation, input)).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('more than 500 queries are refused', () => {
+    const MetricDataQueries = Array.from({ length: 501 }, (_, index) => ({
+      Id: `a${index}`,
+      Expression: '1',
+    }))
+    expect(() => call('GetMetricData', { StartTime: 0, EndTime: 60, MetricDataQueries })).toThrow('500')
+  })
+})

@@ -1,0 +1,126 @@
+import type {
+  AlarmStates,
+  AlarmStateValue,
+  Objects,
+  Place,
+  SandboxService,
+  ServiceCall,
+  ServingHistory,
+  WorldContext,
+} from '../world/types.ts'
+import { AlarmBook, type AlarmBookSnapshot, EVALUATION_INTERVAL } from './alarm-book.ts'
+import { alarmOperations } from './alarm-operations.ts'
+import { CustomMetrics, type CustomMetricsSnapshot } from './custom-metrics.ts'
+import { getMetricData } from './get-metric-data.ts'
+import { getMetricStatistics } from './get-metric-statistics.ts'
+import { type Input, optionalText, records, requiredText } from './input.ts'
+import { type MetricIdentity, metricKey, metricShape } from './metric.ts'
+import type { ReadMinutes } from './metric-query.ts'
+import { pageOf } from './paging.ts'
+import { SAGEMAKER_NAMESPACE, SageMakerMetrics } from './sagemaker-metrics.ts'
+
+interface CloudWatchSnapshot {
+  alarms: AlarmBookSnapshot
+  metrics: CustomMetricsSnapshot
+  evaluatedTo: number
+}
+
+const LIST_METRICS_PAGE = 500
+
+/** CloudWatch: metrics computed from traffic, metrics published by clients, and alarms over both. */
+export class CloudWatchService implements SandboxService, AlarmStates {
+  readonly operations: Record<string, (call: ServiceCall) => unknown>
+  private readonly context: WorldContext
+  private readonly sagemaker: SageMakerMetrics
+  private readonly custom = new CustomMetrics()
+  private readonly alarms: AlarmBook
+  /** The end of the latest minute for which alarms were evaluated. */
+  private evaluatedTo: number
+
+  constructor(context: WorldContext, deps: { serving: ServingHistory; objects: Objects }) {
+    this.context = context
+    this.sagemaker = new SageMakerMetrics(context, deps.serving)
+    this.evaluatedTo = lastMinute(context.clock.now())
+    const read: ReadMinutes = (place, metric, from, to) =>
+      metric.namespace === SAGEMAKER_NAMESPACE
+        ? this.sagemaker.read(place, metric, from, to)
+        : this.custom.read(place, metric, from, to)
+    this.alarms = new AlarmBook(read)
+    this.operations = {
+      GetMetricData: ({ place, input }) => getMetricData(read, place, input),
+      GetMetricStatistics: ({ place, input }) => getMetricStatistics(read, place, input),
+      ListMetrics: ({ place, input }) => this.listMetrics(place, input),
+      PutMetricData: ({ place, input }) => {
+        this.custom.put(place, input, context.clock.now())
+        return {}
+      },
+      ...alarmOperations(this.alarms, context.clock),
+    }
+  }
+
+  state(place: Place, alarmName: string): AlarmStateValue | undefined {
+    return this.alarms.find(place, alarmName)?.state
+  }
+
+  /** Evaluates the alarms for every minute that ended up to now, in order. */
+  advance(now: number): void {
+    this.sagemaker.traffic.advance(now)
+    for (let at = this.evaluatedTo + EVALUATION_INTERVAL; at <= now; at += EVALUATION_INTERVAL) {
+      this.alarms.evaluate(at)
+      this.evaluatedTo = at
+    }
+  }
+
+  /** Evaluates all alarms as of the last full minute, without waiting for the next one to end. */
+  evaluateNow(): void {
+    this.alarms.evaluate(lastMinute(this.context.clock.now()))
+  }
+
+  snapshot(): CloudWatchSnapshot {
+    return {
+      alarms: this.alarms.snapshot(),
+      metrics: this.custom.snapshot(),
+      evaluatedTo: this.evaluatedTo,
+    }
+  }
+
+  restore(snapshot: unknown): void {
+    const { alarms, metrics, evaluatedTo } = snapshot as CloudWatchSnapshot
+    this.alarms.restore(alarms)
+    this.custom.restore(metrics)
+    this.sagemaker.traffic.forget()
+    this.evaluatedTo = evaluatedTo
+  }
+
+  reset(): void {
+    this.restore({
+      alarms: { alarms: [], history: [] },
+      metrics: [],
+      evaluatedTo: lastMinute(this.context.clock.now()),
+    } satisfies CloudWatchSnapshot)
+  }
+
+  private listMetrics(place: Place, input: Input): unknown {
+    const namespace = optionalText(input, 'Namespace')
+    const metricName = optionalText(input, 'MetricName')
+    const filters = records(input, 'Dimensions').map((filter) => ({
+      name: requiredText(filter, 'Name'),
+      value: optionalText(filter, 'Value'),
+    }))
+    const matches = (metric: MetricIdentity): boolean =>
+      (namespace === undefined || metric.namespace === namespace) &&
+      (metricName === undefined || metric.metricName === metricName) &&
+      filters.every(({ name, value }) =>
+        metric.dimensions.some((each) => each.Name === name && (value === undefined || each.Value === value)),
+      )
+    const metrics = [...this.sagemaker.list(place), ...this.custom.list(place)]
+      .filter(matches)
+      .sort((a, b) => (metricKey(a) < metricKey(b) ? -1 : 1))
+    const { page, next } = pageOf(metrics, optionalText(input, 'NextToken'), LIST_METRICS_PAGE)
+    return { Metrics: page.map(metricShape), ...(next === undefined ? {} : { NextToken: next }) }
+  }
+}
+
+function lastMinute(at: number): number {
+  return Math.floor(at / EVALUATION_INTERVAL) * EVALUATION_INTERVAL
+}

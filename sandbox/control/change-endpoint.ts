@@ -1,0 +1,35 @@
+import type { World } from '../world/world.ts'
+import { ControlError } from './control-error.ts'
+import { optionalText, requiredText } from './read-fault.ts'
+
+const DEFAULT_ACCOUNT = '123456789012'
+
+/**
+ * Changes an endpoint as a person with a console would, behind the back of whoever manages it: another model and
+ * configuration with names of their own, in service at once.
+ * @throws ControlError 404 for an unknown endpoint; AwsError while something is being done to it.
+ */
+export function changeEndpoint(world: World, body: Record<string, unknown>): Record<string, unknown> {
+  const account = optionalText(body, 'account').account ?? DEFAULT_ACCOUNT
+  const place = { account, region: requiredText(body, 'region') }
+  const endpointName = requiredText(body, 'endpoint')
+  const { release } = optionalText(body, 'release')
+  if (!world.sagemaker.endpoints(place).includes(endpointName)) {
+    throw new ControlError(
+      404,
+      `There is no endpoint "${endpointName}" in ${place.region} of account ${account}.`,
+    )
+  }
+  const day = new Date(world.clock.now()).toISOString().slice(0, 10)
+  const changed = world.sagemaker.seed.replace(place, endpointName, `quick-fix-${day}`, (modelDataUrl) =>
+    otherRelease(modelDataUrl, release),
+  )
+  return { kind: 'change-endpoint', ...place, endpoint: endpointName, ...changed }
+}
+
+/** The same artifact of another release: `…/v426/model.tar.gz` → the one asked for, or else the one before. */
+function otherRelease(modelDataUrl: string, release: string | undefined): string {
+  const match = /\/v(\d+)\//.exec(modelDataUrl)
+  if (!match) throw new ControlError(409, `No release can be told from the artifact ${modelDataUrl}.`)
+  return modelDataUrl.replace(match[0], `/${release ?? `v${Number(match[1]) - 1}`}/`)
+}

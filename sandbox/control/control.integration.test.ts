@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DescribeEndpointCommand, SageMakerClient, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startSandboxServers } from '../start.ts'
+import { sandboxClient, startSandbox, type TestSandbox } from '../testing/index.ts'
+
+let sandbox: TestSandbox
+
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+
+afterAll(async () => {
+  await sandbox.stop()
+})
+
+async function control(method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${sandbox.controlUrl}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+const dublin = () => new SageMakerClient(sandboxClient(sandbox.awsUrl, 'eu-west-1'))
+const describeFraud = () => dublin().send(new DescribeEndpointCommand({ EndpointName: 'fraud-eu' }))
+
+test('the clock can be read and moved on', async () => {
+  const before = await control('GET', '/clock')
+  expect(before.body).toMatchObject({ rate: 0, iso: new Date(before.body.now).toISOString() })
+  const after = await control('POST', '/clock/advance', { seconds: 90 })
+  expect(after.body.now - before.body.now).toBe(90_000)
+})
+
+test('calls are told, filtered and since an id', async () => {
+  await describeFraud()
+  const all = await control(
+    'GET',
+    '/calls?service=sagemaker&operation=DescribeEndpoint&region=eu-west-1&status=200',
+  )
+  const latest = all.body.calls.at(-1)
+  expect(latest).toMatchObject({ request: { EndpointName: 'fraud-eu' } })
+  expect((await control('GET', `/calls?since=${latest.id}`)).body).toEqual({ calls: [] })
+  expect((await control('GET', '/calls?limit=1')).body.calls).toHaveLength(1)
+})
+
+test('a fault is put in force, told and ended', async () => {
+  const { status, body } = await control('POST', '/faults', {
+    kind: 'control-plane-down',
+    region: 'eu-west-1',
+    durationSeconds: 600,
+  })
+  expect(status).toBe(201)
+  expect(body.until - body.since).toBe(600_000)
+  await expect(describeFraud()).rejects.toMatchObject({ name: 'ServiceUnavailable' })
+  expect((await control('GET', '/faults')).body.faults).toMatchObject([{ id: body.id }])
+  expect((await control('DELETE', `/faults/${body.id}`)).status).toBe(204)
+  expect((await describeFraud()).EndpointStatus).toBe('InService')
+  expect((await control('DELETE', `/faults/${body.id}`)).status).toBe(404)
+})
+
+test('an endpoint changed behind our back serves another release at once', async () => {
+  const { status, body } = await control('POST', '/faults', {
+    kind: 'change-endpoint',
+    region: 'eu-west-1',
+    endpoint: 'fraud-eu',
+  })
+  expect(status).toBe(201)
+  expect(body.modelDataUrl).toContain('/v425/')
+  const changed = await describeFraud()
+  expect(changed).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: body.endpointConfigName })
+  const again = await control('POST', '/faults', {
+    kind: 'change-endpoint',
+    region: 'eu-west-1',
+    endpoint: 'fraud-eu',
+    release: 'v424',
+  })
+  expect(again.body.endpointConfigName).not.toBe(body.endpointConfigName)
+  expect(again.body.modelDataUrl).toContain('/v424/')
+})
+
+test('a published release waits for approval', async () => {
+  const { status, body } = await control('POST', '/publish', { model: 'fraud-scoring' })
+  expect(status).toBe(201)
+  expect(body).toMatchObject({ model: 'fraud-scoring', release: 'v428' })
+})
+
+test.each([
+  ['POST', '/faults', { kind: 'meteor' }, 400, '"kind" must be one of'],
+  ['POST', '/faults', { kind: 'control-plane-down' }, 400, '"region" is missing.'],
+  ['POST', '/faults', { kind: 'throttling', service: 'ec2' }, 400, '"service" must be one of'],
+  ['POST', '/faults', { kind: 'throttling', durationSeconds: -1 }, 400, '"durationSeconds" must be'],
+  [
+    'POST',
+    '/faults',
+    { kind: 'change-endpoint', region: 'eu-west-1', endpoint: 'nope' },
+    404,
+    'There is no endpoint "nope"',
+  ],
+  ['POST', '/faults', 'not json', 400, 'not valid JSON'],
+  ['POST', '/faults', '[]', 400, 'must be a JSON object'],
+  ['POST', '/clock/advance', { seconds: 'soon' }, 400, '"seconds" must be'],
+  ['GET', '/calls?status=ok', undefined, 400, '"status" must be a whole number'],
+  ['GET', '/nope', undefined, 404, 'There is no /nope here'],
+  ['PUT', '/faults', undefined, 405, 'does not take PUT'],
+])('%s %s with %j is refused with a sentence', async (method, path, body, status, sentence) => {
+  const answer = await control(method, path, body)
+  expect(answer.status).toBe(status)
+  expect(answer.body.error).toContain(sentence)
+})
+
+test('a reset brings the demo back', async () => {
+  await control('POST', '/reset')
+  expect((await describeFraud()).EndpointConfigName).toBe('fraud-eu-v426')
+})
+
+describe('a restart', () => {
+  test('continues from the snapshot, with cloud time and a deployment in flight', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'))
+    const first = await startSandbox({ dataDir })
+    const name = { EndpointName: 'fraud-eu' }
+    const client = new SageMakerClient(sandboxClient(first.awsUrl, 'eu-west-1'))
+    await client.send(new UpdateEndpointCommand({ ...name, EndpointConfigName: 'fraud-eu-v426' }))
+    first.pass(60)
+    const stoppedAt = first.world.clock.now()
+    await first.stop()
+    const second = await startSandbox({ dataDir })
+    expect(second.world.clock.now()).toBe(stoppedAt)
+    const reopened = new SageMakerClient(sandboxClient(second.awsUrl, 'eu-west-1'))
+    expect((await reopened.send(new DescribeEndpointCommand(name))).EndpointStatus).toBe('Updating')
+    second.pass(600)
+    expect((await reopened.send(new DescribeEndpointCommand(name))).EndpointStatus).toBe('InService')
+    await second.stop()
+    await rm(dataDir, { recursive: true })
+  })
+
+  test('with a snapshot that cannot be read says which file to remove', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'))
+    await writeFile(join(dataDir, 'sandbox.json'), '{"format":')
+    await expect(startSandbox({ dataDir })).rejects.toThrow(join(dataDir, 'sandbox.json'))
+    await rm(dataDir, { recursive: true })
+  })
+})
+
+test('a taken port is told in plain words', async () => {
+  const awsPort = Number(new URL(sandbox.awsUrl).port)
+  await expect(startSandboxServers({ empty: true, rate: 0, awsPort, controlPort: 0 })).rejects.toThrow(
+    `Port ${awsPort} is already in use. Set SANDBOX_AWS_PORT to another port, or to 0 for any free one.`,
+  )
+})

@@ -1,0 +1,94 @@
+import type { Fault, ServiceName } from '../world/types.ts'
+import { ControlError } from './control-error.ts'
+
+const SERVICES = [
+  'sagemaker',
+  'monitoring',
+  's3',
+  'application-autoscaling',
+  'sts',
+] as const satisfies ServiceName[]
+
+const KINDS = [
+  'release-misbehaves',
+  'control-plane-down',
+  'throttling',
+  'replication-slow',
+  'replication-fails',
+  'access-denied',
+] as const satisfies Fault['kind'][]
+
+type Body = Record<string, unknown>
+
+/** @throws ControlError with a sentence that says what is wrong. */
+export function readFault(body: Body): Fault {
+  const kind = KINDS.find((candidate) => candidate === body.kind)
+  switch (kind) {
+    case 'release-misbehaves':
+      return {
+        kind,
+        model: requiredText(body, 'model'),
+        release: requiredText(body, 'release'),
+        ...optionalText(body, 'region'),
+        ...optionalNumber(body, 'errorFactor'),
+        ...optionalNumber(body, 'latencyFactor'),
+      }
+    case 'control-plane-down':
+      return { kind, region: requiredText(body, 'region'), ...optionalService(body) }
+    case 'throttling':
+      return {
+        kind,
+        ...optionalText(body, 'region'),
+        ...optionalService(body),
+        ...optionalNumber(body, 'callsPerSecond'),
+      }
+    case 'replication-slow':
+      return {
+        kind,
+        destinationRegion: requiredText(body, 'destinationRegion'),
+        delaySeconds: optionalNumber(body, 'delaySeconds').delaySeconds ?? missing('delaySeconds'),
+      }
+    case 'replication-fails':
+      return { kind, destinationRegion: requiredText(body, 'destinationRegion') }
+    case 'access-denied':
+      return {
+        kind,
+        ...optionalText(body, 'region'),
+        ...optionalService(body),
+        ...optionalText(body, 'operation'),
+      }
+    case undefined:
+      throw new ControlError(400, `"kind" must be one of ${[...KINDS, 'change-endpoint'].join(', ')}.`)
+  }
+}
+
+export function requiredText(body: Body, name: string): string {
+  const value = body[name]
+  return typeof value === 'string' && value !== '' ? value : missing(name)
+}
+
+export function optionalText<const N extends string>(body: Body, name: N): { [K in N]?: string } {
+  const value = body[name]
+  if (value === undefined) return {}
+  if (typeof value !== 'string' || value === '') throw new ControlError(400, `"${name}" must be a text.`)
+  return { [name]: value } as { [K in N]?: string }
+}
+
+function optionalNumber<const N extends string>(body: Body, name: N): { [K in N]?: number } {
+  const value = body[name]
+  if (value === undefined) return {}
+  if (typeof value !== 'number' || !(value >= 0))
+    throw new ControlError(400, `"${name}" must be a number of 0 or more.`)
+  return { [name]: value } as { [K in N]?: number }
+}
+
+function optionalService(body: Body): { service?: ServiceName } {
+  if (body.service === undefined) return {}
+  const service = SERVICES.find((candidate) => candidate === body.service)
+  if (!service) throw new ControlError(400, `"service" must be one of ${SERVICES.join(', ')}.`)
+  return { service }
+}
+
+function missing(name: string): never {
+  throw new ControlError(400, `"${name}" is missing.`)
+}

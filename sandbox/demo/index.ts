@@ -1,0 +1,2 @@
+export { publish } from './publish.ts'
+export { demoStart, seedDemo } from './seed.ts'

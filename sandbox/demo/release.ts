@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import type { World } from '../world/world.ts'
+import { artifactKey, bucketName, DEMO_ACCOUNT, type DemoModel } from './catalogue.ts'
+import { EVALUATION_NAMES, type Evaluation } from './evaluation.ts'
+
+const MEGABYTE = 1_000_000
+
+export interface DemoRelease {
+  version: number
+  evaluation: Evaluation
+  approvalStatus: 'Approved' | 'PendingManualApproval'
+  description: string
+  /** When the training job finished, in ms. */
+  at: number
+}
+
+export function imageUri(model: DemoModel, region: string): string {
+  return `${DEMO_ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${model.image}`
+}
+
+export function artifactUrl(model: DemoModel, region: string, version: number): string {
+  return `s3://${bucketName(model, region)}/${artifactKey(version)}`
+}
+
+/** Puts artifact and evaluation report into the home bucket, from where they are replicated. */
+export function uploadRelease(world: World, model: DemoModel, release: DemoRelease): void {
+  const bucket = bucketName(model, model.regions[0].region)
+  const megabytes = model.artifactMegabytes + (release.version % 7) / 10
+  world.s3.seedLargeObject(bucket, artifactKey(release.version), Math.round(megabytes * MEGABYTE), release.at)
+  const report = { model: model.model, release: `v${release.version}`, ...release.evaluation }
+  const content = `${JSON.stringify(report, undefined, 2)}\n`
+  world.s3.seedObject(bucket, `v${release.version}/evaluation.json`, content, 'application/json', release.at)
+}
+
+/** Registers the release in its group. @returns the package's ARN. */
+export function registerRelease(world: World, model: DemoModel, release: DemoRelease): string {
+  const home = model.regions[0].region
+  const image = imageUri(model, home)
+  const figures = EVALUATION_NAMES.map((name) => [name, String(release.evaluation[name])])
+  return world.sagemaker.seed.modelPackage(
+    { account: DEMO_ACCOUNT, region: home },
+    {
+      ModelPackageGroupName: model.model,
+      ModelPackageDescription: release.description,
+      ModelApprovalStatus: release.approvalStatus,
+      InferenceSpecification: {
+        Containers: [
+          {
+            Image: image,
+            ImageDigest: `sha256:${createHash('sha256').update(model.image).digest('hex')}`,
+            ModelDataUrl: artifactUrl(model, home, release.version),
+          },
+        ],
+        SupportedContentTypes: ['text/csv'],
+        SupportedResponseMIMETypes: ['application/json'],
+      },
+      ModelMetrics: {
+        ModelQuality: {
+          Statistics: {
+            ContentType: 'application/json',
+            S3Uri: `s3://${bucketName(model, home)}/v${release.version}/evaluation.json`,
+          },
+        },
+      },
+      CustomerMetadataProperties: { ...Object.fromEntries(figures), trainedBy: 'nightly training job' },
+    },
+    { version: release.version, createdAt: release.at },
+  )
+}

@@ -1,0 +1,92 @@
+import type { World } from '../world/world.ts'
+import { seedAlarms, seedScaling } from './alarms.ts'
+import { bucketName, DEMO_ACCOUNT, DEMO_MODELS, type DemoModel, endpointName } from './catalogue.ts'
+import { evaluationOf } from './evaluation.ts'
+import { publish } from './publish.ts'
+import { artifactUrl, imageUri, registerRelease, uploadRelease } from './release.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Between the end of a night's training and the release being in service. */
+const TRAINED_BEFORE_SERVICE = 1.5 * HOUR
+
+/** Cloud time at which the demo's world begins: 03:00 UTC of today. */
+export function demoStart(): number {
+  return new Date().setUTCHours(3, 0, 0, 0)
+}
+
+/** Fills an empty world with the demo's fleets, all in service and quiet, and publishes tonight's release. */
+export function seedDemo(world: World): void {
+  for (const [index, model] of DEMO_MODELS.entries()) {
+    // The first fleet went live 23 hours ago; the others some days before it.
+    const inServiceSince = world.clock.now() - 23 * HOUR - index * 2 * DAY
+    seedBuckets(world, model)
+    seedRegistry(world, model, inServiceSince - TRAINED_BEFORE_SERVICE)
+    for (const { region, instanceCount } of model.regions) {
+      seedEndpoint(world, model, region, instanceCount, inServiceSince)
+    }
+  }
+  // What was put in the past has been replicated since.
+  world.s3.advance(world.clock.now())
+  world.cloudwatch.evaluateNow()
+  publish(world, { model: 'fraud-scoring', version: 427 })
+}
+
+function seedBuckets(world: World, model: DemoModel): void {
+  for (const { region } of model.regions) {
+    world.s3.seedBucket(bucketName(model, region), DEMO_ACCOUNT, region)
+  }
+  const [home, ...others] = model.regions
+  world.s3.seedReplication(
+    bucketName(model, home.region),
+    `arn:aws:iam::${DEMO_ACCOUNT}:role/${model.prefix}-replication`,
+    others.map(({ region }) => bucketName(model, region)),
+  )
+}
+
+function seedRegistry(world: World, model: DemoModel, latestTrainedAt: number): void {
+  const place = { account: DEMO_ACCOUNT, region: model.regions[0].region }
+  const first = model.version - model.keptVersions + 1
+  world.sagemaker.seed.modelPackageGroup(place, model.model, {
+    description: `Releases of ${model.model}`,
+    createdAt: latestTrainedAt - model.version * DAY,
+  })
+  for (let version = first; version <= model.version; version++) {
+    const release = {
+      version,
+      evaluation: evaluationOf(world.seed, model, version),
+      description: `Nightly training of ${model.model}`,
+      approvalStatus: 'Approved' as const,
+      at: latestTrainedAt - (model.version - version) * DAY,
+    }
+    uploadRelease(world, model, release)
+    registerRelease(world, model, release)
+  }
+}
+
+function seedEndpoint(
+  world: World,
+  model: DemoModel,
+  region: string,
+  instanceCount: number,
+  since: number,
+): void {
+  const place = { account: DEMO_ACCOUNT, region }
+  const endpoint = endpointName(model, region)
+  world.sagemaker.seed.endpoint(
+    place,
+    {
+      endpointName: endpoint,
+      endpointConfigName: `${endpoint}-v${model.version}`,
+      modelName: `${model.model}-v${model.version}`,
+      image: imageUri(model, region),
+      modelDataUrl: artifactUrl(model, region, model.version),
+      executionRoleArn: `arn:aws:iam::${DEMO_ACCOUNT}:role/${model.prefix}`,
+      instanceType: 'ml.m6i.xlarge',
+      instanceCount,
+    },
+    since,
+  )
+  seedAlarms(world, place, endpoint)
+  seedScaling(world, place, endpoint, instanceCount)
+}

@@ -1,0 +1,32 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * Listens on loopback only.
+ * @returns the port, which is another one than asked for when that was 0.
+ * @throws Error in plain words when the port is taken.
+ */
+export async function listen(server: Server, port: number, setting: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      reject(
+        taken
+          ? new Error(
+              `Port ${port} is already in use. Set ${setting} to another port, or to 0 for any free one.`,
+            )
+          : error,
+      )
+    })
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** Stops listening and ends connections that are kept open. */
+export async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,80 @@
+import { writeSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type RunningSandbox, startSandboxServers } from './start.ts'
+
+const USAGE = 'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--control-port N] [--rate N]'
+
+/** A whole number of 0 or more (a rate may have a fraction), from the command line or else the environment. */
+function numberOption(value: string | undefined, fallback: number, name: string): number {
+  if (value === undefined || value === '') return fallback
+  const number = Number(value)
+  if (!Number.isFinite(number) || number < 0)
+    throw new Error(`${name} must be a number of 0 or more, not "${value}".`)
+  return number
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      empty: { type: 'boolean', default: false },
+      data: { type: 'string', default: '.data/sandbox' },
+      'aws-port': { type: 'string' },
+      'control-port': { type: 'string' },
+      rate: { type: 'string' },
+    },
+  })
+  const { env } = process
+  return {
+    empty: values.empty,
+    dataDir: values.data,
+    awsPort: numberOption(values['aws-port'] ?? env.SANDBOX_AWS_PORT, 4566, 'SANDBOX_AWS_PORT'),
+    controlPort: numberOption(
+      values['control-port'] ?? env.SANDBOX_CONTROL_PORT,
+      4560,
+      'SANDBOX_CONTROL_PORT',
+    ),
+    rate: numberOption(values.rate ?? env.CLOUD_CLOCK_RATE, 60, 'CLOUD_CLOCK_RATE'),
+  }
+}
+
+/** Tells whoever started this process that it can be called, where it wants to be told. */
+function announce(sandbox: RunningSandbox): void {
+  const message = { type: 'ready', awsPort: sandbox.awsPort, controlPort: sandbox.controlPort }
+  const descriptor = process.env.SANDBOX_READY_FD
+  if (descriptor !== undefined && /^\d+$/.test(descriptor))
+    writeSync(Number(descriptor), `${JSON.stringify(message)}\n`)
+  process.send?.(message)
+}
+
+function stopOnSignal(sandbox: RunningSandbox): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    sandbox.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('The sandbox did not stop cleanly:', error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  // A parent that dies without a signal must not leave the sandbox behind.
+  if (process.send) process.on('disconnect', stop)
+}
+
+try {
+  const options = readOptions()
+  const sandbox = await startSandboxServers(options)
+  stopOnSignal(sandbox)
+  console.log(
+    `Sandbox AWS on http://127.0.0.1:${sandbox.awsPort}, control on http://127.0.0.1:${sandbox.controlPort}, time runs ${options.rate}×`,
+  )
+  announce(sandbox)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  if (error instanceof TypeError) console.error(`Usage: ${USAGE}`)
+  process.exit(1)
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { World } from '../world/world.ts'
+import { Dispatcher } from './dispatch.ts'
+import type { WireRequest, WireResponse } from './envelopes.ts'
+
+/** Artifacts are put whole into memory; more than this is not what the sandbox is for. */
+const LARGEST_BODY = 512 * 1024 * 1024
+
+/** The AWS port: every service behind one HTTP server, told apart by signature and protocol. */
+export function createAwsServer(world: World): Server {
+  const dispatcher = new Dispatcher(world)
+  return createServer((incoming, outgoing) => {
+    answer(dispatcher, incoming, outgoing).catch((error: unknown) => {
+      // The client went away in mid-request; there is no one left to answer.
+      console.error('A request to the sandbox broke off:', error)
+      outgoing.destroy()
+    })
+  })
+}
+
+async function answer(
+  dispatcher: Dispatcher,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const body = await readBody(incoming)
+  if (!body) {
+    send(outgoing, {
+      status: 413,
+      headers: { 'content-type': 'application/xml' },
+      body: '<Error><Code>EntityTooLarge</Code></Error>',
+    })
+    return
+  }
+  const request = readRequest(incoming, body)
+  send(
+    outgoing,
+    request
+      ? dispatcher.handle(request)
+      : {
+          status: 400,
+          headers: { 'content-type': 'application/xml' },
+          body: '<Error><Code>InvalidURI</Code></Error>',
+        },
+  )
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size <= LARGEST_BODY) parts.push(part)
+  }
+  return size <= LARGEST_BODY ? Buffer.concat(parts) : undefined
+}
+
+/** undefined when the address cannot be decoded. */
+function readRequest(incoming: IncomingMessage, body: Buffer): WireRequest | undefined {
+  // Not `new URL`: it would resolve `..` and fold `//`, which are ordinary parts of an object's key.
+  const [rawPath = '/', ...queries] = (incoming.url ?? '/').split('?')
+  let path: string
+  try {
+    path = decodeURIComponent(rawPath)
+  } catch {
+    return undefined
+  }
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value
+  }
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: new URLSearchParams(queries.join('?')),
+    headers,
+    body,
+  }
+}
+
+function send(outgoing: ServerResponse, response: WireResponse): void {
+  // An answer to HEAD may name the length of a body that it does not have, so its length is left alone.
+  const length =
+    outgoing.req.method === 'HEAD' ? {} : { 'content-length': String(Buffer.byteLength(response.body)) }
+  outgoing.writeHead(response.status, { ...length, ...response.headers })
+  outgoing.end(response.body)
+}

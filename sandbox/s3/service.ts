@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import type { Objects, StoredObject, WorldContext } from '../world/types.ts'
+import { describeContent } from './object-operations.ts'
+import { addressOf, type Route, routeOf } from './routes.ts'
+import { ObjectStore, type StoreSnapshot } from './store.ts'
+import {
+  type Bucket,
+  type ReplicationRule,
+  S3Error,
+  type S3HttpRequest,
+  type S3HttpResponse,
+} from './types.ts'
+import { writeXml } from './xml.ts'
+
+export type { S3HttpRequest, S3HttpResponse } from './types.ts'
+
+/** S3: buckets in one global namespace, versions, and replication that takes its time. */
+export class S3Service implements Objects {
+  private readonly store: ObjectStore
+  private requestCount = 0
+
+  constructor(context: WorldContext) {
+    this.store = new ObjectStore(context)
+  }
+
+  /** Answers one request of the REST protocol. Never throws for what a client sent. */
+  handle(request: S3HttpRequest): S3HttpResponse {
+    const address = addressOf(request)
+    const route = routeOf(request, address)
+    const requestId = `S3${String(++this.requestCount).padStart(14, '0')}`
+    const common = { 'x-amz-request-id': requestId, server: 'AmazonS3' }
+    try {
+      const { status = 200, headers = {}, body = '' } = this.run(route, request, address.bucket)
+      const contentType = typeof body === 'string' && body !== '' ? { 'content-type': 'application/xml' } : {}
+      return { status, headers: { ...common, ...contentType, ...headers }, body, operation: route.operation }
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error
+      const body = writeXml(
+        'Error',
+        {
+          Code: error.code,
+          Message: error.message,
+          ...error.details,
+          RequestId: requestId,
+          HostId: 'sandbox',
+        },
+        false,
+      )
+      return {
+        status: error.status,
+        headers: { ...common, 'content-type': 'application/xml', ...error.headers },
+        // An answer to HEAD has no body, so its error is told by the status alone.
+        body: request.method === 'HEAD' ? '' : body,
+        operation: route.operation,
+        errorCode: error.code,
+      }
+    }
+  }
+
+  head(s3Url: string): StoredObject | undefined {
+    const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(s3Url)
+    return match?.[1] === undefined || match[2] === undefined
+      ? undefined
+      : this.store.head(match[1], match[2])
+  }
+
+  advance(now: number): void {
+    this.store.replicate(now)
+  }
+
+  /** A versioned bucket, made if it is not there. For seeding. */
+  seedBucket(name: string, account: string, region: string): void {
+    const bucket = this.store.find(name) ?? this.store.create(name, account, region)
+    bucket.versioning = 'Enabled'
+  }
+
+  /** Sends everything put into `source` from now on to the destinations. For seeding. */
+  seedReplication(source: string, role: string, destinations: readonly string[]): void {
+    const rules = destinations.map(
+      (destination, index): ReplicationRule => ({
+        id: `to-${destination}`,
+        enabled: true,
+        prefix: '',
+        priority: index + 1,
+        destination,
+        replicateDeleteMarkers: false,
+      }),
+    )
+    this.store.bucket(source).replication = { role, rules }
+  }
+
+  /** Puts a small object with its SHA256, as an uploader would. */
+  seedObject(bucket: string, key: string, content: string, contentType: string, at?: number): void {
+    const described = describeContent(Buffer.from(content))
+    const checksums = { sha256: described.checksumSha256 }
+    this.store.put(this.store.bucket(bucket), key, { ...described, checksums, contentType, metadata: {} }, at)
+  }
+
+  /**
+   * Puts an object of any size (bytes) of which only the digests exist; they follow from what it is called.
+   * @param at when it is put, in ms; now unless given.
+   */
+  seedLargeObject(bucket: string, key: string, size: number, at?: number): void {
+    const digestOf = (algorithm: string) => createHash(algorithm).update(`${bucket}|${key}|${size}`)
+    const checksumSha256 = digestOf('sha256').digest('base64')
+    const version = {
+      size,
+      // The form of a multipart upload's: a digest and the number of 8 MiB parts.
+      etag: `"${digestOf('md5').digest('hex')}-${Math.max(1, Math.ceil(size / 8_388_608))}"`,
+      checksumSha256,
+      checksums: { sha256: checksumSha256 },
+      contentType: 'application/gzip',
+      metadata: {},
+      content: undefined,
+    }
+    this.store.put(this.store.bucket(bucket), key, version, at)
+  }
+
+  snapshot(): StoreSnapshot {
+    return this.store.snapshot()
+  }
+
+  restore(snapshot: unknown): void {
+    this.store.restore(snapshot as StoreSnapshot)
+  }
+
+  reset(): void {
+    this.store.restore({ buckets: [], versionCount: 0 })
+  }
+
+  private run(
+    route: Route,
+    request: S3HttpRequest,
+    bucketName: string,
+  ): ReturnType<NonNullable<Route['run']>> {
+    if (!route.run) {
+      throw new S3Error(
+        'NotImplemented',
+        'A header you provided implies functionality that is not implemented',
+        501,
+      )
+    }
+    const bucket = this.store.find(bucketName)
+    if (bucket && !route.anyRegion) refuseOtherRegion(bucket, request)
+    return route.run(this.store)
+  }
+}
+
+/** A bucket is reached in its own region only; S3 says which one that is. */
+function refuseOtherRegion(bucket: Bucket, request: S3HttpRequest): void {
+  if (request.place.region === bucket.region) return
+  throw new S3Error(
+    'PermanentRedirect',
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+    301,
+    { Bucket: bucket.name, Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com` },
+    { 'x-amz-bucket-region': bucket.region },
+  )
+}

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto'
+import { uniform } from '../traffic/random.ts'
+import { isInForce } from '../world/faults.ts'
+import type { StoredObject, WorldContext } from '../world/types.ts'
+import { type Bucket, noSuchKey, type ObjectVersion, type ReplicationTask, S3Error } from './types.ts'
+
+const LEAST_DELAY_MS = 3_000
+const MOST_DELAY_MS = 9_000
+
+/** What is known of a new version before it is put. */
+export type NewVersion = Pick<
+  ObjectVersion,
+  'size' | 'etag' | 'checksumSha256' | 'checksums' | 'contentType' | 'metadata' | 'content'
+>
+
+export interface StoreSnapshot {
+  buckets: Bucket[]
+  versionCount: number
+}
+
+/** Buckets and their objects, and the replication between them. */
+export class ObjectStore {
+  private readonly context: WorldContext
+  private buckets = new Map<string, Bucket>()
+  private versionCount = 0
+
+  constructor(context: WorldContext) {
+    this.context = context
+  }
+
+  list(account: string): Bucket[] {
+    return [...this.buckets.values()]
+      .filter((bucket) => bucket.account === account)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  find(name: string): Bucket | undefined {
+    return this.buckets.get(name)
+  }
+
+  bucket(name: string): Bucket {
+    const bucket = this.buckets.get(name)
+    if (!bucket) {
+      throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name })
+    }
+    return bucket
+  }
+
+  create(name: string, account: string, region: string): Bucket {
+    const known = this.buckets.get(name)
+    if (known?.account === account) {
+      throw new S3Error(
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        409,
+        { BucketName: name },
+      )
+    }
+    if (known) {
+      throw new S3Error(
+        'BucketAlreadyExists',
+        'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+        409,
+        { BucketName: name },
+      )
+    }
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
+      throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name })
+    }
+    const bucket: Bucket = {
+      name,
+      account,
+      region,
+      createdAt: this.context.clock.now(),
+      versioning: undefined,
+      replication: undefined,
+      objects: {},
+    }
+    this.buckets.set(name, bucket)
+    return bucket
+  }
+
+  delete(name: string): void {
+    const bucket = this.bucket(name)
+    if (Object.keys(bucket.objects).length > 0) {
+      throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+        BucketName: name,
+      })
+    }
+    this.buckets.delete(name)
+  }
+
+  /** The version asked for, or the current one. Throws NoSuchKey, NoSuchVersion, MethodNotAllowed. */
+  version(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion {
+    const versions = versionsOf(bucket, key)
+    if (versionId === undefined) {
+      const current = versions.at(-1)
+      if (!current || current.deleteMarker) throw noSuchKey(key)
+      return current
+    }
+    const version = versions.find((each) => each.versionId === versionId)
+    if (!version) {
+      throw new S3Error('NoSuchVersion', 'The specified version does not exist.', 404, {
+        Key: key,
+        VersionId: versionId,
+      })
+    }
+    if (version.deleteMarker) {
+      throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405)
+    }
+    return version
+  }
+
+  /** @param at when it is put, in ms; a past instant for seeding. */
+  put(bucket: Bucket, key: string, version: NewVersion, at = this.context.clock.now()): ObjectVersion {
+    const put: ObjectVersion = {
+      ...version,
+      versionId: this.nextVersionId(bucket, key),
+      lastModified: at,
+      deleteMarker: false,
+      replica: false,
+      replication: this.replicationOf(bucket, key, at),
+    }
+    addVersion(bucket, key, put)
+    return put
+  }
+
+  /** Deletes a version for good, or hides the current one behind a delete marker where versions are kept. */
+  remove(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion | undefined {
+    const versions = versionsOf(bucket, key)
+    if (versionId === undefined && bucket.versioning === 'Enabled') {
+      const marker: ObjectVersion = {
+        versionId: this.nextVersionId(bucket, key),
+        size: 0,
+        etag: '',
+        checksumSha256: '',
+        checksums: {},
+        lastModified: this.context.clock.now(),
+        contentType: '',
+        metadata: {},
+        content: undefined,
+        deleteMarker: true,
+        replica: false,
+        replication: [],
+      }
+      addVersion(bucket, key, marker)
+      return marker
+    }
+    const gone = versions.find((each) => each.versionId === (versionId ?? 'null'))
+    const kept = versions.filter((each) => each !== gone)
+    if (kept.length > 0) bucket.objects[key] = kept
+    else delete bucket.objects[key]
+    return gone
+  }
+
+  /** Copies what is due, and fails what a fault forbids. Failed copies stay failed, as in S3: upload again. */
+  replicate(now: number): void {
+    const faults = this.context.faults.history().filter((entry) => isInForce(entry, now))
+    for (const bucket of this.buckets.values()) {
+      if (!bucket.replication) continue
+      for (const [key, versions] of Object.entries(bucket.objects)) {
+        for (const version of versions) {
+          for (const task of version.replication) {
+            if (task.status !== 'PENDING') continue
+            const destination = this.buckets.get(task.destination)
+            const slow = faults.flatMap(({ fault }) =>
+              fault.kind === 'replication-slow' && fault.destinationRegion === destination?.region
+                ? [fault.delaySeconds * 1000]
+                : [],
+            )
+            if (now < Math.max(task.dueAt, task.putAt + Math.max(0, ...slow))) continue
+            const forbidden = faults.some(
+              ({ fault }) =>
+                fault.kind === 'replication-fails' && fault.destinationRegion === destination?.region,
+            )
+            if (forbidden || destination?.versioning !== 'Enabled') {
+              task.status = 'FAILED'
+              continue
+            }
+            task.status = 'COMPLETED'
+            // A replica keeps the version id and the time of the original.
+            addVersion(destination, key, { ...version, replica: true, replication: [] })
+          }
+        }
+      }
+    }
+  }
+
+  head(bucketName: string, key: string): StoredObject | undefined {
+    const bucket = this.buckets.get(bucketName)
+    const version = bucket && versionsOf(bucket, key).at(-1)
+    if (!version || version.deleteMarker) return undefined
+    const { size, etag, checksumSha256, lastModified } = version
+    return { bucket: bucketName, key, size, etag, checksumSha256, lastModified }
+  }
+
+  snapshot(): StoreSnapshot {
+    return structuredClone({ buckets: [...this.buckets.values()], versionCount: this.versionCount })
+  }
+
+  restore(snapshot: StoreSnapshot): void {
+    const { buckets, versionCount } = structuredClone(snapshot)
+    this.buckets = new Map(buckets.map((bucket) => [bucket.name, bucket]))
+    this.versionCount = versionCount
+  }
+
+  private nextVersionId(bucket: Bucket, key: string): string {
+    if (bucket.versioning !== 'Enabled') return 'null'
+    this.versionCount++
+    const text = `${this.context.seed}|${bucket.name}|${key}|${this.versionCount}`
+    return createHash('sha256').update(text).digest('base64url').slice(0, 32)
+  }
+
+  private replicationOf(bucket: Bucket, key: string, putAt: number): ReplicationTask[] {
+    const rules = (bucket.replication?.rules ?? []).filter(
+      (rule) => rule.enabled && key.startsWith(rule.prefix),
+    )
+    // Where several rules send to one bucket, the one of the highest priority counts.
+    const byDestination = new Map(
+      [...rules].sort((a, b) => a.priority - b.priority).map((rule) => [rule.destination, rule]),
+    )
+    return [...byDestination.values()].map((rule) => {
+      const share = uniform(this.context.seed, 'replication', bucket.name, key, rule.destination, putAt)
+      const delay = LEAST_DELAY_MS + share * (MOST_DELAY_MS - LEAST_DELAY_MS)
+      return {
+        destination: rule.destination,
+        ruleId: rule.id,
+        putAt,
+        dueAt: Math.round(putAt + delay),
+        status: 'PENDING',
+      }
+    })
+  }
+}
+
+/** Own keys only: an object may be called `constructor`. */
+function versionsOf(bucket: Bucket, key: string): ObjectVersion[] {
+  return (Object.hasOwn(bucket.objects, key) ? bucket.objects[key] : undefined) ?? []
+}
+
+function addVersion(bucket: Bucket, key: string, version: ObjectVersion): void {
+  const versions = versionsOf(bucket, key)
+  // Without versioning there is one version, called null, which the next one replaces.
+  const kept = versions.filter((each) => each.versionId !== version.versionId)
+  bucket.objects[key] = [...kept, version]
+}

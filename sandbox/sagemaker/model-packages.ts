@@ -1,0 +1,188 @@
+import { AwsError, type Place } from '../world/types.ts'
+import { groupOf } from './model-package-groups.ts'
+import { listPage } from './paging.ts'
+import * as inputs from './registry-inputs.ts'
+import { read } from './shapes.ts'
+import { arnOf, type ModelPackageRecord, seconds } from './state.ts'
+import { principal, type SageMakerStore, type StoreOperations, userContext } from './store.ts'
+
+/** The registry's packages: versioned in a group, or alone under a name. */
+export const modelPackageOperations: StoreOperations = {
+  CreateModelPackage: (store, { place, input }) => ({
+    ModelPackageArn: createModelPackage(store, place, read(inputs.createModelPackage, input)).arn,
+  }),
+  DescribeModelPackage: (store, { place, input }) =>
+    describePackage(packageOf(store, place, read(inputs.modelPackageName, input).ModelPackageName)),
+  BatchDescribeModelPackage: (store, { place, input }) => batchDescribe(store, place, input),
+  UpdateModelPackage: (store, { place, input }) => updateModelPackage(store, place, input),
+  DeleteModelPackage: (store, { place, input }) => {
+    const record = packageOf(store, place, read(inputs.modelPackageName, input).ModelPackageName)
+    delete store.at(place).packages[record.arn]
+    return {}
+  },
+  ListModelPackages: (store, { place, input }) => listModelPackages(store, place, input),
+}
+
+function packageOf(store: SageMakerStore, place: Place, nameOrArn: string): ModelPackageRecord {
+  const arn = nameOrArn.startsWith('arn:') ? nameOrArn : arnOf(place, 'model-package', nameOrArn)
+  const record = store.at(place).packages[arn]
+  if (!record) throw new AwsError('ValidationException', `ModelPackage ${arn} does not exist.`)
+  return record
+}
+
+/** Registers a package: in a group under its next version, or alone under a name. */
+export function createModelPackage(
+  store: SageMakerStore,
+  place: Place,
+  request: inputs.CreateModelPackageInput,
+  registration: { version?: number; createdAt?: number } = {},
+): ModelPackageRecord {
+  const {
+    ModelPackageName,
+    ModelPackageGroupName,
+    ModelApprovalStatus,
+    ClientToken: _,
+    Tags,
+    ...details
+  } = request
+  if ((ModelPackageName === undefined) === (ModelPackageGroupName === undefined)) {
+    throw new AwsError('ValidationException', 'Specify either ModelPackageName or ModelPackageGroupName.')
+  }
+  if (!details.InferenceSpecification && details.SourceUri === undefined) {
+    throw new AwsError('ValidationException', 'InferenceSpecification is required to create a model package.')
+  }
+  const common = {
+    createdAt: registration.createdAt ?? store.now(),
+    createdBy: principal(place),
+    details,
+  }
+  let record: ModelPackageRecord
+  if (ModelPackageGroupName === undefined) {
+    const name = ModelPackageName ?? ''
+    record = { arn: arnOf(place, 'model-package', name), name, ...common }
+    if (store.at(place).packages[record.arn]) {
+      throw new AwsError('ConflictException', `ModelPackage already exists: ${record.arn}`)
+    }
+  } else {
+    const group = groupOf(store, place, ModelPackageGroupName)
+    const version = registration.version ?? group.latestVersion + 1
+    group.latestVersion = Math.max(group.latestVersion, version)
+    record = {
+      arn: arnOf(place, 'model-package', `${group.name}/${version}`),
+      groupName: group.name,
+      version,
+      approvalStatus: ModelApprovalStatus ?? 'PendingManualApproval',
+      ...common,
+    }
+  }
+  store.at(place).packages[record.arn] = record
+  if (Tags) store.at(place).tags[record.arn] = Tags
+  return record
+}
+
+function updateModelPackage(store: SageMakerStore, place: Place, input: unknown): unknown {
+  const request = read(inputs.updateModelPackage, input)
+  const record = packageOf(store, place, request.ModelPackageArn)
+  if (request.ModelApprovalStatus !== undefined) {
+    if (record.groupName === undefined) {
+      throw new AwsError(
+        'ValidationException',
+        'ModelApprovalStatus can only be updated for versioned model packages.',
+      )
+    }
+    record.approvalStatus = request.ModelApprovalStatus
+  }
+  if (request.ApprovalDescription !== undefined) record.approvalDescription = request.ApprovalDescription
+  const customer = {
+    ...(record.details.CustomerMetadataProperties as object | undefined),
+    ...request.CustomerMetadataProperties,
+  }
+  const removed = new Set(request.CustomerMetadataPropertiesToRemove)
+  const kept = Object.entries(customer).filter(([key]) => !removed.has(key))
+  if (kept.length > 0) record.details.CustomerMetadataProperties = Object.fromEntries(kept)
+  else delete record.details.CustomerMetadataProperties
+  for (const member of ['InferenceSpecification', 'SourceUri', 'ModelLifeCycle'] as const) {
+    if (request[member] !== undefined) record.details[member] = request[member]
+  }
+  record.modifiedAt = store.now()
+  record.modifiedBy = principal(place)
+  return { ModelPackageArn: record.arn }
+}
+
+function listModelPackages(store: SageMakerStore, place: Place, input: unknown): unknown {
+  const request = read(inputs.listModelPackages, input)
+  const group =
+    request.ModelPackageGroupName === undefined
+      ? undefined
+      : groupOf(store, place, request.ModelPackageGroupName)
+  // Without a group, AWS lists only the packages that have no versions unless told otherwise.
+  const type = request.ModelPackageType ?? (group ? 'Versioned' : 'Unversioned')
+  const matching = Object.values(store.at(place).packages).filter(
+    (record) =>
+      (group === undefined || record.groupName === group.name) &&
+      (type === 'Both' || (type === 'Versioned') === (record.groupName !== undefined)) &&
+      (request.ModelApprovalStatus === undefined || record.approvalStatus === request.ModelApprovalStatus),
+  )
+  const listed = matching.map((record) => ({ name: sortName(record), createdAt: record.createdAt, record }))
+  const { page, ...next } = listPage(listed, { SortOrder: 'Ascending', ...request })
+  return { ModelPackageSummaryList: page.map(({ record }) => packageSummary(record)), ...next }
+}
+
+/** Versions in numeric order: group/9 before group/10. */
+function sortName(record: ModelPackageRecord): string {
+  return record.name ?? `${record.groupName}/${String(record.version).padStart(9, '0')}`
+}
+
+function packageSummary(record: ModelPackageRecord): Record<string, unknown> {
+  return {
+    ...(record.name === undefined ? {} : { ModelPackageName: record.name }),
+    ...(record.groupName === undefined
+      ? {}
+      : { ModelPackageGroupName: record.groupName, ModelPackageVersion: record.version }),
+    ModelPackageArn: record.arn,
+    ...descriptionOf(record),
+    CreationTime: seconds(record.createdAt),
+    ModelPackageStatus: 'Completed',
+    ...(record.approvalStatus === undefined ? {} : { ModelApprovalStatus: record.approvalStatus }),
+  }
+}
+
+function descriptionOf(record: ModelPackageRecord): Record<string, unknown> {
+  const description = record.details.ModelPackageDescription
+  return description === undefined ? {} : { ModelPackageDescription: description }
+}
+
+function describePackage(record: ModelPackageRecord): Record<string, unknown> {
+  return {
+    ...record.details,
+    ...packageSummary(record),
+    // AWS requires the name in this answer; for a version it is the group's.
+    ModelPackageName: record.name ?? record.groupName,
+    ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },
+    CertifyForMarketplace: record.details.CertifyForMarketplace ?? false,
+    CreatedBy: userContext(record.createdBy),
+    ...(record.approvalDescription === undefined ? {} : { ApprovalDescription: record.approvalDescription }),
+    ...(record.modifiedAt === undefined ? {} : { LastModifiedTime: seconds(record.modifiedAt) }),
+    ...(record.modifiedBy === undefined ? {} : { LastModifiedBy: userContext(record.modifiedBy) }),
+  }
+}
+
+function batchDescribe(store: SageMakerStore, place: Place, input: unknown): unknown {
+  const arns = read(inputs.batchDescribeModelPackage, input).ModelPackageArnList
+  const found = arns.flatMap((arn) => store.at(place).packages[arn] ?? [])
+  const missing = arns.filter((arn) => !store.at(place).packages[arn])
+  return {
+    ModelPackageSummaries: Object.fromEntries(
+      found.map((record) => [
+        record.arn,
+        { ...packageSummary(record), InferenceSpecification: record.details.InferenceSpecification },
+      ]),
+    ),
+    BatchDescribeModelPackageErrorMap: Object.fromEntries(
+      missing.map((arn) => [
+        arn,
+        { ErrorCode: 'ValidationException', ErrorResponse: `ModelPackage ${arn} does not exist.` },
+      ]),
+    ),
+  }
+}

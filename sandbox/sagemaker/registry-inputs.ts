@@ -1,0 +1,109 @@
+import { entityName, environment, image, listMembers, s3Url, tags, versionedArnOrName } from './inputs.ts'
+import { anything, flag, list, mapOf, oneOf, type Read, structure, text } from './shapes.ts'
+
+/** The inputs of the operations on model packages, with the constraints of the SageMaker API model. */
+
+const arnOrName = text({
+  min: 1,
+  max: 170,
+  pattern:
+    /(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:[a-z-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)/,
+})
+const approvalStatus = oneOf('Approved', 'Rejected', 'PendingManualApproval')
+
+export const createModelPackageGroup = structure(
+  { ModelPackageGroupName: entityName },
+  { ModelPackageGroupDescription: text({ max: 1024 }), Tags: tags },
+)
+export const modelPackageGroupName = structure({ ModelPackageGroupName: arnOrName }, {})
+export const modelPackageName = structure({ ModelPackageName: versionedArnOrName }, {})
+export const batchDescribeModelPackage = structure(
+  { ModelPackageArnList: list(text({ min: 1 }), { min: 1, max: 100 }) },
+  {},
+)
+
+const inferenceSpecification = structure(
+  {
+    Containers: list(
+      structure(
+        {},
+        {
+          ContainerHostname: entityName,
+          Image: image,
+          ImageDigest: text({ max: 72, pattern: /[Ss][Hh][Aa]256:[0-9a-fA-F]{64}/ }),
+          ModelDataUrl: s3Url,
+          ModelDataSource: anything,
+          Environment: environment,
+          Framework: text(),
+          FrameworkVersion: text({ min: 3, max: 10 }),
+          NearestModelName: text(),
+          ModelDataETag: text(),
+        },
+      ),
+      { min: 1, max: 15 },
+    ),
+  },
+  {
+    SupportedTransformInstanceTypes: list(text()),
+    SupportedRealtimeInferenceInstanceTypes: list(text()),
+    SupportedContentTypes: list(text()),
+    SupportedResponseMIMETypes: list(text()),
+  },
+)
+export type InferenceSpecification = Read<typeof inferenceSpecification>
+
+export const createModelPackage = structure(
+  {},
+  {
+    ModelPackageName: entityName,
+    ModelPackageGroupName: arnOrName,
+    ModelPackageDescription: text({ max: 1024 }),
+    InferenceSpecification: inferenceSpecification,
+    ModelApprovalStatus: approvalStatus,
+    ModelMetrics: anything,
+    MetadataProperties: anything,
+    CustomerMetadataProperties: mapOf(text({ max: 256 })),
+    DriftCheckBaselines: anything,
+    Domain: text(),
+    Task: text(),
+    SamplePayloadUrl: s3Url,
+    SkipModelValidation: oneOf('All', 'None'),
+    SourceUri: text({ max: 1024 }),
+    ModelLifeCycle: anything,
+    CertifyForMarketplace: flag,
+    ClientToken: text({ min: 1, max: 36 }),
+    Tags: tags,
+  },
+)
+export type CreateModelPackageInput = Read<typeof createModelPackage>
+
+export const updateModelPackage = structure(
+  {
+    ModelPackageArn: text({
+      min: 1,
+      max: 2048,
+      pattern: /arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package\/[\S]{1,2048}/,
+    }),
+  },
+  {
+    ModelApprovalStatus: approvalStatus,
+    ApprovalDescription: text({ max: 1024 }),
+    CustomerMetadataProperties: mapOf(text({ max: 256 })),
+    CustomerMetadataPropertiesToRemove: list(text({ max: 128 })),
+    InferenceSpecification: inferenceSpecification,
+    SourceUri: text({ max: 1024 }),
+    ModelLifeCycle: anything,
+    ClientToken: text({ min: 1, max: 36 }),
+  },
+)
+
+export const listModelPackages = structure(
+  {},
+  {
+    ...listMembers,
+    SortBy: oneOf('Name', 'CreationTime'),
+    ModelApprovalStatus: approvalStatus,
+    ModelPackageGroupName: arnOrName,
+    ModelPackageType: oneOf('Versioned', 'Unversioned', 'Both'),
+  },
+)

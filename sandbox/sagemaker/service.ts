@@ -1,0 +1,109 @@
+import { isInForce } from '../world/faults.ts'
+import type {
+  Place,
+  SandboxService,
+  ServiceCall,
+  ServingHistory,
+  ServingSegment,
+  WorldContext,
+} from '../world/types.ts'
+import { advanceDeployment, postponeDeployment } from './deployment.ts'
+import { endpointOperations } from './endpoints.ts'
+import { modelPackageGroupOperations } from './model-package-groups.ts'
+import { modelPackageOperations } from './model-packages.ts'
+import { modelOperations } from './models.ts'
+import { Seeding } from './seeding.ts'
+import { segmentsWithin } from './serving.ts'
+import { bareRecords, type PlaceState, placeOfKey } from './state.ts'
+import { type SageMakerDependencies, SageMakerStore, type StoreOperations } from './store.ts'
+import { tagOperations } from './tags.ts'
+
+const OPERATIONS: StoreOperations = {
+  ...modelPackageGroupOperations,
+  ...modelPackageOperations,
+  ...modelOperations,
+  ...endpointOperations,
+  ...tagOperations,
+}
+
+/** SageMaker of every account and region. */
+export class SageMakerService implements SandboxService, ServingHistory {
+  readonly operations: Record<string, (call: ServiceCall) => unknown>
+  /** Puts things in place that were there before the sandbox began. */
+  readonly seed: Seeding
+  readonly #store: SageMakerStore
+  #advancedTo: number
+
+  constructor(context: WorldContext, dependencies: SageMakerDependencies) {
+    this.#store = new SageMakerStore(context, dependencies)
+    this.#advancedTo = context.clock.now()
+    this.seed = new Seeding(this.#store)
+    const store = this.#store
+    this.operations = Object.fromEntries(
+      Object.entries(OPERATIONS).map(([name, operation]) => [name, (call) => operation(store, call)]),
+    )
+  }
+
+  advance(now: number): void {
+    const from = this.#advancedTo
+    if (now <= from) return
+    for (const [key, state] of Object.entries(this.#store.places)) {
+      const place = placeOfKey(key)
+      if (!Object.values(state.endpoints).some((endpoint) => endpoint.deployment)) continue
+      for (const [start, end] of this.#slices(from, now)) this.#advancePlace(place, state, start, end)
+    }
+    this.#advancedTo = now
+  }
+
+  /** [from, to] cut where a fault begins or ends, so that standing still is counted to the millisecond. */
+  #slices(from: number, to: number): [number, number][] {
+    const edges = this.#store.context.faults
+      .history()
+      .flatMap((entry) => (entry.until === undefined ? [entry.since] : [entry.since, entry.until]))
+      .filter((edge) => edge > from && edge < to)
+    const cuts = [from, ...new Set(edges.sort((a, b) => a - b)), to]
+    return cuts.slice(1).map((end, index) => [cuts[index] ?? from, end])
+  }
+
+  #advancePlace(place: Place, state: PlaceState, from: number, to: number): void {
+    const frozen = this.#store.context.faults
+      .history()
+      .some(
+        ({ fault, ...entry }) =>
+          fault.kind === 'control-plane-down' &&
+          fault.region === place.region &&
+          (fault.service ?? 'sagemaker') === 'sagemaker' &&
+          isInForce({ fault, ...entry }, from),
+      )
+    for (const endpoint of Object.values(state.endpoints)) {
+      if (!endpoint.deployment) continue
+      // A deployment that began within this slice stood still only since then.
+      if (frozen) postponeDeployment(endpoint.deployment, to - Math.max(from, endpoint.deployment.startedAt))
+      else advanceDeployment({ store: this.#store, place, endpoint }, to)
+    }
+  }
+
+  segments(place: Place, endpointName: string, from: number, to: number): ServingSegment[] {
+    return segmentsWithin(this.#store.at(place).serving[endpointName] ?? [], from, to)
+  }
+
+  endpoints(place: Place): string[] {
+    return Object.keys(this.#store.at(place).serving)
+  }
+
+  snapshot(): unknown {
+    return { places: this.#store.places, advancedTo: this.#advancedTo }
+  }
+
+  restore(snapshot: unknown): void {
+    const { places, advancedTo } = snapshot as { places: Record<string, PlaceState>; advancedTo: number }
+    for (const state of Object.values(places)) bareRecords(state)
+    this.#store.places = places
+    this.#advancedTo = advancedTo
+  }
+
+  reset(): void {
+    this.#store.places = {}
+    this.#advancedTo = this.#store.now()
+  }
+}

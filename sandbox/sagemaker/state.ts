@@ -1,0 +1,195 @@
+import type { Place, ServingSegment } from '../world/types.ts'
+import type { DeploymentConfig } from './inputs.ts'
+
+/** Plain records of what SageMaker keeps. All times are milliseconds of cloud time; answers turn them into seconds. */
+
+export interface ModelPackageGroupRecord {
+  name: string
+  arn: string
+  description?: string
+  createdAt: number
+  /** Of the package that was registered last; versions are never reused. */
+  latestVersion: number
+}
+
+export interface ModelPackageRecord {
+  arn: string
+  /** Undefined for a versioned package: its group names it. */
+  name?: string
+  groupName?: string
+  version?: number
+  approvalStatus?: ApprovalStatus
+  approvalDescription?: string
+  createdAt: number
+  modifiedAt?: number
+  /** ARN of who wrote to it last. */
+  modifiedBy?: string
+  createdBy: string
+  /** Members of the request that are answered as they were given. */
+  details: Record<string, unknown>
+}
+
+type ApprovalStatus = 'Approved' | 'Rejected' | 'PendingManualApproval'
+
+export interface ModelRecord {
+  name: string
+  arn: string
+  createdAt: number
+  image: string
+  /** Undefined when the container carries its own weights. */
+  modelDataUrl?: string
+  details: Record<string, unknown>
+}
+
+export interface ProductionVariant {
+  VariantName: string
+  ModelName: string
+  InitialInstanceCount: number
+  InstanceType?: string
+  InitialVariantWeight: number
+  [member: string]: unknown
+}
+
+export interface EndpointConfigRecord {
+  name: string
+  arn: string
+  createdAt: number
+  variants: ProductionVariant[]
+  details: Record<string, unknown>
+}
+
+export interface VariantRecord {
+  variantName: string
+  modelName: string
+  modelDataUrl?: string
+  image: string
+  /** When the image's tag was resolved to a digest. */
+  resolvedAt: number
+  instanceType?: string
+  weight: number
+  desiredWeight: number
+  instanceCount: number
+  desiredInstanceCount: number
+}
+
+type EndpointStatus = 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed'
+
+export type DeploymentPhase =
+  /** Instances of the new fleet are created. */
+  | 'creating'
+  /** Traffic is being moved to the next share. */
+  | 'activating'
+  /** The share is held and the alarms are watched. */
+  | 'baking'
+  /** All traffic is on the new fleet; the old one waits for its end. */
+  | 'termination-wait'
+  /** The old fleet is taken down. */
+  | 'terminating'
+  | 'rolling-back'
+  /** Weights or counts of the live fleet change. */
+  | 'resizing'
+
+export interface DeploymentPlan {
+  strategy: 'ALL_AT_ONCE' | 'CANARY' | 'LINEAR' | 'ROLLING'
+  /** Share (0–1) of the traffic on the new fleet after each step, rising to 1. */
+  shares: number[]
+  /** How long each share is held, the last one too. */
+  bakeMs: number
+  terminationWaitMs: number
+  /** Names of the alarms that roll the deployment back. */
+  alarms: string[]
+  /** How many batches a rollback of a rolling deployment takes. */
+  rollbackBatches: number
+}
+
+export interface Deployment {
+  kind: 'creation' | 'update' | 'resize' | 'deletion'
+  endpointConfigName: string
+  startedAt: number
+  phase: DeploymentPhase
+  phaseStartedAt: number
+  phaseEndsAt: number
+  /** When it is rolled back for taking too long; undefined without such a limit. */
+  timeoutAt?: number
+  plan: DeploymentPlan
+  /** Index into plan.shares of the share in force or being activated. */
+  step: number
+  /** Share (0–1) that the new fleet has now. */
+  share: number
+  /** The new fleet. */
+  variants: VariantRecord[]
+  config?: DeploymentConfig
+  /** Set when the update failed by itself and AWS says so. */
+  failureReason?: string
+}
+
+export interface EndpointRecord {
+  name: string
+  arn: string
+  status: EndpointStatus
+  endpointConfigName: string
+  createdAt: number
+  modifiedAt: number
+  failureReason?: string
+  lastDeploymentConfig?: DeploymentConfig
+  /** The live fleet. */
+  variants: VariantRecord[]
+  deployment?: Deployment
+}
+
+export interface Tag {
+  Key: string
+  Value: string
+}
+
+/** Everything SageMaker keeps in one place. */
+export interface PlaceState {
+  groups: Record<string, ModelPackageGroupRecord>
+  /** By ARN. */
+  packages: Record<string, ModelPackageRecord>
+  models: Record<string, ModelRecord>
+  endpointConfigs: Record<string, EndpointConfigRecord>
+  endpoints: Record<string, EndpointRecord>
+  /** By endpoint name; kept after the endpoint is deleted, because its metrics are. */
+  serving: Record<string, ServingSegment[]>
+  /** By resource ARN. */
+  tags: Record<string, Tag[]>
+}
+
+export function emptyPlace(): PlaceState {
+  return bareRecords({
+    groups: {},
+    packages: {},
+    models: {},
+    endpointConfigs: {},
+    endpoints: {},
+    serving: {},
+    tags: {},
+  })
+}
+
+/** Takes the prototype from every record, so that a resource named `constructor` is not found before it is made. */
+export function bareRecords(state: PlaceState): PlaceState {
+  for (const records of Object.values(state)) Object.setPrototypeOf(records, null)
+  return state
+}
+
+export function placeKey(place: Place): string {
+  return `${place.account}/${place.region}`
+}
+
+export function placeOfKey(key: string): Place {
+  const [account = '', region = ''] = key.split('/')
+  return { account, region }
+}
+
+export type ResourceKind = 'endpoint' | 'endpoint-config' | 'model' | 'model-package' | 'model-package-group'
+
+export function arnOf(place: Place, kind: ResourceKind, name: string): string {
+  return `arn:aws:sagemaker:${place.region}:${place.account}:${kind}/${name}`
+}
+
+/** Epoch seconds with a fraction, as AWS writes times in JSON. */
+export function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000
+}

@@ -1,0 +1,1 @@
+export { sandboxClient, startSandbox, type TestSandbox } from './start-sandbox.ts'

@@ -1,0 +1,46 @@
+import { startSandboxServers } from '../start.ts'
+import type { World } from '../world/world.ts'
+
+export interface TestSandbox {
+  awsUrl: string
+  controlUrl: string
+  /** For looking inside and for `world.clock.advance(ms)` followed by `world.advance()`. */
+  world: World
+  /** Lets that many seconds of cloud time pass at once. */
+  pass(seconds: number): void
+  stop(): Promise<void>
+}
+
+interface TestSandboxOptions {
+  /** Without the demo's world. */
+  empty?: boolean
+  /** Cloud seconds per real second; default 0: cloud time stands still but for `pass`. */
+  rate?: number
+  dataDir?: string
+  startAt?: number
+}
+
+/** The whole sandbox in this process on free ports, for tests. Stop it when done. */
+export async function startSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
+  const sandbox = await startSandboxServers({ rate: 0, ...options, awsPort: 0, controlPort: 0 })
+  return {
+    awsUrl: `http://127.0.0.1:${sandbox.awsPort}`,
+    controlUrl: `http://127.0.0.1:${sandbox.controlPort}`,
+    world: sandbox.world,
+    pass(seconds) {
+      sandbox.world.clock.advance(seconds * 1000)
+      sandbox.world.advance()
+    },
+    stop: sandbox.stop,
+  }
+}
+
+/** Client settings for the real SDKs against the sandbox; the access key id is the account. */
+export function sandboxClient(awsUrl: string, region: string, account = '123456789012') {
+  return {
+    endpoint: awsUrl,
+    region,
+    credentials: { accessKeyId: account, secretAccessKey: 'sandbox' },
+    maxAttempts: 1,
+  }
+}

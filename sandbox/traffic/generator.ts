@@ -1,0 +1,191 @@
+import type { Place, ServingHistory, ServingSegment, WorldContext } from '../world/types.ts'
+import { expectedRps } from './demand.ts'
+import { type Bin, drawLatencies, type LatencyShape } from './latency.ts'
+import { misbehaviourDuring, worsen } from './misbehaviour.ts'
+import { binomialQuantile, generator, poissonQuantile, uniform } from './random.ts'
+import { healthyBehaviour, releaseOf } from './release.ts'
+
+export const MINUTE = 60_000
+const FINISHED_KEPT = 3_000
+const OVERHEAD: LatencyShape = { p50: 2_100, p99: 6_400, weight: 1 }
+
+/** What one configuration of a variant answered in one minute. */
+export interface ConfigMinute {
+  /** Start of the minute, in ms. */
+  at: number
+  variantName: string
+  endpointConfigName: string
+  requests: number
+  error4xx: number
+  error5xx: number
+  instanceCount: number
+  /** Model latency of the requests, in microseconds; drawn when asked for. */
+  modelLatency(): Bin[]
+  /** What the endpoint adds to the model's latency, in microseconds. */
+  overheadLatency(): Bin[]
+}
+
+/** A stretch within a minute in which share, release and behaviour stay the same. */
+interface Piece {
+  expected: number
+  error4xxRate: number
+  error5xxRate: number
+  latencyP50Ms: number
+  latencyP99Ms: number
+}
+
+/**
+ * The traffic of every endpoint. Nothing is stored: a minute is computed from the seed, the serving history and the
+ * history of faults whenever it is asked for, and comes out the same each time. A minute in progress has only
+ * the requests of the seconds that are over.
+ */
+export class TrafficGenerator {
+  private readonly context: WorldContext
+  private readonly serving: ServingHistory
+  /** Minutes that are over, by place, endpoint and instant: alarms ask for the same ones again and again. */
+  private readonly finished = new Map<string, ConfigMinute[]>()
+  private settledTo = 0
+
+  constructor(context: WorldContext, serving: ServingHistory) {
+    this.context = context
+    this.serving = serving
+  }
+
+  /** Says up to when (ms) the serving history is final; minutes before are computed once only. */
+  advance(now: number): void {
+    this.settledTo = now
+  }
+
+  /** To be called when the serving history becomes another. */
+  forget(): void {
+    this.settledTo = 0
+    this.finished.clear()
+  }
+
+  /**
+   * The minutes of an endpoint that begin in [from, to) and had requests, oldest first, one entry for each configuration
+   * that took traffic in it.
+   */
+  minutes(place: Place, endpoint: string, from: number, to: number): ConfigMinute[] {
+    const now = this.context.clock.now()
+    const start = Math.floor(from / MINUTE) * MINUTE
+    const end = Math.min(to, now)
+    if (end <= start) return []
+    let segments: ServingSegment[] | undefined
+    const minutes: ConfigMinute[] = []
+    for (let at = start; at < end; at += MINUTE) {
+      const key = `${place.account}|${place.region}|${endpoint}|${at}`
+      let minute = this.finished.get(key)
+      if (!minute) {
+        segments ??= this.serving.segments(place, endpoint, start, Math.ceil(end / MINUTE) * MINUTE)
+        minute = this.minute(place, endpoint, at, Math.min(at + MINUTE, now), segments)
+        if (at + MINUTE <= this.settledTo) this.keep(key, minute)
+      }
+      minutes.push(...minute)
+    }
+    return minutes
+  }
+
+  private minute(
+    place: Place,
+    endpoint: string,
+    at: number,
+    until: number,
+    segments: readonly ServingSegment[],
+  ): ConfigMinute[] {
+    const overlapping = segments.filter((segment) => segment.from < until && (segment.to ?? until) > at)
+    const groups = Map.groupBy(
+      overlapping,
+      (segment) => `${segment.variantName}|${segment.endpointConfigName}`,
+    )
+    return [...groups.values()].flatMap((group) => {
+      const minute = this.configMinute(place, endpoint, at, until, group)
+      return minute && minute.requests > 0 ? [minute] : []
+    })
+  }
+
+  private keep(key: string, minute: ConfigMinute[]): void {
+    this.finished.set(key, minute)
+    if (this.finished.size <= FINISHED_KEPT) return
+    const oldest = this.finished.keys().next().value
+    if (oldest !== undefined) this.finished.delete(oldest)
+  }
+
+  private configMinute(
+    place: Place,
+    endpoint: string,
+    at: number,
+    until: number,
+    segments: readonly ServingSegment[],
+  ): ConfigMinute | undefined {
+    const last = segments.at(-1)
+    if (!last) return undefined
+    const { seed } = this.context
+    const keys = [place.account, place.region, endpoint, last.variantName, last.endpointConfigName, at]
+    const pieces = segments.flatMap((segment) => this.pieces(place, endpoint, segment, at, until))
+    const expected = pieces.reduce((sum, piece) => sum + piece.expected, 0)
+    if (expected <= 0) return undefined
+    const rate = (which: 'error4xxRate' | 'error5xxRate'): number =>
+      pieces.reduce((sum, piece) => sum + piece.expected * piece[which], 0) / expected
+    const requests = poissonQuantile(uniform(seed, 'requests', ...keys), expected)
+    const error4xx = binomialQuantile(uniform(seed, '4xx', ...keys), requests, rate('error4xxRate'))
+    const error5xx = binomialQuantile(
+      uniform(seed, '5xx', ...keys),
+      requests - error4xx,
+      rate('error5xxRate'),
+    )
+    const shapes = pieces.map((piece) => ({
+      p50: piece.latencyP50Ms * 1000,
+      p99: piece.latencyP99Ms * 1000,
+      weight: piece.expected,
+    }))
+    return {
+      at,
+      variantName: last.variantName,
+      endpointConfigName: last.endpointConfigName,
+      requests,
+      error4xx,
+      error5xx,
+      instanceCount: Math.max(1, last.instanceCount),
+      modelLatency: once(() => drawLatencies(generator(seed, 'latency', ...keys), shapes, requests)),
+      overheadLatency: once(() => drawLatencies(generator(seed, 'overhead', ...keys), [OVERHEAD], requests)),
+    }
+  }
+
+  /** Cuts a segment where a release begins or ceases to misbehave within the minute. */
+  private pieces(
+    place: Place,
+    endpoint: string,
+    segment: ServingSegment,
+    at: number,
+    until: number,
+  ): Piece[] {
+    const from = Math.max(at, segment.from)
+    const to = Math.min(until, segment.to ?? until)
+    if (to <= from || segment.share <= 0) return []
+    const identity = releaseOf(segment.modelDataUrl)
+    const healthy = healthyBehaviour(this.context.seed, identity, place.region)
+    const windows = misbehaviourDuring(this.context.faults, identity, place.region, from, to)
+    const cuts = new Set([from, to])
+    for (const cut of windows.flatMap((window) => [window.from, window.to ?? to])) {
+      if (cut > from && cut < to) cuts.add(cut)
+    }
+    const rps = expectedRps(place.region, endpoint, at)
+    const bounds = [...cuts].sort((a, b) => a - b)
+    return bounds.slice(1).map((end, index) => {
+      const begin = bounds[index] ?? from
+      const inForce = windows.filter((window) => window.from <= begin && (window.to ?? to) >= end)
+      const { error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms } = worsen(healthy, inForce)
+      const expected = rps * segment.share * ((end - begin) / 1000)
+      return { expected, error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms }
+    })
+  }
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { of: T } | undefined
+  return () => {
+    value ??= { of: compute() }
+    return value.of
+  }
+}

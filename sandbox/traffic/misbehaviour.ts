@@ -1,0 +1,50 @@
+import type { Faults, ReleaseBehaviour } from '../world/types.ts'
+import type { ReleaseIdentity } from './release.ts'
+
+const DEFAULT_ERROR_FACTOR = 5
+
+/** A stretch of time in which a release was bad. */
+export interface MisbehaviourWindow {
+  errorFactor: number
+  latencyFactor: number
+  from: number
+  /** undefined while the fault is in force. */
+  to: number | undefined
+}
+
+/** When a release misbehaved in a region within [from, to), also under faults that have been lifted since. */
+export function misbehaviourDuring(
+  faults: Faults,
+  identity: ReleaseIdentity,
+  region: string,
+  from: number,
+  to: number,
+): MisbehaviourWindow[] {
+  return faults.history().flatMap(({ fault, since, until }) => {
+    if (fault.kind !== 'release-misbehaves') return []
+    if (fault.model !== identity.model || fault.release !== identity.release) return []
+    if (fault.region !== undefined && fault.region !== region) return []
+    if (since >= to || (until ?? Number.POSITIVE_INFINITY) <= from) return []
+    return {
+      errorFactor: fault.errorFactor ?? DEFAULT_ERROR_FACTOR,
+      latencyFactor: fault.latencyFactor ?? 1,
+      from: since,
+      to: until,
+    }
+  })
+}
+
+/** The behaviour under the given windows: factors multiply, rates stop at 90 % of requests. */
+export function worsen(
+  behaviour: ReleaseBehaviour,
+  windows: readonly MisbehaviourWindow[],
+): ReleaseBehaviour {
+  const errors = windows.reduce((factor, window) => factor * window.errorFactor, 1)
+  const latency = windows.reduce((factor, window) => factor * window.latencyFactor, 1)
+  return {
+    error4xxRate: Math.min(0.9, behaviour.error4xxRate * errors),
+    error5xxRate: Math.min(0.9, behaviour.error5xxRate * errors),
+    latencyP50Ms: behaviour.latencyP50Ms * latency,
+    latencyP99Ms: behaviour.latencyP99Ms * latency,
+  }
+}

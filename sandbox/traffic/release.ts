@@ -1,0 +1,48 @@
+import { demoModel, modelOfBucket } from '../demo/catalogue.ts'
+import type { ReleaseBehaviour } from '../world/types.ts'
+import { uniform } from './random.ts'
+
+/** Which model and release an artifact is. */
+export interface ReleaseIdentity {
+  model: string
+  /** The path segment that names the release, such as `v427`. */
+  release: string
+}
+
+const HEALTHY: ReleaseBehaviour = {
+  error4xxRate: 0.004,
+  error5xxRate: 0.001,
+  latencyP50Ms: 8,
+  latencyP99Ms: 13.8,
+}
+
+/**
+ * Reads `s3://fraud-models-eu/v427/model.tar.gz` as release v427 of fraud-scoring. For a bucket that is not of the
+ * demo, the folder above the release names the model, and the bucket does where there is none.
+ */
+export function releaseOf(modelDataUrl: string): ReleaseIdentity {
+  const [bucket = '', ...segments] = modelDataUrl.replace(/^s3:\/\//, '').split('/')
+  const folders = segments.slice(0, -1).filter((segment) => segment !== '')
+  const release =
+    folders.findLast((folder) => /^v?\d/.test(folder)) ?? folders.at(-1) ?? segments.at(-1) ?? ''
+  const above = folders[folders.indexOf(release) - 1]
+  return {
+    model: modelOfBucket(bucket)?.model ?? above ?? bucket,
+    release: release === '' ? 'unknown' : release,
+  }
+}
+
+/** How a release behaves in a region while nothing is wrong with it: its model's figures within ±3 %. */
+export function healthyBehaviour(seed: number, identity: ReleaseIdentity, region: string): ReleaseBehaviour {
+  const model = demoModel(identity.model)
+  const near = (value: number, what: string): number =>
+    value * (0.97 + 0.06 * uniform(seed, 'behaviour', identity.model, identity.release, region, what))
+  const p50 = near(model?.latencyP50Ms ?? HEALTHY.latencyP50Ms, 'p50')
+  const spread = (model?.latencyP99Ms ?? HEALTHY.latencyP99Ms) / (model?.latencyP50Ms ?? HEALTHY.latencyP50Ms)
+  return {
+    error4xxRate: near(HEALTHY.error4xxRate, '4xx'),
+    error5xxRate: near(HEALTHY.error5xxRate, '5xx'),
+    latencyP50Ms: p50,
+    latencyP99Ms: p50 * spread,
+  }
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { World, WorldSnapshot } from './world.ts'
+
+/**
+ * The world on disk, in `<directory>/sandbox.json`. Written beside and renamed into place, so that a process killed
+ * in mid-write leaves the snapshot before it whole.
+ */
+export class SnapshotFile {
+  readonly path: string
+  #writing = false
+
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true })
+    this.path = join(directory, 'sandbox.json')
+  }
+
+  /** undefined when there is none. @throws Error in plain words when there is one that cannot be used. */
+  read(): WorldSnapshot | undefined {
+    let text: string
+    try {
+      text = readFileSync(this.path, 'utf8')
+    } catch (error) {
+      if (isMissingFile(error)) return undefined
+      throw error
+    }
+    try {
+      const snapshot = JSON.parse(text) as WorldSnapshot
+      if (snapshot.format === 1) return snapshot
+    } catch {
+      // Told below, together with a format that is not known.
+    }
+    throw new Error(
+      `The sandbox's saved state in ${this.path} cannot be read. Remove the file to begin anew.`,
+    )
+  }
+
+  /** Writes in the background; a call while one is being written is skipped. */
+  async write(world: World): Promise<void> {
+    if (this.#writing) return
+    this.#writing = true
+    try {
+      await writeFile(`${this.path}.new`, JSON.stringify(world.snapshot()))
+      await rename(`${this.path}.new`, this.path)
+    } finally {
+      this.#writing = false
+    }
+  }
+
+  /** Writes before returning, for the moment in which the process ends. */
+  writeNow(world: World): void {
+    // Another name than the background write's, which may be under way.
+    const temporary = `${this.path}.last`
+    writeFileSync(temporary, JSON.stringify(world.snapshot()))
+    renameSync(temporary, this.path)
+  }
+}
+
+function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,118 @@
+import { AutoScalingService } from '../autoscaling/service.ts'
+import { CloudWatchService } from '../cloudwatch/service.ts'
+import { S3Service } from '../s3/service.ts'
+import { SageMakerService } from '../sagemaker/service.ts'
+import { StsService } from '../sts/service.ts'
+import { CallLog } from './calls.ts'
+import { SandboxClock } from './clock.ts'
+import { FaultBook } from './faults.ts'
+import type { AlarmStates, WorldContext } from './types.ts'
+
+/**
+ * Longest stretch of cloud time moved forward at once. Alarms and deployments look at each other, so after a pause
+ * they are brought forward alternately, in steps no longer than this.
+ */
+const STEP_MS = 10_000
+
+export interface WorldOptions {
+  /** Cloud time at the start, milliseconds since the epoch. */
+  startAt: number
+  /** Cloud seconds per real second; 0 stands still. */
+  rate: number
+  seed?: number
+  realNow?: () => number
+}
+
+/** Everything the sandbox knows: cloud time, faults, calls and the services, wired to each other. */
+export class World {
+  readonly clock: SandboxClock
+  readonly faults: FaultBook
+  readonly calls = new CallLog()
+  readonly seed: number
+  readonly sagemaker: SageMakerService
+  readonly cloudwatch: CloudWatchService
+  readonly s3: S3Service
+  readonly autoscaling: AutoScalingService
+  readonly sts: StsService
+  #advancedTo: number
+
+  constructor(options: WorldOptions) {
+    this.seed = options.seed ?? 427
+    this.clock = new SandboxClock(options.startAt, options.rate, options.realNow)
+    this.faults = new FaultBook(this.clock)
+    const context: WorldContext = { clock: this.clock, seed: this.seed, faults: this.faults }
+    this.s3 = new S3Service(context)
+    // SageMaker watches alarms and CloudWatch reads what served: the first is bound late to break the circle.
+    const alarms: AlarmStates = { state: (place, alarmName) => this.cloudwatch.state(place, alarmName) }
+    this.sagemaker = new SageMakerService(context, { alarms, objects: this.s3 })
+    this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
+    this.autoscaling = new AutoScalingService(context, { serving: this.sagemaker })
+    this.sts = new StsService()
+    this.#advancedTo = this.clock.now()
+  }
+
+  /** Brings every service up to the present of cloud time, alternately and in order. */
+  advance(): void {
+    const now = this.clock.now()
+    this.sts.advance()
+    while (this.#advancedTo < now) {
+      // Steps end on a fixed grid, so that a late advance takes the same steps as many early ones.
+      const gridEnd = (Math.floor(this.#advancedTo / STEP_MS) + 1) * STEP_MS
+      const instant = Math.min(gridEnd, now)
+      this.s3.advance(instant)
+      this.sagemaker.advance(instant)
+      this.cloudwatch.advance(instant)
+      this.autoscaling.advance(instant)
+      this.#advancedTo = instant
+    }
+  }
+
+  snapshot(): WorldSnapshot {
+    this.advance()
+    return {
+      format: 1,
+      now: this.#advancedTo,
+      nextCallId: this.calls.nextId,
+      faults: this.faults.snapshot(),
+      sagemaker: this.sagemaker.snapshot(),
+      cloudwatch: this.cloudwatch.snapshot(),
+      s3: this.s3.snapshot(),
+      autoscaling: this.autoscaling.snapshot(),
+      sts: this.sts.snapshot(),
+    }
+  }
+
+  restore(snapshot: WorldSnapshot): void {
+    this.clock.startAt(snapshot.now)
+    this.#advancedTo = snapshot.now
+    this.calls.continueFrom(snapshot.nextCallId)
+    this.faults.restore(snapshot.faults)
+    this.s3.restore(snapshot.s3)
+    this.sagemaker.restore(snapshot.sagemaker)
+    this.cloudwatch.restore(snapshot.cloudwatch)
+    this.autoscaling.restore(snapshot.autoscaling)
+    this.sts.restore(snapshot.sts)
+  }
+
+  /** Empties every service. Cloud time goes on: whoever watches this world may not see it run backwards. */
+  reset(): void {
+    this.advance()
+    this.calls.reset()
+    this.faults.reset()
+    for (const service of [this.s3, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts])
+      service.reset()
+  }
+}
+
+/** What is written to disk; `format` changes when an old snapshot can no longer be read. */
+export interface WorldSnapshot {
+  format: 1
+  now: number
+  nextCallId: number
+  faults: ReturnType<FaultBook['snapshot']>
+  sagemaker: unknown
+  cloudwatch: unknown
+  s3: unknown
+  autoscaling: unknown
+  sts: unknown
+}

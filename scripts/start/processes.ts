@@ -1,0 +1,80 @@
+import type { Child } from './child.ts'
+
+/** The processes of Meridian on one machine, as commands for {@link startChild}. */
+export const commands = {
+  sandbox: ({
+    awsPort,
+    controlPort,
+    rate,
+    folder,
+  }: {
+    awsPort: number
+    controlPort: number
+    rate: number
+    folder: string
+  }) => [
+    'sandbox/main.ts',
+    ...['--aws-port', String(awsPort)],
+    ...['--control-port', String(controlPort)],
+    ...['--rate', String(rate)],
+    ...['--data', folder],
+  ],
+  worker: () => ['lib/orchestrator/main.ts'],
+  web: ({ port, host }: { port: number; host: string }) => [
+    'node_modules/next/dist/bin/next',
+    'start',
+    ...['-p', String(port)],
+    ...['-H', host],
+  ],
+}
+
+/** What every process is told; see lib/env.ts. */
+export interface ProcessSettings {
+  databaseUrl: string
+  port: number
+  baseUrl: string
+  authSecret: string
+  clouds: 'sandbox' | 'live'
+  rate: number
+  awsPort: number
+  controlPort: number
+}
+
+export function environmentOf(settings: ProcessSettings): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: settings.databaseUrl,
+    PORT: String(settings.port),
+    BASE_URL: settings.baseUrl,
+    AUTH_SECRET: settings.authSecret,
+    CLOUDS: settings.clouds,
+    CLOUD_CLOCK_RATE: String(settings.rate),
+    SANDBOX_AWS_PORT: String(settings.awsPort),
+    SANDBOX_CONTROL_PORT: String(settings.controlPort),
+  }
+}
+
+/** Resolves when the web server says that it can serve people, i.e. reaches its database too. */
+export async function waitUntilHealthy(baseUrl: string, child: Child, patienceMs = 60_000): Promise<void> {
+  let gone: Error | undefined
+  void child.ended.then(({ code, signal }) => {
+    gone = new Error(`The web server ended (${code ?? signal}) before it was ready.`)
+  })
+  const until = performance.now() + patienceMs
+  let last = 'it did not answer'
+  while (performance.now() < until) {
+    if (gone) throw gone
+    try {
+      const response = await fetch(`${baseUrl}/api/health`, { signal: AbortSignal.timeout(5_000) })
+      if (response.ok) return
+      last = `it answered ${response.status}`
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(
+    `The web server was not ready after ${patienceMs / 1000} s: ${last} at ${baseUrl}/api/health.`,
+  )
+}

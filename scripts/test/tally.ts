@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+export interface Tally {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+export const one = (good: boolean): Tally => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 })
+
+export const sum = (tallies: readonly Tally[]): Tally =>
+  tallies.reduce(
+    (total, each) => ({
+      passed: total.passed + each.passed,
+      failed: total.failed + each.failed,
+      skipped: total.skipped + each.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  )
+
+/** Vitest's JSON report. A run that failed without a failed test (a file that does not load) counts as one failure. */
+export function readVitestReport(file: string, exitCode: number | null): Tally {
+  const report = read<{
+    numPassedTests: number
+    numFailedTests: number
+    numPendingTests: number
+    numTodoTests: number
+  }>(file)
+  if (!report) return one(false)
+  return atLeastOneFailure(exitCode, {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  })
+}
+
+/** Playwright's JSON report. A story that passed only when tried again counts as failed. */
+export function readPlaywrightReport(file: string, exitCode: number | null): Tally {
+  const report = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
+    file,
+  )
+  if (!report) return one(false)
+  const { expected, unexpected, flaky, skipped } = report.stats
+  return atLeastOneFailure(exitCode, { passed: expected, failed: unexpected + flaky, skipped })
+}
+
+function atLeastOneFailure(exitCode: number | null, tally: Tally): Tally {
+  return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
+}
+
+function read<Report>(file: string): Report | undefined {
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Report
+  } catch {
+    // The run was cut short while it wrote.
+    return undefined
+  }
+}
