@@ -5,7 +5,7 @@ const base = process.argv[2] ?? 'http://localhost:38211'
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] })
 for (const scheme of ['dark', 'light'] as const) {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
+  const page = await context.newPage(); page.setDefaultTimeout(90000)
   let large = false
   await page.route('**/api/**', async (route) => {
     const url = new URL(route.request().url()).pathname

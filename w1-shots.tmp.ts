@@ -5,7 +5,7 @@ const only = process.argv[3]
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] })
 for (const [scheme, width] of [['dark', 1440], ['light', 1440], ['dark', 390]] as const) {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: width === 390 ? 844 : 900 } })
-  const page = await context.newPage()
+  const page = await context.newPage(); page.setDefaultTimeout(90000)
   page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) console.log(scheme, width, m.text().slice(0, 600)) })
   page.on('pageerror', (e) => console.log('PAGEERROR', e.message.slice(0, 800)))
   await page.route('**/api/**', async (route) => {

@@ -25,33 +25,36 @@ export function ensureInstalled(say = console.log) {
     !existsSync(marker) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockFile).mtimeMs
   if (!byHand) {
     say('Installing packages (once; about a minute) …')
-    // Nothing here needs an install script, and some refuse the Node.js that may be running this.
-    const parameters = [
-      'ci',
-      '--ignore-scripts',
-      '--include=dev',
-      '--include=optional',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
+    // What the lock file says, to the letter; where npm finds it incomplete (it leaves out packages for other systems that it could not
+    // see when it was written), what it says and the rest at the exact versions that its packages ask for.
+    const ways = [
+      ['ci', '--loglevel=silent'],
+      ['install', '--no-save', '--loglevel=error'],
     ]
-    const npm = process.env.npm_execpath
-    const outcome =
-      npm && /\.c?js$/.test(npm)
-        ? spawnSync(process.execPath, [npm, ...parameters], {
-            cwd: root,
-            stdio: ['ignore', 'inherit', 'inherit'],
-          })
-        : spawnSync('npm', parameters, {
-            cwd: root,
-            stdio: ['ignore', 'inherit', 'inherit'],
-            shell: process.platform === 'win32',
-          })
-    if (outcome.status !== 0)
-      throw new Error('The packages could not be installed (npm ci failed, see above).')
+    if (!ways.some((way) => npm(way)))
+      throw new Error('The packages could not be installed; npm says why above.')
   }
   writeFileSync(marker, wanted)
   return !byHand
+}
+
+function npm(way) {
+  // Nothing here needs an install script, and some refuse the Node.js that may be running this.
+  const parameters = [
+    ...way,
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+  ]
+  const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }
+  const script = process.env.npm_execpath
+  const outcome =
+    script && /npm-cli\.c?js$/.test(script)
+      ? spawnSync(process.execPath, [script, ...parameters], options)
+      : spawnSync('npm', parameters, { ...options, shell: process.platform === 'win32' })
+  return outcome.status === 0
 }
 
 /** Path of a Node.js of version 24 or later: this one, the one that came with the packages, or an error that says what to do. */

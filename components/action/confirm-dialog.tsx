@@ -1,6 +1,6 @@
 'use client'
 
-import { Modal, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react'
 import type { ActionResult } from '#lib/web/views.ts'
@@ -8,6 +8,7 @@ import { notify } from '../notify/notify.ts'
 import { ToneNotice } from '../status/tone.tsx'
 import classes from './action.module.css'
 import { ActionButton, type ActionTone } from './action-button.tsx'
+import { Dialog } from './dialog.tsx'
 import { attempt } from './settle-action.ts'
 
 export interface ConfirmDialogProps {
@@ -76,13 +77,7 @@ export function ConfirmDialog({
   }
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={close} title={title}>
       <form onSubmit={submit} className={classes.dialog} noValidate>
         {body === undefined ? null : <div>{body}</div>}
         {reason === 'none' ? null : (
@@ -119,6 +114,6 @@ export function ConfirmDialog({
           />
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

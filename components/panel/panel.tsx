@@ -34,7 +34,7 @@ export function Panel({ title, aside, flush = false, className, children }: Pane
 export function TableScroll({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label={label} tabIndex={0}>
+    <section className={classes.scroll} aria-label={`${label}, table`} tabIndex={0}>
       {children}
     </section>
   )

@@ -1,27 +1,19 @@
 'use client'
 
-import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { fleetQuery } from '#lib/web/queries/fleet.ts'
+import { Dialog } from '../action/dialog.tsx'
 import classes from './palette.module.css'
 import { placesOf, search } from './places.ts'
 
 /** Goes anywhere by typing: pages, models, releases in service, rollouts. Arrow keys choose, Enter goes. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Go to"
-      size="lg"
-      yOffset="10vh"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 80 }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Go to" size="lg">
       <PaletteSearch onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -44,9 +44,7 @@ export function PersonMenu({ person }: { person: PersonView }) {
         popoverTarget="person-menu"
         aria-label={`${words}: account`}
       >
-        <span className={classes.personWords}>
-          {words}
-        </span>
+        <span className={classes.personWords}>{words}</span>
         <IconUser size={18} className={classes.personIcon} aria-hidden />
       </button>
       <div id="person-menu" popover="auto" className={classes.personMenu}>

@@ -3,7 +3,8 @@ import { type Stack, type StackOptions, startStack } from './stack.ts'
 
 export { expect } from '@playwright/test'
 
-type Person = 'manager' | 'approver' | 'viewer' | 'admin'
+const titles = { manager: 'Release manager', approver: 'Approver', viewer: 'Viewer', admin: 'Administrator' }
+export type Person = keyof typeof titles
 
 interface Story {
   /** Overridden by `test.use({ stackOptions: … })`. */
@@ -27,8 +28,10 @@ export const test = base.extend<Story>({
   baseURL: async ({ stack }, use) => use(stack.baseURL),
   signIn: async ({ stack }, use) =>
     use(async (page, person) => {
+      // Whoever was signed in before in this browser is signed out first.
+      await page.context().clearCookies()
       await page.goto(`${stack.baseURL}/sign-in`)
-      await page.getByRole('button', { name: `${person}@meridian.test` }).click()
+      await page.getByRole('button', { name: titles[person] }).click()
       await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
     }),
 })

@@ -12,7 +12,7 @@ export interface PersonToEnsure {
 
 /**
  * Makes the account if there is none, and brings name and role to what is given; the password of an account that has one stays.
- * Concurrent callers are safe: each row is an upsert by its own unique key.
+ * Concurrent callers are safe: a row that another has made meanwhile is left as it is.
  * @returns the person's id
  */
 export async function ensurePerson(
@@ -20,25 +20,26 @@ export async function ensurePerson(
   person: PersonToEnsure,
 ): Promise<string> {
   const email = person.email.trim().toLowerCase()
-  const { id } = await database.prisma.user.upsert({
-    where: { email },
-    create: { id: randomUUID(), email, name: person.name, role: person.role, emailVerified: true },
-    update: { name: person.name, role: person.role },
-    select: { id: true },
+  const { user, account } = database.prisma
+  const described = { name: person.name, role: person.role }
+  await user.createMany({
+    data: [{ id: randomUUID(), email, emailVerified: true, ...described }],
+    skipDuplicates: true,
   })
+  const { id } = await user.update({ where: { email }, data: described, select: { id: true } })
   const accountId = `credential:${id}`
-  const held = await database.prisma.account.findUnique({ where: { id: accountId }, select: { id: true } })
-  if (!held) {
-    await database.prisma.account.upsert({
-      where: { id: accountId },
-      create: {
-        id: accountId,
-        accountId: id,
-        providerId: 'credential',
-        userId: id,
-        password: await hashPassword(person.password),
-      },
-      update: {},
+  if ((await account.count({ where: { id: accountId } })) === 0) {
+    await account.createMany({
+      data: [
+        {
+          id: accountId,
+          accountId: id,
+          providerId: 'credential',
+          userId: id,
+          password: await hashPassword(person.password),
+        },
+      ],
+      skipDuplicates: true,
     })
   }
   return id

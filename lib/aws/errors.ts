@@ -180,6 +180,6 @@ function faultOf(error: unknown): Fault {
 
 /** AWS ends its messages as it likes; ours end with a full stop. */
 function sentence(message: string): string {
-  const text = message.trim()
+  const text = message.trim().replace(/^@smithy\/\S+ - (\[\w+\] )?/, '')
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

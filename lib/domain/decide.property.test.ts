@@ -60,6 +60,46 @@ describe('whatever happens in the night', () => {
     expect(told.clouds.map((cloud) => [...cloud.accepted.values()])).toEqual([[1], [1], [1], [1]])
   })
 
+  const policies = { onQualityFailure: 'stop', onInfrastructureFailure: 'continue' } as const
+  const oneNight = (...incidents: Incident[]) => {
+    const told = runNight({ incidents, waves: 4, silent: true, policies })
+    expect(told.violations, told.log.join('\n')).toEqual([])
+    return told
+  }
+
+  test('an update accepted after its call was given up and aborted does not stay', () => {
+    const told = oneNight(
+      { at: 0, region: 0, kind: 'late-acceptance', lasts: 20 },
+      { at: 4, region: 0, kind: 'abort', lasts: 0 },
+    )
+    expect(told.status).toBe('aborted')
+    expect(told.clouds[0]?.live).toBe('e1-v426')
+    expect(told.clouds[0]?.accepted.size).toBe(1)
+  })
+
+  test('a release rejected in mid-rollout reaches no further region', () => {
+    const told = oneNight({ at: 100, region: 0, kind: 'reject-release', lasts: 5000 })
+    expect(told.clouds.map((cloud) => cloud.accepted.size)).toEqual([1, 0, 0, 0])
+  })
+
+  test('a region lost for a while stays behind, and the others follow', () => {
+    const told = oneNight({ at: 1000, region: 2, kind: 'control-down', lasts: 3000 })
+    expect(told.status).toBe('partial')
+    expect(told.regions.map(({ phase }) => phase.name)).toEqual([
+      'promoted',
+      'promoted',
+      'reverted',
+      'promoted',
+    ])
+    expect(told.clouds[2]?.live).toBe('e3-v426')
+  })
+
+  test('a worker that dies after the call finds its update again', () => {
+    const told = oneNight({ at: 0, region: 1, kind: 'crash-after-act', lasts: 0 })
+    expect(told.status).toBe('completed')
+    expect([...(told.clouds[1]?.accepted.values() ?? [])]).toEqual([1])
+  })
+
   test(
     'the invariants hold in any mixture of incidents',
     () => {

@@ -17,7 +17,7 @@ const allowed = {
   retry: ['manager'],
   skip: ['manager'],
   'apply-fleet': [],
-  'inject-fault': [],
+  'inject-fault': ['manager'],
   'manage-people': [],
 } as const satisfies Record<Act, readonly Role[]>
 

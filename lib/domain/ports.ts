@@ -118,7 +118,7 @@ export interface RegistryLocation {
 }
 
 export interface ModelRegistry {
-  /** Newest first, at most `limit`. `known` lets it skip describing what has not changed (by lastModifiedAt). */
+  /** Newest first, at most `limit`. What has not changed since it was asked last is not described again. */
   list(location: RegistryLocation, limit: number): Promise<RegistryRelease[]>
   /** Idempotent. */
   writeApproval(

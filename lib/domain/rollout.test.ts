@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reopenedStatus, type RolloutRegion, settle, waveSettled } from './rollout.ts'
+import { type RolloutRegion, reopenedStatus, settle, waveSettled } from './rollout.ts'
 import { digests, fleetRegions, planOf } from './testing/builders.ts'
 import type { RegionPhase, RevertCause, RolloutStatus } from './types.ts'
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { root } from '../environment.ts'
 import { ensureBuilt } from '../start/build.ts'
 import { type Child, startChild } from '../start/child.ts'
 import { chromiumMissing, findChromium } from './chromium.ts'
@@ -8,6 +9,7 @@ import { one, readPlaywrightReport, readVitestReport, sum, type Tally } from './
 
 const [first, ...rest] = process.argv.slice(2)
 const onlyEndToEnd = first === '--only-e2e'
+const folders = ['app', 'components', 'lib', 'sandbox', 'scripts', 'bench', 'e2e']
 const reports = mkdtempSync(path.join(tmpdir(), 'meridian-reports-'))
 const started = new Map<string, Tally>()
 let current: Child | undefined
@@ -90,7 +92,8 @@ if (onlyEndToEnd) {
   await check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
   await check('boundaries', [
     'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
-    ...['app', 'components', 'lib', 'sandbox', 'scripts', 'bench', 'e2e', '--output-type', 'err-long'],
+    ...folders.filter((folder) => existsSync(path.join(root, folder))),
+    ...['--output-type', 'err-long'],
   ])
   await vitest('unit')
   await vitest('integration')

@@ -80,6 +80,7 @@ class SimulatedNight {
   status: RolloutStatus = 'running'
   approval: ApprovalStatus = 'Approved'
   resumeAt: number | undefined
+  abortAt: number | undefined
   now = 0
 
   constructor(night: Night) {
@@ -110,7 +111,12 @@ class SimulatedNight {
   run(): Told {
     const incidents = [...this.night.incidents].sort((one, other) => one.at - other.at)
     while (this.now < nightEnds) {
-      const next = Math.min(...this.due, incidents[0]?.at ?? Infinity, this.resumeAt ?? Infinity)
+      const next = Math.min(
+        ...this.due,
+        incidents[0]?.at ?? Infinity,
+        this.resumeAt ?? Infinity,
+        this.abortAt ?? Infinity,
+      )
       if (!isOpen(this.status) && Math.min(...this.due) === Infinity) break
       if (next === Infinity) {
         this.violations.push(`7: ${this.status}, and nobody looks again`)
@@ -118,6 +124,10 @@ class SimulatedNight {
       }
       this.advance(Math.max(this.now, next))
       if (this.resumeAt !== undefined && this.resumeAt <= this.now) this.resume()
+      if (this.abortAt !== undefined && this.abortAt <= this.now) {
+        this.abort()
+        this.settle()
+      }
       while (incidents[0] !== undefined && incidents[0].at <= this.now)
         this.happen(incidents.shift() as Incident)
       this.due.forEach((due, index) => {
@@ -174,9 +184,7 @@ class SimulatedNight {
         this.resumeAt = this.now + lasts
         break
       case 'abort':
-        if (this.status !== 'running' && this.status !== 'paused') break
-        this.status = 'aborting'
-        this.request((region) => onItsWay.has(region.phase.name))
+        this.abort()
         break
       case 'revert-region':
         if (isOpen(this.status))
@@ -189,12 +197,18 @@ class SimulatedNight {
         break
       case 'reject-release':
         this.approval = 'Rejected'
-        // Nothing can go on with it, so a person ends the rollout.
-        if (this.status === 'running' || this.status === 'paused') this.status = 'aborting'
-        this.request((region) => onItsWay.has(region.phase.name))
+        // Nothing can go on with it; a person ends the rollout some time later.
+        this.abortAt = this.now + lasts
         break
     }
     this.settle()
+  }
+
+  abort(): void {
+    this.abortAt = undefined
+    if (this.status !== 'running' && this.status !== 'paused') return
+    this.status = 'aborting'
+    this.request((region) => onItsWay.has(region.phase.name))
   }
 
   resume(): void {
@@ -326,6 +340,14 @@ class SimulatedNight {
     return phase.cause.kind === 'cloud' && this.plan.onInfrastructureFailure === 'continue'
   }
 
+  /** Handing a region to a person is for what Meridian cannot do: outages longer than six times the patience. */
+  hadLongOutage(index: number): boolean {
+    return this.night.incidents.some(
+      ({ region, kind, lasts }) =>
+        region === index && (kind === 'control-down' || kind === 'alarms-down') && lasts > 3000,
+    )
+  }
+
   checkEnd(): void {
     this.regions.forEach((region, index) => {
       const say = (text: string) => this.violations.push(`${text} (region ${index})`)
@@ -335,7 +357,11 @@ class SimulatedNight {
       const { phase } = region
       if (cloud.update !== undefined && phase.name !== 'failed')
         say(`ended as ${phase.name} with an update in flight`)
-      if (cloud.tampered || phase.name === 'failed') return
+      if (cloud.tampered) return
+      if (phase.name === 'failed') {
+        if (!this.hadLongOutage(index)) say('left to a person without need')
+        return
+      }
       const isOnRelease = cloud.live === this.target(index)
       if (this.failedVerdicts.has(index) && isOnRelease)
         say('6: a failed verdict, and the release still serves')

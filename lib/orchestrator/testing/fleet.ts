@@ -31,7 +31,7 @@ export const nightlyCanary: PlanSpec = {
   name: 'nightly-canary',
   order: 'highest-traffic-first',
   guardrail: {
-    shift: { strategy: 'canary', percent: 10, bakeSeconds: 600 },
+    shift: { strategy: 'canary', percent: 10, bakeSeconds: 180 },
     rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
     terminationWaitSeconds: 0,
     timeoutSeconds: 4_200,

@@ -1,8 +1,11 @@
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
+  CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteEndpointConfigCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  UpdateEndpointCommand,
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -163,6 +166,38 @@ test('an observation of an endpoint that did not change costs one call of SageMa
   await provider.observe(sydney)
   const made = fleet.sandbox.world.calls.find({ since: before - 1 })
   expect(made.map(({ operation }) => operation)).toEqual(['DescribeEndpoint'])
+})
+
+test('a configuration that was made anew under its old name is read anew', async () => {
+  const before = await provider.observe(sydney)
+  const EndpointConfigName = before.configName
+  const { PrimaryContainer } = await sagemaker().send(
+    new DescribeModelCommand({ ModelName: before.modelName }),
+  )
+  await sagemaker().send(
+    new CreateModelCommand({
+      ModelName: 'by-hand',
+      ExecutionRoleArn: sydney.executionRole,
+      PrimaryContainer: { Image: PrimaryContainer?.Image, ModelDataUrl: URL_V427 },
+    }),
+  )
+  await sagemaker().send(new DeleteEndpointConfigCommand({ EndpointConfigName }))
+  await sagemaker().send(
+    new CreateEndpointConfigCommand({
+      EndpointConfigName,
+      ProductionVariants: [
+        {
+          VariantName: 'AllTraffic',
+          ModelName: 'by-hand',
+          InstanceType: 'ml.m6i.xlarge',
+          InitialInstanceCount: 2,
+        },
+      ],
+    }),
+  )
+  await sagemaker().send(new UpdateEndpointCommand({ EndpointName: sydney.name, EndpointConfigName }))
+  fleet.sandbox.pass(3600)
+  expect(await provider.observe(sydney)).toMatchObject({ modelName: 'by-hand', artifactUrl: URL_V427 })
 })
 
 test('what a person put there behind our back is seen down to its digest', async () => {

@@ -7,4 +7,6 @@ export const fleetQuery = () =>
   queryOptions({
     queryKey: keys.fleet,
     queryFn: ({ signal }) => fetchJson<FleetView>('/api/fleet', signal),
+    // An endpoint seen unchanged is not announced; only its age is new.
+    refetchInterval: 30_000,
   })

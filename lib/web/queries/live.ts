@@ -3,7 +3,7 @@ import { keys } from './keys.ts'
 /** What a live event says: something about this entity changed. Never what. */
 export interface LiveChange {
   entity: string
-  /** rollout: its slug; release: its id; fleet: the model's slug; audit: "all". */
+  /** rollout: its slug; release: its id; fleet: the model's slug, or "all"; audit: "all". */
   key: string
 }
 
@@ -16,7 +16,12 @@ export function affectedBy(change: LiveChange): readonly (readonly string[])[] {
       // A release's key is its id, which no page's key holds.
       return [keys.releases, keys.approvals, keys.models, keys.shell, keys.fleet]
     case 'fleet':
-      return [keys.fleet, keys.model(change.key), keys.releases, keys.fleetFile]
+      return [
+        keys.fleet,
+        change.key === 'all' ? keys.models : keys.model(change.key),
+        keys.releases,
+        keys.fleetFile,
+      ]
     case 'audit':
       return [keys.audits]
     default:

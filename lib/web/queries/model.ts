@@ -7,6 +7,8 @@ export const modelQuery = (model: string) =>
   queryOptions({
     queryKey: keys.model(model),
     queryFn: ({ signal }) => fetchJson<ModelView>(`/api/models/${encodeURIComponent(model)}`, signal),
+    // An endpoint seen unchanged is not announced; only its age is new.
+    refetchInterval: 10_000,
   })
 
 export const trafficQuery = (model: string) =>

@@ -1,0 +1,38 @@
+'use client'
+
+import { Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './action.module.css'
+
+interface DialogProps {
+  opened: boolean
+  onClose: () => void
+  title: string
+  size?: 'md' | 'lg'
+  children: ReactNode
+}
+
+/**
+ * A dialog that holds the focus and gives it back on closing. Put together from Mantine's parts, since its own
+ * header is a landmark that a page must not have twice.
+ */
+export function Dialog({ opened, onClose, title, size = 'md', children }: DialogProps) {
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={size}
+      yOffset="10vh"
+      transitionProps={{ duration: 80 }}
+    >
+      <Modal.Overlay backgroundOpacity={0.55} />
+      <Modal.Content>
+        <div className={classes.dialogHead}>
+          <Modal.Title className={classes.dialogTitle}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  )
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { cellState, driftOf, type EndpointServing, fleetRelease, fleetSummary } from './drift.ts'
+import { at, baselineConfigName, digests, fleetRegions, iso, observed } from './testing/builders.ts'
+
+const serving = (
+  index: number,
+  version: number | undefined,
+  changes: Partial<EndpointServing> = {},
+): EndpointServing => ({
+  endpointId: `e${index}`,
+  region: fleetRegions[index] ?? '',
+  role: 'active',
+  peakRps: [600, 200, 150, 100][index] ?? 0,
+  releaseId: version === undefined ? undefined : `r${version}`,
+  label: version === undefined ? undefined : `v${version}`,
+  version,
+  behindSince: undefined,
+  driftSince: undefined,
+  unreachableSince: undefined,
+  ...changes,
+})
+const fleetOn = (...versions: (number | undefined)[]) =>
+  versions.map((version, index) => serving(index, version))
+const now = at(18 * 3600)
+
+describe('the release of a fleet', () => {
+  test.each<[string, EndpointServing[], string | undefined]>([
+    ['most endpoints', fleetOn(427, 427, 426, 427), 'v427'],
+    ['a tie, by traffic', fleetOn(426, 427, 427, 426), 'v426'],
+    [
+      'a tie in traffic too, by version',
+      fleetOn(426, 427).map((state) => ({ ...state, peakRps: 1 })),
+      'v427',
+    ],
+    [
+      'passive endpoints do not count',
+      [serving(0, 427), ...[1, 2, 3].map((index) => serving(index, 426, { role: 'passive' }))],
+      'v427',
+    ],
+    ['nothing observed', fleetOn(undefined, undefined), undefined],
+    [
+      'what no release made does not win',
+      [serving(0, undefined, { label: 'sha256:9999…99' }), serving(1, 426)],
+      'v426',
+    ],
+  ])('%s', (_, states, label) => {
+    expect(fleetRelease(states)?.label).toBe(label)
+  })
+})
+
+describe('the summary of a fleet', () => {
+  test('consistent', () => {
+    expect(fleetSummary(fleetOn(427, 427, 427, 427), undefined, now)).toEqual({
+      tone: 'good',
+      icon: 'consistent',
+      title: 'Consistent on v427',
+      detail: undefined,
+    })
+  })
+
+  test('one behind, since when', () => {
+    const states = fleetOn(427, 427, 426, 427)
+    states[2] = { ...states[2]!, behindSince: iso(0) }
+    expect(fleetSummary(states, undefined, now)).toMatchObject({
+      icon: 'lagging',
+      title: '3 of 4 on v427',
+      detail: 'Tokyo behind since 18 h',
+    })
+  })
+
+  test('drift outranks being behind, a rollout outranks both', () => {
+    const states = fleetOn(427, 427, 426, 427)
+    states[1] = { ...states[1]!, driftSince: iso(0) }
+    expect(fleetSummary(states, undefined, now)).toMatchObject({ tone: 'bad', title: 'Drift in Sydney' })
+    const rollout = { status: 'running', fromLabel: 'v426', label: 'v427', wave: 2, waves: 4 } as const
+    expect(fleetSummary(states, rollout, now)).toMatchObject({
+      tone: 'progress',
+      title: 'v426 → v427, wave 2 of 4',
+    })
+  })
+
+  test('an unreachable region is never called consistent', () => {
+    const states = fleetOn(427, 427, 427, 427)
+    states[3] = { ...states[3]!, unreachableSince: iso(18 * 3600 - 120) }
+    expect(fleetSummary(states, undefined, now)).toMatchObject({
+      icon: 'unreachable',
+      detail: 'São Paulo unreachable since 2 min',
+    })
+  })
+})
+
+describe('a cell', () => {
+  const fleet = { releaseId: 'r427', label: 'v427', version: 427 }
+  test.each([
+    ['serving', serving(0, 427), undefined],
+    ['lagging', serving(0, 426), undefined],
+    ['ahead', serving(0, 428), undefined],
+    ['drifted', serving(0, 427, { driftSince: iso(0) }), undefined],
+    ['drifted', serving(0, undefined, { label: 'sha256:9999…99' }), undefined],
+    ['unreachable', serving(0, 427, { unreachableSince: iso(0) }), { name: 'waiting' as const }],
+    ['unknown', serving(0, undefined), undefined],
+    ['unknown', undefined, undefined],
+    ['passive', serving(0, 426, { role: 'passive' }), undefined],
+    ['waiting', serving(0, 426), { name: 'waiting' as const }],
+    ['in-rollout', serving(0, 426), { name: 'verifying' as const }],
+    ['serving', serving(0, 428), { name: 'promoted' as const, digest: digests.v427 }],
+  ] as const)('is %s', (state, serves, phase) => {
+    expect(cellState(serves, fleet, phase)).toBe(state)
+  })
+})
+
+describe('drift', () => {
+  const intended = { releaseId: 'r426', label: 'v426', configName: baselineConfigName, digest: digests.v426 }
+
+  test('is nothing when the endpoint serves what was put there, or nothing was', () => {
+    expect(driftOf(intended, observed())).toBeUndefined()
+    expect(driftOf(undefined, observed({ configName: 'x' }))).toBeUndefined()
+  })
+
+  test('of the artifact names both versions, even under the same configuration', () => {
+    expect(driftOf(intended, observed({ digest: digests.other }), 'v426-hotfix')).toContain(
+      'serves v426-hotfix, an artifact with sha256:9999…99, instead of v426 (sha256:4260…60)',
+    )
+  })
+
+  test('of the configuration alone says that the artifact is the same', () => {
+    expect(driftOf(intended, observed({ configName: 'hotfix' }))).toContain('the artifact is the same')
+    expect(driftOf(intended, observed({ configName: 'hotfix', digest: undefined }))).toContain(
+      'could not be read',
+    )
+  })
+})

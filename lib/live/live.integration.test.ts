@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
+import { changesAfter, lastChangeId } from './changes.ts'
+import { type LiveEvent, LiveHub } from './hub.ts'
+import { liveStream } from './stream.ts'
+
+let base: TestDatabase
+const hubs: LiveHub[] = []
+const readers: ReadableStreamDefaultReader<Uint8Array>[] = []
+
+beforeAll(async () => {
+  base = await testDatabase()
+})
+afterEach(async () => {
+  for (const reader of readers.splice(0)) await reader.cancel()
+  for (const hub of hubs.splice(0)) await hub.close()
+})
+afterAll(() => base.drop())
+
+function aHub(): LiveHub {
+  const hub = new LiveHub({ databaseUrl: base.url, patienceMilliseconds: 0, probeMilliseconds: 200 })
+  hubs.push(hub)
+  return hub
+}
+
+/** A model appears, which the triggers announce as a change of the fleet. */
+async function change(): Promise<string> {
+  const slug = `model-${randomUUID().slice(0, 8)}`
+  await base.database.prisma.model.create({
+    data: { id: randomUUID(), slug, registry: {}, evidence: {}, artifacts: {}, planName: 'nightly' },
+  })
+  return slug
+}
+
+function listening(hub: LiveHub): { events: LiveEvent[]; keys: () => string[] } {
+  const events: LiveEvent[] = []
+  hub.subscribe((event) => events.push(event))
+  return { events, keys: () => events.flatMap((event) => (event.kind === 'change' ? event.change.key : [])) }
+}
+
+const connections = async () => {
+  const { rows } = await base.database.pool.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and application_name = 'meridian live' and query <> ''`,
+  )
+  return rows.map(({ pid }) => pid)
+}
+const connected = (count: number) =>
+  vi.waitFor(async () => expect(await connections()).toHaveLength(count), { timeout: 10_000 })
+
+/** Everything that a stream has sent so far. */
+function reading(stream: ReadableStream<Uint8Array>): () => string {
+  const reader = stream.getReader()
+  readers.push(reader)
+  const decoder = new TextDecoder()
+  let text = ''
+  const pump = async () => {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      text += decoder.decode(value, { stream: true })
+    }
+  }
+  void pump()
+  return () => text
+}
+const heard = (text: () => string, ...parts: string[]) =>
+  vi.waitFor(() => expect(parts.filter((part) => !text().includes(part))).toEqual([]), { timeout: 10_000 })
+
+test('a committed change reaches everyone who looks, over one connection', async () => {
+  const hub = aHub()
+  const one = listening(hub)
+  const other = listening(hub)
+  await connected(1)
+  const slug = await change()
+  await vi.waitFor(() => expect([one.keys(), other.keys()]).toEqual([[slug], [slug]]), { timeout: 10_000 })
+  expect(await connections()).toHaveLength(1)
+})
+
+test('when its connection dies the hub says so, comes back by itself and hears again', async () => {
+  const hub = aHub()
+  const { events, keys } = listening(hub)
+  await connected(1)
+  const [pid] = await connections()
+  await base.database.pool.query('select pg_terminate_backend($1)', [pid])
+  await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('fresh'), { timeout: 10_000 })
+  expect(hub.stale).toBe(false)
+  const slug = await change()
+  await vi.waitFor(() => expect(keys()).toContain(slug), { timeout: 10_000 })
+})
+
+test('a hub that cannot connect tells its listeners that the state is stale', async () => {
+  const hub = new LiveHub({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', patienceMilliseconds: 0 })
+  hubs.push(hub)
+  const { events } = listening(hub)
+  await vi.waitFor(() => expect(events).toEqual([{ kind: 'stale' }]), { timeout: 10_000 })
+  expect(hub.stale).toBe(true)
+})
+
+test('a page that comes back hears what it missed, also a lower id that was committed late', async () => {
+  const early = await base.database.pool.connect()
+  await early.query('begin')
+  const { rows } = await early.query<{ id: string }>(
+    `insert into change (entity, key) values ('rollout', 'committed-late') returning id::text`,
+  )
+  const slug = await change()
+  const seen = await lastChangeId(base.database)
+  expect(seen).toBeGreaterThan(BigInt(rows[0]?.id ?? 0))
+  const missed = await change()
+  await early.query('commit')
+  early.release()
+
+  const text = reading(liveStream({ hub: aHub(), database: base.database }, seen))
+  await heard(text, 'event: position', '"key":"committed-late"', `"key":"${missed}"`)
+  expect(text()).toContain(slug)
+})
+
+test('a page with an id that this database never gave is told to ask for everything', async () => {
+  expect(await changesAfter(base.database, 9_000_000_000n)).toBe('missed')
+  const text = reading(liveStream({ hub: aHub(), database: base.database }, 9_000_000_000n))
+  await heard(text, 'event: missed')
+})
+
+test('a page just loaded is told where it stands, and then only what changes', async () => {
+  await change()
+  const position = await lastChangeId(base.database)
+  const text = reading(liveStream({ hub: aHub(), database: base.database }, undefined))
+  await heard(text, `event: position\nid: ${position}\n`)
+  expect(text()).not.toContain('event: change')
+  await connected(1)
+  const slug = await change()
+  await heard(text, 'event: change', slug)
+  expect(text()).toMatch(/^retry: \d+\n\n/)
+})
+
+test('a page that leaves is no longer sent to', async () => {
+  const hub = aHub()
+  const stream = liveStream({ hub, database: base.database }, undefined)
+  const reader = stream.getReader()
+  await reader.read()
+  await reader.cancel()
+  const { keys } = listening(hub)
+  await connected(1)
+  // Enqueueing into a cancelled stream would throw out of the notification's handler.
+  const slug = await change()
+  await vi.waitFor(() => expect(keys()).toContain(slug), { timeout: 10_000 })
+})

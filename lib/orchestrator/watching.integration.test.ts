@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { applyFault } from './testing/faults.ts'
+import { account, manager, modelId } from './testing/fleet.ts'
+import { type Stage, stage, takeIn } from './testing/stage.ts'
+
+let on: Stage
+beforeEach(async () => {
+  on = await stage()
+  await takeIn(on)
+})
+afterEach(() => on.end())
+
+const stateOf = (endpointId: string) =>
+  on.database.prisma.endpointState.findUniqueOrThrow({ where: { endpointId } })
+const release = (label: string) => on.database.prisma.release.findFirstOrThrow({ where: { modelId, label } })
+
+test('at first sight every endpoint is known down to its digest and adopted as intended', async () => {
+  const v426 = await release('v426')
+  expect(v426.artifactDigest).toMatch(/^sha256:[0-9a-f]{64}$/)
+  const endpoints = await on.database.prisma.endpoint.findMany({ include: { observation: true } })
+  expect(endpoints).toHaveLength(4)
+  for (const endpoint of endpoints) {
+    expect(endpoint.observation).toMatchObject({ label: 'v426', releaseId: v426.id, driftSince: null })
+    expect(endpoint.intendedDigest).toBe(v426.artifactDigest)
+  }
+})
+
+test("a change behind Meridian's back is seen as drift within a minute of cloud time, and so is its end", async () => {
+  await on.enqueue({ task: 'observe-region', account, region: 'ap-southeast-2' })
+  await on.runDue()
+  await applyFault(on, {
+    kind: 'change-endpoint',
+    region: 'ap-southeast-2',
+    endpoint: 'fraud-au',
+    release: 'v425',
+  })
+  await on.pass(60)
+
+  const state = await stateOf('fraud-au')
+  expect(state.label).toBe('v425')
+  expect(state.driftSentence).toContain('v425')
+  const audit = await on.database.prisma.auditEntry.findMany({ where: { action: 'endpoint.drift' } })
+  expect(audit).toMatchObject([
+    { subjectKind: 'endpoint', subjectId: 'fraud-scoring/ap-southeast-2/fraud-au' },
+  ])
+  const open = await on.database.prisma.servingInterval.findMany({
+    where: { endpointId: 'fraud-au', endedAt: null },
+  })
+  expect(open).toMatchObject([{ label: 'v425', share: 1 }])
+})
+
+test('an unchanged region costs one list call a look and no details', async () => {
+  const before = on.sandbox.world.calls.nextId
+  await on.enqueue({ task: 'observe-region', account, region: 'eu-west-1' })
+  await on.runDue()
+  const calls = on.sandbox.world.calls.find({ since: before - 1 })
+  expect(calls.map((call) => call.operation)).toEqual(['ListEndpoints'])
+})
+
+test('a region that does not answer keeps its last known state and says since when', async () => {
+  const outage = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'ap-northeast-1' })
+  await on.enqueue({ task: 'observe-region', account, region: 'ap-northeast-1' })
+  await on.runDue()
+  const away = await stateOf('fraud-jp')
+  expect(away.label).toBe('v426')
+  expect(away.unreachableSince).not.toBeNull()
+  expect(away.unreachableSentence).toContain('Tokyo')
+  on.sandbox.world.faults.remove(outage.id)
+  await on.pass(60)
+  expect((await stateOf('fraud-jp')).unreachableSince).toBeNull()
+})
+
+test('a new release appears with its evidence and its artifact is followed into every region', async () => {
+  const response = await fetch(`${on.sandbox.controlUrl}/publish`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: modelId }),
+  })
+  expect(response.ok).toBe(true)
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  const v428 = await release('v428')
+  expect(v428).toMatchObject({ status: 'Pending', evaluation: { auc: expect.any(Number) } })
+  await on.pass(60)
+  const copies = await on.database.prisma.artifactCopy.findMany({ where: { releaseId: v428.id } })
+  expect(copies.map((copy) => copy.state).sort()).toEqual(['present', 'present', 'present', 'source'])
+})
+
+test('what is decided in the registry is taken over, in the name of the registry', async () => {
+  const { registryRef } = await release('v427')
+  const location = { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' } as const
+  on.sandbox.pass(1)
+  await on.context.clouds
+    .registry('sagemaker')
+    .writeApproval(location, registryRef, 'Rejected', 'drifts in Q3')
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  expect(await release('v427')).toMatchObject({ status: 'Rejected', registryWrite: 'none' })
+  const audit = await on.database.prisma.auditEntry.findMany({ where: { action: 'release.reject' } })
+  expect(audit).toMatchObject([{ actor: { kind: 'registry' }, subjectId: 'fraud-scoring/v427' }])
+})
+
+test('what is approved here is written to the registry, once, and a sync does not undo it', async () => {
+  const { id } = await release('v427')
+  await on.database.prisma.release.update({
+    where: { id },
+    data: {
+      status: 'Approved',
+      statusReason: 'evidence is within',
+      statusAt: on.clock.now(),
+      statusBy: { ...manager },
+      registryWrite: 'pending',
+    },
+  })
+  const away = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'eu-west-1' })
+  await on.enqueue({ task: 'write-approval', releaseId: id })
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  expect(await release('v427')).toMatchObject({ status: 'Approved', registryWrite: 'pending' })
+  on.sandbox.world.faults.remove(away.id)
+  await on.pass(120)
+  expect(await release('v427')).toMatchObject({ status: 'Approved', registryWrite: 'written' })
+  const location = { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' } as const
+  const [newest] = await on.context.clouds.registry('sagemaker').list(location, 1)
+  expect(newest).toMatchObject({ label: 'v427', status: 'Approved' })
+  expect(on.calls('UpdateModelPackage').filter((call) => call.status === 200)).toHaveLength(1)
+})
