@@ -10,6 +10,7 @@ import { layOut, planProblems } from '#lib/domain/waves.ts'
 import { notFound, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
+import { nextAttempts } from './attempts.ts'
 
 export interface PreviewInput {
   model: string
@@ -63,8 +64,15 @@ export async function previewPlan(
       openRollout: laid.openRollouts.get(endpoint.id),
     })),
   })
+  const attempts = await nextAttempts(
+    context.database.prisma,
+    release.id,
+    endpoints.map((endpoint) => endpoint.id),
+  )
   const calls = endpoints.flatMap((endpoint) =>
-    context.clouds.serving(endpoint.provider).plannedCalls({ endpoint, release, number: 1 }, plan.guardrail),
+    context.clouds
+      .serving(endpoint.provider)
+      .plannedCalls({ endpoint, release, number: attempts.get(endpoint.id) ?? 1 }, plan.guardrail),
   )
   return {
     ok: true,

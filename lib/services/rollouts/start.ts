@@ -6,6 +6,7 @@ import { gate } from '#lib/domain/gates.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
+import { nextAttempts } from './attempts.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from './preview.ts'
 
 /**
@@ -56,6 +57,11 @@ async function write(
   const at = context.clock.now()
   const slug = await nextSlug(transaction, release.model.slug, release.label)
   const from = mostServed(preview)
+  const attempts = await nextAttempts(
+    transaction,
+    release.id,
+    preview.endpoints.map((endpoint) => endpoint.id),
+  )
   await transaction.rollout.create({
     data: {
       id: slug,
@@ -75,6 +81,7 @@ async function write(
             endpointId,
             wave: index + 1,
             position,
+            attempt: attempts.get(endpointId) ?? 1,
             phaseName: 'waiting',
             phase: toJson({ name: 'waiting' }),
             phaseSince: at,
