@@ -31,7 +31,7 @@ export function Dialog({ opened, onClose, title, size = 'md', children }: Dialog
           <Modal.Title className={classes.dialogTitle}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
         </div>
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body pt={4}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )

@@ -1,5 +1,6 @@
 'use client'
 
+import { memo } from 'react'
 import {
   CartesianGrid,
   Line,
@@ -12,7 +13,7 @@ import {
   YAxis,
 } from 'recharts'
 import type { CanaryView } from '#lib/web/views.ts'
-import { clockTime, durationWords } from '../time/wording.ts'
+import { clockTime } from '../time/wording.ts'
 import { type ChartMeasure, type ChartPoint, chartPoints, short } from './measures.ts'
 
 interface CanaryChartProps {
@@ -20,16 +21,20 @@ interface CanaryChartProps {
   measure: ChartMeasure
   /** Epoch milliseconds. */
   span: { from: number; to: number }
+  /** "12 min left", written into what is not measured yet; null when nothing more is to come. */
+  left: string | null
 }
 
 const text = { fill: 'var(--mer-faint)', fontSize: 11 }
 
 /** Accessible text stands beside it; this is for the eye only. */
-export function CanaryChart({ canary, measure, span }: CanaryChartProps) {
+export const CanaryChart = memo(function CanaryChart({ canary, measure, span, left }: CanaryChartProps) {
   const points = chartPoints(canary, measure.key)
   const last = points.at(-1)?.time ?? span.from
   const remainder = span.to - last
   const unmeasured = canary.bake !== null && remainder > 90_000
+  // A narrow rest has no room for words.
+  const words = remainder > (span.to - span.from) * 0.28 ? left : null
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart data={points} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -60,7 +65,9 @@ export function CanaryChart({ canary, measure, span }: CanaryChartProps) {
             fill="var(--mer-dimmed)"
             fillOpacity={0.08}
             strokeOpacity={0}
-            label={{ value: `${durationWords(remainder)} to come`, ...text, position: 'insideBottom' }}
+            {...(words === null
+              ? {}
+              : { label: { value: words, ...text, position: 'insideBottom' as const } })}
           />
         ) : null}
         {measure.threshold === null ? null : (
@@ -104,7 +111,7 @@ export function CanaryChart({ canary, measure, span }: CanaryChartProps) {
       </LineChart>
     </ResponsiveContainer>
   )
-}
+})
 
 function ticksOf(span: { from: number; to: number }): number[] {
   return [span.from, (span.from + span.to) / 2, span.to]

@@ -1,8 +1,11 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { useMemo } from 'react'
 import type { CanaryView } from '#lib/web/views.ts'
+import { useCloudNow } from '../clock/clock-provider.tsx'
 import { Empty, Panel } from '../panel/panel.tsx'
+import { durationWords } from '../time/wording.ts'
 import classes from './canary-panel.module.css'
 import { chartMeasures, chartSpan, chartSummary, short } from './measures.ts'
 
@@ -14,7 +17,9 @@ const CanaryChart = dynamic(async () => (await import('./canary-chart.tsx')).Can
 
 /** Canary and baseline side by side, a minute a point. */
 export function CanaryPanel({ city, canary }: { city: string; canary: CanaryView | undefined }) {
-  const span = canary ? chartSpan(canary) : null
+  const left = useTimeLeft(canary)
+  const span = useMemo(() => (canary ? chartSpan(canary) : null), [canary])
+  const measures = useMemo(() => (canary ? chartMeasures(canary) : []), [canary])
   if (!canary || !span) {
     return (
       <Panel title={`${city}: canary against baseline`} flush>
@@ -25,11 +30,11 @@ export function CanaryPanel({ city, canary }: { city: string; canary: CanaryView
   return (
     <Panel title={`${city}: canary against baseline`} aside={<Legend canary={canary} />}>
       <div className={classes.charts}>
-        {chartMeasures(canary).map((measure) => (
+        {measures.map((measure) => (
           <figure key={measure.key} className={classes.figure}>
             <figcaption className={classes.caption}>{measure.title}</figcaption>
             <div className={classes.chart} aria-hidden>
-              <CanaryChart canary={canary} measure={measure} span={span} />
+              <CanaryChart canary={canary} measure={measure} span={span} left={left} />
             </div>
             <p className="visually-hidden">{chartSummary(canary, measure)}</p>
           </figure>
@@ -41,6 +46,14 @@ export function CanaryPanel({ city, canary }: { city: string; canary: CanaryView
       </details>
     </Panel>
   )
+}
+
+/** What is left of the bake, in words that change by the minute; null when it is over or its length unknown. */
+function useTimeLeft(canary: CanaryView | undefined): string | null {
+  const now = useCloudNow()
+  if (!canary?.bake) return null
+  const left = Date.parse(canary.bake.startedAt) + canary.bake.seconds * 1000 - now
+  return left > 0 ? `${durationWords(left)} left` : null
 }
 
 function Legend({ canary }: { canary: CanaryView }) {

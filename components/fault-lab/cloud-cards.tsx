@@ -67,7 +67,12 @@ export function ThrottlingCard({ models, refusal, onInject }: CardProps) {
         value={region}
         onChange={setRegion}
       />
-      <NumberField label="Calls a real second" placeholder="every 2nd refused" value={rate} onChange={setRate} />
+      <NumberField
+        label="Calls a real second"
+        placeholder="every 2nd refused"
+        value={rate}
+        onChange={setRate}
+      />
       <DurationField value={minutes} onChange={setMinutes} />
     </FaultCard>
   )

@@ -15,28 +15,67 @@ interface FindingListProps {
   waves: PlanPreview['waves']
 }
 
-/** What was found before anything is touched: what blocks comes first. */
+/** What was found before anything is touched: what blocks comes first, what is fine is folded by region. */
 export function FindingList({ findings, waves }: FindingListProps) {
   const cities = new Map(waves.flatMap((wave) => wave.endpoints.map((one) => [one.region, one.city])))
-  const sorted = findings.toSorted((one, other) => levels[one.level].rank - levels[other.level].rank)
+  const placeOf = (region: string | undefined) =>
+    region === undefined ? undefined : (cities.get(region) ?? region)
+  const open = findings
+    .filter((finding) => finding.level !== 'ok')
+    .toSorted((one, other) => levels[one.level].rank - levels[other.level].rank)
+  const fine = Map.groupBy(
+    findings.filter((finding) => finding.level === 'ok'),
+    (finding) => placeOf(finding.region),
+  )
   return (
     <ul className={classes.findings}>
-      {sorted.map((finding) => {
-        const { tone, word } = levels[finding.level]
-        const place =
-          finding.region === undefined ? undefined : (cities.get(finding.region) ?? finding.region)
-        return (
-          <li key={`${finding.code} ${finding.region} ${finding.endpoint} ${finding.sentence}`}>
-            <ToneText tone={tone}>
-              <span className={finding.level === 'ok' ? 'visually-hidden' : classes.place}>{word}: </span>
-              <span style={{ color: 'var(--mer-text)' }}>
-                {place === undefined ? null : <span className={classes.place}>{place}: </span>}
-                {asSentence(finding.sentence)}
-              </span>
-            </ToneText>
-          </li>
-        )
-      })}
+      {open.map((finding) => (
+        <li key={keyOf(finding)}>
+          <FindingLine finding={finding} place={placeOf(finding.region)} />
+        </li>
+      ))}
+      {[...fine].map(([place, group]) => (
+        <li key={place ?? ''}>
+          <FineFindings place={place} findings={group} />
+        </li>
+      ))}
     </ul>
   )
 }
+
+function FineFindings({ place, findings }: { place: string | undefined; findings: Finding[] }) {
+  const [only] = findings
+  if (only && findings.length === 1) return <FindingLine finding={only} place={place} />
+  return (
+    <details>
+      <summary className={classes.fine}>
+        <ToneText tone="ok">
+          <span className={classes.words}>
+            <span className={classes.place}>{place ?? 'The plan'}:</span> {findings.length} checks passed
+          </span>
+        </ToneText>
+      </summary>
+      <ul className={classes.fineList}>
+        {findings.map((finding) => (
+          <li key={keyOf(finding)}>{asSentence(finding.sentence)}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function FindingLine({ finding, place }: { finding: Finding; place: string | undefined }) {
+  const { tone, word } = levels[finding.level]
+  return (
+    <ToneText tone={tone}>
+      <span className={finding.level === 'ok' ? 'visually-hidden' : classes.place}>{word}: </span>
+      <span className={classes.words}>
+        {place === undefined ? null : <span className={classes.place}>{place}: </span>}
+        {asSentence(finding.sentence)}
+      </span>
+    </ToneText>
+  )
+}
+
+const keyOf = (finding: Finding) =>
+  `${finding.code} ${finding.region} ${finding.endpoint} ${finding.sentence}`

@@ -41,6 +41,19 @@ export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps)
           <div className={classes.quiet}>
             {lane.provider} · {lane.peakRps.toLocaleString('en-US')} rps peak
           </div>
+          {lane.servingLabel === null ? null : (
+            <div
+              className={classes.quiet}
+              title={lane.cloudStatus === null ? undefined : `${lane.provider} says ${lane.cloudStatus}`}
+            >
+              serves {lane.servingLabel}
+              {lane.observedAt === null ? null : (
+                <>
+                  , seen <Age since={lane.observedAt} ago />
+                </>
+              )}
+            </div>
+          )}
           {lane.attempt > 1 ? <div className={classes.quiet}>attempt {lane.attempt}</div> : null}
         </div>
         <PhaseRail lane={lane} progress={progress} />

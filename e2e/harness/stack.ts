@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { createDatabase, type Database } from '#lib/db/client.ts'
 import { freePort } from '#lib/db/embedded/server.ts'
 import { createTestDatabase } from '#lib/db/testing/server.ts'
@@ -98,6 +99,7 @@ export async function startStack({
     closing.push(() => Promise.all([...alive].map((worker) => worker.stop())))
     for (let count = 0; count < workers; count += 1) startWorker()
     await waitUntilHealthy(`http://127.0.0.1:${port}`, web)
+    if (workers > 0) await firstLook(database)
 
     return {
       ...control,
@@ -122,3 +124,21 @@ export async function startStack({
     })
   }
 }
+
+/** A story begins when the workers have seen the fleet and the registry once, as a person would find it. */
+async function firstLook({ prisma }: Database): Promise<void> {
+  const deadline = Date.now() + firstLookTimeoutMs
+  while (Date.now() < deadline) {
+    const [endpoints, seen, unread, models] = await Promise.all([
+      prisma.endpoint.count(),
+      prisma.endpointState.count({ where: { releaseId: { not: null } } }),
+      prisma.release.count({ where: { artifactDigest: null } }),
+      prisma.model.count({ where: { releases: { none: {} } } }),
+    ])
+    if (endpoints > 0 && seen === endpoints && unread === 0 && models === 0) return
+    await setTimeout(100)
+  }
+  throw new Error('The worker has not seen the whole fleet and registry in time.')
+}
+
+const firstLookTimeoutMs = 60_000

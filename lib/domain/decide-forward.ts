@@ -3,6 +3,8 @@ import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.
 import { takeBack } from './decide-revert.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision.ts'
+import { waits } from './guardrail.ts'
+import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
 import type { Observation, PendingDeployment } from './types.ts'
 import { duration, percent, shortDigest } from './wording.ts'
@@ -70,16 +72,24 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
 function follow(input: DecideInput, phase: Underway, pending: PendingDeployment): Decision {
   const { begunFrom } = phase
   const city = cityOf(input.endpoint.region)
-  const { shift, terminationWaitSeconds } = input.plan.guardrail
+  const { shift } = input.plan.guardrail
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
   const events = firstSeen ? [{ kind: 'accepted', sentence: `${city}: UpdateEndpoint accepted` }] : []
   switch (pending.stage) {
     case 'creating':
     case 'activating':
+      // Between two bakes traffic is activated again: the region is further along than before the first.
+      if (phase.name === 'baking' && shift.strategy === 'canary' && pending.stage === 'activating') {
+        return completing(input, begunFrom, events)
+      }
+      if (phase.name !== 'shifting') return keep(input, { events })
       return keep(input, { phase: { name: 'shifting', begunFrom, accepted: true }, events })
     case 'baking': {
+      if (isFinalBake(phase, pending, shift)) return completing(input, begunFrom, events)
       const known = phase.name === 'baking' ? phase.bakingSince : input.now.toISOString()
-      const bakingSince = pending.stageSince ?? known
+      // Linear and rolling updates bake after each step; the bake shown is all of them together.
+      const bakingSince = phase.name === 'baking' ? phase.bakingSince : (pending.stageSince ?? known)
+      const bakeSeconds = shift.strategy === 'canary' ? shift.bakeSeconds : waits(shift) * shift.bakeSeconds
       if (phase.name !== 'baking') {
         const planned = shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
         const share = percent(shift.strategy === 'canary' ? planned : (pending.share ?? planned))
@@ -90,23 +100,38 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
         })
       }
       return keep(input, {
-        phase: { name: 'baking', begunFrom, bakingSince, bakeSeconds: shift.bakeSeconds },
+        phase: { name: 'baking', begunFrom, bakingSince, bakeSeconds },
         events,
       })
     }
-    case 'terminating': {
-      if (phase.name !== 'completing') {
-        const kept = terminationWaitSeconds > 0 ? ` for ${duration(terminationWaitSeconds)}` : ''
-        events.push({
-          kind: 'completing',
-          sentence: `${city}: the new fleet takes all traffic; the old one is kept${kept} and then ended`,
-        })
-      }
-      return keep(input, { phase: { name: 'completing', begunFrom }, events })
-    }
+    case 'terminating':
+      return completing(input, begunFrom, events)
     case 'rolling-back':
       return keep(input, { events })
   }
+}
+
+/** A canary bakes a second time on all traffic. Told by the start of the stage when the step between was too short to be seen. */
+function isFinalBake(phase: Underway, pending: PendingDeployment, shift: ShiftStrategy): boolean {
+  if (shift.strategy !== 'canary') return false
+  if (phase.name === 'completing') return true
+  if (phase.name !== 'baking' || pending.stageSince === undefined) return false
+  return Date.parse(pending.stageSince) - Date.parse(phase.bakingSince) >= (shift.bakeSeconds * 1000) / 2
+}
+
+/** All traffic is on the new fleet; the old one still stands by. */
+function completing(input: DecideInput, begunFrom: string, events: Decision['events']): Decision {
+  const { region, endpoint, plan } = input
+  if (region.phase.name !== 'completing') {
+    const { shift, terminationWaitSeconds } = plan.guardrail
+    const standsBy = (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
+    const kept = standsBy > 0 ? ` for ${duration(standsBy)}` : ''
+    events.push({
+      kind: 'completing',
+      sentence: `${cityOf(endpoint.region)}: the new fleet takes all traffic; the old one is kept${kept} and then ended`,
+    })
+  }
+  return keep(input, { phase: { name: 'completing', begunFrom }, events })
 }
 
 /** Success is what the endpoint serves, down to the artifact's digest; never a status word. */

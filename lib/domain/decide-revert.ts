@@ -49,6 +49,9 @@ export function reverting(
   const { pending, configName } = observation
   const { cause, begunFrom } = phase
   const wait = keep(input, { request: undefined })
+  // The first answer after an outage, however long, is used to take the region back; only what answers and still does not go back
+  // is handed to a person.
+  const overdue = region.trouble === undefined ? gaveUp(input, phase) : undefined
 
   if (pending !== undefined) {
     if (pending.configName === baseline?.configName) return wait
@@ -57,7 +60,7 @@ export function reverting(
     if (pending.stage === 'rolling-back') return wait
     // Told again in every pass: a crash may have come between the record and the call.
     return (
-      gaveUp(input, phase) ?? {
+      overdue ?? {
         ...wait,
         phase: { ...phase, inFlight: true },
         action: { kind: 'interrupt', reason: cause.sentence },
@@ -85,7 +88,7 @@ export function reverting(
   }
   // The update ended before the interrupt took hold, or it had ended before.
   return (
-    gaveUp(input, phase) ?? {
+    overdue ?? {
       ...wait,
       phase: { ...phase, inFlight: false },
       action: { kind: 'restore' },

@@ -117,7 +117,7 @@ const table: Partial<Record<RegionPhaseName, Partial<Record<Happening, string>>>
     nothing: 'reverted settle',
     'no answer': 'baking none',
     'no permission': 'failed none',
-    creating: 'shifting none',
+    creating: 'baking none',
     baking: 'baking none',
     terminating: 'completing none',
     'rolling back': 'reverting none',
@@ -131,7 +131,8 @@ const table: Partial<Record<RegionPhaseName, Partial<Record<Happening, string>>>
   completing: {
     nothing: 'reverted settle',
     'no answer': 'completing none',
-    baking: 'baking none',
+    // The final bake, on all traffic.
+    baking: 'completing none',
     terminating: 'completing none',
     'rolling back': 'reverting none',
     'taken back': 'reverted settle',
@@ -338,6 +339,15 @@ describe('taking back', () => {
     expect(decision.events[0]?.sentence).toContain('Update fraud-1 to fraud-1-v426 by hand')
   })
 
+  test('the first answer after a long outage is used to restore, not to give up', () => {
+    const trouble = { since: iso(60), tries: 70, sentence: 'It does not answer.', code: undefined }
+    const region = regionWith(phases.reverting, { trouble })
+    const answered = inputWith(phases.reverting, { region, seen: see(updated()), now: at(3700) })
+    expect(decide(answered)).toMatchObject({ phase: { name: 'reverting' }, action: { kind: 'restore' } })
+    const stuck = inputWith(phases.reverting, { seen: see(updated()), now: at(3700) })
+    expect(decide(stuck).phase.name).toBe('failed')
+  })
+
   test('a silent rollback is laid to the alarm that rings, or rang since the beginning', () => {
     const back = see(observed({ lastModifiedAt: iso(50) }))
     const causeOf = (changes: Partial<DecideInput>) =>
@@ -510,5 +520,28 @@ describe('events in plain words', () => {
     expect(sentences(inputWith(accepted, { plan, seen: see(underUpdate('baking')) }))).toEqual([
       'Dublin: the new fleet takes 100 %, bakes 1 min',
     ])
+  })
+})
+
+describe('a canary bakes twice, and the second bake is not taken for the first', () => {
+  const bakingFrom = (stageSince: string) => {
+    const update = underUpdate('baking')
+    return see({ ...update, pending: { ...update.pending!, stageSince } })
+  }
+
+  test('traffic activated after the bake completes the region', () => {
+    const decision = decide(inputWith(phases.baking, { seen: see(underUpdate('activating')) }))
+    expect(decision.phase.name).toBe('completing')
+    expect(decision.events.map((event) => event.kind)).toEqual(['completing'])
+  })
+
+  test('a bake that began long after the first is the final one, even when the step between was not seen', () => {
+    const final = new Date(Date.parse(iso(30)) + 1_805_000).toISOString()
+    expect(decide(inputWith(phases.baking, { seen: bakingFrom(final) })).phase.name).toBe('completing')
+  })
+
+  test('the bake that goes on is still the first', () => {
+    const decision = decide(inputWith(phases.baking, { seen: bakingFrom(iso(30)) }))
+    expect(decision.phase).toEqual(phases.baking)
   })
 })

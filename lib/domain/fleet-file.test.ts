@@ -56,7 +56,7 @@ test('the example of the design is read as it is meant', () => {
       shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
       rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
       terminationWaitSeconds: 0,
-      timeoutSeconds: 5400,
+      timeoutSeconds: 7200,
     },
     onQualityFailure: 'stop',
     onInfrastructureFailure: 'continue',
@@ -125,7 +125,7 @@ describe('what is wrong is told with its line and what to write instead', () => 
       'bake: 30m, timeout: 20m',
       4,
       'plans.nightly-canary.shift.timeout',
-      'Timeout is 20 min, but the waits add up to 30 min',
+      'Timeout is 20 min, but the waits add up to 1 h',
     ],
     [
       'a threshold without sign',

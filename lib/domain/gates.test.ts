@@ -74,6 +74,8 @@ test('who may do what', () => {
     'revert-all',
     'retry',
     'skip',
+    // There is something to break only in the sandbox.
+    'inject-fault',
   ])
 })
 

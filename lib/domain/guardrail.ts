@@ -12,10 +12,14 @@ const shares = {
 const longestWaitSeconds = 3600
 const timeoutSeconds = { least: 600, most: 28_800 } as const
 
-/** How often the cloud waits before all traffic is on the new fleet. */
-function waits(shift: ShiftStrategy): number {
+/**
+ * How often the cloud waits before the old fleet may go. A canary bakes twice: on its share, and once more on all traffic
+ * (AWS, "Use canary traffic shifting": a final baking period follows the full shift).
+ */
+export function waits(shift: ShiftStrategy): number {
   switch (shift.strategy) {
     case 'canary':
+      return 2
     case 'all-at-once':
       return 1
     case 'linear':

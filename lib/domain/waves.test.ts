@@ -23,7 +23,7 @@ describe('laying out', () => {
   })
 
   test('the waits of the waves add up', () => {
-    expect(planDurationSeconds(layOut(spec, fleet))).toBe(4 * (1800 + 300))
+    expect(planDurationSeconds(layOut(spec, fleet))).toBe(4 * (2 * 1800 + 300))
   })
 })
 
@@ -94,14 +94,14 @@ describe('a guardrail', () => {
     [stepping('linear', 9), 1],
     [stepping('rolling', 5), 0],
     [stepping('rolling', 4), 1],
-    [canary(10, 3600), 0],
-    [canary(10, 3601), 1],
+    [{ ...canary(10, 3600), timeoutSeconds: 7501 }, 0],
+    [{ ...canary(10, 3601), timeoutSeconds: 10_000 }, 1],
     [canary(10, -1), 1],
-    [{ terminationWaitSeconds: 3601 }, 1],
+    [{ terminationWaitSeconds: 3601, timeoutSeconds: 10_000 }, 1],
     [{ timeoutSeconds: 599 }, 1],
     [{ timeoutSeconds: 28_801 }, 1],
-    [{ timeoutSeconds: 2100 }, 1],
-    [{ timeoutSeconds: 2101 }, 0],
+    [{ timeoutSeconds: 3900 }, 1],
+    [{ timeoutSeconds: 3901 }, 0],
     [{ ...stepping('linear', 10, 600), timeoutSeconds: 6300 }, 1],
     [{ ...stepping('linear', 10, 600), timeoutSeconds: 6301 }, 0],
     [{ ...stepping('linear', 10, 3600), timeoutSeconds: 28_800 }, 1],

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { manager, type RolloutInput, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
+/** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
+const longStory = 180_000
+
 let on: Stage
 beforeEach(async () => {
   on = await stage()
@@ -61,18 +64,22 @@ test('one region is promoted down to the digest with one update, and its history
   )
 })
 
-test('every wave waits for the one before it and opens when that is verified', async () => {
-  await approve(on, 'v427')
-  const slug = await start({ label: 'v427', waves: [['fraud-eu'], ['fraud-au', 'fraud-br']] })
-  await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'baking', 'Dublin bakes')
-  expect(await phases(slug)).toMatchObject({ 'fraud-au': 'gated', 'fraud-br': 'gated' })
-  await on.until(ended(slug), 'the rollout ends')
+test(
+  'every wave waits for the one before it and opens when that is verified',
+  async () => {
+    await approve(on, 'v427')
+    const slug = await start({ label: 'v427', waves: [['fraud-eu'], ['fraud-au', 'fraud-br']] })
+    await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'baking', 'Dublin bakes')
+    expect(await phases(slug)).toMatchObject({ 'fraud-au': 'gated', 'fraud-br': 'gated' })
+    await on.until(ended(slug), 'the rollout ends')
 
-  expect(await statusOf(slug)).toBe('completed')
-  const opened = await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' } })
-  expect(opened.map((event) => event.sentence)).toEqual(['Wave 2 opened: Dublin verified on v427'])
-  for (const endpoint of ['fraud-eu', 'fraud-au', 'fraud-br'] as const) expect(mutations(endpoint)).toBe(1)
-})
+    expect(await statusOf(slug)).toBe('completed')
+    const opened = await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' } })
+    expect(opened.map((event) => event.sentence)).toEqual(['Wave 2 opened: Dublin verified on v427'])
+    for (const endpoint of ['fraud-eu', 'fraud-au', 'fraud-br'] as const) expect(mutations(endpoint)).toBe(1)
+  },
+  longStory,
+)
 
 test('an endpoint that serves the release already is not touched', async () => {
   await approve(on, 'v426')
@@ -148,25 +155,29 @@ test('a bad release is taken back by the alarm, says why, and no other region is
   expect(await on.database.prisma.endpointState.findMany({ where: { label: 'v427' } })).toEqual([])
 })
 
-test('a region whose control plane fails is given up after the patience, and the others go on', async () => {
-  await approve(on, 'v427')
-  const slug = await start({ label: 'v427', waves: [['fraud-jp'], ['fraud-br']] })
-  await on.until(async () => (await on.phaseOf(slug, 'fraud-jp')) === 'shifting', 'Tokyo shifts')
-  const outage = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'ap-northeast-1' })
-  await on.until(async () => (await on.phaseOf(slug, 'fraud-br')) === 'promoted', 'São Paulo is promoted')
-  on.sandbox.world.faults.remove(outage.id)
-  await on.until(ended(slug), 'the rollout ends')
+test(
+  'a region whose control plane fails is given up after the patience, and the others go on',
+  async () => {
+    await approve(on, 'v427')
+    const slug = await start({ label: 'v427', waves: [['fraud-jp'], ['fraud-br']] })
+    await on.until(async () => (await on.phaseOf(slug, 'fraud-jp')) === 'shifting', 'Tokyo shifts')
+    const outage = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'ap-northeast-1' })
+    await on.until(async () => (await on.phaseOf(slug, 'fraud-br')) === 'promoted', 'São Paulo is promoted')
+    on.sandbox.world.faults.remove(outage.id)
+    await on.until(ended(slug), 'the rollout ends')
 
-  expect(await statusOf(slug)).toBe('partial')
-  expect(await phases(slug)).toEqual({ 'fraud-jp': 'reverted', 'fraud-br': 'promoted' })
-  expect(await servedDigest(on, 'fraud-jp')).not.toBe(await servedDigest(on, 'fraud-br'))
+    expect(await statusOf(slug)).toBe('partial')
+    expect(await phases(slug)).toEqual({ 'fraud-jp': 'reverted', 'fraud-br': 'promoted' })
+    expect(await servedDigest(on, 'fraud-jp')).not.toBe(await servedDigest(on, 'fraud-br'))
 
-  const catchUp = await start({ label: 'v427', waves: [['fraud-jp']] })
-  await on.until(ended(catchUp), 'the catch-up ends')
-  expect(await statusOf(catchUp)).toBe('completed')
-  expect(await servedDigest(on, 'fraud-jp')).toBe(await servedDigest(on, 'fraud-br'))
-  expect(mutations('fraud-br')).toBe(1)
-})
+    const catchUp = await start({ label: 'v427', waves: [['fraud-jp']] })
+    await on.until(ended(catchUp), 'the catch-up ends')
+    expect(await statusOf(catchUp)).toBe('completed')
+    expect(await servedDigest(on, 'fraud-jp')).toBe(await servedDigest(on, 'fraud-br'))
+    expect(mutations('fraud-br')).toBe(1)
+  },
+  longStory,
+)
 
 /** Bakes long enough for an alarm that wants five bad minutes. */
 const patientGuardrail = {

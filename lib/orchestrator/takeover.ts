@@ -60,15 +60,19 @@ export class Takeover {
     }
   }
 
-  /** Gives the place up: what this worker still holds may be taken over. */
+  /**
+   * Gives the place up. Call it when nothing of the pool runs any more: what it still holds locked (a job whose end could not be
+   * written because PostgreSQL was away) is freed.
+   */
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#timer)
     await this.#looking
     try {
+      await this.#client?.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [[this.#poolId]])
       await this.#client?.query('DELETE FROM worker_process WHERE id = $1', [this.#poolId])
     } catch {
-      // Without its lock the row is removed by whoever looks next.
+      // Its lock is gone with the connection: whoever looks next frees the jobs and removes the row.
     }
     await this.#drop()
   }

@@ -41,8 +41,16 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     concurrency,
     // A look is due to the second of cloud time: two seconds of it, in real milliseconds.
     pollInterval: Math.min(2_000, Math.max(40, 2_000 / clock.rate)),
-    // One query for all idle slots instead of one each.
-    preset: { worker: { localQueue: { size: concurrency / 2 } } },
+    preset: {
+      worker: {
+        // One query for all idle slots instead of one each.
+        localQueue: { size: concurrency / 2 },
+        // Written in batches (of whatever is there, without delay) a job's end that cannot be written closes the queue, which is then
+        // opened again below; written singly it would be an unhandled rejection.
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+      },
+    },
     noHandleSignals: true,
     events,
     logger: quietQueueLogger(log),

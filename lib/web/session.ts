@@ -18,11 +18,23 @@ export async function serverAuth(): Promise<Auth> {
 /** Whose session the request carries, with the role as it is now; null: nobody's. Read once a request. */
 export const currentPerson = cache(async (): Promise<PersonView | null> => {
   const auth = await serverAuth()
-  const session = await auth.api.getSession({ headers: await headers() })
+  const session = await auth.api.getSession({ headers: await headers() }).catch(async (error: unknown) => {
+    await probeDatabase()
+    throw error
+  })
   if (!session) return null
   const { id, name, email, role } = session.user
   return { id, name, email, role: roleOf(role) }
 })
+
+/**
+ * The authentication hides why it failed; the database itself says whether it is there.
+ * @throws the driver's own error when it is not
+ */
+export async function probeDatabase(): Promise<void> {
+  const { database } = await serverContext()
+  await database.pool.query('select 1')
+}
 
 /** For pages: sends whoever is not signed in to the sign-in page, and from there back. */
 export async function requirePerson(): Promise<PersonView> {

@@ -340,12 +340,12 @@ class SimulatedNight {
     return phase.cause.kind === 'cloud' && this.plan.onInfrastructureFailure === 'continue'
   }
 
-  /** Handing a region to a person is for what Meridian cannot do: outages longer than six times the patience. */
+  /** Handing a region to a person is for what Meridian cannot do: outages that together are nearly six times the patience. */
   hadLongOutage(index: number): boolean {
-    return this.night.incidents.some(
-      ({ region, kind, lasts }) =>
-        region === index && (kind === 'control-down' || kind === 'alarms-down') && lasts > 3000,
+    const outages = this.night.incidents.filter(
+      ({ region, kind }) => region === index && (kind === 'control-down' || kind === 'alarms-down'),
     )
+    return outages.reduce((total, { lasts }) => total + lasts, 0) > 3000
   }
 
   checkEnd(): void {

@@ -1,4 +1,4 @@
-import { runOnce } from 'graphile-worker'
+import { runTaskListOnce } from 'graphile-worker'
 import { connectClouds } from '#lib/aws/index.ts'
 import type { Database } from '#lib/db/client.ts'
 import { enqueue, type Job } from '#lib/db/jobs.ts'
@@ -68,13 +68,16 @@ export async function stage(): Promise<Stage> {
       const [due] = await database.prisma.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) AS count FROM graphile_worker._private_jobs WHERE run_at <= now()`
       if (due?.count === 0n) return
-      await runOnce({
-        pgPool: database.pool,
-        taskList: taskList(worker),
-        concurrency: 4,
-        noHandleSignals: true,
-        logger: quietQueueLogger(worker.log),
-      })
+      const client = await database.pool.connect()
+      try {
+        await runTaskListOnce(
+          { logger: quietQueueLogger(worker.log), noHandleSignals: true },
+          taskList(worker),
+          client,
+        )
+      } finally {
+        client.release()
+      }
     },
     async pass(seconds) {
       for (let left = seconds; left > 0; ) {

@@ -1,6 +1,8 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import { rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { reopenedStatus } from '#lib/domain/rollout.ts'
 import type { Refusal } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRollout, lockRollout, type RegionRow, type RolloutRow } from './find.ts'
@@ -92,15 +94,23 @@ export async function wakeRegion(transaction: DatabaseTransaction, region: Regio
   })
 }
 
-/** An ended rollout is open again, with all of its regions. The partial unique index refuses it when another one is open. */
+/**
+ * Sets a rollout going again for the act; an open one keeps its status unless all of it is rolled back. The partial unique index refuses
+ * it when another rollout is open on one of its endpoints.
+ */
 export async function reopen(
   transaction: DatabaseTransaction,
   rollout: RolloutRow,
-  status: 'running' | 'rolling-back',
+  act: 'retry' | 'revert-region' | 'revert-all',
 ): Promise<void> {
   await transaction.rollout.update({
     where: { id: rollout.id },
-    data: { status, open: true, endedAt: null, statusSentence: null },
+    data: {
+      status: reopenedStatus(rolloutStatus(rollout.status), act),
+      open: true,
+      endedAt: null,
+      statusSentence: null,
+    },
   })
   if (!rollout.open) {
     await transaction.regionRollout.updateMany({ where: { rolloutId: rollout.id }, data: { open: true } })

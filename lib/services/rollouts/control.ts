@@ -61,7 +61,7 @@ export async function revertAll(
   return await changeRollout(context, input.rollout, {
     gate: (rollout) => gate('revert-all', context.actor, revertAllFacts(rollout)),
     write: async (transaction, rollout) => {
-      await reopen(transaction, rollout, 'rolling-back')
+      await reopen(transaction, rollout, 'revert-all')
       for (const region of rollout.regions) {
         const { phase } = regionRolloutFromRow(region)
         if (phase.name === 'promoted' || isInFlight(phase.name)) {

@@ -21,7 +21,7 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('revert-region', context.actor, regionFacts(rollout, region)),
     write: async (transaction, rollout, region) => {
-      if (!rollout.open) await reopen(transaction, rollout, 'running')
+      await reopen(transaction, rollout, 'revert-region')
       await askToRevert(context, transaction, region, given.reason)
       return { action: 'region.revert', did: `rolled back ${input.endpoint}`, reason: given.reason }
     },
@@ -34,10 +34,7 @@ export const retryRegion = (context: ServiceContext, input: RegionInput): Promis
     gate: (rollout, region) => gate('retry', context.actor, regionFacts(rollout, region)),
     write: async (transaction, rollout, region) => {
       const at = context.clock.now()
-      if (rollout.open) {
-        const status = rollout.status === 'paused' ? 'paused' : 'running'
-        await transaction.rollout.update({ where: { id: rollout.id }, data: { status } })
-      } else await reopen(transaction, rollout, 'running')
+      await reopen(transaction, rollout, 'retry')
       await transaction.regionRollout.update({
         where: { id: region.id },
         data: {

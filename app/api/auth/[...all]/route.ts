@@ -1,4 +1,4 @@
-import { serverAuth } from '#lib/web/session.ts'
+import { probeDatabase, serverAuth } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
 
 /** All of it that is reached from outside; the rest of better-auth's endpoints stay shut. */
@@ -8,6 +8,8 @@ export function POST(request: Request): Promise<Response> {
   return answered(async () => {
     const path = new URL(request.url).pathname.replace(/\/+$/, '')
     if (!open.has(`POST ${path}`)) return apiError(404, 'not-found', 'There is no such address here.')
-    return (await serverAuth()).handler(request)
+    const response = await (await serverAuth()).handler(request)
+    if (response.status >= 500) await probeDatabase()
+    return response
   })
 }

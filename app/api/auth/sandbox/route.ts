@@ -1,7 +1,7 @@
 import { sandboxPeople } from '#lib/auth/sandbox-people.ts'
 import { ownPath } from '#lib/web/next-path.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { serverAuth } from '#lib/web/session.ts'
+import { probeDatabase, serverAuth } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
 
 /** One-click sign-in as one of the sandbox's people; a plain form, so it works before any script has loaded. */
@@ -28,6 +28,7 @@ export function POST(request: Request): Promise<Response> {
       asResponse: true,
     })
     if (!signedIn.ok) {
+      await probeDatabase()
       return apiError(
         503,
         'not-seeded',
