@@ -14,7 +14,7 @@ const regions = [
  */
 export async function fillLargeFleet({ pool }: Database, now: Date): Promise<void> {
   const at = now.toISOString()
-  await pool.query(`UPDATE model SET "retiredAt" = $1`, [at])
+  await pool.query(`UPDATE model SET "retiredAt" = $1::timestamptz`, [at])
   await pool.query(
     `INSERT INTO model ("id", "slug", "registry", "evidence", "artifacts", "planName", "position")
      SELECT name, name, jsonb_build_object('kind', 'sagemaker', 'account', '210987654321', 'region', 'eu-west-1', 'group', name), '{}', '{}', 'nightly-canary', n
@@ -26,7 +26,7 @@ export async function fillLargeFleet({ pool }: Database, now: Date): Promise<voi
      SELECT format('%s/v%s', m."id", version), m."id", format('v%s', version), version,
        format('arn:aws:sagemaker:eu-west-1:210987654321:model-package/%s/%s', m."id", version),
        'scoring:xgb-1.7', format('s3://large-models/%s/v%s/model.tar.gz', m."id", version),
-       'sha256:' || encode(sha256(convert_to(m."id" || version, 'UTF8')), 'hex'), '{"auc": 0.94}', $1, $1, 'Approved', $1
+       'sha256:' || encode(sha256(convert_to(m."id" || version, 'UTF8')), 'hex'), '{"auc": 0.94}', $1::timestamptz, $1::timestamptz, 'Approved', $1::timestamptz
      FROM model m, generate_series(40 + m."position" % 60, 41 + m."position" % 60) AS version
      WHERE m."retiredAt" IS NULL`,
     [at],
@@ -43,8 +43,8 @@ export async function fillLargeFleet({ pool }: Database, now: Date): Promise<voi
   )
   await pool.query(
     `INSERT INTO endpoint_state ("endpointId", "observedAt", "observation", "releaseId", "label", "digest", "configName", "driftSince", "driftSentence", "unreachableSince", "unreachableSentence")
-     SELECT e."id", $1, jsonb_build_object('endpointId', e."id", 'at', $1::text, 'cloudStatus', 'InService', 'configName', e."intendedConfigName",
-       'modelName', e."intendedConfigName", 'artifactUrl', r."artifactUrl", 'image', r."image", 'digest', r."artifactDigest", 'lastModifiedAt', $1::text,
+     SELECT e."id", $1::timestamptz, jsonb_build_object('endpointId', e."id", 'at', to_jsonb($1::timestamptz), 'cloudStatus', 'InService', 'configName', e."intendedConfigName",
+       'modelName', e."intendedConfigName", 'artifactUrl', r."artifactUrl", 'image', r."image", 'digest', r."artifactDigest", 'lastModifiedAt', to_jsonb($1::timestamptz),
        'instances', jsonb_build_object('current', 2, 'desired', 2)),
        r."id", r."label", r."artifactDigest", e."intendedConfigName",
        CASE WHEN n % 500 = 0 THEN $1::timestamptz END, CASE WHEN n % 500 = 0 THEN e."name" || ' was changed outside Meridian.' END,

@@ -6,6 +6,7 @@ import { abortRollout } from '#lib/services/rollouts/control.ts'
 import type { Call } from '../../e2e/harness/sandbox-control.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { readCloudTime } from '../cloud-time.ts'
+import { startWorkerAndLook } from '../first-look.ts'
 import { actAs, signInBrowser } from '../people.ts'
 import { type Figure, type Rig, waitFor } from '../rig.ts'
 import { median, ms, percentile } from '../statistics.ts'
@@ -24,12 +25,14 @@ interface Sample {
 export const click: Figure = {
   name: 'click',
   async measure(rig) {
-    const rounds = Math.ceil(rig.samples / models.length)
+    const rounds = Math.ceil((rig.samples + 1) / models.length)
     // At the speed of real clouds: the worker then polls its queue every two seconds, so only being woken is fast enough.
     const stack = await rig.startStack({
       rate: 1,
+      workers: 0,
       publish: Array.from({ length: rounds }, () => models.map((model) => ({ model }))).flat(),
     })
+    await startWorkerAndLook(stack)
     const approver = await actAs(rig, stack, 'approver')
     const manager = await actAs(rig, stack, 'manager')
     const releases = await approvedReleases(stack, approver, rounds * models.length)
@@ -96,9 +99,6 @@ async function approvedReleases(stack: Stack, approver: ServiceContext, count: n
   const pending = { status: 'Pending', model: { slug: { in: models } } }
   await waitFor('the published releases are known', async () =>
     (await prisma.release.count({ where: pending })) >= count ? true : undefined,
-  )
-  await waitFor('the fleet has been seen', async () =>
-    (await prisma.endpoint.count({ where: { observation: null } })) === 0 ? true : undefined,
   )
   // Long enough for every copy to have arrived.
   await stack.clock.advance(1_800)

@@ -3,6 +3,7 @@ import type { Browser, Response } from '@playwright/test'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
+import { startWorkerAndLook } from '../first-look.ts'
 import { actAs, signInBrowser } from '../people.ts'
 import { type Figure, type Rig, waitFor } from '../rig.ts'
 import { kB, sum } from '../statistics.ts'
@@ -26,7 +27,8 @@ interface Load {
 export const firstLoad: Figure = {
   name: 'first-load',
   async measure(rig) {
-    const stack = await rig.startStack({ rate: 60 })
+    const stack = await rig.startStack({ rate: 60, workers: 0 })
+    await startWorkerAndLook(stack)
     const slug = await startARollout(rig, stack)
     const routes = [
       ['Fleet', '/'],
@@ -67,14 +69,6 @@ function rowOf(title: string, { first, later, scripts }: Load): Row {
 /** A rollout with a canary to draw, for the page that shows one. */
 async function startARollout(rig: Rig, stack: Stack): Promise<string> {
   const { prisma } = stack.database
-  await waitFor(`${release} is known`, async () =>
-    (await prisma.release.count({ where: { label: release, model: { slug: model } } })) > 0
-      ? true
-      : undefined,
-  )
-  await waitFor('the fleet has been seen', async () =>
-    (await prisma.endpoint.count({ where: { observation: null } })) === 0 ? true : undefined,
-  )
   const reason = 'a page to open'
   const approved = await approveRelease(await actAs(rig, stack, 'approver'), { model, release, reason })
   if (!approved.ok) throw new Error(approved.sentence)

@@ -114,7 +114,8 @@ async function partsOf({ database, clock }: Stack): Promise<string> {
       packed: packed.length,
     })
   }
-  const middle = (part: 'load' | 'judge' | 'json' | 'gzip' | 'size' | 'packed') => median(runs.map((run) => run[part]))
+  const middle = (part: 'load' | 'judge' | 'json' | 'gzip' | 'size' | 'packed') =>
+    median(runs.map((run) => run[part]))
   return (
     `Of which, by themselves: reading the database ${ms(middle('load'))}, judging ${ms(middle('judge'))}, JSON ${ms(middle('json'))} for ${kB(middle('size'))}, ` +
     `gzip ${ms(middle('gzip'))} to ${kB(middle('packed'))}.`

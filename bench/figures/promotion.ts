@@ -4,6 +4,7 @@ import { startRollout } from '#lib/services/rollouts/start.ts'
 import type { Call } from '../../e2e/harness/sandbox-control.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { fraud, type Place, sagemaker } from '../../e2e/steps/cloud.ts'
+import { startWorkerAndLook } from '../first-look.ts'
 import { actAs } from '../people.ts'
 import { type Figure, type Rig, waitFor } from '../rig.ts'
 import { median, seconds, sum } from '../statistics.ts'
@@ -30,7 +31,8 @@ interface Promotion {
 export const promotion: Figure = {
   name: 'promotion',
   async measure(rig) {
-    const stack = await rig.startStack({ rate })
+    const stack = await rig.startStack({ rate, workers: 0 })
+    await startWorkerAndLook(stack)
     const places = fraud.slice(0, rig.samples < fraud.length ? 1 : fraud.length)
     const slug = await begin(rig, stack, places)
     const promotions: Promotion[] = []
@@ -69,14 +71,6 @@ export const promotion: Figure = {
 
 async function begin(rig: Rig, stack: Stack, places: readonly Place[]) {
   const { prisma } = stack.database
-  await waitFor(`${release} is known`, async () =>
-    (await prisma.release.count({ where: { label: release, status: 'Pending', model: { slug: model } } })) > 0
-      ? true
-      : undefined,
-  )
-  await waitFor('the fleet has been seen', async () =>
-    (await prisma.endpoint.count({ where: { observation: null } })) === 0 ? true : undefined,
-  )
   const approved = await approveRelease(await actAs(rig, stack, 'approver'), {
     model,
     release,

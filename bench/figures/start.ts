@@ -52,11 +52,12 @@ async function startAndStop(rig: Rig, clone: string): Promise<number> {
   const began = performance.now()
   const child = spawn('npm', ['start'], {
     cwd: clone,
-    env: Object.assign(outsideOfNpm(process.env), {
+    env: {
+      ...cleanEnvironment(),
       PORT: String(port),
       SANDBOX_AWS_PORT: String(awsPort),
       SANDBOX_CONTROL_PORT: String(controlPort),
-    }),
+    },
     // A group of its own, so that stopping reaches npm and all that it has started, as Ctrl-C does in a terminal.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,15 +93,16 @@ async function startAndStop(rig: Rig, clone: string): Promise<number> {
   return taken
 }
 
-/** What `npm run bench` has put into the environment is not there when a person types `npm start`. */
-function outsideOfNpm(env: Record<string, string | undefined>): Record<string, string | undefined> {
+/** What `npm run bench` and this process have put into the environment is not there when a person types `npm start`. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env }
+  for (const name of Object.keys(env)) {
+    if (/^(npm_(?!config_)|MERIDIAN_|NODE_ENV$|DATABASE_URL$)/i.test(name)) Reflect.deleteProperty(env, name)
+  }
   const bin = path.join(root, 'node_modules', '.bin')
-  const PATH = (env.PATH ?? '')
+  env.PATH = (env.PATH ?? '')
     .split(path.delimiter)
-    .filter((folder) => folder !== bin && !folder.includes('node-gyp-bin'))
+    .filter((folder) => folder !== bin)
     .join(path.delimiter)
-  const kept = Object.entries(env).filter(
-    ([name]) => !/^(npm_(?!config_registry)|MERIDIAN_|NODE_ENV$|DATABASE_URL$)/i.test(name),
-  )
-  return { ...Object.fromEntries(kept), PATH }
+  return env
 }

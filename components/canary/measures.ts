@@ -21,7 +21,7 @@ export function measured(measure: Evidence['measure'], value: number): string {
   return measure === 'modelLatencyP99' ? milliseconds(value) : `${Number((value * 100).toFixed(3))} %`
 }
 
-export function milliseconds(value: number): string {
+function milliseconds(value: number): string {
   return `${Number(value.toFixed(value < 100 ? 1 : 0))} ms`
 }
 

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { memo } from 'react'
 import type { CellState, FleetCell, FleetRow, RegionView, Tone } from '#lib/web/views.ts'
 import { StatusIcon, type StatusIconName } from '../status/status-icon.tsx'
@@ -37,7 +36,10 @@ interface FleetTableRowProps {
   height: number
 }
 
-/** Drawn anew only when its row has changed; a fleet of a thousand rows stays smooth by this. */
+/**
+ * Drawn anew only when its row has changed; a fleet of a thousand rows stays smooth by this, and by plain links:
+ * the table takes their clicks, since a component for each would cost more than all else in a row.
+ */
 export const FleetTableRow = memo(function FleetTableRow({
   row,
   regions,
@@ -47,9 +49,9 @@ export const FleetTableRow = memo(function FleetTableRow({
   return (
     <tr aria-rowindex={index + 2} style={{ height }}>
       <th scope="row" className={classes.first}>
-        <Link href={`/models/${encodeURIComponent(row.model)}`} prefetch={false} title={row.model}>
+        <a href={`/models/${encodeURIComponent(row.model)}`} title={row.model}>
           {row.model}
-        </Link>
+        </a>
         <span className={classes.quietLine}>{row.providers}</span>
       </th>
       <td>
@@ -93,7 +95,7 @@ function Cell({ model, cell }: { model: string; cell: FleetCell }) {
     : `/models/${encodeURIComponent(model)}#${encodeURIComponent(cell.endpoint)}`
   const bar = cell.progress ?? cell.share
   return (
-    <Link href={href} prefetch={false} className={`${classes.cell} tone-${tone}`} title={cell.sentence}>
+    <a href={href} className={`${classes.cell} tone-${tone}`} title={cell.sentence}>
       <span className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''}`}>
         {cell.label}
         {cell.share === null ? '' : ` ${percent(cell.share)}`}
@@ -107,7 +109,7 @@ function Cell({ model, cell }: { model: string; cell: FleetCell }) {
           <span style={{ width: `${Math.round(bar * 100)}%` }} />
         </span>
       ) : null}
-    </Link>
+    </a>
   )
 }
 

@@ -1,7 +1,8 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useRef } from 'react'
+import { useRouter } from 'next/navigation'
+import { type MouseEvent, useCallback, useRef } from 'react'
 import type { FleetRow } from '#lib/web/views.ts'
 import type { ShownFleet } from './filter.ts'
 import classes from './fleet.module.css'
@@ -26,9 +27,21 @@ export function FleetTable({ fleet }: { fleet: ShownFleet }) {
     estimateSize: useCallback((index: number) => rowHeight(rows[index]), [rows]),
     getItemKey: useCallback((index: number) => rows[index]?.model ?? index, [rows]),
     overscan: 8,
+    // The next frame is soon enough; drawing inside the scroll event would hold the scrolling up.
+    useFlushSync: false,
     // For the first drawing on the server, where nothing has a size.
     initialRect: { width: 1280, height: 900 },
   })
+  const router = useRouter()
+  const followLink = (event: MouseEvent) => {
+    const opensElsewhere =
+      event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    const href = link?.getAttribute('href')
+    if (opensElsewhere || !href) return
+    event.preventDefault()
+    router.push(href)
+  }
   const inSight = virtualizer.getVirtualItems()
   const above = inSight[0]?.start ?? 0
   const below = virtualizer.getTotalSize() - (inSight.at(-1)?.end ?? 0)
@@ -37,7 +50,13 @@ export function FleetTable({ fleet }: { fleet: ShownFleet }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section ref={scroll} className={classes.scroll} aria-label="Versions by region" tabIndex={0}>
-      <table className={classes.table} style={{ minWidth: width }} aria-rowcount={rows.length + 1}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the links inside have the keys; their clicks arrive here */}
+      <table
+        onClick={followLink}
+        className={classes.table}
+        style={{ minWidth: width }}
+        aria-rowcount={rows.length + 1}
+      >
         <caption className="visually-hidden">Version that each region serves, one row a model</caption>
         <colgroup>
           <col style={{ width: columnWidths.model }} />

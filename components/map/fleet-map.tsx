@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import type { ShownFleet } from '../fleet/filter.ts'
+import { TableScroll } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { StatusIcon } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
@@ -20,44 +21,46 @@ export function FleetMap({ fleet, onRegion }: FleetMapProps) {
   const markers = useMemo(() => regionMarkers(fleet), [fleet])
   const [pointed, setPointed] = useState<string>()
   return (
-    <div className={classes.map}>
+    <div>
       <WorldPicture markers={markers} pointed={pointed} onPoint={setPointed} onRegion={onRegion} />
-      <table className={table.table}>
-        <caption className="visually-hidden">Regions on the map</caption>
-        <thead>
-          <tr>
-            <th scope="col">Region</th>
-            <th scope="col">State</th>
-            <th scope="col">Versions</th>
-          </tr>
-        </thead>
-        <tbody>
-          {markers.map((marker) => (
-            <tr
-              key={marker.region.id}
-              data-pointed={pointed === marker.region.id || undefined}
-              className={classes.regionRow}
-            >
-              <th scope="row">
-                <button
-                  type="button"
-                  className={classes.regionButton}
-                  onClick={() => onRegion(marker.region.id)}
-                >
-                  {marker.region.city}
-                </button>{' '}
-                <span className={table.quiet}>{marker.region.id}</span>
-              </th>
-              <td className={table.nowrap}>
-                <ToneText tone={marker.tone} icon={marker.icon}>
-                  {marker.words}
-                </ToneText>
-              </td>
-              <td className={classes.versions}>{marker.versions}</td>
+      <TableScroll label="Regions on the map">
+        <table className={`${table.table} ${classes.regions}`}>
+          <caption className="visually-hidden">Regions on the map</caption>
+          <thead>
+            <tr>
+              <th scope="col">Region</th>
+              <th scope="col">State</th>
+              <th scope="col">Versions</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {markers.map((marker) => (
+              <tr
+                key={marker.region.id}
+                data-pointed={pointed === marker.region.id || undefined}
+                className={classes.regionRow}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    className={classes.regionButton}
+                    onClick={() => onRegion(marker.region.id)}
+                  >
+                    {marker.region.city}
+                  </button>{' '}
+                  <span className={table.quiet}>{marker.region.id}</span>
+                </th>
+                <td className={table.nowrap}>
+                  <ToneText tone={marker.tone} icon={marker.icon}>
+                    {marker.words}
+                  </ToneText>
+                </td>
+                <td className={classes.versions}>{marker.versions}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
     </div>
   )
 }

@@ -16,7 +16,7 @@ export function EndpointTable({ model }: { model: ModelView }) {
     return <Empty>This model has no endpoint. Add one to the fleet file in Settings.</Empty>
   return (
     <TableScroll label="Endpoints">
-      <table className={table.table}>
+      <table className={`${table.table} ${classes.endpoints}`}>
         <caption className="visually-hidden">Endpoints of {model.model}</caption>
         <thead>
           <tr>

@@ -12,7 +12,7 @@ export function ReleaseTable({ model, releases }: { model: string; releases: Rel
   if (releases.length === 0) return <Empty>The registry has no release of this model yet.</Empty>
   return (
     <TableScroll label="Releases">
-      <table className={table.table}>
+      <table className={`${table.table} ${classes.list}`}>
         <caption className="visually-hidden">Releases of {model}, newest first</caption>
         <thead>
           <tr>

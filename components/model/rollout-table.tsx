@@ -11,7 +11,7 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
   if (rollouts.length === 0) return <Empty>No rollout yet. Promote an approved release to begin one.</Empty>
   return (
     <TableScroll label="Rollouts">
-      <table className={table.table}>
+      <table className={`${table.table} ${classes.list}`}>
         <caption className="visually-hidden">Rollouts, newest first</caption>
         <thead>
           <tr>

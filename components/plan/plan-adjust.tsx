@@ -4,7 +4,7 @@ import { ActionButton } from '../action/action-button.tsx'
 import classes from './plan.module.css'
 
 /** Numbers as typed; empty means the plan's own. */
-export interface Adjustment {
+interface Adjustment {
   percent?: number
   bakeMinutes?: number
   timeoutMinutes?: number

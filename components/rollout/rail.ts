@@ -2,8 +2,8 @@ import type { RegionPhaseName } from '#lib/domain/types.ts'
 import type { RegionLane } from '#lib/web/views.ts'
 
 /** The straight way of a region, as the rail draws it. */
-export const railSteps = ['Artifact', 'Shifting', 'Baking', 'Completing', 'Verifying', 'Promoted'] as const
-export type RailStepName = (typeof railSteps)[number]
+const railSteps = ['Artifact', 'Shifting', 'Baking', 'Completing', 'Verifying', 'Promoted'] as const
+type RailStepName = (typeof railSteps)[number]
 
 export type RailState = 'done' | 'current' | 'todo' | 'reverting' | 'reverted' | 'failed' | 'skipped'
 
@@ -102,9 +102,9 @@ export function regionActions(phase: RegionPhaseName): RegionActionName[] {
     case 'completing':
     case 'verifying':
     case 'promoted':
-      return ['revert']
+    // Refused by then; it stays so that the focus of the person who used it does.
     case 'reverting':
-      return []
+      return ['revert']
     case 'reverted':
     case 'failed':
       return ['retry', 'skip']

@@ -10,7 +10,7 @@ import { Instant } from '../time/instant.tsx'
 import { durationWords } from '../time/wording.ts'
 import classes from './rollout-head.module.css'
 
-export type RolloutActionName = keyof RolloutView['actions']
+type RolloutActionName = keyof RolloutView['actions']
 export type OnRolloutAction = (action: RolloutActionName, reason: string) => Promise<ActionResult>
 
 export function RolloutHead({ rollout, onAction }: { rollout: RolloutView; onAction: OnRolloutAction }) {

@@ -1,15 +1,8 @@
-import type {
-  CanaryView,
-  MinutePoint,
-  RegionLane,
-  RegionView,
-  RolloutRow,
-  RolloutView,
-} from '#lib/web/views.ts'
+import type { CanaryView, MinutePoint, RegionLane, RegionView, RolloutView } from '#lib/web/views.ts'
 
 /** The night of v427, as the rollout page sees it while Sydney bakes. */
 
-export const regions = {
+const regions = {
   dublin: { id: 'eu-west-1', city: 'Dublin', latitude: 53.3, longitude: -6.3 },
   sydney: { id: 'ap-southeast-2', city: 'Sydney', latitude: -33.9, longitude: 151.2 },
   tokyo: { id: 'ap-northeast-1', city: 'Tokyo', latitude: 35.7, longitude: 139.7 },
@@ -150,36 +143,6 @@ export const revertedLane = lane({
   },
 })
 
-const failedLane = lane({
-  endpoint: 'fraud-br',
-  region: regions.saoPaulo,
-  wave: 3,
-  phase: 'failed',
-  tone: 'danger',
-  headline: 'Needs a person',
-  headlineAt: '2026-11-20T03:50:00Z',
-  detail: 'nothing was changed',
-  phaseTimes: {
-    waiting: '2026-11-20T03:02:00Z',
-    replicating: '2026-11-20T03:41:00Z',
-    failed: '2026-11-20T03:50:00Z',
-  },
-  trouble: 'SageMaker in sa-east-1 has not answered for 9 min (ServiceUnavailable, 14 tries).',
-  cause: {
-    kind: 'cloud',
-    sentence: 'The artifact could not be replicated to fraud-models-br.',
-    by: null,
-    evidence: [],
-  },
-  advice: 'Check the replication rule of fraud-models-eu, then Retry.',
-  actions: {
-    promoteNow: { refusal: 'São Paulo needs a person.' },
-    revert: { refusal: 'Nothing was changed in São Paulo.' },
-    retry: allowed,
-    skip: allowed,
-  },
-})
-
 function minutes(seed: number, count: number, scale: number): MinutePoint[] {
   return Array.from({ length: count }, (_, index) => {
     const wave = Math.sin(seed + index * 1.7) * 0.5 + Math.sin(seed * 3 + index * 0.9) * 0.5
@@ -249,7 +212,7 @@ export const bakingCanary: CanaryView = {
   },
 }
 
-const quiet: RolloutView = {
+export const runningRollout: RolloutView = {
   slug: 'fraud-scoring-v427-1',
   version: 41,
   model: 'fraud-scoring',
@@ -362,130 +325,3 @@ const quiet: RolloutView = {
     revertAll: allowed,
   },
 }
-
-export const runningRollout = quiet
-
-export const troubledRollout: RolloutView = {
-  ...quiet,
-  slug: 'fraud-scoring-v427-2',
-  status: 'stopping',
-  statusTitle: 'Stopping · Tokyo failed its verdict',
-  statusTone: 'danger',
-  sentence: 'Tokyo was taken back, so no further wave starts.',
-  waves: [
-    { number: 1, title: 'highest traffic first · 10 % canary for 30 min', lanes: [promotedLane] },
-    {
-      number: 2,
-      title: 'one region',
-      lanes: [
-        lane({
-          endpoint: 'fraud-au',
-          region: regions.sydney,
-          wave: 2,
-          phase: 'skipped',
-          headline: 'Skipped',
-          headlineAt: '2026-11-20T03:40:00Z',
-          detail: 'by manager@meridian.test: maintenance in Sydney',
-          cause: null,
-          phaseTimes: { waiting: '2026-11-20T03:02:00Z', skipped: '2026-11-20T03:40:00Z' },
-        }),
-        lane({
-          endpoint: 'fraud-us',
-          region: { id: 'us-east-1', city: 'N. Virginia', latitude: 38.9, longitude: -77.5 },
-          wave: 2,
-          phase: 'reverting',
-          tone: 'warning',
-          headline: 'Reverting',
-          detail: 'the old fleet takes 100 % again',
-          cause: {
-            kind: 'person',
-            sentence: 'manager@meridian.test asked: customers report declined cards.',
-            by: 'manager@meridian.test',
-            evidence: [],
-          },
-          phaseTimes: {
-            waiting: '2026-11-20T03:02:00Z',
-            shifting: '2026-11-20T03:41:00Z',
-            reverting: '2026-11-20T03:44:00Z',
-          },
-        }),
-      ],
-    },
-    { number: 3, title: 'two regions together', lanes: [revertedLane, failedLane] },
-  ],
-  canaries: [
-    {
-      ...bakingCanary,
-      endpoint: 'fraud-jp',
-      city: 'Tokyo',
-      bake: null,
-      canary: bakingCanary.canary.slice(0, 5),
-      baseline: bakingCanary.baseline.slice(0, 5),
-    },
-  ],
-  actions: {
-    pause: { refusal: 'The rollout is stopping already.' },
-    resume: { refusal: 'The rollout is not paused.' },
-    abort: { refusal: 'The rollout is stopping already.' },
-    revertAll: allowed,
-  },
-}
-
-export const rolloutRows: RolloutRow[] = [
-  {
-    slug: quiet.slug,
-    model: 'fraud-scoring',
-    release: 'v427',
-    from: 'v426',
-    kind: 'promotion',
-    status: 'running',
-    sentence: quiet.sentence,
-    startedBy: 'manager@meridian.test',
-    startedAt: quiet.startedAt,
-    endedAt: null,
-    promoted: 1,
-    regions: 4,
-  },
-  {
-    slug: 'fraud-scoring-edge-v53-1',
-    model: 'fraud-scoring-edge',
-    release: 'v53',
-    from: 'v52',
-    kind: 'promotion',
-    status: 'paused',
-    sentence: 'Paused by manager@meridian.test.',
-    startedBy: 'manager@meridian.test',
-    startedAt: '2026-11-20T02:12:00Z',
-    endedAt: null,
-    promoted: 0,
-    regions: 1,
-  },
-  {
-    slug: 'fraud-scoring-v426-2',
-    model: 'fraud-scoring',
-    release: 'v426',
-    from: 'v425',
-    kind: 'catch-up',
-    status: 'completed',
-    sentence: 'Tokyo was caught up.',
-    startedBy: 'manager@meridian.test',
-    startedAt: '2026-11-19T09:00:00Z',
-    endedAt: '2026-11-19T09:37:00Z',
-    promoted: 1,
-    regions: 1,
-  },
-  {
-    slug: 'fraud-scoring-v426-1',
-    model: 'fraud-scoring',
-    release: 'v426',
-    from: 'v425',
-    kind: 'promotion',
-    status: 'partial',
-    sentence: '3 of 4 on v426; Tokyo stayed on v425.',
-    startedBy: 'manager@meridian.test',
-    startedAt: '2026-11-19T03:02:00Z',
-    endedAt: '2026-11-19T05:01:00Z',
-    promoted: 3,
-    regions: 4,
-  },
-]

@@ -23,28 +23,36 @@ export function clockTime(at: number, withSeconds = false): string {
   return new Date(at).toISOString().slice(11, withSeconds ? 19 : 16)
 }
 
+// Names of our own: server and browser do not agree on the commas of a locale, and must draw the same.
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
 /** `20 Nov`, with the year when it is another than that of `now`; UTC. */
 export function dayWords(at: number, now: number): string {
   const date = new Date(at)
-  const otherYear = date.getUTCFullYear() !== new Date(now).getUTCFullYear()
-  return date.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-    ...(otherYear ? { year: 'numeric' } : {}),
-  })
+  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]?.slice(0, 3)}`
+  const year = date.getUTCFullYear()
+  return year === new Date(now).getUTCFullYear() ? day : `${day} ${year}`
 }
 
 /** The whole instant with its zone, for hover and screen readers: `Friday 20 November 2026, 03:47:10 UTC`. */
 export function wholeInstant(at: number): string {
-  const date = new Date(at).toLocaleDateString('en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
-  return `${date}, ${clockTime(at, true)} UTC`
+  const date = new Date(at)
+  const day = `${weekdays[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]}`
+  return `${day} ${date.getUTCFullYear()}, ${clockTime(at, true)} UTC`
 }
 
 export function sameDay(one: number, other: number): boolean {

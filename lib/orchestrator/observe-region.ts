@@ -6,9 +6,12 @@ import type { EndpointSummary } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
-import { recordObservation, recordUnreachable } from './record-observation.ts'
+import { movingPhases, recordObservation, recordUnreachable } from './record-observation.ts'
 
-type Watched = Rows.Endpoint & { observation: Rows.EndpointState | null }
+type Watched = Rows.Endpoint & {
+  observation: Rows.EndpointState | null
+  regionRollouts: { phaseName: string }[]
+}
 
 /** Details read at the same time in one region; more would only run into the cloud's limits. */
 const detailsAtOnce = 4
@@ -20,7 +23,7 @@ const detailsAtOnce = 4
 export async function observeRegion(context: LoopContext, account: string, region: string): Promise<void> {
   const watched = await context.database.prisma.endpoint.findMany({
     where: { account, region, retiredAt: null, model: { retiredAt: null } },
-    include: { observation: true },
+    include: { observation: true, regionRollouts: { where: { open: true }, select: { phaseName: true } } },
     orderBy: { id: 'asc' },
   })
   // A region that no fleet has any more is no longer looked at.
@@ -65,6 +68,8 @@ async function lookAt(
     if (summary === undefined) {
       const sentence = `There is no endpoint ${row.name} in ${cityOf(region)} (${region}).`
       await recordUnreachable(context.database.prisma, [row.id], sentence, askedAt)
+    } else if (isInHand(row)) {
+      // A rollout's own pass looks closer and more often.
     } else if (isUnchanged(row, summary)) unchanged.push(row.id)
     else changed.push(row)
   }
@@ -85,6 +90,9 @@ async function lookAt(
 }
 
 const keyOf = (provider: Provider, name: string) => `${provider}/${name}`
+
+const isInHand = ({ observation, regionRollouts }: Watched): boolean =>
+  observation !== null && regionRollouts.some(({ phaseName }) => movingPhases.includes(phaseName))
 
 /**
  * The list says status and time of change. That is not enough while an update runs (its stages change neither), while an

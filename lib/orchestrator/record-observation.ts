@@ -10,7 +10,7 @@ import { shortDigest } from '#lib/domain/wording.ts'
 import { type Incoming, recordServing, type Served } from './record-serving.ts'
 
 /** Phases in which an endpoint is on its way between two configurations, so that neither is drift. */
-const movingPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying', 'reverting']
+export const movingPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying', 'reverting']
 
 /**
  * Keeps what the cloud said about an endpoint: the latest observation, what it means (release, drift), and the history of

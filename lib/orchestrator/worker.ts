@@ -44,7 +44,7 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     preset: {
       worker: {
         // One query for all idle slots instead of one each.
-        localQueue: { size: concurrency / 2 },
+        localQueue: { size: concurrency },
         // Written in batches (of whatever is there, without delay) a job's end that cannot be written closes the queue, which is then
         // opened again below; written singly it would be an unhandled rejection.
         completeJobBatchDelay: 0,

@@ -38,7 +38,7 @@ export interface FleetFileInput {
 }
 
 /** What can go wrong in the sandbox clouds; factors multiply, delays are seconds of cloud time. */
-export type FaultShape =
+type FaultShape =
   | {
       kind: 'release-misbehaves'
       model: string
@@ -54,10 +54,10 @@ export type FaultShape =
   | { kind: 'replication-fails'; destinationRegion: string }
   | { kind: 'access-denied'; region?: string; service?: FaultService; operation?: string }
 
-export type FaultService = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
+type FaultService = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
 
 /** Someone updates an endpoint with the cloud's own tools; done once, so there is nothing to clear. */
-export interface ChangeEndpoint {
+interface ChangeEndpoint {
   kind: 'change-endpoint'
   endpoint: string
   region: string

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { busyFleet, largeFleet } from '../testing/fixtures-fleet.ts'
+import { regionMarkers } from './markers.ts'
+import { placeLabels } from './world.ts'
+
+test('a region shows the state that most asks for attention, in words too', () => {
+  const tokyo = regionMarkers(busyFleet).find(({ region }) => region.city === 'Tokyo')
+  expect(tokyo).toMatchObject({ tone: 'warning', icon: 'warning', words: '1 lagging, 1 waiting, 2 serving' })
+})
+
+test('a region alone with one endpoint shows its version', () => {
+  const oregon = regionMarkers(busyFleet).find(({ region }) => region.city === 'Oregon')
+  expect(oregon?.short).toBe('v88 not answering')
+})
+
+test('every region with an endpoint is on the map, inside of it', () => {
+  const markers = regionMarkers(largeFleet(3, 20))
+  const placed = placeLabels(markers)
+  expect(placed).toHaveLength(20)
+  expect(placed.every(({ x, y }) => x > 0 && x < 1000 && y > 0 && y < 500)).toBe(true)
+})

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { busyFleet, managerShell } from '../testing/fixtures-fleet.ts'
+import { navigationOf } from './navigation.ts'
+import { placesOf, search } from './places.ts'
+
+const places = placesOf(busyFleet)
+const found = (text: string) => search(places, text).map(({ title, href }) => `${title} ${href}`)
+
+test('models, the releases they serve and rollouts under way are found by any of their words', () => {
+  expect(found('scoring v427')).toEqual(['fraud-scoring v427 /models/fraud-scoring/releases/v427'])
+  expect(found('edge rollout')).toEqual(['fraud-scoring-edge-v53-1 /rollouts/fraud-scoring-edge-v53-1'])
+  expect(found('merchant-risk')[0]).toBe('merchant-risk /models/merchant-risk')
+  expect(found('no such thing')).toEqual([])
+})
+
+test('what is no release of ours has no page to go to', () => {
+  expect(places.filter(({ title }) => title.includes('sha256') || title.endsWith('–'))).toEqual([])
+})
+
+test('the fault lab is there only with the sandbox, and a count only while there is something to count', () => {
+  const titles = (shell: Parameters<typeof navigationOf>[0]) =>
+    navigationOf(shell).map(({ title, count }) => [title, count])
+  expect(titles(managerShell)).toContainEqual(['Fault lab', undefined])
+  expect(titles({ ...managerShell, sandbox: false })).not.toContainEqual(['Fault lab', undefined])
+  expect(titles({ ...managerShell, openRollouts: 0 })).toContainEqual(['Rollouts', undefined])
+})
