@@ -8,6 +8,7 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+import { nameServed } from './name-served.ts'
 
 /** Newest registry entries that are kept in step. */
 const registryDepth = 50
@@ -100,6 +101,9 @@ async function register(
       skipDuplicates: true,
     })
     if (count === 0) return
+    if (object?.digest) {
+      await nameServed(transaction, { id, modelId: model.id, label: entry.label, digest: object.digest })
+    }
     const decided = entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status} there`
     await appendAudit(transaction, {
       actor: registryActor(model),
@@ -186,13 +190,17 @@ async function auditTakeOver(
 async function readDigest(context: LoopContext, model: FleetModelRow, release: Rows.Release): Promise<void> {
   const { account, region } = model.registry
   const object = await context.clouds.artifacts.read(account, region, release.artifactUrl)
-  if (!object?.digest) return
-  await context.database.prisma.release.update({
-    where: { id: release.id },
-    data: {
-      artifactDigest: object.digest,
-      artifactBytes: BigInt(object.sizeBytes),
-      artifactWrittenAt: new Date(object.lastModifiedAt),
-    },
-  })
+  const digest = object?.digest
+  if (!object || !digest) return
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.release.update({
+      where: { id: release.id },
+      data: {
+        artifactDigest: digest,
+        artifactBytes: BigInt(object.sizeBytes),
+        artifactWrittenAt: new Date(object.lastModifiedAt),
+      },
+    })
+    await nameServed(transaction, { id: release.id, modelId: model.id, label: release.label, digest })
+  }, transactionOptions)
 }

@@ -25,6 +25,31 @@ test('at first sight every endpoint is known down to its digest and adopted as i
   }
 })
 
+test('an endpoint seen before its release is known goes by its label afterwards', async () => {
+  const { prisma } = on.database
+  await prisma.artifactCopy.deleteMany()
+  await prisma.release.deleteMany()
+  await prisma.servingInterval.deleteMany()
+  await prisma.endpointState.deleteMany()
+  await prisma.endpoint.updateMany({
+    data: { intendedConfigName: null, intendedDigest: null, intendedReleaseId: null },
+  })
+  await on.enqueue({ task: 'observe-region', account, region: 'eu-west-1' })
+  await on.runDue()
+  const before = await prisma.endpointState.findFirstOrThrow()
+  expect(before.label).toMatch(/^sha256:/)
+
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  const after = await prisma.endpointState.findFirstOrThrow({
+    where: { endpointId: before.endpointId },
+    include: { endpoint: true },
+  })
+  expect(after).toMatchObject({ label: 'v426', releaseId: expect.any(String) })
+  expect(after.endpoint.intendedReleaseId).toBe(after.releaseId)
+  expect(await prisma.servingInterval.count({ where: { label: { startsWith: 'sha256:' } } })).toBe(0)
+})
+
 test("a change behind Meridian's back is seen as drift within a minute of cloud time", async () => {
   await on.enqueue({ task: 'observe-region', account, region: 'ap-southeast-2' })
   await on.runDue()
