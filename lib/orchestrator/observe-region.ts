@@ -96,10 +96,11 @@ const isInHand = ({ observation, regionRollouts }: Watched): boolean =>
 
 /**
  * The list says status and time of change. That is not enough while an update runs (its stages change neither), while an
- * artifact could not be read, and in drift, whose end must be seen.
+ * artifact could not be read, in drift, whose end must be seen, and while no release is known for the artifact: the registry may have
+ * told of it at the very moment of the last look.
  */
 function isUnchanged({ observation: state }: Watched, summary: EndpointSummary): boolean {
-  if (!state || state.driftSince !== null || state.digest === null) return false
+  if (!state || state.driftSince !== null || state.digest === null || state.releaseId === null) return false
   const { cloudStatus, lastModifiedAt, pending } = observationFromRow(state)
   return (
     pending === undefined &&
