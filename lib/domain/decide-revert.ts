@@ -22,10 +22,22 @@ export function takeBack(
   })
 }
 
-/** A region that cannot be taken back is handed to a person. */
-export function gaveUp(input: DecideInput, phase: PhaseNamed<'reverting'>): Decision | undefined {
-  const limit = 6 * input.plan.infrastructurePatienceSeconds
-  if (secondsSince(input.region.phaseSince, input.now) <= limit) return undefined
+/** A region of which nothing is heard for so long is handed to a person. An outage of an evening is waited out. */
+const silenceSeconds = 12 * 3600
+
+/**
+ * A region that cannot be taken back is handed to a person: soon when the cloud answers and still does not go back, late when it does
+ * not answer at all, because the way back is then open again with its first answer.
+ */
+export function gaveUp(
+  input: DecideInput,
+  phase: PhaseNamed<'reverting'>,
+  answers: boolean,
+): Decision | undefined {
+  const patience = 6 * input.plan.infrastructurePatienceSeconds
+  const limit = answers ? patience : Math.max(patience, silenceSeconds)
+  const since = answers ? (phase.answersSince ?? input.region.phaseSince) : input.region.phaseSince
+  if (secondsSince(since, input.now) <= limit) return undefined
   const city = cityOf(input.endpoint.region)
   const config = input.region.baseline?.configName ?? 'the previous configuration'
   return failed(
@@ -41,17 +53,17 @@ export function gaveUp(input: DecideInput, phase: PhaseNamed<'reverting'>): Deci
 /** Level-triggered: looks at where the endpoint is and takes the next step back, as often as needed. */
 export function reverting(
   input: DecideInput,
-  phase: PhaseNamed<'reverting'>,
+  before: PhaseNamed<'reverting'>,
   observation: Observation,
 ): Decision {
   const { region, targetConfigName, now } = input
+  // The time to go back is counted from the first answer after an outage: it was not the cloud's to use before.
+  const phase = region.trouble === undefined ? before : { ...before, answersSince: now.toISOString() }
   const { baseline } = region
   const { pending, configName } = observation
   const { cause, begunFrom } = phase
-  const wait = keep(input, { request: undefined })
-  // The first answer after an outage, however long, is used to take the region back; only what answers and still does not go back
-  // is handed to a person.
-  const overdue = region.trouble === undefined ? gaveUp(input, phase) : undefined
+  const wait = keep(input, { phase, request: undefined })
+  const overdue = gaveUp(input, phase, true)
 
   if (pending !== undefined) {
     if (pending.configName === baseline?.configName) return wait

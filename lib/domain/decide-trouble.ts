@@ -98,7 +98,7 @@ export function unseen(input: DecideInput, fault: CloudFault): Decision {
       if (fault.kind === 'terminal') return terminalFailure(input, fault, true)
       const { trouble, events, lookAgainAfterSeconds } = moreTrouble(input, fault)
       return (
-        gaveUp(input, phase) ??
+        gaveUp(input, phase, false) ??
         keep(input, {
           // The stop alarm is another service's, which may well answer; tripping it again does no harm.
           action: phase.inFlight ? { kind: 'interrupt', reason: phase.cause.sentence } : { kind: 'none' },

@@ -333,8 +333,11 @@ describe('taking back', () => {
     expect(decide({ ...early, now: at(31) }).phase.name).toBe('reverted')
   })
 
-  test('after six times the patience a person is told what to do, and a failed verdict stays the cause', () => {
-    const decision = decide(inputWith(phases.reverting, { seen: noAnswer(), now: at(3601) }))
+  test('after twelve hours of silence a person is told what to do, and a failed verdict stays the cause', () => {
+    expect(decide(inputWith(phases.reverting, { seen: noAnswer(), now: at(3601) })).phase.name).toBe(
+      'reverting',
+    )
+    const decision = decide(inputWith(phases.reverting, { seen: noAnswer(), now: at(12 * 3600 + 1) }))
     expect(decision).toMatchObject({ phase: { name: 'failed', cause: { kind: 'verdict' } } })
     expect(decision.events[0]?.sentence).toContain('Update fraud-1 to fraud-1-v426 by hand')
   })
@@ -344,6 +347,11 @@ describe('taking back', () => {
     const region = regionWith(phases.reverting, { trouble })
     const answered = inputWith(phases.reverting, { region, seen: see(updated()), now: at(3700) })
     expect(decide(answered)).toMatchObject({ phase: { name: 'reverting' }, action: { kind: 'restore' } })
+    const { phase } = decide(answered)
+    const later = (seconds: number) =>
+      decide(inputWith(phase, { seen: see(updated()), now: at(3700 + seconds) })).phase.name
+    expect(later(3600)).toBe('reverting')
+    expect(later(3601)).toBe('failed')
     const stuck = inputWith(phases.reverting, { seen: see(updated()), now: at(3700) })
     expect(decide(stuck).phase.name).toBe('failed')
   })

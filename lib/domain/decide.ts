@@ -129,7 +129,7 @@ export function afterActionFailed(input: DecideInput, decision: Decision, error:
   if (error.kind === 'terminal') return terminalFailure(recorded, error, phase.name === 'reverting')
   const { trouble, events, isOver, lookAgainAfterSeconds } = moreTrouble(recorded, error)
   const kept = keep(recorded, { trouble, events, lookAgainAfterSeconds })
-  if (phase.name === 'reverting') return gaveUp(recorded, phase) ?? kept
+  if (phase.name === 'reverting') return gaveUp(recorded, phase, recorded.seen.ok) ?? kept
   if (!isOver) return kept
   const back = takeBack(recorded, phase, troubleCause(recorded, trouble), true)
   return { ...back, action: { kind: 'none' }, trouble }

@@ -96,7 +96,14 @@ export type RegionPhase =
   | { name: 'verifying' }
   | { name: 'promoted'; digest: string }
   /** `inFlight`: an update was under way when the region was taken back, so an alarm is tripped instead of an update begun. */
-  | { name: 'reverting'; cause: Cause; inFlight: boolean; begunFrom: string | undefined }
+  | {
+      name: 'reverting'
+      cause: Cause
+      inFlight: boolean
+      begunFrom: string | undefined
+      /** ISO; when the cloud answered again after an outage during the way back. */
+      answersSince?: string
+    }
   | { name: 'reverted'; cause: Cause }
   /** Needs a person; `advice` says what to do. */
   | { name: 'failed'; cause: Cause; advice: string }

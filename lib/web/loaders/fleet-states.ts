@@ -3,6 +3,10 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
 import type { Observation, RegionRollout } from '#lib/domain/types.ts'
+import type { BakeView } from '../views.ts'
+import { bakeNow, type RegionRolloutRow } from './bake.ts'
+import { type EndpointRow, endpointRows } from './endpoint-rows.ts'
+import { iso } from './place.ts'
 
 /** One endpoint with all that the fleet and model pages say about it. */
 export interface EndpointNow {
@@ -23,7 +27,15 @@ export interface EndpointNow {
   unreachableSince: string | null
   unreachableSentence: string | null
   /** Its part in an open rollout. */
-  open: { slug: string; label: string; region: RegionRollout; measuredShare: number | null } | undefined
+  open:
+    | {
+        slug: string
+        label: string
+        region: RegionRollout
+        measuredShare: number | null
+        bake: BakeView | null
+      }
+    | undefined
 }
 
 export interface ModelNow {
@@ -33,50 +45,33 @@ export interface ModelNow {
   rolloutSlug: string | undefined
 }
 
-/** Everything in three queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
+/** Everything in a few queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
 export async function loadModelsNow(transaction: DatabaseTransaction, slug?: string): Promise<ModelNow[]> {
-  const [models, rollouts, intervals] = await Promise.all([
+  const [models, rows, rollouts, observations] = await Promise.all([
     transaction.model.findMany({
       where: { retiredAt: null, ...(slug === undefined ? {} : { slug }) },
       orderBy: { position: 'asc' },
-      include: {
-        endpoints: {
-          where: { retiredAt: null },
-          orderBy: { position: 'asc' },
-          include: { observation: true },
-        },
-      },
+      select: { id: true, slug: true },
     }),
+    endpointRows(transaction, slug),
     transaction.rollout.findMany({
       where: { open: true, ...(slug === undefined ? {} : { model: { slug } }) },
       include: { release: { select: { label: true } }, regions: true },
       orderBy: { startedAt: 'asc' },
     }),
-    transaction.servingInterval.findMany({
-      where: { endedAt: null, ...(slug === undefined ? {} : { endpoint: { model: { slug } } }) },
-      select: { endpointId: true, label: true, startedAt: true },
-    }),
+    // Twenty thousand observations are not read for a table that shows none of their details.
+    slug === undefined
+      ? []
+      : transaction.endpointState.findMany({ where: { endpoint: { model: { slug }, retiredAt: null } } }),
   ])
-  const versions = await versionsOf(
-    transaction,
-    models.flatMap((model) => model.endpoints.map((row) => row.observation?.releaseId)),
-  )
-  const since = new Map(
-    intervals.map((row) => [`${row.endpointId} ${row.label}`, row.startedAt.toISOString()]),
-  )
+  const observed = new Map(observations.map((row) => [row.endpointId, observationFromRow(row)]))
   const parts = new Map(
-    rollouts.flatMap((rollout) =>
-      rollout.regions.map((row) => [
-        row.endpointId,
-        {
-          slug: rollout.slug,
-          label: rollout.release.label,
-          region: regionRolloutFromRow(row),
-          measuredShare: row.measuredShare,
-        },
-      ]),
-    ),
+    rollouts.flatMap((rollout) => {
+      const plannedBakeSeconds = planFromRow(rollout).guardrail.shift.bakeSeconds
+      return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, plannedBakeSeconds)])
+    }),
   )
+  const byModel = Map.groupBy(rows, (row) => row.modelId)
   return models.map((model) => {
     const open = rollouts.findLast((rollout) => rollout.modelId === model.id)
     return {
@@ -91,51 +86,64 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
             waves: planFromRow(open).waves.length,
           }
         : undefined,
-      endpoints: model.endpoints.map((row) => {
-        const state = row.observation
-        return {
-          id: row.id,
-          model: model.slug,
-          name: row.name,
-          provider: row.provider,
-          account: row.account,
-          region: row.region,
-          variant: row.variant,
-          role: row.role === 'passive' ? 'passive' : 'active',
-          peakRps: row.peakRps,
-          serving: {
-            endpointId: row.id,
-            region: row.region,
-            role: row.role === 'passive' ? 'passive' : 'active',
-            peakRps: row.peakRps,
-            releaseId: state?.releaseId ?? undefined,
-            label: state?.label,
-            version: state?.releaseId ? versions.get(state.releaseId)?.version : undefined,
-            behindSince: undefined,
-            driftSince: state?.driftSince?.toISOString(),
-            unreachableSince: state?.unreachableSince?.toISOString(),
-          },
-          // Twenty thousand observations are not parsed for a table that shows none of their details.
-          observation: state && slug !== undefined ? observationFromRow(state) : undefined,
-          observedAt: state?.observedAt.toISOString() ?? null,
-          servingSince: state ? (since.get(`${row.id} ${state.label}`) ?? null) : null,
-          driftSentence: state?.driftSentence ?? null,
-          unreachableSince: state?.unreachableSince?.toISOString() ?? null,
-          unreachableSentence: state?.unreachableSentence ?? null,
-          open: parts.get(row.id),
-        }
-      }),
+      endpoints: (byModel.get(model.id) ?? []).map((row) =>
+        endpointNow(model.slug, row, observed.get(row.id), parts.get(row.id)),
+      ),
     }
   })
 }
 
-async function versionsOf(transaction: DatabaseTransaction, ids: (string | null | undefined)[]) {
-  const wanted = [...new Set(ids.filter((id) => typeof id === 'string'))]
-  const rows = await transaction.release.findMany({
-    where: { id: { in: wanted } },
-    select: { id: true, version: true },
-  })
-  return new Map(rows.map((row) => [row.id, row]))
+function openPart(
+  rollout: { slug: string; release: { label: string } },
+  row: RegionRolloutRow,
+  plannedBakeSeconds: number,
+): NonNullable<EndpointNow['open']> {
+  return {
+    slug: rollout.slug,
+    label: rollout.release.label,
+    region: regionRolloutFromRow(row),
+    measuredShare: row.measuredShare,
+    bake: bakeNow(row, plannedBakeSeconds),
+  }
+}
+
+function endpointNow(
+  model: string,
+  row: EndpointRow,
+  observation: Observation | undefined,
+  open: EndpointNow['open'],
+): EndpointNow {
+  const role = row.role === 'passive' ? 'passive' : 'active'
+  return {
+    id: row.id,
+    model,
+    name: row.name,
+    provider: row.provider,
+    account: row.account,
+    region: row.region,
+    variant: row.variant,
+    role,
+    peakRps: row.peakRps,
+    serving: {
+      endpointId: row.id,
+      region: row.region,
+      role,
+      peakRps: row.peakRps,
+      releaseId: row.releaseId ?? undefined,
+      label: row.label ?? undefined,
+      version: row.version ?? undefined,
+      behindSince: undefined,
+      driftSince: row.driftSince?.toISOString(),
+      unreachableSince: row.unreachableSince?.toISOString(),
+    },
+    observation,
+    observedAt: iso(row.observedAt),
+    servingSince: iso(row.servingSince),
+    driftSentence: row.driftSentence,
+    unreachableSince: iso(row.unreachableSince),
+    unreachableSentence: row.unreachableSentence,
+    open,
+  }
 }
 
 /** The wave that a rollout is in: the first with a region that has not settled. */

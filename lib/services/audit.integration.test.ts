@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { as, auditEntries, breakInserts, everyRow, people } from './testing/desk.ts'
+import { applyUseCase, faultUseCases, releaseUseCases, rolloutUseCases } from './testing/use-cases.ts'
+
+let on: Stage
+beforeAll(async () => {
+  on = await stage()
+  await takeIn(on)
+})
+afterAll(() => on.end())
+
+const intents = [...releaseUseCases, ...rolloutUseCases, applyUseCase]
+const named = <Case extends { name: string }>(cases: Case[]) =>
+  cases.map((useCase) => [useCase.name, useCase] as const)
+
+describe.each(named(intents))('%s', (name, useCase) => {
+  const actor = useCase.mayDo.includes('manager') ? people.manager : people.admin
+
+  test('does not happen when it cannot be audited', async () => {
+    const act = await useCase.prepare(on)
+    const before = await everyRow(on.database)
+    const mend = await breakInserts(on.database, 'audit_entry')
+    try {
+      await expect(act(as(on, actor))).rejects.toThrow('no room for audit_entry')
+    } finally {
+      await mend()
+    }
+    expect(await everyRow(on.database)).toEqual(before)
+  })
+
+  // The job is asked for last: what fails there must take its audit entry with it.
+  test.skipIf(name === 'request approval')('leaves no audit entry when its transaction fails', async () => {
+    const act = await useCase.prepare(on)
+    await on.database.pool.query('DELETE FROM graphile_worker._private_jobs')
+    const before = await everyRow(on.database)
+    const mend = await breakInserts(on.database, 'graphile_worker._private_jobs')
+    try {
+      await expect(act(as(on, actor))).rejects.toThrow('no room for')
+    } finally {
+      await mend()
+    }
+    expect(await everyRow(on.database)).toEqual(before)
+  })
+
+  test('writes exactly one audit entry, in the name of the person', async () => {
+    const act = await useCase.prepare(on)
+    const before = (await auditEntries(on.database)).length
+    expect(await act(as(on, actor))).toMatchObject({ ok: true })
+    const added = (await auditEntries(on.database)).slice(before)
+    expect(added).toEqual([
+      expect.objectContaining({
+        actor: expect.objectContaining({ id: actor.id, label: actor.label, role: actor.role }),
+        sentence: expect.stringContaining(actor.label),
+        at: on.clock.now(),
+      }),
+    ])
+    // Done once: the second time the gate refuses, or there is no change; either way nothing is said twice.
+    const again = await act(as(on, actor))
+    const expected = again.ok ? before + 2 : before + 1
+    expect((await auditEntries(on.database)).length).toBe(expected)
+  })
+})
+
+test.each(named(faultUseCases))('%s writes exactly one audit entry', async (_, useCase) => {
+  const act = await useCase.prepare(on)
+  const before = (await auditEntries(on.database)).length
+  expect(await act(as(on, people.manager))).toEqual({ ok: true })
+  expect((await auditEntries(on.database)).slice(before)).toEqual([
+    expect.objectContaining({
+      action: 'sandbox.fault',
+      sentence: expect.stringContaining(people.manager.label),
+    }),
+  ])
+})
