@@ -40,7 +40,7 @@ test('a plan that cannot work is refused in the preview with a sentence that say
         'aria-disabled',
         'true',
       )
-      await expect(page.getByText(sentence).first()).toBeVisible()
+      await expect(page.getByText(sentence).filter({ visible: true }).first()).toBeVisible()
     })
   }
   await nothingTouched(stack)
@@ -58,7 +58,7 @@ test('what the cloud does not have is refused in the preview: variant, alarms, p
   const preview = async (sentence: RegExp) => {
     await page.goto(`${releasePage('v427')}/promote`)
     await expect(page.getByRole('button', { name: 'Start rollout' })).toHaveAttribute('aria-disabled', 'true')
-    await expect(page.getByText(sentence).first()).toBeVisible()
+    await expect(page.getByText(sentence).filter({ visible: true }).first()).toBeVisible()
   }
   const sydney = { name: 'fraud-au' }
   await test.step('a variant name that the endpoint does not have', async () => {

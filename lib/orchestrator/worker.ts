@@ -40,7 +40,7 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     taskList: taskList(context),
     concurrency,
     // A look is due to the second of cloud time: two seconds of it, in real milliseconds.
-    pollInterval: Math.min(2_000, Math.max(40, 2_000 / clock.rate)),
+    pollInterval: Math.min(1_000, Math.max(40, 1_000 / clock.rate)),
     preset: {
       worker: {
         // One query for all idle slots instead of one each.
