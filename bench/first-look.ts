@@ -3,7 +3,7 @@ import { waitFor } from './rig.ts'
 
 /**
  * Starts the worker of a stack that was started without one, and waits until it has seen every endpoint and every release with its digest.
- * At the clouds' own speed the registry may come after the endpoints, which the stories' own beginning does not wait for.
+ * At the clouds' own speed that may take longer than the stories' own beginning is patient for.
  */
 export async function startWorkerAndLook(stack: Stack): Promise<void> {
   stack.startWorker()

@@ -16,6 +16,7 @@ export class Rig {
   readonly samples: number
   readonly say: (sentence: string) => void
   readonly #closing: (() => Promise<unknown>)[] = []
+  #closed: Promise<void> | undefined
 
   constructor(samples: number, say: (sentence: string) => void) {
     this.samples = samples
@@ -29,16 +30,17 @@ export class Rig {
 
   async startStack(options: StackOptions): Promise<Stack> {
     if (!process.env.MERIDIAN_TEST_DATABASE) {
-      const server = await startTestServer()
-      process.env.MERIDIAN_TEST_DATABASE = server.adminUrl
-      this.onClose(() => {
+      const starting = startTestServer()
+      this.onClose(async () => {
         delete process.env.MERIDIAN_TEST_DATABASE
-        return server.stop()
+        await (await starting.catch(() => undefined))?.stop()
       })
+      process.env.MERIDIAN_TEST_DATABASE = (await starting).adminUrl
     }
-    const stack = await startStack(options)
-    this.onClose(() => stack.stop())
-    return stack
+    const starting = startStack(options)
+    // Registered at once: who interrupts the start waits for it, so that nothing of it is left behind.
+    this.onClose(async () => (await starting.catch(() => undefined))?.stop())
+    return await starting
   }
 
   async browser(): Promise<Browser> {
@@ -52,8 +54,11 @@ export class Rig {
     return browser
   }
 
-  async close(): Promise<void> {
-    for (let close = this.#closing.pop(); close; close = this.#closing.pop()) await close()
+  close(): Promise<void> {
+    this.#closed ??= (async () => {
+      for (let close = this.#closing.pop(); close; close = this.#closing.pop()) await close()
+    })()
+    return this.#closed
   }
 }
 

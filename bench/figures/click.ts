@@ -164,7 +164,7 @@ async function sampleOf(
   )
   const committed = await waitFor('its commit was heard of', async () => commits.get(slug))
   const begunAt = await transactionBegan(stack, slug)
-  const { real } = await readCloudTime(stack)
+  const real = await readCloudTime(stack)
   const first = await waitFor('the worker calls the cloud', async () =>
     (await stack.calls()).find((call) => real(call.at) >= begunAt && concerns(call, named)),
   )

@@ -61,7 +61,7 @@ export const firstLoad: Figure = {
 }
 
 function rowOf(title: string, { first, later, scripts }: Load): Row {
-  const note = `${scripts} scripts; later ${kB(later)}`
+  const note = `with what it fetches later ${kB(first + later)}, ${scripts} scripts in all`
   if (title !== 'Fleet') return { what: title, target: '–', measured: kB(first), note }
   return { what: title, target: `≤ ${kB(targetBytes)}`, measured: kB(first), met: first <= targetBytes, note }
 }

@@ -12,5 +12,6 @@ export async function notify(message: {
     // A refusal is read in full; a success only noticed.
     autoClose: message.tone === 'ok' ? 5_000 : 15_000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': 'Dismiss' },
   })
 }

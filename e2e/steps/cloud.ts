@@ -78,10 +78,10 @@ export async function acceptedUpdates(stack: Stack, place: Place) {
   })
 }
 
-/** Every call that changed something in a region's SageMaker. */
+/** Every call that changed what a region serves or could serve; decisions in the registry are not among them. */
 export async function changes(stack: Stack, place: Place) {
   const calls = await stack.calls({ service: 'sagemaker', region: place.region })
-  return calls.filter((call) => !/^(Describe|List)/.test(call.operation))
+  return calls.filter((call) => !/^(Describe|List)|ModelPackage/.test(call.operation))
 }
 
 /** Somebody with the cloud's own tools puts the endpoint on an older model, past Meridian. */

@@ -39,7 +39,7 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     pgPool: database.pool,
     taskList: taskList(context),
     concurrency,
-    // A look is due to the second of cloud time: two seconds of it, in real milliseconds.
+    // A look is due to the second of cloud time.
     pollInterval: Math.min(1_000, Math.max(40, 1_000 / clock.rate)),
     preset: {
       worker: {
