@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createDatabase, type Database } from '#lib/db/client.ts'
-import { freePort } from '#lib/db/embedded/server.ts'
+import { freePort, startEmbeddedServer } from '#lib/db/embedded/server.ts'
+import { shelterOf } from '#lib/db/embedded/shelter.ts'
+import { migrate } from '#lib/db/migrate.ts'
 import { createTestDatabase } from '#lib/db/testing/server.ts'
 import { type Child, startChild } from '#scripts/start/child.ts'
 import { commands, environmentOf, type ProcessSettings, waitUntilHealthy } from '#scripts/start/processes.ts'
@@ -16,6 +18,8 @@ export interface StackOptions {
   publish?: Record<string, unknown>[]
   /** Workers to start with (default 1). */
   workers?: number
+  /** A PostgreSQL of the story's own, which it may stop and start again. */
+  ownPostgres?: boolean
 }
 
 /** A whole Meridian of a story's own: database, sandbox clouds, workers and web server, all real. */
@@ -24,6 +28,8 @@ export interface Stack extends SandboxControl {
   awsUrl: string
   controlUrl: string
   database: Database
+  /** Only with `ownPostgres`. */
+  postgres: { stop(): Promise<void>; start(): Promise<void> } | undefined
   /** @returns the worker, to be killed by name later */
   startWorker(): Child
   /** SIGKILL, as a machine that goes away: the worker has no chance to put anything in order. Without one named, all of them. */
@@ -38,6 +44,7 @@ export async function startStack({
   rate = 300,
   publish = [],
   workers = 1,
+  ownPostgres = false,
 }: StackOptions = {}): Promise<Stack> {
   const adminUrl = process.env.MERIDIAN_TEST_DATABASE
   if (!adminUrl)
@@ -50,7 +57,9 @@ export async function startStack({
     for (let close = closing.pop(); close; close = closing.pop()) await close()
   }
   try {
-    const { url, drop } = await createTestDatabase(adminUrl)
+    const { url, drop, postgres } = ownPostgres
+      ? await ownDatabase(path.join(folder, `${path.basename(folder)}-postgres`))
+      : { ...(await createTestDatabase(adminUrl)), postgres: undefined }
     closing.push(drop)
     const database = createDatabase(url, { maxConnections: 5 })
     closing.push(() => database.close())
@@ -107,6 +116,7 @@ export async function startStack({
       awsUrl: `http://127.0.0.1:${awsPort}`,
       controlUrl,
       database,
+      postgres,
       startWorker,
       async killWorker(worker) {
         const doomed = worker ? [worker] : [...alive]
@@ -122,6 +132,27 @@ export async function startStack({
     throw new Error(`The stack did not start: ${(error as Error).message}\n${lines.slice(-40).join('\n')}`, {
       cause: error,
     })
+  }
+}
+
+/** A server that keeps its data and its port over a stop, as one does that is restarted. */
+async function ownDatabase(folder: string) {
+  const start = () => startEmbeddedServer({ folder, shelter: shelterOf('test') })
+  let server = await start()
+  await migrate(server.url('postgres'))
+  return {
+    url: server.url('postgres'),
+    async drop() {
+      await server.stop()
+      // The server's own user may need the data elsewhere than in the story's folder.
+      rmSync(server.folder, { recursive: true, force: true })
+    },
+    postgres: {
+      stop: () => server.stop(),
+      start: async () => {
+        server = await start()
+      },
+    },
   }
 }
 
