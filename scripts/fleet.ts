@@ -48,7 +48,13 @@ async function main(command: string | undefined, file: string | undefined): Prom
 }
 
 async function apply(file: string): Promise<number> {
-  const yaml = await readFile(file, 'utf8')
+  const yaml = await readFile(file, 'utf8').catch(() => undefined)
+  if (yaml === undefined) {
+    console.error(
+      `${file} cannot be read; name a fleet file, e.g. one written by \`npm run fleet -- export --out fleet.yaml\`.`,
+    )
+    return 1
+  }
   const parsed = parseFleetFile(yaml)
   if (!parsed.ok) {
     for (const problem of parsed.problems) {

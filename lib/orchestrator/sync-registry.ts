@@ -140,7 +140,9 @@ async function takeOver(
     const release = await transaction.release.findUnique({ where: { id: before.id } })
     // Decided here while the registry was being asked: its answer may be from before that.
     if (!release || release.status !== before.status || release.registryWrite !== before.registryWrite) return
-    const isNews = release.status !== entry.status
+    // A release that was asked for again after a decision that had been written there: the registry's answer is older than the question.
+    const isOld = release.requestedAt !== null && modifiedAt <= release.requestedAt
+    const isNews = release.status !== entry.status && !isOld
     await transaction.release.update({
       where: { id: release.id },
       data: {

@@ -31,17 +31,33 @@ export async function ensureBuilt(say: (sentence: string) => void): Promise<bool
     return false
   }
   say('Building the web server (once per change; about half a minute) …')
+  for (let attempt = 1; ; attempt += 1) {
+    const { code, output } = await build()
+    if (code === 0) break
+    if (attempt === 3 || !isFrameworkRace(output)) throw new Error(`next build failed:\n${output}`)
+  }
+  writeFileSync(marker, JSON.stringify({ fingerprint }))
+  return true
+}
+
+async function build(): Promise<{ code: number | null; output: string }> {
   const output: string[] = []
-  const build = startChild({
+  const child = startChild({
     name: 'build',
     command: ['node_modules/next/dist/bin/next', 'build'],
     env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     onLine: (_name, line) => output.push(line),
   })
-  const { code } = await build.ended
-  if (code !== 0) throw new Error(`next build failed:\n${output.join('\n')}`)
-  writeFileSync(marker, JSON.stringify({ fingerprint }))
-  return true
+  const { code } = await child.ended
+  return { code, output: output.join('\n') }
+}
+
+/**
+ * Next 16 now and then prerenders its own error page before React is bound (vercel/next.js issues 86178, 93011, 95705): the same sources
+ * build the next time.
+ */
+function isFrameworkRace(output: string): boolean {
+  return output.includes('/_global-error') && output.includes("reading 'useContext'")
 }
 
 function fingerprintOf(places: string[]): string {

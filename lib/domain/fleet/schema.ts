@@ -66,7 +66,7 @@ const endpoint = z.strictObject({
     .describe('The production variant whose traffic is shifted.'),
   executionRole: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
   role: z.enum(['active', 'passive']).default('active'),
-  peakRps: z.number().min(0).describe('Requests a second at the daily peak; orders the waves.'),
+  peakRps: z.int().min(0).max(10_000_000).describe('Requests a second at the daily peak; orders the waves.'),
   rollbackAlarms: z
     .array(z.string().min(1))
     .max(9)
