@@ -4,8 +4,6 @@ import { PrismaClient } from './generated/client.ts'
 
 export { Prisma } from './generated/client.ts'
 
-/** Typed queries; a transaction of it is a `DatabaseTransaction`. */
-export type PrismaDatabase = PrismaClient
 /** What a query can be sent through: the database itself or an open transaction. */
 export type DatabaseTransaction = Omit<
   PrismaClient,

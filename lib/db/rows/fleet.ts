@@ -64,10 +64,6 @@ export function observationFromRow(row: Pick<Rows.EndpointState, 'observation'>)
   return observationJson.parse(row.observation)
 }
 
-export const planSpecFromJson = (value: unknown): PlanSpec => planSpecJson.parse(value)
-export const registryFromJson = (value: unknown): RegistryLocation => registryLocationJson.parse(value)
-export const stringRecordFromJson = (value: unknown): Record<string, string> => textByKeyJson.parse(value)
-
 export function planSpecFromRow(row: Pick<Rows.PlanTemplate, 'spec'>): PlanSpec {
   return planSpecJson.parse(row.spec)
 }

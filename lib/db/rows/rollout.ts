@@ -8,8 +8,6 @@ import {
   planJson,
   regionPhaseJson,
   requestJson,
-  toJson,
-  toNullableJson,
   troubleJson,
   verdictJson,
 } from './json.ts'
@@ -36,22 +34,6 @@ export function regionRolloutFromRow(row: Rows.RegionRollout): RegionRollout {
     baseline: row.baseline === null ? undefined : baselineJson.parse(row.baseline),
     trouble: row.trouble === null ? undefined : troubleJson.parse(row.trouble),
     request: row.request === null ? undefined : requestJson.parse(row.request),
-  }
-}
-
-/** Every column that a RegionRollout describes; not `id`, `position`, `open`, `version` and what only pages read. */
-export function regionRolloutColumns(region: RegionRollout) {
-  return {
-    rolloutId: region.rolloutId,
-    endpointId: region.endpointId,
-    wave: region.wave,
-    phaseName: region.phase.name,
-    phase: toJson(region.phase),
-    phaseSince: new Date(region.phaseSince),
-    attempt: region.attempt,
-    baseline: toNullableJson(region.baseline),
-    trouble: toNullableJson(region.trouble),
-    request: toNullableJson(region.request),
   }
 }
 
