@@ -21,7 +21,13 @@ const FleetMap = dynamic(async () => (await import('#components/map/fleet-map.ts
 const plural = (count: number, one: string) => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
 
 export function FleetScreen({ initial, initialFilter }: { initial: FleetView; initialFilter: FleetFilter }) {
-  const { data: fleet } = useQuery({ ...fleetQuery(), initialData: initial })
+  const isWhole = initial.rows.length === initial.totals.models
+  const { data: fleet } = useQuery({
+    ...fleetQuery(),
+    initialData: initial,
+    // A part is old from the start, so that the whole is asked for at once.
+    ...(isWhole ? {} : { initialDataUpdatedAt: 0 }),
+  })
   const [filter, setFilter] = useState(initialFilter)
   const shown = useMemo(() => filterFleet(fleet, filter), [fleet, filter])
   const { totals } = fleet

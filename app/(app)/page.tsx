@@ -1,9 +1,15 @@
 import type { Metadata } from 'next'
 import { readFleetFilter } from '#components/fleet/filter.ts'
 import { loadFleet } from '#lib/web/loaders/fleet.ts'
+import type { FleetView } from '#lib/web/views.ts'
 import { FleetScreen } from './fleet-screen.tsx'
 
 export const metadata: Metadata = { title: 'Fleet' }
+
+/** Models in the page itself; what a window does not show need not hold up the first drawing. */
+const rowsAtFirst = 80
+
+const firstRows = (fleet: FleetView): FleetView => ({ ...fleet, rows: fleet.rows.slice(0, rowsAtFirst) })
 
 type Search = Promise<Record<string, string | string[] | undefined>>
 
@@ -12,5 +18,5 @@ export default async function FleetPage({ searchParams }: { searchParams: Search
   const given = new URLSearchParams(
     Object.entries(search).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
-  return <FleetScreen initial={fleet} initialFilter={readFleetFilter(given)} />
+  return <FleetScreen initial={firstRows(fleet)} initialFilter={readFleetFilter(given)} />
 }

@@ -26,7 +26,7 @@ export function Dialog({ opened, onClose, title, size = 'md', children }: Dialog
       transitionProps={{ duration: 80 }}
     >
       <Modal.Overlay backgroundOpacity={0.55} />
-      <Modal.Content>
+      <Modal.Content className={classes.dialogContent}>
         <div className={classes.dialogHead}>
           <Modal.Title className={classes.dialogTitle}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" />

@@ -120,7 +120,7 @@ function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
       {decided.length === 0 ? (
         <Empty>Nothing has been decided yet.</Empty>
       ) : (
-        <TableScroll label="Decided, table">
+        <TableScroll label="Decided">
           <table className={table.table}>
             <thead>
               <tr>

@@ -45,6 +45,12 @@ test('the charts span the whole bake', () => {
   expect(chartSpan({ ...bakingCanary, canary: [], baseline: [] })).toBeNull()
 })
 
+test('a bake that was broken off is drawn as far as it was measured, and never narrower than its ticks', () => {
+  const first = bakingCanary.canary.slice(0, 1)
+  const span = chartSpan({ ...bakingCanary, bake: null, canary: first, baseline: first })
+  expect(span && span.to - span.from).toBe(600_000)
+})
+
 test('the text alternative names both cohorts and what the plan allows', () => {
   const [first] = chartMeasures(bakingCanary)
   const sentence = first ? chartSummary(bakingCanary, first) : ''

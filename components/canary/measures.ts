@@ -84,13 +84,16 @@ export function chartPoints(canary: CanaryView, key: ChartMeasure['key']): Chart
   return [...points.values()].sort((one, other) => one.time - other.time)
 }
 
+/** Milliseconds; a minute alone would have the same time at every tick. */
+const shortestSpan = 10 * 60_000
+
 /** The span that the charts show: the whole bake when it is known, else what was measured. Epoch milliseconds. */
 export function chartSpan(canary: CanaryView): { from: number; to: number } | null {
   const times = [...canary.canary, ...canary.baseline].map((point) => Date.parse(point.minute))
   if (times.length === 0) return null
   const first = Math.min(...times)
   const last = Math.max(...times)
-  if (!canary.bake) return { from: first, to: Math.max(last, first + 60_000) }
+  if (!canary.bake) return { from: first, to: Math.max(last, first + shortestSpan) }
   const start = Date.parse(canary.bake.startedAt)
   return { from: Math.min(first, start), to: Math.max(last, start + canary.bake.seconds * 1000) }
 }

@@ -6,6 +6,7 @@ import { ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Countdown } from '../time/countdown.tsx'
 import { Instant } from '../time/instant.tsx'
+import { AccessDeniedCard } from './access-denied-card.tsx'
 import { ControlPlaneCard, ReplicationCard, ThrottlingCard } from './cloud-cards.tsx'
 import type { FaultCardActions } from './fault-card.tsx'
 import classes from './fault-lab.module.css'
@@ -35,6 +36,7 @@ export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPage
             <ControlPlaneCard {...card} />
             <ThrottlingCard {...card} />
             <ReplicationCard {...card} />
+            <AccessDeniedCard {...card} />
             <ChangeEndpointCard {...card} />
             <PublishCard {...card} />
           </div>
@@ -77,7 +79,7 @@ function ActiveFaults({ lab, onClear }: Pick<FaultLabPageProps, 'lab' | 'onClear
 function CallsTable({ calls }: Pick<FaultLabView, 'calls'>) {
   if (calls.length === 0) return <Empty>The clouds have not been asked anything yet.</Empty>
   return (
-    <TableScroll label="Latest calls, table">
+    <TableScroll label="Latest calls" bounded>
       <table className={table.table}>
         <thead>
           <tr>

@@ -6,16 +6,13 @@ const cell = {
   region: 'eu-west-1',
   label: '=HYPERLINK("x")',
   state: 'drifted' as const,
-  caption: 'drifted',
-  sentence: 'Dublin serves "v426", not v427.',
+  note: 'It serves "v426", not v427.',
   share: 0.1,
-  progress: null,
-  observedAt: '2026-11-20T03:47:00.000Z',
-  rolloutSlug: null,
 }
 const row = {
   model: 'fraud-scoring',
   providers: 'SageMaker',
+  release: 'v427',
   summary: { tone: 'danger' as const, title: 'Drift in Dublin', detail: '' },
   consistent: false,
   cells: [cell, { ...cell, region: 'sa-east-1' }],
@@ -24,8 +21,8 @@ const dublin = { id: 'eu-west-1', city: 'Dublin', latitude: 53, longitude: -6 }
 
 test('the export holds the columns shown, quoted, and no formula', () => {
   expect(fleetCsv({ regions: [dublin], rows: [row] }).split('\r\n')).toEqual([
-    'model,fleet,endpoint,region,city,version,state,traffic share,observed at,sentence',
-    `fraud-scoring,Drift in Dublin,fraud-eu,eu-west-1,Dublin,"'=HYPERLINK(""x"")",drifted,0.1,2026-11-20T03:47:00.000Z,"Dublin serves ""v426"", not v427."`,
+    'model,fleet,endpoint,region,city,version,state,traffic share of the new version,sentence',
+    `fraud-scoring,Drift in Dublin,fraud-eu,eu-west-1,Dublin,"'=HYPERLINK(""x"")",drifted,0.1,"Dublin serves =HYPERLINK(""x""). It serves ""v426"", not v427."`,
     '',
   ])
 })

@@ -1,3 +1,4 @@
+import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
 import type { ShownFleet } from './filter.ts'
 
 const columns = [
@@ -8,12 +9,11 @@ const columns = [
   'city',
   'version',
   'state',
-  'traffic share',
-  'observed at',
+  'traffic share of the new version',
   'sentence',
 ]
 
-/** What is shown as CSV (RFC 4180), one line an endpoint; times ISO 8601 in UTC. */
+/** What is shown as CSV (RFC 4180), one line an endpoint; shares 0–1. The moment that it tells of is in the file's name. */
 export function fleetCsv({ rows, regions }: ShownFleet): string {
   const cities = new Map(regions.map((region) => [region.id, region.city]))
   const lines = rows.flatMap((row) =>
@@ -25,11 +25,10 @@ export function fleetCsv({ rows, regions }: ShownFleet): string {
         cell.endpoint,
         cell.region,
         cities.get(cell.region) ?? '',
-        cell.label,
-        cell.caption,
-        cell.share === null ? '' : String(cell.share),
-        cell.observedAt ?? '',
-        cell.sentence,
+        cellVersion(cell),
+        cellCaption(cell),
+        cell.share === undefined ? '' : String(cell.share),
+        cellSentence(cell, cities.get(cell.region) ?? cell.region, row.release),
       ]),
   )
   return [columns, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('')

@@ -8,17 +8,12 @@ const cell = (region: string) => ({
   region,
   label: 'v1',
   state: 'serving' as const,
-  caption: 'serving',
-  sentence: 'It serves v1.',
-  share: null,
-  progress: null,
-  observedAt: null,
-  rolloutSlug: null,
 })
 const row = (model: string, providers: string, consistent: boolean, regions: string[]) => ({
   model,
   providers,
   consistent,
+  release: 'v1',
   summary: { tone: 'ok' as const, title: '', detail: '' },
   cells: regions.map(cell),
 })

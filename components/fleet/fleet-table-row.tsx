@@ -1,7 +1,9 @@
 import { memo } from 'react'
-import type { CellState, FleetCell, FleetRow, RegionView, Tone } from '#lib/web/views.ts'
+import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
+import type { BakeView, CellState, FleetCell, FleetRow, RegionView, Tone } from '#lib/web/views.ts'
 import { StatusIcon, type StatusIconName } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
+import { Countdown, useProgress } from '../time/countdown.tsx'
 import classes from './fleet.module.css'
 
 export const cellTones = {
@@ -46,32 +48,55 @@ export const FleetTableRow = memo(function FleetTableRow({
   index,
   height,
 }: FleetTableRowProps) {
+  const byRegion = Map.groupBy(row.cells, (cell) => cell.region)
   return (
     <tr aria-rowindex={index + 2} style={{ height }}>
       <th scope="row" className={classes.first}>
         <a href={`/models/${encodeURIComponent(row.model)}`} title={row.model}>
           {row.model}
         </a>
-        <span className={classes.quietLine}>{row.providers}</span>
+        <span className={`${classes.quietLine} ${classes.providers}`}>{row.providers}</span>
+        <span className={`${classes.summary} ${classes.narrowSummary}`}>
+          <ToneText tone={row.summary.tone}>{row.summary.title}</ToneText>
+        </span>
       </th>
-      <td>
+      <td className={classes.fleetCell}>
         <span className={classes.summary} title={row.summary.title}>
           <ToneText tone={row.summary.tone}>{row.summary.title}</ToneText>
         </span>
         <span className={classes.quietLine} title={row.summary.detail}>
-          {row.summary.detail}
+          {row.summary.detail === '' ? <MovingDetail row={row} regions={regions} /> : row.summary.detail}
         </span>
       </td>
       {regions.map((region) => (
-        <RegionCell key={region.id} row={row} region={region} />
+        <RegionCell key={region.id} row={row} city={region.city} cells={byRegion.get(region.id)} />
       ))}
     </tr>
   )
 })
 
-function RegionCell({ row, region }: { row: FleetRow; region: RegionView }) {
-  const cells = row.cells.filter((cell) => cell.region === region.id)
-  if (cells.length === 0) {
+/** "Sydney canary, 12 min left": the region that is waited for. */
+function MovingDetail({ row, regions }: Pick<FleetTableRowProps, 'row' | 'regions'>) {
+  const cell = row.cells.find((one) => one.state === 'in-rollout')
+  if (cell === undefined) return null
+  const city = regions.find((region) => region.id === cell.region)?.city ?? cell.region
+  return (
+    <>
+      {city} {cellCaption(cell)}
+      {cell.bake === undefined ? null : (
+        <>
+          , <Countdown to={endOf(cell.bake)} />
+        </>
+      )}
+    </>
+  )
+}
+
+const endOf = ({ startedAt, seconds }: BakeView) =>
+  new Date(Date.parse(startedAt) + seconds * 1000).toISOString()
+
+function RegionCell({ row, city, cells }: { row: FleetRow; city: string; cells: FleetCell[] | undefined }) {
+  if (cells === undefined) {
     return (
       <td className={classes.none}>
         <span aria-hidden>–</span>
@@ -82,34 +107,39 @@ function RegionCell({ row, region }: { row: FleetRow; region: RegionView }) {
   return (
     <td>
       {cells.map((cell) => (
-        <Cell key={cell.endpoint} model={row.model} cell={cell} />
+        <Cell key={cell.endpoint} row={row} city={city} cell={cell} />
       ))}
     </td>
   )
 }
 
-function Cell({ model, cell }: { model: string; cell: FleetCell }) {
+function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCell }) {
   const tone = cellTones[cell.state]
-  const href = cell.rolloutSlug
-    ? `/rollouts/${encodeURIComponent(cell.rolloutSlug)}`
-    : `/models/${encodeURIComponent(model)}#${encodeURIComponent(cell.endpoint)}`
-  const bar = cell.progress ?? cell.share
+  const href = cell.rollout
+    ? `/rollouts/${encodeURIComponent(cell.rollout)}`
+    : `/models/${encodeURIComponent(row.model)}#${encodeURIComponent(cell.endpoint)}`
   return (
-    <a href={href} className={`${classes.cell} tone-${tone}`} title={cell.sentence}>
+    <a href={href} className={`${classes.cell} tone-${tone}`} title={cellSentence(cell, city, row.release)}>
       <span className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''}`}>
-        {cell.label}
-        {cell.share === null ? '' : ` ${percent(cell.share)}`}
+        {cellVersion(cell)}
+        {cell.share === undefined ? '' : ` ${percent(cell.share)}`}
       </span>
       <span className={classes.caption}>
         <StatusIcon name={cellIcons[cell.state]} size={12} />
-        {cell.caption}
+        {cellCaption(cell)}
       </span>
-      {cell.state === 'in-rollout' && bar !== null ? (
-        <span className={classes.bar} aria-hidden>
-          <span style={{ width: `${Math.round(bar * 100)}%` }} />
-        </span>
-      ) : null}
+      {cell.state === 'in-rollout' && cell.bake ? <BakeBar bake={cell.bake} /> : null}
     </a>
+  )
+}
+
+/** Runs on by itself; the words beside it say the same. */
+function BakeBar({ bake }: { bake: BakeView }) {
+  const progress = useProgress(bake.startedAt, bake.seconds) ?? 0
+  return (
+    <span className={classes.bar} aria-hidden>
+      <span style={{ width: `${Math.round(progress * 100)}%` }} />
+    </span>
   )
 }
 

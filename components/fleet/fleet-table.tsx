@@ -2,13 +2,11 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
-import { type MouseEvent, useCallback, useRef } from 'react'
+import { type CSSProperties, type MouseEvent, useCallback, useRef } from 'react'
 import type { FleetRow } from '#lib/web/views.ts'
 import type { ShownFleet } from './filter.ts'
 import classes from './fleet.module.css'
 import { FleetTableRow } from './fleet-table-row.tsx'
-
-const columnWidths = { model: 210, fleet: 240, region: 132 }
 
 /** All rows are as tall as their content is known to be, so none is measured while scrolling. */
 function rowHeight(row: FleetRow | undefined): number {
@@ -45,7 +43,6 @@ export function FleetTable({ fleet }: { fleet: ShownFleet }) {
   const inSight = virtualizer.getVirtualItems()
   const above = inSight[0]?.start ?? 0
   const below = virtualizer.getTotalSize() - (inSight.at(-1)?.end ?? 0)
-  const width = columnWidths.model + columnWidths.fleet + columnWidths.region * regions.length
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -54,13 +51,13 @@ export function FleetTable({ fleet }: { fleet: ShownFleet }) {
       <table
         onClick={followLink}
         className={classes.table}
-        style={{ minWidth: width }}
+        style={{ '--regions': regions.length } as CSSProperties}
         aria-rowcount={rows.length + 1}
       >
         <caption className="visually-hidden">Version that each region serves, one row a model</caption>
         <colgroup>
-          <col style={{ width: columnWidths.model }} />
-          <col style={{ width: columnWidths.fleet }} />
+          <col className={classes.modelColumn} />
+          <col className={classes.fleetColumn} />
           {regions.map((region) => (
             <col key={region.id} />
           ))}
@@ -70,7 +67,9 @@ export function FleetTable({ fleet }: { fleet: ShownFleet }) {
             <th scope="col" className={classes.first}>
               Model
             </th>
-            <th scope="col">Fleet</th>
+            <th scope="col" className={classes.fleetCell}>
+              Fleet
+            </th>
             {regions.map((region) => (
               <th key={region.id} scope="col">
                 {region.city}

@@ -3,7 +3,9 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ApiError, fetchJson } from '#lib/web/queries/fetch-json.ts'
+import { keys } from '#lib/web/queries/keys.ts'
 import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
+import type { FleetView } from '#lib/web/views.ts'
 
 /** `since`: real time, epoch milliseconds. */
 export type LiveState =
@@ -18,6 +20,8 @@ const patienceMilliseconds = 2_500
 /** The server sends a heartbeat every 15 s; without any for this long the connection is dead whatever the browser says. */
 const silenceMilliseconds = 40_000
 const retryMilliseconds = 2_000
+/** From here on the fleet is asked for at most once a second. */
+const largeFleetEndpoints = 1_000
 
 /** Listens to the server's events and refetches what they touch. One for the whole page. */
 export function useLive(): LiveState {
@@ -134,18 +138,33 @@ async function refusedBy(): Promise<'database' | 'unknown'> {
   }
 }
 
+/** Milliseconds from one question to the next: the fleet, when it is large, is a megabyte and is drawn as one. */
+function pauseBetween(queryClient: QueryClient, queryKey: readonly string[]): number {
+  if (queryKey[0] !== keys.fleet[0]) return 0
+  const fleet = queryClient.getQueryData<FleetView>(keys.fleet)
+  return fleet && fleet.totals.endpoints > largeFleetEndpoints ? 1_000 : 0
+}
+
 /** Collects what is touched and refetches it together; what is still being fetched is fetched once more afterwards. */
 function gather(queryClient: QueryClient): { add(change: LiveChange): void; stop(): void } {
   const touched = new Map<string, readonly string[]>()
+  /** By name, when it was last asked for. */
+  const asked = new Map<string, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const flush = () => {
     timer = undefined
     for (const [name, queryKey] of touched) {
+      if (
+        performance.now() - (asked.get(name) ?? Number.NEGATIVE_INFINITY) <
+        pauseBetween(queryClient, queryKey)
+      )
+        continue
       // Starting over on every event would never end while events come quickly: an answer under way is awaited, and
       // since it may have been read before the event, asked for again.
       if (queryClient.isFetching({ queryKey }) > 0) continue
       touched.delete(name)
+      asked.set(name, performance.now())
       void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })
     }
     if (touched.size > 0) schedule()

@@ -48,7 +48,7 @@ export function FleetMap({ fleet, onRegion }: FleetMapProps) {
                   >
                     {marker.region.city}
                   </button>{' '}
-                  <span className={table.quiet}>{marker.region.id}</span>
+                  <span className={`${table.quiet} ${table.nowrap}`}>{marker.region.id}</span>
                 </th>
                 <td className={table.nowrap}>
                   <ToneText tone={marker.tone} icon={marker.icon}>

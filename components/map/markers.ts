@@ -1,3 +1,4 @@
+import { cellVersion } from '#lib/web/cell-words.ts'
 import type { CellState, FleetCell, RegionView, Tone } from '#lib/web/views.ts'
 import type { ShownFleet } from '../fleet/filter.ts'
 import { cellIcons, cellTones } from '../fleet/fleet-table-row.tsx'
@@ -63,14 +64,14 @@ function marker(region: RegionView, here: { model: string; cell: FleetCell }[]):
     .filter(({ count }) => count > 0)
   const worst = counts[0]?.state ?? 'unknown'
   const only = here.length === 1 ? here[0] : undefined
-  const listed = here.slice(0, 12).map(({ model, cell }) => `${model} ${cell.label}`)
+  const listed = here.slice(0, 12).map(({ model, cell }) => `${model} ${cellVersion(cell)}`)
   return {
     region,
     tone: cellTones[worst],
     icon: cellIcons[worst],
     words: counts.map(({ state, count }) => `${count} ${words[state]}`).join(', '),
     short: only
-      ? `${only.cell.label} ${words[worst]}`
+      ? `${cellVersion(only.cell)} ${words[worst]}`
       : `${counts[0]?.count ?? 0} of ${here.length} ${words[worst]}`,
     versions:
       here.length > listed.length

@@ -31,10 +31,20 @@ export function Panel({ title, aside, flush = false, className, children }: Pane
 }
 
 /** A table too wide for a narrow window scrolls inside of this, by keyboard too; the page itself never does. */
-export function TableScroll({ label, children }: { label: string; children: ReactNode }) {
+export function TableScroll({
+  label,
+  bounded = false,
+  children,
+}: {
+  label: string
+  /** Not taller than half a window: for lists that only go on and on. */
+  bounded?: boolean
+  children: ReactNode
+}) {
+  const className = bounded ? `${classes.scroll} ${classes.bounded}` : classes.scroll
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label={`${label}, table`} tabIndex={0}>
+    <section className={className} aria-label={`${label}, table`} tabIndex={0}>
       {children}
     </section>
   )

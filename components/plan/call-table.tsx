@@ -11,7 +11,7 @@ export function CallTable({ calls }: { calls: readonly PlannedCall[] }) {
         Show the {calls.length} {calls.length === 1 ? 'call' : 'calls'}
       </summary>
       <div className={classes.callTable}>
-        <TableScroll label="Calls, table">
+        <TableScroll label="Calls">
           <table className={table.table}>
             <thead>
               <tr>

@@ -18,7 +18,7 @@ interface WaveTableProps {
 /** Which regions go together, in which order, how carefully, and what the canary could notice. */
 export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) {
   return (
-    <TableScroll label="Waves, table">
+    <TableScroll label="Waves">
       <table className={table.table}>
         <thead>
           <tr>
@@ -50,7 +50,7 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
               <Stacked wave={wave}>
                 {(one) => <span className={table.nowrap}>{duration(one.bakeSeconds)}</span>}
               </Stacked>
-              <Stacked wave={wave}>{(one) => one.canDetect}</Stacked>
+              <Stacked wave={wave}>{(one) => <div className={classes.detect}>{one.canDetect}</div>}</Stacked>
               {onReorder ? (
                 <td>
                   <WaveButtons preview={preview} index={index} onReorder={onReorder} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidenceDifference, evidenceValue, fileSize } from './evidence-format.ts'
+import { evidenceDifference, evidenceValue, fileSize, toleranceWords } from './evidence-format.ts'
 
 test('a missing value is a dash, never a zero', () => {
   expect(evidenceValue({ unit: 'share' }, undefined)).toBe('–')
@@ -20,4 +20,10 @@ test('sizes are said in units that people read', () => {
   expect(fileSize(293_601_280)).toBe('280 MB')
   expect(fileSize(1536)).toBe('1.5 kB')
   expect(fileSize(12)).toBe('12 B')
+})
+
+test('a tolerance has the unit of what it tolerates', () => {
+  expect(toleranceWords({ unit: 'milliseconds', tolerance: 'not above 20' })).toBe('not above 20 ms')
+  expect(toleranceWords({ unit: 'share', tolerance: 'not above +0.005' })).toBe('not above +0.005')
+  expect(toleranceWords({ unit: 'none', tolerance: undefined })).toBe('no rule')
 })

@@ -22,6 +22,12 @@ export function evidenceDifference(row: Pick<EvidenceRow, 'unit' | 'difference'>
   return `${sign}${evidenceValue(row, size)}`
 }
 
+/** What the fleet file allows, with the unit of the measure. */
+export function toleranceWords(row: Pick<EvidenceRow, 'unit' | 'tolerance'>): string {
+  if (row.tolerance === undefined) return 'no rule'
+  return row.unit === 'milliseconds' ? `${row.tolerance} ms` : row.tolerance
+}
+
 function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)))
 }

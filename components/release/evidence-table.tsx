@@ -2,18 +2,25 @@ import type { ReleaseView } from '#lib/web/views.ts'
 import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { ToneText } from '../status/tone.tsx'
-import { evidenceDifference, evidenceValue } from './evidence-format.ts'
+import { evidenceDifference, evidenceValue, toleranceWords } from './evidence-format.ts'
 
-/** The evaluation of the release beside that of the version in production. */
+const hows: Record<NonNullable<ReleaseView['comparedWith']>['how'], string> = {
+  'in-production': ' in production',
+  replaced: ', which it replaced',
+  before: ', the version before',
+}
+
+/** The evaluation of the release beside that of the version in production, or of the one before it there. */
 export function EvidenceTable({ release }: { release: ReleaseView }) {
-  const { production } = release
-  const against = production === null ? 'Evidence' : `Evidence, against ${production.label} in production`
+  const { comparedWith } = release
+  const against =
+    comparedWith === null ? 'Evidence' : `Evidence, against ${comparedWith.label}${hows[comparedWith.how]}`
   return (
     <Panel title={against} flush>
       {release.evidence.length === 0 ? (
         <Empty>The registry holds no evaluation of {release.label}.</Empty>
       ) : (
-        <TableScroll label="Evidence, table">
+        <TableScroll label="Evidence">
           <table className={table.table}>
             <thead>
               <tr>
@@ -22,7 +29,7 @@ export function EvidenceTable({ release }: { release: ReleaseView }) {
                   {release.label}
                 </th>
                 <th scope="col" className={table.number}>
-                  {production?.label ?? 'production'}
+                  {comparedWith?.label ?? 'production'}
                 </th>
                 <th scope="col" className={table.number}>
                   Difference
@@ -38,7 +45,7 @@ export function EvidenceTable({ release }: { release: ReleaseView }) {
                   <td className={table.number}>{evidenceValue(row, row.release)}</td>
                   <td className={table.number}>{evidenceValue(row, row.production)}</td>
                   <td className={table.number}>{evidenceDifference(row)}</td>
-                  <td className={`${table.quiet} ${table.nowrap}`}>{row.tolerance ?? 'no rule'}</td>
+                  <td className={`${table.quiet} ${table.nowrap}`}>{toleranceWords(row)}</td>
                   <td className={table.nowrap}>
                     <Outcome outcome={row.outcome} />
                   </td>

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { RegionLane } from '#lib/web/views.ts'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
@@ -8,6 +9,7 @@ import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
 import { PhaseRail } from './phase-rail.tsx'
 import { toneIcon } from './phase-tone.ts'
 import { isMoving, regionActions } from './rail.ts'
+import { useFocusKeeper } from './use-focus-keeper.ts'
 
 export interface LaneProps {
   lane: RegionLane
@@ -19,9 +21,10 @@ export interface LaneProps {
 
 /** One region of a rollout: where it is on its way, what it serves, what went wrong, and what can be done. */
 export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps) {
-  const baking = lane.phase === 'baking' ? lane.bake : null
-  const progress = useProgress(baking?.startedAt ?? null, baking?.seconds ?? null)
+  const progress = useProgress(lane.bake?.startedAt ?? null, lane.bake?.seconds ?? null)
   const actions = regionActions(lane.phase)
+  const cityButton = useRef<HTMLButtonElement>(null)
+  const keepFocus = useFocusKeeper(actions.join(), cityButton)
   return (
     // The city's button does the same by keyboard; the whole lane is only a larger target for the mouse.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
@@ -30,6 +33,7 @@ export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps)
       <div className={classes.row}>
         <div className={classes.place}>
           <button
+            ref={cityButton}
             type="button"
             className={classes.city}
             aria-pressed={selected}
@@ -57,7 +61,7 @@ export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps)
           {lane.attempt > 1 ? <div className={classes.quiet}>attempt {lane.attempt}</div> : null}
         </div>
         <PhaseRail lane={lane} progress={progress} />
-        <div className={classes.state}>
+        <div className={classes.state} {...keepFocus}>
           <ToneText tone={lane.tone} icon={toneIcon(lane.phase, lane.tone)}>
             <LaneHeadline lane={lane} />
           </ToneText>
@@ -73,10 +77,10 @@ export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps)
 }
 
 function LaneHeadline({ lane }: { lane: RegionLane }) {
-  if (lane.phase === 'baking' && lane.bake) {
+  if (lane.bake) {
     return (
       <>
-        Baking · <Elapsed since={lane.bake.startedAt} seconds={lane.bake.seconds} />
+        {lane.headline} · <Elapsed since={lane.bake.startedAt} seconds={lane.bake.seconds} />
       </>
     )
   }

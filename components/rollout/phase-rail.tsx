@@ -37,7 +37,7 @@ export function PhaseRail({ lane, progress }: { lane: RegionLane; progress: numb
   return (
     <ol className={classes.rail} aria-label={`Phases of ${lane.region.city}`}>
       {railOf(lane).map((step) => (
-        <Step key={step.name} step={step} progress={step.name === 'Baking' ? progress : null} />
+        <Step key={step.name} step={step} progress={progress} />
       ))}
     </ol>
   )

@@ -32,7 +32,8 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction }: Rollou
   return (
     <>
       <RolloutHead rollout={rollout} onAction={onRolloutAction} />
-      <p className={classes.sentence} aria-live="polite">
+      {/* While all goes well, the title and its facts say the same to the eye. */}
+      <p className={rollout.status === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
       <div className={classes.columns}>

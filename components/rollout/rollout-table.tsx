@@ -22,7 +22,7 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
       {rollouts.length === 0 ? (
         <Empty>{empty}</Empty>
       ) : (
-        <TableScroll label={`${title}, table`}>
+        <TableScroll label={title}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -60,7 +60,7 @@ function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boo
         </Link>
         {rollout.kind === 'catch-up' ? <div className={table.quiet}>catch-up</div> : null}
       </th>
-      <td>
+      <td className={table.wide}>
         <ToneText tone={tone} icon={icon}>
           {word}
         </ToneText>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { fleetQuery } from '#lib/web/queries/fleet.ts'
+import { shellQuery } from '#lib/web/queries/shell.ts'
 import { Dialog } from '../action/dialog.tsx'
 import classes from './palette.module.css'
 import { placesOf, search } from './places.ts'
@@ -21,9 +22,10 @@ function PaletteSearch({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const listId = useId()
   const { data: fleet } = useQuery(fleetQuery())
+  const { data: shell } = useQuery(shellQuery())
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const found = search(placesOf(fleet), text)
+  const found = search(placesOf(fleet, shell?.sandbox ?? false), text)
   const current = Math.min(chosen, found.length - 1)
 
   const go = (href: string) => {

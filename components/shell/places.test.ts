@@ -3,7 +3,7 @@ import { busyFleet, managerShell } from '../testing/fixtures-fleet.ts'
 import { navigationOf } from './navigation.ts'
 import { placesOf, search } from './places.ts'
 
-const places = placesOf(busyFleet)
+const places = placesOf(busyFleet, false)
 const found = (text: string) => search(places, text).map(({ title, href }) => `${title} ${href}`)
 
 test('models, the releases they serve and rollouts under way are found by any of their words', () => {

@@ -13,18 +13,20 @@ const pages: readonly Place[] = [
   { title: 'Audit', kind: 'Page', href: '/audit' },
   { title: 'Settings', kind: 'Page', href: '/settings' },
 ]
+const faultLab: Place = { title: 'Fault lab', kind: 'Page', href: '/fault-lab' }
 
 /** Everything a person can go to by name: pages, models, the releases they serve, rollouts under way. */
-export function placesOf(fleet: FleetView | undefined): Place[] {
-  const places = [...pages]
+export function placesOf(fleet: FleetView | undefined, sandbox: boolean): Place[] {
+  const places = sandbox ? [...pages, faultLab] : [...pages]
   for (const { model, cells } of fleet?.rows ?? []) {
     const path = `/models/${encodeURIComponent(model)}`
     places.push({ title: model, kind: 'Model', href: path })
-    for (const slug of new Set(cells.flatMap((cell) => cell.rolloutSlug ?? []))) {
+    for (const slug of new Set(cells.flatMap((cell) => cell.rollout ?? []))) {
       places.push({ title: slug, kind: 'Rollout', href: `/rollouts/${encodeURIComponent(slug)}` })
     }
     // A version that no release has (drift) is a digest or a foreign name, and has no page.
-    for (const label of new Set(cells.map((cell) => cell.label).filter((label) => /^v\d+$/.test(label)))) {
+    const labels = new Set(cells.flatMap(({ label, to }) => (to === undefined ? [label] : [label, to])))
+    for (const label of [...labels].filter((one) => /^v\d+$/.test(one))) {
       places.push({ title: `${model} ${label}`, kind: 'Release', href: `${path}/releases/${label}` })
     }
   }

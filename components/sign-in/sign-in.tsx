@@ -13,14 +13,14 @@ const people = [
   {
     email: 'manager@meridian.test',
     role: 'Release manager',
-    may: 'asks for approval, promotes, watches, takes back',
+    may: 'asks for approval, promotes, watches, takes back, injects faults',
   },
   { email: 'approver@meridian.test', role: 'Approver', may: 'approves or rejects releases' },
   { email: 'viewer@meridian.test', role: 'Viewer', may: 'looks' },
   {
     email: 'admin@meridian.test',
     role: 'Administrator',
-    may: 'does all of it, changes the fleet, injects faults',
+    may: 'does all of it and changes the fleet',
   },
 ]
 
@@ -47,7 +47,9 @@ export function SignIn({ next, sandbox }: SignInProps) {
                     <input type="hidden" name="email" value={email} />
                     <input type="hidden" name="next" value={next} />
                     <button type="submit" className={classes.personButton}>
-                      <span className={classes.role}>{role}</span>
+                      <span className={classes.role}>
+                        {role} <span className={classes.address}>{email}</span>
+                      </span>
                       <span className={classes.may}>{may}</span>
                     </button>
                   </form>

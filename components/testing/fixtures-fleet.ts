@@ -29,23 +29,11 @@ const regions = [
   region('eu-central-1', 'Frankfurt', 50.11, 8.68),
 ]
 
-const cell = (
-  place: string,
-  label: string,
-  state: CellState,
-  caption: string = state,
-  more: Partial<FleetCell> = {},
-): FleetCell => ({
+const cell = (place: string, label: string, state: CellState, more: Partial<FleetCell> = {}): FleetCell => ({
   endpoint: `fraud-${place}`,
   region: place,
   label,
   state,
-  caption,
-  sentence: `${place} serves ${label}: ${caption}.`,
-  share: null,
-  progress: null,
-  observedAt: at,
-  rolloutSlug: null,
   ...more,
 })
 
@@ -58,12 +46,15 @@ const row = (
 ): FleetRow => ({
   model,
   providers: 'SageMaker',
+  release: cells[0]?.label ?? null,
   summary: { tone, title, detail },
   consistent: tone === 'ok',
   cells,
 })
 
 const serving = (label: string, ...places: string[]) => places.map((place) => cell(place, label, 'serving'))
+
+const edgeRollout = { rollout: 'fraud-scoring-edge-v53-1', to: 'v53' }
 
 const rows = [
   row('fraud-scoring', 'warning', '3 of 4 on v427', 'Tokyo behind since 18 h', [
@@ -72,13 +63,14 @@ const rows = [
   ]),
   row('fraud-scoring-edge', 'busy', 'v52 → v53, wave 2 of 3', 'Sydney baking', [
     ...serving('v53', 'eu-west-1'),
-    cell('ap-southeast-2', 'v53', 'in-rollout', 'canary', {
+    cell('ap-southeast-2', 'v52', 'in-rollout', {
+      ...edgeRollout,
+      phase: 'baking',
       share: 0.1,
-      progress: 0.6,
-      rolloutSlug: 'fraud-scoring-edge-v53-1',
+      bake: { startedAt: '2026-11-20T03:29:10.000Z', seconds: 1800 },
     }),
-    cell('ap-northeast-1', 'v52', 'waiting', 'waiting', { rolloutSlug: 'fraud-scoring-edge-v53-1' }),
-    cell('sa-east-1', 'v52', 'waiting', 'waiting', { rolloutSlug: 'fraud-scoring-edge-v53-1' }),
+    cell('ap-northeast-1', 'v52', 'waiting', { ...edgeRollout, phase: 'waiting' }),
+    cell('sa-east-1', 'v52', 'waiting', { ...edgeRollout, phase: 'waiting' }),
   ]),
   row('merchant-risk', 'ok', 'Consistent on v201', 'since 2 h', [
     ...serving('v201', 'eu-west-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1'),
@@ -86,7 +78,7 @@ const rows = [
   ]),
   row('chargeback-text', 'ok', 'Consistent on v33', 'Sydney is standby', [
     ...serving('v33', 'eu-west-1'),
-    cell('ap-southeast-2', 'v33', 'passive', 'standby'),
+    cell('ap-southeast-2', 'v33', 'passive'),
   ]),
   row(
     'kyc-router-with-a-name-longer-than-its-column',
@@ -97,9 +89,9 @@ const rows = [
   ),
   row('session-anomaly', 'warning', 'Oregon does not answer', 'for 4 min', [
     ...serving('v88', 'ap-northeast-1', 'us-east-1'),
-    cell('us-west-2', 'v88', 'unreachable', 'not answering'),
+    cell('us-west-2', 'v88', 'unreachable'),
   ]),
-  row('new-model', 'muted', 'Not seen yet', '', [cell('eu-west-1', '–', 'unknown', 'not seen yet')]),
+  row('new-model', 'muted', 'Not seen yet', '', [cell('eu-west-1', '–', 'unknown')]),
 ]
 
 const totals = (all: FleetRow[], columns: RegionView[]): FleetView['totals'] => {

@@ -39,4 +39,22 @@ const shared = {
   '--mantine-color-default-border': 'var(--mer-border-strong)',
 }
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })
+/** Mantine draws the inputs, menus and dialogs of its dark theme with these greys, lightest first. */
+const darkGreys = {
+  '--mantine-color-dark-0': 'var(--mer-text)',
+  '--mantine-color-dark-1': 'var(--mer-text)',
+  '--mantine-color-dark-2': 'var(--mer-dimmed)',
+  '--mantine-color-dark-3': 'var(--mer-faint)',
+  '--mantine-color-dark-4': 'var(--mer-border-strong)',
+  '--mantine-color-dark-5': 'var(--mer-raised)',
+  '--mantine-color-dark-6': 'var(--mer-raised)',
+  '--mantine-color-dark-7': 'var(--mer-panel)',
+  '--mantine-color-dark-8': 'var(--mer-body)',
+  '--mantine-color-dark-9': 'var(--mer-body)',
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: { ...shared, ...darkGreys },
+})

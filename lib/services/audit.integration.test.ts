@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { as, auditEntries, breakInserts, everyRow, people } from './testing/desk.ts'
-import { applyUseCase, faultUseCases, releaseUseCases, rolloutUseCases } from './testing/use-cases.ts'
+import {
+  applyUseCase,
+  faultUseCases,
+  releaseUseCases,
+  rolloutUseCases,
+  type UseCase,
+} from './testing/use-cases.ts'
 
 let on: Stage
 beforeAll(async () => {
@@ -11,11 +17,12 @@ beforeAll(async () => {
 afterAll(() => on.end())
 
 const intents = [...releaseUseCases, ...rolloutUseCases, applyUseCase]
+const doer = ({ mayDo }: UseCase) => (mayDo.includes('manager') ? people.manager : people.admin)
 const named = <Case extends { name: string }>(cases: Case[]) =>
   cases.map((useCase) => [useCase.name, useCase] as const)
 
-describe.each(named(intents))('%s', (name, useCase) => {
-  const actor = useCase.mayDo.includes('manager') ? people.manager : people.admin
+describe.each(named(intents))('%s', (_, useCase) => {
+  const actor = doer(useCase)
 
   test('does not happen when it cannot be audited', async () => {
     const act = await useCase.prepare(on)
@@ -23,20 +30,6 @@ describe.each(named(intents))('%s', (name, useCase) => {
     const mend = await breakInserts(on.database, 'audit_entry')
     try {
       await expect(act(as(on, actor))).rejects.toThrow('no room for audit_entry')
-    } finally {
-      await mend()
-    }
-    expect(await everyRow(on.database)).toEqual(before)
-  })
-
-  // The job is asked for last: what fails there must take its audit entry with it.
-  test.skipIf(name === 'request approval')('leaves no audit entry when its transaction fails', async () => {
-    const act = await useCase.prepare(on)
-    await on.database.pool.query('DELETE FROM graphile_worker._private_jobs')
-    const before = await everyRow(on.database)
-    const mend = await breakInserts(on.database, 'graphile_worker._private_jobs')
-    try {
-      await expect(act(as(on, actor))).rejects.toThrow('no room for')
     } finally {
       await mend()
     }
@@ -61,6 +54,23 @@ describe.each(named(intents))('%s', (name, useCase) => {
     expect((await auditEntries(on.database)).length).toBe(expected)
   })
 })
+
+// The job is asked for last: what fails there must take its audit entry with it. Asking for an approval wakes no worker.
+test.each(named(intents.filter(({ name }) => name !== 'request approval')))(
+  '%s leaves no audit entry when its transaction fails',
+  async (_, useCase) => {
+    const act = await useCase.prepare(on)
+    await on.database.pool.query('DELETE FROM graphile_worker._private_jobs')
+    const before = await everyRow(on.database)
+    const mend = await breakInserts(on.database, 'graphile_worker._private_jobs')
+    try {
+      await expect(act(as(on, doer(useCase)))).rejects.toThrow('no room for')
+    } finally {
+      await mend()
+    }
+    expect(await everyRow(on.database)).toEqual(before)
+  },
+)
 
 test.each(named(faultUseCases))('%s writes exactly one audit entry', async (_, useCase) => {
   const act = await useCase.prepare(on)

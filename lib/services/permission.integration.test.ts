@@ -35,19 +35,20 @@ describe.each(useCases)('%s', (_, useCase) => {
   const roles = [people.viewer, people.approver, people.manager, people.admin]
   const forbidden = roles.filter(({ role }) => !useCase.mayDo.includes(role))
 
-  test.each(
-    forbidden.map((actor) => [actor.role, actor] as const),
-  )('is refused to the role %s, says whom to ask, and writes nothing', async (_role, actor) => {
-    const act = await useCase.prepare(on)
-    const [before, cloudsBefore] = [await everyRow(on.database), seenByClouds()]
-    expect(await act(as(on, actor))).toMatchObject({
-      ok: false,
-      code: 'permission',
-      sentence: expect.stringMatching(/^Your role is .+, which may not .+\. Ask .+\.$/),
-    })
-    expect(await everyRow(on.database)).toEqual(before)
-    expect(seenByClouds()).toEqual(cloudsBefore)
-  })
+  test.each(forbidden.map((actor) => [actor.role, actor] as const))(
+    'is refused to the role %s, says whom to ask, and writes nothing',
+    async (_role, actor) => {
+      const act = await useCase.prepare(on)
+      const [before, cloudsBefore] = [await everyRow(on.database), seenByClouds()]
+      expect(await act(as(on, actor))).toMatchObject({
+        ok: false,
+        code: 'permission',
+        sentence: expect.stringMatching(/^Your role is .+, which may not .+\. Ask .+\.$/),
+      })
+      expect(await everyRow(on.database)).toEqual(before)
+      expect(seenByClouds()).toEqual(cloudsBefore)
+    },
+  )
 
   test('is refused to a token and to the registry without permission', async () => {
     const act = await useCase.prepare(on)

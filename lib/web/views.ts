@@ -63,27 +63,39 @@ export type CellState =
   | 'unknown'
   | 'passive'
 
+/** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in cell-words.ts. */
 export interface FleetCell {
   endpoint: string
   region: string
+  /** The release that it serves; "–" before the first observation. */
   label: string
   state: CellState
-  /** One or two words under the version: "lagging", "canary 10 %", "waiting". */
-  caption: string
-  /** A whole sentence for hover and screen readers. */
-  sentence: string
+  /** Slug of the open rollout that it is in. */
+  rollout?: string
+  /** Where it stands in that rollout. */
+  phase?: RegionPhaseName
+  /** Label of the release that the rollout brings. */
+  to?: string
   /** Share of traffic that the new release takes, while split. */
-  share: number | null
-  /** 0–1 of the bake, while baking. */
-  progress: number | null
-  observedAt: string | null
-  rolloutSlug: string | null
+  share?: number
+  /** What is waited for, while baking or completing. */
+  bake?: BakeView
+  /** What makes it drifted or unreachable, as sentences. */
+  note?: string
+}
+
+/** A wait of known length, in cloud time. */
+export interface BakeView {
+  startedAt: string
+  seconds: number
 }
 
 export interface FleetRow {
   model: string
   /** "SageMaker", "SageMaker · Vertex AI". */
   providers: string
+  /** Label of the release that most of the fleet serves. */
+  release: string | null
   summary: { tone: Tone; title: string; detail: string }
   consistent: boolean
   cells: FleetCell[]
@@ -92,6 +104,7 @@ export interface FleetRow {
 export interface FleetView {
   at: string
   regions: RegionView[]
+  /** Fewer than `totals.models` on the first load of a large fleet: the rest is fetched at once. */
   rows: FleetRow[]
   totals: {
     models: number
@@ -213,6 +226,8 @@ export interface ReleaseView {
   }
   /** The release it would replace, and where. */
   production: { label: string; regions: number; since: string | null } | null
+  /** What the evidence is compared with; of a release in production itself, the one that it replaced or the version before it. */
+  comparedWith: { label: string; how: 'in-production' | 'replaced' | 'before' } | null
   evidence: EvidenceRow[]
   artifact: { digest: string | null; sizeBytes: number | null; image: string; rows: ArtifactRow[] }
   approvals: {
@@ -285,7 +300,8 @@ export interface RegionLane {
   from: string | null
   /** Phase → when it was entered, in this attempt. */
   phaseTimes: Partial<Record<RegionPhaseName, string>>
-  bake: { startedAt: string; seconds: number } | null
+  /** What is waited for now: the bake, or in completing the second one on all traffic. */
+  bake: BakeView | null
   share: { asked: number | null; measured: number | null }
   trouble: string | null
   cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
@@ -312,7 +328,7 @@ export interface CanaryView {
   attempt: number
   release: string
   from: string | null
-  bake: { startedAt: string; seconds: number } | null
+  bake: BakeView | null
   /** Percent and milliseconds; null where the plan sets none. */
   thresholds: { errors4xx: number | null; errors5xx: number | null; latencyP99Ms: number | null }
   canary: MinutePoint[]

@@ -50,6 +50,8 @@ export async function applyFleet(
     async (transaction) => {
       // Two people applying at once would interleave their rows; the second waits and then sees the first one's fleet.
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('meridian-fleet'))`
+      // A start holds its model's row: either it sees this fleet, or this sees its rollout.
+      await transaction.$queryRaw`SELECT id FROM model ORDER BY id FOR UPDATE`
       const current = await currentFleet(transaction)
       const refusal = gate('apply-fleet', context.actor, {
         removedInRollout: await removedInRollout(transaction, current, parsed.fleet),

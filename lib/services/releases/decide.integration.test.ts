@@ -151,9 +151,13 @@ test.each([
   const { ModelPackageSummaryList = [] } = await registry.send(
     new ListModelPackagesCommand({ ModelPackageGroupName: 'fraud-scoring' }),
   )
-  expect(ModelPackageSummaryList.find(({ ModelPackageVersion }) => ModelPackageVersion === 427)).toMatchObject({
+  expect(
+    ModelPackageSummaryList.find(({ ModelPackageVersion }) => ModelPackageVersion === 427),
+  ).toMatchObject({
     ModelApprovalStatus: status,
   })
-  const decided = (await auditEntries(on.database)).findLast(({ action }) => action.startsWith('release.a') || action === 'release.reject')
+  const decided = (await auditEntries(on.database)).findLast(
+    ({ action }) => action.startsWith('release.a') || action === 'release.reject',
+  )
   expect(decided?.sentence).toContain(`${status}: seen by two`)
 })

@@ -2,9 +2,12 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
-import { findRelease, lockRelease, releaseFacts } from './find.ts'
+import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 
-/** Asks for a release to be approved. Whoever asks can no longer approve it. */
+/**
+ * Asks for a release to be approved. Whoever asks can no longer approve it. A rejected release is asked for anew: it is pending
+ * again, and the decisions of the round before stay in the audit only.
+ */
 export async function requestApproval(
   context: ServiceContext,
   input: { model: string; release: string; reason: string },
@@ -18,10 +21,20 @@ export async function requestApproval(
     const release = (await findRelease(transaction, input.model, input.release)) ?? found
     const refusal = gate('request-approval', context.actor, releaseFacts(release, context.actor.id))
     if (refusal) return refuse(refusal)
+    const isAnew = release.status === 'Rejected'
+    if (!isAnew && hasApproved(release, context.actor.id)) {
+      return refuse({
+        code: 'own-decision',
+        sentence: `You have approved ${release.label} already, and nobody approves what they asked for. Somebody else must ask.`,
+      })
+    }
     const at = context.clock.now()
+    // Otherwise approvals of the round before would count in this one, and its approvers could not decide again.
+    if (isAnew) await transaction.approval.deleteMany({ where: { releaseId: release.id } })
     await transaction.release.update({
       where: { id: release.id },
       data: {
+        ...(isAnew ? pendingAgain(context, at) : {}),
         requestedBy: toJson(context.actor),
         requestedById: context.actor.id,
         requestedAt: at,
@@ -34,9 +47,22 @@ export async function requestApproval(
       subjectKind: 'release',
       subjectId: `${input.model}/${input.release}`,
       sentence: `${context.actor.label} asked for approval of ${input.model} ${input.release}: ${note.reason}`,
-      detail: { note: note.reason },
+      detail: { note: note.reason, from: release.status },
       at,
     })
     return { ok: true as const }
   })
 }
+
+const hasApproved = (release: ReleaseRow, actorId: string) =>
+  release.approvals.some(({ actorId: decider, decision }) => decider === actorId && decision === 'Approved')
+
+/** A rejection that is still on its way to the registry is not written there any more. */
+const pendingAgain = (context: ServiceContext, at: Date) => ({
+  status: 'Pending',
+  statusReason: null,
+  statusAt: at,
+  statusBy: toJson(context.actor),
+  registryWrite: 'none',
+  registryWriteTrouble: null,
+})

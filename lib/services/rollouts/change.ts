@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout.ts'
 import type { Refusal } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -92,6 +93,21 @@ export async function wakeRegion(transaction: DatabaseTransaction, region: Regio
     regionRolloutId: region.id,
     endpointId: region.endpointId,
   })
+}
+
+/** Opening a rollout again takes hold of all its endpoints; refused while another rollout is open on any of them. */
+export function reopenRefusal(rollout: RolloutRow): Refusal | undefined {
+  if (rollout.open) return undefined
+  for (const { endpoint } of rollout.regions) {
+    const other = endpoint.regionRollouts.find(({ rolloutId }) => rolloutId !== rollout.id)
+    if (other) {
+      return {
+        code: 'open-rollout',
+        sentence: `Rollout ${other.rollout.slug} is open in ${cityOf(endpoint.region)} now. Wait for its end or abort it.`,
+      }
+    }
+  }
+  return undefined
 }
 
 /**

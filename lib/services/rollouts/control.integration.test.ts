@@ -17,8 +17,8 @@ import { abortRollout, pauseRollout, resumeRollout, revertAll } from './control.
 import { promoteNow, retryRegion, revertRegion, skipRegion } from './region.ts'
 import { startRollout } from './start.ts'
 
-/** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
-const longStory = 180_000
+/** Real milliseconds: a promotion has some hundred passes, and the machine may be busy. */
+const longStory = 240_000
 
 const reason = 'second thoughts'
 const ok = { ok: true }
@@ -42,7 +42,7 @@ async function start(...waves: EndpointName[][]): Promise<string> {
     model: 'fraud-scoring',
     release: 'v427',
     waves,
-    bakeMinutes: 2,
+    bakeMinutes: 1,
   })
   if (!started.ok) throw new Error(started.sentence)
   return started.slug
@@ -56,23 +56,27 @@ const configsOf = (endpoint: EndpointName) =>
     .calls('UpdateEndpoint', endpoint)
     .map(({ request }) => (request as { EndpointConfigName: string }).EndpointConfigName)
 
-test('a pause lets no region begin, and a resume goes on from there', async () => {
-  const slug = await start(['fraud-jp'])
-  expect(await pauseRollout(manager(), { rollout: slug })).toEqual(ok)
-  expect(await rolloutRow(on, slug)).toMatchObject({ status: 'paused' })
-  expect(await waitingJobs(on.database)).toContain(`rollout:${slug}`)
-  await on.pass(300)
-  expect(updated('fraud-jp')).toBe(0)
+test(
+  'a pause lets no region begin, and a resume goes on from there',
+  async () => {
+    const slug = await start(['fraud-jp'])
+    expect(await pauseRollout(manager(), { rollout: slug })).toEqual(ok)
+    expect(await rolloutRow(on, slug)).toMatchObject({ status: 'paused' })
+    expect(await waitingJobs(on.database)).toContain(`rollout:${slug}`)
+    await on.pass(300)
+    expect(updated('fraud-jp')).toBe(0)
 
-  expect(await resumeRollout(manager(), { rollout: slug })).toEqual(ok)
-  expect(await waitingJobs(on.database)).toEqual(
-    expect.arrayContaining([`region:${slug}:fraud-jp`, `rollout:${slug}`]),
-  )
-  await on.until(ended(on, slug), 'the rollout ends')
-  expect(await rolloutRow(on, slug)).toMatchObject({ status: 'completed' })
-  expect(await servedDigest(on, 'fraud-jp')).toBe(v427)
-  expect(updated('fraud-jp')).toBe(1)
-})
+    expect(await resumeRollout(manager(), { rollout: slug })).toEqual(ok)
+    expect(await waitingJobs(on.database)).toEqual(
+      expect.arrayContaining([`region:${slug}:fraud-jp`, `rollout:${slug}`]),
+    )
+    await on.until(ended(on, slug), 'the rollout ends')
+    expect(await rolloutRow(on, slug)).toMatchObject({ status: 'completed' })
+    expect(await servedDigest(on, 'fraud-jp')).toBe(v427)
+    expect(updated('fraud-jp')).toBe(1)
+  },
+  longStory,
+)
 
 test(
   'an abort takes back what bakes, never begins what waits, and leaves what is promoted',
@@ -153,20 +157,26 @@ test(
   longStory,
 )
 
-test('a skipped region is never begun, and the waves behind it no longer wait for it', async () => {
-  const slug = await start(['fraud-jp'], ['fraud-br'])
-  expect(await skipRegion(manager(), { rollout: slug, endpoint: 'fraud-jp', reason: 'maintenance' })).toEqual(ok)
-  expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({
-    phaseName: 'skipped',
-    phase: { name: 'skipped', by: people.manager.label, reason: 'maintenance' },
-  })
-  expect(await waitingJobs(on.database)).toContain(`rollout:${slug}`)
-  await on.until(ended(on, slug), 'the rollout ends')
-  expect(await rolloutRow(on, slug)).toMatchObject({ status: 'completed' })
-  expect(updated('fraud-jp')).toBe(0)
-  expect(await servedDigest(on, 'fraud-jp')).toBe(v426)
-  expect(await servedDigest(on, 'fraud-br')).toBe(v427)
-})
+test(
+  'a skipped region is never begun, and the waves behind it no longer wait for it',
+  async () => {
+    const slug = await start(['fraud-jp'], ['fraud-br'])
+    expect(
+      await skipRegion(manager(), { rollout: slug, endpoint: 'fraud-jp', reason: 'maintenance' }),
+    ).toEqual(ok)
+    expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({
+      phaseName: 'skipped',
+      phase: { name: 'skipped', by: people.manager.label, reason: 'maintenance' },
+    })
+    expect(await waitingJobs(on.database)).toContain(`rollout:${slug}`)
+    await on.until(ended(on, slug), 'the rollout ends')
+    expect(await rolloutRow(on, slug)).toMatchObject({ status: 'completed' })
+    expect(updated('fraud-jp')).toBe(0)
+    expect(await servedDigest(on, 'fraud-jp')).toBe(v426)
+    expect(await servedDigest(on, 'fraud-br')).toBe(v427)
+  },
+  longStory,
+)
 
 test('SageMaker cannot be hurried: the answer is a sentence, and nothing is written', async () => {
   const slug = await rolloutAt(on)
@@ -185,10 +195,14 @@ test('what is not there is refused with a sentence, and so is a decision without
     sentence: 'There is no rollout no-such.',
   })
   for (const act of [revertRegion, retryRegion, skipRegion, promoteNow]) {
-    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-xx', reason })).toMatchObject({ code: 'not-found' })
+    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-xx', reason })).toMatchObject({
+      code: 'not-found',
+    })
   }
   for (const act of [revertRegion, skipRegion]) {
-    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({ code: 'reason-missing' })
+    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
+      code: 'reason-missing',
+    })
   }
   for (const act of [abortRollout, revertAll]) {
     expect(await act(manager(), { rollout: slug })).toMatchObject({ code: 'reason-missing' })
@@ -203,12 +217,19 @@ test('two people who press at once are heard once', async () => {
     pauseRollout(as(on, people.admin), { rollout: slug }),
   ])
   expect(both).toContainEqual(ok)
-  expect(both).toContainEqual({ ok: false, code: 'already-paused', sentence: 'The rollout is paused already.' })
+  expect(both).toContainEqual({
+    ok: false,
+    code: 'already-paused',
+    sentence: 'The rollout is paused already.',
+  })
 })
 
 test('an ended rollout is not opened again while another is open on any of its endpoints', async () => {
   const promoted = { name: 'promoted', digest: 'sha256:00' } as const
-  const slug = await rolloutAt(on, { phases: { 'fraud-eu': promoted, 'fraud-jp': takenBack, 'fraud-br': takenBack }, ended: 'partial' })
+  const slug = await rolloutAt(on, {
+    phases: { 'fraud-eu': promoted, 'fraud-jp': takenBack, 'fraud-br': takenBack },
+    ended: 'partial',
+  })
   const catchUp = await rolloutAt(on, { waves: [['fraud-jp']] })
   const before = await everyRow(on.database)
   const refused = {

@@ -4,7 +4,7 @@ import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { isSettled } from '#lib/domain/rollout.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
-import { changeRollout, reopen, wakeRegion } from './change.ts'
+import { changeRollout, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { type RegionRow, revertAllFacts, rolloutFacts } from './find.ts'
 
 /** Decisions on a whole rollout. */
@@ -59,7 +59,7 @@ export async function revertAll(
   const given = readReason(input.reason, 'rolling back')
   if (!given.ok) return given
   return await changeRollout(context, input.rollout, {
-    gate: (rollout) => gate('revert-all', context.actor, revertAllFacts(rollout)),
+    gate: (rollout) => gate('revert-all', context.actor, revertAllFacts(rollout)) ?? reopenRefusal(rollout),
     write: async (transaction, rollout) => {
       await reopen(transaction, rollout, 'revert-all')
       for (const region of rollout.regions) {

@@ -85,9 +85,16 @@ export async function previewPlan(
       serves: laid.serves,
       findings: all,
       calls,
-      refusal,
+      refusal: named(refusal, all),
     },
   }
+}
+
+/** When the only endpoints named are unknown ones, that is what is wrong, and not that the fleet is empty. */
+function named(refusal: Refusal | undefined, findings: Finding[]): Refusal | undefined {
+  if (refusal?.code !== 'no-endpoint') return refusal
+  const unknown = findings.find(({ code }) => code === 'unknown-endpoint')
+  return unknown ? { code: unknown.code, sentence: unknown.sentence } : refusal
 }
 
 type Laid = Extract<Awaited<ReturnType<typeof layOutPlan>>, { ok: true }>

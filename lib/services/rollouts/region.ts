@@ -2,7 +2,7 @@ import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
-import { changeRegion, reopen, wakeRegion } from './change.ts'
+import { changeRegion, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askToRevert } from './control.ts'
 import { findRollout, regionFacts } from './find.ts'
 
@@ -19,7 +19,8 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
   const given = readReason(input.reason, 'rolling back the region')
   if (!given.ok) return given
   return await changeRegion(context, input, {
-    gate: (rollout, region) => gate('revert-region', context.actor, regionFacts(rollout, region)),
+    gate: (rollout, region) =>
+      gate('revert-region', context.actor, regionFacts(rollout, region)) ?? reopenRefusal(rollout),
     write: async (transaction, rollout, region) => {
       await reopen(transaction, rollout, 'revert-region')
       await askToRevert(context, transaction, region, given.reason)
@@ -31,7 +32,8 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
 /** Opens the next attempt, with names of its own in the cloud, from the beginning. */
 export const retryRegion = (context: ServiceContext, input: RegionInput): Promise<ServiceResult> =>
   changeRegion(context, input, {
-    gate: (rollout, region) => gate('retry', context.actor, regionFacts(rollout, region)),
+    gate: (rollout, region) =>
+      gate('retry', context.actor, regionFacts(rollout, region)) ?? reopenRefusal(rollout),
     write: async (transaction, rollout, region) => {
       const at = context.clock.now()
       await reopen(transaction, rollout, 'retry')

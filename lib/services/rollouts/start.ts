@@ -48,12 +48,20 @@ async function write(
   const release = await findRelease(transaction, input.model, input.release)
   if (!release) return notFound(`There is no release ${input.release} of ${input.model}.`)
   // The clouds were asked outside the transaction; what the database knows may have changed since.
+  const endpoints = await currentEndpoints(transaction, preview, release.id)
   const refusal = gate(preview.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
     release: { label: release.label, status: release.status as ApprovalStatus },
     findings: preview.findings,
-    endpoints: await currentEndpoints(transaction, preview, release.id),
+    endpoints,
   })
   if (refusal) return refuse(refusal)
+  if (endpoints.length < preview.endpoints.length) {
+    return refuse({
+      code: 'fleet-changed',
+      sentence:
+        'The fleet file was changed a moment ago and no longer has all these endpoints. Preview the plan again.',
+    })
+  }
   const at = context.clock.now()
   const slug = await nextSlug(transaction, release.model.slug, release.label)
   const from = mostServed(preview)
@@ -119,7 +127,7 @@ async function write(
 
 async function currentEndpoints(transaction: DatabaseTransaction, preview: PreviewedPlan, releaseId: string) {
   const rows = await transaction.endpoint.findMany({
-    where: { id: { in: preview.endpoints.map((endpoint) => endpoint.id) } },
+    where: { id: { in: preview.endpoints.map((endpoint) => endpoint.id) }, retiredAt: null },
     include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
   })
   return rows.map((row) => ({

@@ -1,11 +1,37 @@
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { RegionRow } from '#lib/services/rollouts/find.ts'
-import type { CanaryView } from '../views.ts'
+import type { BakeView } from '../views.ts'
+
+/** The columns of a region rollout, without what a query joins to them. */
+export type RegionRolloutRow = Omit<RegionRow, 'endpoint'>
 
 /** The bake as the cloud began it; kept for the chart after the region has moved on. */
-export function bakeOf(region: RegionRow, plannedSeconds: number): CanaryView['bake'] {
+export function bakeOf(region: RegionRolloutRow, plannedSeconds: number): BakeView | null {
   const { phase } = regionRolloutFromRow(region)
   if (phase.name === 'baking') return { startedAt: phase.bakingSince, seconds: phase.bakeSeconds }
   const began = phaseTimesFromRow(region).baking
   return began === undefined ? null : { startedAt: began, seconds: plannedSeconds }
+}
+
+/**
+ * The wait that goes on now: the bake, or in completing the second one, on all traffic, until the old instances are ended. null
+ * when nothing is waited for.
+ */
+export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail): BakeView | null {
+  switch (region.phaseName) {
+    case 'baking':
+      return bakeOf(region, guardrail.shift.bakeSeconds)
+    case 'completing': {
+      const seconds = completingSeconds(guardrail)
+      return seconds > 0 ? { startedAt: region.phaseSince.toISOString(), seconds } : null
+    }
+    default:
+      return null
+  }
+}
+
+/** How long the old instances stand by once the new ones have all traffic; only a canary bakes again then. */
+export function completingSeconds({ shift, terminationWaitSeconds }: Guardrail): number {
+  return (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
 }

@@ -33,7 +33,8 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         attempt: region.attempt,
         release: rollout.release.label,
         from: regionRolloutFromRow(region).baseline?.label ?? rollout.fromLabel,
-        bake: bakeOf(region, guardrail.shift.bakeSeconds),
+        // A bake that was broken off has nothing left to wait for.
+        bake: offTheWay.includes(region.phaseName) ? null : bakeOf(region, guardrail.shift.bakeSeconds),
         thresholds: {
           errors4xx: toPercent(errors4xx),
           errors5xx: toPercent(errors5xx),
@@ -45,6 +46,8 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
       }
     })
 }
+
+const offTheWay: readonly string[] = ['reverting', 'reverted', 'failed', 'skipped']
 
 function minutePoint(minute: CohortMinute): MinutePoint {
   const share = (count: number | undefined) =>

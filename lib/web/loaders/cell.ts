@@ -5,7 +5,7 @@ import {
   fleetRelease,
   fleetSummary,
 } from '#lib/domain/drift.ts'
-import { cityOf } from '#lib/domain/regions.ts'
+import { age } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
 import type { EndpointNow, ModelNow } from './fleet-states.ts'
 import { providerTitles } from './place.ts'
@@ -35,8 +35,22 @@ export function judgeModel(model: ModelNow, now: Date) {
     release,
     endpoints,
     icon: summary.icon,
-    summary: { tone: tones[summary.tone], title: summary.title, detail: summary.detail ?? '' },
+    summary: {
+      tone: tones[summary.tone],
+      title: summary.title,
+      detail: summary.detail ?? (summary.icon === 'consistent' ? consistentSince(model, now) : ''),
+    },
   }
+}
+
+/** "since 6 d": from when on the last endpoint has served it too. */
+function consistentSince(model: ModelNow, now: Date): string {
+  const since = model.endpoints
+    .filter((endpoint) => endpoint.role === 'active')
+    .map((endpoint) => endpoint.servingSince ?? '')
+    .sort()
+    .at(-1)
+  return since ? `since ${age((now.getTime() - Date.parse(since)) / 1000)}` : ''
 }
 
 /** Since when the fleet has been on its release somewhere: from then on, the others are behind. */
@@ -57,90 +71,37 @@ export function fleetRow(model: ModelNow, now: Date): { row: FleetRow; icon: Fle
       providers: providers
         .map((provider) => providerTitles[provider as keyof typeof providerTitles])
         .join(' · '),
+      release: judged.release?.label ?? null,
       summary: judged.summary,
       consistent: judged.icon === 'consistent',
-      cells: judged.endpoints.map((endpoint) => fleetCell(endpoint, judged.release)),
+      cells: judged.endpoints.map(fleetCell),
     },
   }
 }
 
 type Judged = EndpointNow & { state: FleetCell['state'] }
 
-export function fleetCell(endpoint: Judged, fleet: FleetRelease | undefined): FleetCell {
-  const phase = endpoint.open?.region.phase
-  const split = phase?.name === 'baking' || phase?.name === 'completing' || phase?.name === 'shifting'
-  const share = split ? (endpoint.open?.measuredShare ?? null) : null
-  const label = split && endpoint.open ? endpoint.open.label : (endpoint.serving.label ?? '–')
+export function fleetCell({
+  name,
+  region,
+  state,
+  serving,
+  open,
+  driftSentence,
+  unreachableSentence,
+}: Judged): FleetCell {
+  const note = state === 'drifted' ? driftSentence : state === 'unreachable' ? unreachableSentence : null
+  const cell: FleetCell = { endpoint: name, region, label: serving.label ?? '–', state }
+  if (note !== null) cell.note = note
+  if (!open) return cell
+  const phase = open.region.phase.name
+  const split = phase === 'baking' || phase === 'completing'
   return {
-    endpoint: endpoint.name,
-    region: endpoint.region,
-    label,
-    state: endpoint.state,
-    caption: caption(endpoint),
-    sentence: cellSentence(endpoint, fleet),
-    share,
-    progress: null,
-    observedAt: endpoint.observedAt,
-    rolloutSlug: endpoint.open?.slug ?? null,
-  }
-}
-
-const phaseCaptions: Record<string, string> = {
-  waiting: 'waiting',
-  replicating: 'replicating',
-  gated: 'waiting',
-  shifting: 'shifting',
-  baking: 'canary',
-  completing: 'completing',
-  verifying: 'verifying',
-  promoted: 'promoted',
-  reverting: 'reverting',
-  reverted: 'reverted',
-  failed: 'needs a person',
-  skipped: 'skipped',
-}
-
-const stateCaptions: Record<FleetCell['state'], string> = {
-  serving: 'serving',
-  lagging: 'lagging',
-  ahead: 'ahead',
-  drifted: 'drifted',
-  'in-rollout': 'in rollout',
-  waiting: 'waiting',
-  unreachable: 'not answering',
-  unknown: 'not seen yet',
-  passive: 'standby',
-}
-
-function caption(endpoint: Judged): string {
-  const phase = endpoint.open?.region.phase.name
-  if (phase !== undefined && (endpoint.state === 'in-rollout' || endpoint.state === 'waiting')) {
-    return phaseCaptions[phase] ?? stateCaptions[endpoint.state]
-  }
-  return stateCaptions[endpoint.state]
-}
-
-export function cellSentence(endpoint: Judged, fleet: FleetRelease | undefined): string {
-  const city = cityOf(endpoint.region)
-  const serves =
-    endpoint.serving.label === undefined
-      ? `${city} has not been seen yet`
-      : `${city} serves ${endpoint.serving.label}`
-  switch (endpoint.state) {
-    case 'lagging':
-      return `${serves}; its fleet is on ${fleet?.label ?? 'another release'}.`
-    case 'ahead':
-      return `${serves}; most of its fleet is still on ${fleet?.label ?? 'another release'}.`
-    case 'drifted':
-      return `${serves}. ${endpoint.driftSentence ?? 'It was changed outside Meridian.'}`
-    case 'unreachable':
-      return `${serves}, as last known. ${endpoint.unreachableSentence ?? 'The region does not answer.'}`
-    case 'in-rollout':
-    case 'waiting':
-      return `${serves}; in the rollout of ${endpoint.open?.label ?? 'another release'}: ${caption(endpoint)}.`
-    case 'passive':
-      return `${serves}, on standby.`
-    default:
-      return `${serves}.`
+    ...cell,
+    rollout: open.slug,
+    phase,
+    to: open.label,
+    ...(split && open.measuredShare !== null ? { share: open.measuredShare } : {}),
+    ...(open.bake === null ? {} : { bake: open.bake }),
   }
 }

@@ -38,7 +38,7 @@ export async function loadFaultLab(person: PersonView): Promise<FaultLabView | u
   const url = environment.sandboxControlUrl
   const [active, received, models] = await Promise.all([
     ask(`${url}/faults`, faults),
-    ask(`${url}/calls?limit=100`, calls),
+    ask(`${url}/calls?limit=50`, calls),
     database.prisma.model.findMany({
       where: { retiredAt: null },
       orderBy: { position: 'asc' },

@@ -2,11 +2,11 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Observation, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
 import { type EndpointRow, endpointRows } from './endpoint-rows.ts'
-import { iso } from './place.ts'
 
 /** One endpoint with all that the fleet and model pages say about it. */
 export interface EndpointNow {
@@ -47,7 +47,7 @@ export interface ModelNow {
 
 /** Everything in a few queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
 export async function loadModelsNow(transaction: DatabaseTransaction, slug?: string): Promise<ModelNow[]> {
-  const [models, rows, rollouts, observations] = await Promise.all([
+  const [models, byModel, rollouts, observations] = await Promise.all([
     transaction.model.findMany({
       where: { retiredAt: null, ...(slug === undefined ? {} : { slug }) },
       orderBy: { position: 'asc' },
@@ -67,11 +67,10 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
   const observed = new Map(observations.map((row) => [row.endpointId, observationFromRow(row)]))
   const parts = new Map(
     rollouts.flatMap((rollout) => {
-      const plannedBakeSeconds = planFromRow(rollout).guardrail.shift.bakeSeconds
-      return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, plannedBakeSeconds)])
+      const { guardrail } = planFromRow(rollout)
+      return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, guardrail)])
     }),
   )
-  const byModel = Map.groupBy(rows, (row) => row.modelId)
   return models.map((model) => {
     const open = rollouts.findLast((rollout) => rollout.modelId === model.id)
     return {
@@ -96,14 +95,14 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
 function openPart(
   rollout: { slug: string; release: { label: string } },
   row: RegionRolloutRow,
-  plannedBakeSeconds: number,
+  guardrail: Guardrail,
 ): NonNullable<EndpointNow['open']> {
   return {
     slug: rollout.slug,
     label: rollout.release.label,
     region: regionRolloutFromRow(row),
     measuredShare: row.measuredShare,
-    bake: bakeNow(row, plannedBakeSeconds),
+    bake: bakeNow(row, guardrail),
   }
 }
 
@@ -133,14 +132,14 @@ function endpointNow(
       label: row.label ?? undefined,
       version: row.version ?? undefined,
       behindSince: undefined,
-      driftSince: row.driftSince?.toISOString(),
-      unreachableSince: row.unreachableSince?.toISOString(),
+      driftSince: row.driftSince ?? undefined,
+      unreachableSince: row.unreachableSince ?? undefined,
     },
     observation,
-    observedAt: iso(row.observedAt),
-    servingSince: iso(row.servingSince),
+    observedAt: row.observedAt,
+    servingSince: row.servingSince,
     driftSentence: row.driftSentence,
-    unreachableSince: iso(row.unreachableSince),
+    unreachableSince: row.unreachableSince,
     unreachableSentence: row.unreachableSentence,
     open,
   }

@@ -7,7 +7,7 @@ import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/t
 import { percent } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import type { RegionLane, Tone } from '../views.ts'
-import { bakeOf } from './bake.ts'
+import { bakeNow } from './bake.ts'
 import { actionState, providerTitles, regionView } from './place.ts'
 
 /** One region of a rollout as its lane is drawn. */
@@ -30,11 +30,11 @@ export function regionLane(rollout: RolloutRow, row: RegionRow, plan: Plan, acto
     tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
     headline: words.headline,
     headlineAt: words.at,
-    detail: detail(phase, row, plan, region.baseline?.label),
+    detail: detail(phase, row, plan, region.baseline?.label, ended),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: phase.name === 'baking' ? bakeOf(row, plan.guardrail.shift.bakeSeconds) : null,
+    bake: bakeNow(row, plan.guardrail),
     share: { asked: askedShare(phase, plan), measured: row.measuredShare },
     trouble: region.trouble?.sentence ?? null,
     cause: cause
@@ -64,9 +64,13 @@ function headline(
     case 'replicating':
     case 'gated':
       if (ended) return { headline: 'Not started', at: null, tone: 'muted' }
-      return phase.name === 'replicating'
-        ? { headline: 'Waiting for the artifact', at: since, tone: 'busy' }
-        : { headline: 'Waiting', at: null, tone: 'muted' }
+      if (phase.name === 'replicating')
+        return { headline: 'Waiting for the artifact', at: since, tone: 'busy' }
+      return {
+        headline: waitsForWave(phase) ? 'Waiting for its wave' : 'Waiting',
+        at: null,
+        tone: 'muted',
+      }
     case 'shifting':
       return { headline: 'Shifting', at: since, tone: 'busy' }
     case 'baking':
@@ -88,19 +92,37 @@ function headline(
   }
 }
 
-function detail(phase: RegionPhase, row: RegionRow, plan: Plan, baseline: string | undefined): string {
+const detects = (words: string) => (/^[45]xx/.test(words) ? `can detect ${words}` : words)
+
+const waitsForWave = (phase: RegionPhase) => phase.name === 'gated' && phase.refusal?.code === 'wave'
+
+function detail(
+  phase: RegionPhase,
+  row: RegionRow,
+  plan: Plan,
+  baseline: string | undefined,
+  ended: boolean,
+): string {
   switch (phase.name) {
     case 'waiting':
       return ''
     case 'replicating':
+      if (ended) return ''
       return phase.copy?.sentence ?? 'Looking for the artifact in this region.'
     case 'gated':
-      return phase.refusal?.sentence ?? thresholdDetection(plan.guardrail, row.endpoint.peakRps)
+      // What held it up holds up nothing any more.
+      if (ended) return ''
+      // Which wave is before it stands above it; what its canary will be able to tell does not.
+      if (phase.refusal === undefined || waitsForWave(phase))
+        return detects(thresholdDetection(plan.guardrail, row.endpoint.peakRps))
+      return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'
     case 'baking':
-    case 'completing':
       return shares(askedShare(phase, plan), row.measuredShare)
+    case 'completing':
+      // The last measured minute may be of before: the canary's share is then no longer what was asked.
+      return row.measuredShare === null ? 'all traffic' : `all traffic · ${measuredWords(row.measuredShare)}`
     case 'verifying':
       return 'Resolving what it serves down to the artifact.'
     case 'promoted':
@@ -126,7 +148,9 @@ function askedShare(phase: RegionPhase, plan: Plan): number | null {
 function shares(asked: number | null, measured: number | null): string {
   const parts = [
     ...(asked === null ? [] : [`${percent(asked)} asked`]),
-    measured === null ? 'not measured yet' : `${percent(Number(measured.toFixed(3)))} measured`,
+    measured === null ? 'not measured yet' : measuredWords(measured),
   ]
   return parts.join(' · ')
 }
+
+const measuredWords = (share: number) => `${percent(Number(share.toFixed(3)))} measured`

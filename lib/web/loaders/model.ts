@@ -3,10 +3,11 @@ import { permissionRefusal } from '#lib/domain/gates.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { serviceContext } from '../actions.ts'
+import { cellSentence } from '../cell-words.ts'
 import { serverContext } from '../server.ts'
 import { currentPerson } from '../session.ts'
 import type { ModelEndpointView, ModelView, TrafficSeries } from '../views.ts'
-import { cellSentence, judgeModel } from './cell.ts'
+import { fleetCell, judgeModel } from './cell.ts'
 import { loadModelsNow } from './fleet-states.ts'
 import { iso, providerTitles, regionView } from './place.ts'
 import { rolloutRows } from './rollout-rows.ts'
@@ -52,7 +53,7 @@ export async function loadModel(slug: string): Promise<ModelView | undefined> {
         peakRps: endpoint.peakRps,
         label: endpoint.serving.label ?? '–',
         state: endpoint.state,
-        sentence: cellSentence(endpoint, judged.release),
+        sentence: cellSentence(fleetCell(endpoint), cityOf(endpoint.region), judged.release?.label ?? null),
         digest: endpoint.observation?.digest ?? null,
         configName: endpoint.observation?.configName ?? null,
         cloudStatus: endpoint.observation?.cloudStatus ?? null,

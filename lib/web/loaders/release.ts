@@ -31,6 +31,12 @@ export async function loadRelease(
     prisma.planTemplate.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
     productionOf(prisma, now, row, clock.now()),
   ])
+  const compared = production
+    ? {
+        view: { label: production.view.label, how: 'in-production' as const },
+        evaluation: production.evaluation,
+      }
+    : await releaseBefore(prisma, row)
   const release = releaseFromRow(row)
   const fleetModel = modelFromRow(row.model)
   const facts = releaseFacts(row, actor.id)
@@ -54,7 +60,8 @@ export async function loadRelease(
       trouble: row.registryWriteTrouble,
     },
     production: production?.view ?? null,
-    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, production?.evaluation),
+    comparedWith: compared?.view ?? null,
+    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation),
     artifact: {
       digest: row.artifactDigest,
       sizeBytes: row.artifactBytes === null ? null : Number(row.artifactBytes),
@@ -123,6 +130,30 @@ export async function productionOf(prisma: DatabaseTransaction, now: ModelNow, r
     },
     evaluation: found ? numberByKeyJson.parse(found.evaluation) : undefined,
   }
+}
+
+/** What a release that is in production itself is compared with: the approved one that served before it, else the version before. */
+async function releaseBefore(prisma: DatabaseTransaction, row: ReleaseRow) {
+  const lower = await prisma.release.findMany({
+    where: { modelId: row.modelId, version: { lt: row.version } },
+    orderBy: { version: 'desc' },
+    take: 50,
+    select: { id: true, label: true, status: true, evaluation: true },
+  })
+  const intervals = await prisma.servingInterval.findMany({
+    where: { releaseId: { in: lower.map((release) => release.id) } },
+    distinct: ['releaseId'],
+    select: { releaseId: true },
+  })
+  const served = new Set(intervals.map((interval) => interval.releaseId))
+  const replaced = lower.find((release) => release.status === 'Approved' && served.has(release.id))
+  const found = replaced ?? lower[0]
+  return (
+    found && {
+      view: { label: found.label, how: replaced ? ('replaced' as const) : ('before' as const) },
+      evaluation: numberByKeyJson.parse(found.evaluation),
+    }
+  )
 }
 
 function artifactRows(

@@ -2,8 +2,10 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson } from '#lib/db/rows/fleet.ts'
 import { planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
+import type { ShiftStrategy } from '#lib/domain/plan.ts'
 import type { RolloutStatus } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
+import { duration } from '#lib/domain/wording.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
@@ -65,7 +67,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     artifactsPresent,
     waves: plan.waves.map((wave, index) => ({
       number: index + 1,
-      title: wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`,
+      title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${shiftWords(plan.guardrail.shift)}`,
       lanes: rollout.regions
         .filter((region) => region.wave === index + 1)
         .map((region) => regionLane(rollout, region, plan, actor)),
@@ -84,6 +86,20 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       abort: actionState(gate('abort', actor, facts)),
       revertAll: actionState(gate('revert-all', actor, revertAllFacts(rollout))),
     },
+  }
+}
+
+function shiftWords(shift: ShiftStrategy): string {
+  const bake = duration(shift.bakeSeconds)
+  switch (shift.strategy) {
+    case 'canary':
+      return `${shift.percent} % canary for ${bake}`
+    case 'linear':
+      return `steps of ${shift.percent} %, ${bake} apart`
+    case 'rolling':
+      return `${shift.percent} % of the instances at a time, ${bake} apart`
+    case 'all-at-once':
+      return `all traffic at once, watched for ${bake}`
   }
 }
 

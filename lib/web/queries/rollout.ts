@@ -7,6 +7,8 @@ export const rolloutQuery = (slug: string) =>
   queryOptions({
     queryKey: keys.rollout(slug),
     queryFn: ({ signal }) => fetchJson<RolloutView>(`/api/rollouts/${encodeURIComponent(slug)}`, signal),
+    // An endpoint seen unchanged is not announced; only its age is new.
+    refetchInterval: 10_000,
   })
 
 export const rolloutsQuery = () =>

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
+import { printFleetFile } from '#lib/domain/fleet-file.ts'
+import type { Clouds } from '#lib/domain/ports.ts'
+import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
+import type { ServiceContext } from '../context.ts'
+import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
+import { demoFleetFile } from '../testing/use-cases.ts'
+import { applyFleet, endpointId, previewFleet } from './apply.ts'
+import { currentFleet } from './current.ts'
+
+let held: TestDatabase
+let context: ServiceContext
+beforeAll(async () => {
+  held = await testDatabase()
+  const noCloud = () => {
+    throw new Error('Applying a fleet file asks no cloud.')
+  }
+  const clouds: Clouds = {
+    serving: noCloud,
+    registry: noCloud,
+    metrics: noCloud,
+    artifacts: { read: noCloud, copy: noCloud },
+  }
+  context = {
+    database: held.database,
+    clock: {
+      rate: 1,
+      now: () => new Date('2026-11-20T03:47:00Z'),
+      realDelay: (milliseconds) => milliseconds,
+    },
+    actor: people.admin,
+    clouds,
+    sandboxControlUrl: undefined,
+  }
+})
+afterAll(() => held.drop())
+beforeEach(async () => {
+  const { prisma, pool } = held.database
+  await prisma.regionRollout.deleteMany()
+  await prisma.rollout.deleteMany()
+  await prisma.release.deleteMany()
+  await prisma.endpoint.deleteMany()
+  await prisma.model.deleteMany()
+  await prisma.planTemplate.deleteMany()
+  await pool.query('DELETE FROM graphile_worker._private_jobs')
+  expect(await applyFleet(context, { yaml: demoFleetFile })).toMatchObject({ ok: true })
+})
+
+const apply = (yaml: string) => applyFleet(context, { yaml })
+const inForce = async () => printFleetFile(await currentFleet(held.database.prisma))
+const demoModels = [
+  'fraud-scoring',
+  'fraud-scoring-edge',
+  'merchant-risk',
+  'chargeback-text',
+  'session-anomaly',
+  'credit-limit',
+]
+
+/** The demo's file without one model. */
+async function withoutModel(slug: string): Promise<string> {
+  const fleet = await currentFleet(held.database.prisma)
+  const { [slug]: _, ...models } = fleet.models
+  return printFleetFile({ ...fleet, models })
+}
+async function withoutEndpoint(model: string, name: string): Promise<string> {
+  const fleet = await currentFleet(held.database.prisma)
+  const found = fleet.models[model]!
+  const endpoints = found.endpoints.filter((endpoint) => endpoint.name !== name)
+  return printFleetFile({ ...fleet, models: { ...fleet.models, [model]: { ...found, endpoints } } })
+}
+
+test('a first file puts its plans, models and endpoints in force, in its order, and sends the worker to look', async () => {
+  const { prisma } = held.database
+  const models = await prisma.model.findMany({ orderBy: { position: 'asc' }, include: { endpoints: true } })
+  expect(models.map(({ slug }) => slug)).toEqual(demoModels)
+  expect(models[0]).toMatchObject({ planName: 'nightly-canary', approvalsNeeded: 1, retiredAt: null })
+  expect(models[0]?.endpoints).toHaveLength(4)
+  const revision = await prisma.fleetRevision.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  expect(revision).toMatchObject({ yaml: demoFleetFile, appliedBy: { id: 'admin' } })
+  const jobs = await waitingJobs(held.database)
+  expect(jobs).toEqual(expect.arrayContaining(demoModels.map((slug) => `registry:${slug}`)))
+  expect(jobs).toContain('observe:123456789012:ap-northeast-1')
+})
+
+test('the file in force, exported and applied again, changes nothing', async () => {
+  const {
+    change: _changes,
+    fleet_revision: _revisions,
+    audit_entry: _audit,
+    jobs: _jobs,
+    ...before
+  } = await everyRow(held.database)
+  const exported = await inForce()
+  expect(await previewFleet(context, exported)).toMatchObject({ ok: true, differences: [] })
+  expect(await apply(exported)).toEqual({ ok: true, differences: [] })
+  expect(await inForce()).toBe(exported)
+  expect(await everyRow(held.database)).toMatchObject(before)
+  expect((await auditEntries(held.database)).at(-1)?.sentence).toBe(
+    'admin@meridian.test applied a fleet file: no change.',
+  )
+})
+
+test('a preview writes nothing and says what applying then does', async () => {
+  const changed = (await inForce()).replace('percent: 10,', 'percent: 20,')
+  const before = await everyRow(held.database)
+  const preview = await previewFleet(context, changed)
+  expect(await everyRow(held.database)).toEqual(before)
+  expect(preview).toMatchObject({
+    differences: [{ kind: 'changed', sentence: 'Plan nightly-canary: shift.percent 10 → 20.' }],
+  })
+  expect(await apply(changed)).toMatchObject({
+    ok: true,
+    differences: [{ kind: 'changed', subject: 'plan nightly-canary' }],
+  })
+  const template = await held.database.prisma.planTemplate.findUniqueOrThrow({
+    where: { name: 'nightly-canary' },
+  })
+  expect(template.spec).toMatchObject({ guardrail: { shift: { percent: 20 } } })
+})
+
+test('a model that the file no longer names is retired with its endpoints and its history, and comes back with it', async () => {
+  const before = await inForce()
+  const { prisma } = held.database
+  const applied = await apply(await withoutModel('credit-limit'))
+  expect(applied).toMatchObject({
+    ok: true,
+    differences: [
+      { kind: 'removed', subject: 'model credit-limit' },
+      { kind: 'removed', sentence: expect.stringContaining('the endpoint itself is not touched') },
+      { kind: 'removed' },
+    ],
+  })
+  const retired = await prisma.model.findUniqueOrThrow({
+    where: { slug: 'credit-limit' },
+    include: { endpoints: true },
+  })
+  expect(retired.retiredAt).not.toBeNull()
+  expect(retired.endpoints.map(({ retiredAt }) => retiredAt !== null)).toEqual([true, true])
+  expect(await inForce()).not.toContain('credit-limit')
+
+  expect(await apply(before)).toMatchObject({ ok: true })
+  expect(await inForce()).toBe(before)
+})
+
+test('an endpoint that moves to another model keeps its identity', async () => {
+  const { prisma } = held.database
+  const rows = await prisma.endpoint.count()
+  const fleet = await currentFleet(prisma)
+  const [moved, ...rest] = fleet.models['fraud-scoring']!.endpoints
+  const models = {
+    ...fleet.models,
+    'fraud-scoring': { ...fleet.models['fraud-scoring']!, endpoints: rest },
+    'fraud-dublin': { ...fleet.models['fraud-scoring']!, endpoints: [moved!] },
+  }
+  expect(await apply(printFleetFile({ ...fleet, models }))).toMatchObject({ ok: true })
+  expect(await prisma.endpoint.count()).toBe(rows)
+  expect(await prisma.endpoint.findUnique({ where: { id: endpointId(moved!) } })).toMatchObject({
+    modelId: 'fraud-dublin',
+    retiredAt: null,
+  })
+})
+
+describe('a file that removes an endpoint in an open rollout', () => {
+  const endpoint = 'sagemaker:123456789012:ap-northeast-1:fraud-jp'
+  beforeEach(async () => {
+    const { prisma } = held.database
+    const at = context.clock.now()
+    await prisma.release.create({
+      data: {
+        id: 'v427',
+        modelId: 'fraud-scoring',
+        label: 'v427',
+        version: 427,
+        registryRef: 'arn:427',
+        image: 'image',
+        artifactUrl: 's3://fraud-models-eu/v427/model.tar.gz',
+        evaluation: {},
+        registeredAt: at,
+        registryModifiedAt: at,
+        statusAt: at,
+        status: 'Approved',
+      },
+    })
+    await prisma.rollout.create({
+      data: {
+        id: 'fraud-scoring-v427-1',
+        slug: 'fraud-scoring-v427-1',
+        modelId: 'fraud-scoring',
+        releaseId: 'v427',
+        plan: { ...nightlyCanary, waves: [{ endpointIds: [endpoint] }] } as object,
+        status: 'running',
+        startedBy: people.manager,
+        startedAt: at,
+        regions: {
+          create: {
+            id: 'region',
+            endpointId: endpoint,
+            wave: 1,
+            position: 0,
+            phaseName: 'waiting',
+            phase: { name: 'waiting' },
+            phaseSince: at,
+            phaseTimes: {},
+          },
+        },
+      },
+    })
+  })
+
+  test('is refused, names the rollout, and nothing of it is written', async () => {
+    const before = await everyRow(held.database)
+    for (const yaml of [
+      await withoutEndpoint('fraud-scoring', 'fraud-jp'),
+      await withoutModel('fraud-scoring'),
+    ]) {
+      expect(await apply(yaml)).toEqual({
+        ok: false,
+        code: 'endpoint-in-rollout',
+        sentence: expect.stringMatching(/fraud-jp.* while rollout fraud-scoring-v427-1 is open there/),
+      })
+    }
+    expect(await everyRow(held.database)).toEqual(before)
+  })
+
+  test('is taken once the rollout has ended', async () => {
+    await held.database.prisma.regionRollout.updateMany({ data: { open: false } })
+    await held.database.prisma.rollout.updateMany({ data: { open: false, status: 'completed' } })
+    expect(await apply(await withoutEndpoint('fraud-scoring', 'fraud-jp'))).toMatchObject({ ok: true })
+  })
+})
+
+test('an invalid file is refused line by line, and nothing of it is written', async () => {
+  const before = await everyRow(held.database)
+  const lines = demoFleetFile.split('\n')
+  const wrong = demoFleetFile
+    .replace('percent: 10', 'percent: 60')
+    .replace('region: sa-east-1,', 'region: sa-east-9,')
+  const line = (text: string) => wrong.split('\n').findIndex((candidate) => candidate.includes(text)) + 1
+  const refused = await apply(wrong)
+  expect(refused).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
+  const { sentence } = refused as { sentence: string }
+  expect(sentence).toContain(`Line ${line('percent: 60')}: `)
+  expect(sentence).toContain(`Line ${line('region: sa-east-9')}: `)
+  expect(sentence).toContain('sa-east-1')
+  for (const yaml of [
+    '',
+    'plans: [',
+    `${lines.slice(0, 10).join('\n')}\n`,
+    'a: &a [*a]',
+    'plans: {}\nmodels: 7',
+  ]) {
+    expect(await apply(yaml)).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
+  }
+  expect(await everyRow(held.database)).toEqual(before)
+})
+
+test('two people who apply at once take turns: the last one is in force, whole', async () => {
+  const [one, other] = [await withoutModel('credit-limit'), await withoutModel('merchant-risk')]
+  expect(await Promise.all([apply(one), apply(other)])).toMatchObject([{ ok: true }, { ok: true }])
+  expect([one, other]).toContain(await inForce())
+})

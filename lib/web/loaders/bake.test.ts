@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import { completingSeconds } from './bake.ts'
+
+const guardrail = (shift: Guardrail['shift'], terminationWaitSeconds: number): Guardrail => ({
+  shift,
+  rollbackOn: {},
+  terminationWaitSeconds,
+  timeoutSeconds: 7200,
+})
+
+test('a canary bakes once more on all traffic before its old instances go', () => {
+  const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
+  expect(completingSeconds(guardrail(shift, 0))).toBe(1800)
+  expect(completingSeconds(guardrail(shift, 300))).toBe(2100)
+})
+
+test('other strategies only wait as long as the plan keeps the old instances', () => {
+  const shift = { strategy: 'linear' as const, percent: 25, bakeSeconds: 300 }
+  expect(completingSeconds(guardrail(shift, 0))).toBe(0)
+  expect(completingSeconds(guardrail(shift, 120))).toBe(120)
+})
