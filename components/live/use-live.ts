@@ -69,7 +69,10 @@ function connect(queryClient: QueryClient, report: (state: LiveState) => void): 
     })
     source.addEventListener('position', (event: MessageEvent<string>) => {
       heard()
+      const isFirst = lastId === ''
       lastId = event.lastEventId
+      // What changed between the drawing of the page and this moment was announced to nobody here.
+      if (isFirst) void queryClient.invalidateQueries()
       // The server has read its database to say this.
       if (databaseAwayAt === undefined) return
       databaseAwayAt = undefined

@@ -28,7 +28,8 @@ export const test = base.extend<Story>({
   baseURL: async ({ stack }, use) => use(stack.baseURL),
   signIn: async ({ stack }, use) =>
     use(async (page, person) => {
-      // Whoever was signed in before in this browser is signed out first.
+      // Whoever was signed in before in this browser is signed out first; a page left open would go to sign in by itself.
+      await page.goto('about:blank')
       await page.context().clearCookies()
       await page.goto(`${stack.baseURL}/sign-in`)
       await page.getByRole('button', { name: titles[person] }).click()

@@ -56,7 +56,9 @@ export class LiveHub {
       const connection = await this.#connect()
       if (connection) {
         wait = 100
-        if (lost) this.#tell({ kind: 'fresh' })
+        // After the first connection as after a lost one: what was announced before it, subscribers have not heard.
+        this.#tell({ kind: 'fresh' })
+        lost = false
         await this.#untilLost(connection)
         // Its socket may be half dead; nothing is waited for.
         connection.end().catch(() => undefined)

@@ -14,6 +14,8 @@ const concurrency = 8
 const sweepMs = 60_000
 /** Real milliseconds before the queue is opened again after it gave up, as when PostgreSQL is away for long. */
 const reopenMs = 1_000
+/** Real milliseconds that a queue which closes itself is given; with PostgreSQL away it may wait for an answer that never comes. */
+const closingMs = 5_000
 
 /** Works until `signal` is aborted, through any outage of PostgreSQL; then lets running jobs end and resolves. */
 export async function work(context: LoopContext, signal: AbortSignal): Promise<void> {
@@ -55,15 +57,26 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     events,
     logger: quietQueueLogger(log),
   })
+  const closing = Promise.withResolvers<never>()
+  let overdue: NodeJS.Timeout | undefined
+  events.on('pool:gracefulShutdown', () => {
+    if (signal.aborted) return
+    overdue = globalThis.setTimeout(
+      () => closing.reject(new Error('the queue closed itself and did not come to an end')),
+      closingMs,
+    )
+  })
   const stop = () => void stopRunner(runner, log)
   signal.addEventListener('abort', stop, { once: true })
   const sweep = setInterval(() => void sweepSchedules(context), sweepMs)
   try {
     void sweepSchedules(context)
     if (signal.aborted) stop()
-    await runner.promise
+    // What an abandoned queue still holds is freed as a dead worker's: its lock goes with `takeover.stop`.
+    await Promise.race([runner.promise, closing.promise])
   } finally {
     clearInterval(sweep)
+    clearTimeout(overdue)
     signal.removeEventListener('abort', stop)
     await takeover.stop()
   }
