@@ -147,7 +147,7 @@ async function sampleOf(
   await page.goto(`${stack.baseURL}/models/${model}/releases/${label}/promote`)
   const start = page.getByRole('button', { name: 'Start rollout' })
   await start.and(page.locator(':not([aria-disabled="true"])')).waitFor()
-  await page.waitForLoadState('load')
+  await page.locator('html[data-answers]').waitFor({ state: 'attached' })
   const action = page.waitForRequest((request) => 'next-action' in request.headers())
   await start.click()
   const request = await action

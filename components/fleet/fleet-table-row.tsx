@@ -113,6 +113,9 @@ function RegionCell({ row, city, cells }: { row: FleetRow; city: string; cells: 
   )
 }
 
+/** Characters of a version that fit into a cell; a longer one is cut off with an ellipsis. */
+const longestWhole = 12
+
 function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCell }) {
   const tone = cellTones[cell.state]
   const href = cell.rollout
@@ -120,7 +123,9 @@ function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCel
     : `/models/${encodeURIComponent(row.model)}#${encodeURIComponent(cell.endpoint)}`
   return (
     <a href={href} className={`${classes.cell} tone-${tone}`} title={cellSentence(cell, city, row.release)}>
-      <span className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''}`}>
+      <span
+        className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cellVersion(cell).length > longestWhole ? classes.chipLong : ''}`}
+      >
         {cellVersion(cell)}
         {cell.share === undefined ? '' : ` ${percent(cell.share)}`}
       </span>

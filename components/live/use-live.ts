@@ -3,7 +3,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ApiError, fetchJson } from '#lib/web/queries/fetch-json.ts'
-import { keys } from '#lib/web/queries/keys.ts'
+import { answeredByClouds, keys } from '#lib/web/queries/keys.ts'
 import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
 import type { FleetView } from '#lib/web/views.ts'
 
@@ -72,19 +72,19 @@ function connect(queryClient: QueryClient, report: (state: LiveState) => void): 
       const isFirst = lastId === ''
       lastId = event.lastEventId
       // What changed between the drawing of the page and this moment was announced to nobody here.
-      if (isFirst) void queryClient.invalidateQueries()
+      if (isFirst) askForAll(queryClient)
       // The server has read its database to say this.
       if (databaseAwayAt === undefined) return
       databaseAwayAt = undefined
       tell()
-      void queryClient.invalidateQueries()
+      askForAll(queryClient)
     })
     source.addEventListener('heartbeat', heard)
     // The server's events before this one cannot be had any more: everything may have changed.
     source.addEventListener('missed', (event: MessageEvent<string>) => {
       heard()
       lastId = event.lastEventId
-      void queryClient.invalidateQueries()
+      askForAll(queryClient)
     })
     source.addEventListener('stale', () => {
       heard()
@@ -95,7 +95,7 @@ function connect(queryClient: QueryClient, report: (state: LiveState) => void): 
       heard()
       databaseAwayAt = undefined
       tell()
-      void queryClient.invalidateQueries()
+      askForAll(queryClient)
     })
     source.onopen = heard
     source.onerror = () => {
@@ -129,6 +129,13 @@ function connect(queryClient: QueryClient, report: (state: LiveState) => void): 
     clearTimeout(patience)
     clearInterval(watch)
   }
+}
+
+/** Everything that the database tells. */
+function askForAll(queryClient: QueryClient): void {
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => !answeredByClouds.includes(String(queryKey[0])),
+  })
 }
 
 /** Why the events were refused, which an EventSource does not tell. An ended session leads to the sign-in page. */

@@ -25,6 +25,16 @@ export const test = base.extend<Story>({
     }
     await stack.stop()
   },
+  page: async ({ page }, use) => {
+    const go = page.goto.bind(page)
+    // A page is there when it answers, not when it is drawn: a click before that is lost.
+    page.goto = async (url, options) => {
+      const response = await go(url, options)
+      if (url !== 'about:blank') await page.locator('html[data-answers]').waitFor({ state: 'attached' })
+      return response
+    }
+    await use(page)
+  },
   baseURL: async ({ stack }, use) => use(stack.baseURL),
   signIn: async ({ stack }, use) =>
     use(async (page, person) => {

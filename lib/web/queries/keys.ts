@@ -27,3 +27,6 @@ export const keys = {
   fleetFile: ['fleet-file'] as const,
   faults: ['faults'] as const,
 }
+
+/** First words of the keys whose answers come from the clouds: they are asked for, never refetched because the database moved. */
+export const answeredByClouds: readonly string[] = ['plan-preview', 'traffic']
