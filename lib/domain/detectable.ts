@@ -1,4 +1,5 @@
 import type { Guardrail } from './plan.ts'
+import { leastRequests, z } from './verdict.ts'
 
 /**
  * What the threshold judge can see in one region: how far beyond a threshold the canary must be before the bound is crossed.
@@ -7,7 +8,7 @@ import type { Guardrail } from './plan.ts'
 export function thresholdDetection(guardrail: Guardrail, peakRps: number): string {
   const share = guardrail.shift.strategy === 'all-at-once' ? 1 : guardrail.shift.percent / 100
   const requests = Math.round(peakRps * share * guardrail.shift.bakeSeconds)
-  if (requests < minimumRequests) {
+  if (requests < leastRequests) {
     return `only ${requests.toLocaleString('en')} canary requests: too few to judge; lengthen the bake or raise the share`
   }
   const bounds = [
@@ -16,9 +17,6 @@ export function thresholdDetection(guardrail: Guardrail, peakRps: number): strin
   ].filter((text) => text !== undefined)
   return bounds.length === 0 ? `${requests.toLocaleString('en')} canary requests` : `${bounds.join(', ')}`
 }
-
-const minimumRequests = 200
-const z = 4
 
 function bound(measure: string, threshold: number | undefined, requests: number): string | undefined {
   if (threshold === undefined) return undefined

@@ -6,10 +6,10 @@ import { asSentence, count, percent } from './wording.ts'
  * One-sided normal bound on a share. The judge looks every minute of a bake, so that 1.64 would cry wolf in one rollout of a few;
  * with 4 a chance of about 1 in 30,000 a look remains.
  */
-const z = 4
+export const z = 4
 
 /** Below this many canary requests a share says nothing. */
-const leastRequests = 200
+export const leastRequests = 200
 
 /** p99 over a bound means: more than this share of the requests takes longer. */
 const slowShare = 0.01

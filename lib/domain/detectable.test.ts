@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { thresholdDetection } from './detectable.ts'
+import type { Guardrail } from './plan.ts'
+
+const guardrail = (changes: Partial<Guardrail> = {}): Guardrail => ({
+  shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
+  rollbackOn: { errors4xx: 0.01, errors5xx: 0.005 },
+  terminationWaitSeconds: 0,
+  timeoutSeconds: 7200,
+  ...changes,
+})
+
+test('a busy region sees closer to its thresholds than a quiet one', () => {
+  // 108,000 canary requests: 0.5 % + 4 standard errors of 0.0215 %.
+  expect(thresholdDetection(guardrail(), 600)).toBe('5xx from 0.59 %, 4xx from 1.12 %')
+  expect(thresholdDetection(guardrail(), 100)).toBe('5xx from 0.71 %, 4xx from 1.30 %')
+})
+
+test('a canary too small to be judged is called so, with what to change', () => {
+  expect(thresholdDetection(guardrail(), 1)).toContain('only 180 canary requests: too few to judge')
+})
+
+test('with all traffic at once the whole traffic counts', () => {
+  const whole = guardrail({ shift: { strategy: 'all-at-once', bakeSeconds: 60 } })
+  expect(thresholdDetection({ ...whole, rollbackOn: {} }, 600)).toBe('36,000 canary requests')
+})

@@ -1,0 +1,27 @@
+import type { ApprovalStatus } from '#lib/domain/types.ts'
+import type { ActionState } from './shell.ts'
+
+export interface ApprovalsView {
+  pending: {
+    model: string
+    label: string
+    registeredAt: string
+    requestedBy: string | null
+    requestNote: string | null
+    evidenceOutside: number
+    evidenceRows: number
+    production: string | null
+    needed: number
+    given: number
+    approve: ActionState
+    reject: ActionState
+  }[]
+  decided: {
+    model: string
+    label: string
+    status: ApprovalStatus
+    by: string | null
+    reason: string | null
+    at: string
+  }[]
+}

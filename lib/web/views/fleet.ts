@@ -1,0 +1,68 @@
+import type { RegionPhaseName } from '#lib/domain/types.ts'
+import type { RegionView, Tone } from './shell.ts'
+
+export type CellState =
+  | 'serving'
+  | 'lagging'
+  | 'ahead'
+  | 'drifted'
+  | 'in-rollout'
+  | 'waiting'
+  | 'unreachable'
+  | 'unknown'
+  | 'passive'
+
+/** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in cell-words.ts. */
+export interface FleetCell {
+  endpoint: string
+  region: string
+  /** The release that it serves; "–" before the first observation. */
+  label: string
+  state: CellState
+  /** Slug of the open rollout that it is in. */
+  rollout?: string
+  /** Where it stands in that rollout. */
+  phase?: RegionPhaseName
+  /** Label of the release that the rollout brings. */
+  to?: string
+  /** Share of traffic that the new release takes, while split. */
+  share?: number
+  /** What is waited for, while baking or completing. */
+  bake?: BakeView
+  /** What makes it drifted or unreachable, as sentences. */
+  note?: string
+}
+
+/** A wait of known length, in cloud time. */
+export interface BakeView {
+  startedAt: string
+  seconds: number
+}
+
+export interface FleetRow {
+  model: string
+  /** "SageMaker", "SageMaker · Vertex AI". */
+  providers: string
+  /** Label of the release that most of the fleet serves. */
+  release: string | null
+  summary: { tone: Tone; title: string; detail: string }
+  consistent: boolean
+  cells: FleetCell[]
+}
+
+export interface FleetView {
+  at: string
+  regions: RegionView[]
+  /** Fewer than `totals.models` on the first load of a large fleet: the rest is fetched at once. */
+  rows: FleetRow[]
+  totals: {
+    models: number
+    endpoints: number
+    regions: number
+    consistent: number
+    inRollout: number
+    lagging: number
+    drifted: number
+    pendingApproval: number
+  }
+}

@@ -1,0 +1,76 @@
+import type { ApprovalStatus, RolloutStatus } from '#lib/domain/types.ts'
+import type { CellState, FleetRow } from './fleet.ts'
+import type { ActionState, RegionView } from './shell.ts'
+
+export interface ModelEndpointView {
+  name: string
+  region: RegionView
+  provider: string
+  account: string
+  role: 'active' | 'passive'
+  variant: string
+  peakRps: number
+  label: string
+  state: CellState
+  sentence: string
+  digest: string | null
+  configName: string | null
+  cloudStatus: string | null
+  instances: { current: number; desired: number } | null
+  servingSince: string | null
+  observedAt: string | null
+  unreachableSince: string | null
+  driftSentence: string | null
+  catchUp: ActionState & { release: string | null }
+}
+
+export interface ReleaseRow {
+  label: string
+  status: ApprovalStatus
+  registeredAt: string
+  description: string | null
+  digest: string | null
+  /** Cities that serve it now. */
+  servingIn: string[]
+}
+
+export interface RolloutRow {
+  slug: string
+  model: string
+  release: string
+  from: string | null
+  kind: 'promotion' | 'catch-up'
+  status: RolloutStatus
+  sentence: string
+  startedBy: string
+  startedAt: string
+  endedAt: string | null
+  /** Regions promoted, of how many. */
+  promoted: number
+  regions: number
+}
+
+export interface TrafficSeries {
+  endpoint: string
+  city: string
+  points: { minute: string; rps: number; errors4xx: number; errors5xx: number; latencyP99Ms: number | null }[]
+}
+
+export interface ModelView {
+  model: string
+  at: string
+  summary: FleetRow['summary']
+  registry: {
+    account: string
+    region: string
+    group: string
+    syncedAt: string | null
+    trouble: string | null
+  }
+  plan: string
+  approvalsNeeded: number
+  fleetRelease: string | null
+  endpoints: ModelEndpointView[]
+  releases: ReleaseRow[]
+  rollouts: RolloutRow[]
+}

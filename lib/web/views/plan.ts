@@ -1,0 +1,38 @@
+import type { Finding, PlannedCall } from '#lib/domain/types.ts'
+import type { ActionState } from './shell.ts'
+
+export interface PlanPreview {
+  model: string
+  release: string
+  plan: string
+  kind: 'promotion' | 'catch-up'
+  from: string | null
+  waves: {
+    number: number
+    endpoints: {
+      endpoint: string
+      city: string
+      region: string
+      peakRps: number
+      from: string
+      canaryPercent: number | null
+      bakeSeconds: number
+      /** How small a change the canary can tell, in words; a statement of limits, never of certainty. */
+      canDetect: string
+    }[]
+  }[]
+  guardrail: {
+    strategy: string
+    sentence: string
+    thresholds: string[]
+    onQualityFailure: string
+    onInfrastructureFailure: string
+  }
+  durationSeconds: number
+  findings: Finding[]
+  calls: PlannedCall[]
+  mutatingCalls: number
+  start: ActionState
+  /** Cloud time at which the clouds were asked. */
+  checkedAt: string
+}

@@ -1,0 +1,53 @@
+import type { EvidenceRow } from '#lib/domain/evidence.ts'
+import type { ApprovalStatus } from '#lib/domain/types.ts'
+import type { RolloutRow } from './model.ts'
+import type { ActionState, RegionView } from './shell.ts'
+
+export interface ArtifactRow {
+  region: RegionView
+  source: boolean
+  url: string
+  state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
+  /** "same digest after 6 s", "replicating, 41 s". */
+  sentence: string
+  checkedAt: string | null
+}
+
+export interface ReleaseView {
+  model: string
+  label: string
+  status: ApprovalStatus
+  statusReason: string | null
+  statusBy: string | null
+  statusAt: string
+  registeredAt: string
+  trainedBy: string | null
+  description: string | null
+  registry: {
+    group: string
+    account: string
+    region: string
+    version: number
+    ref: string
+    write: 'none' | 'pending' | 'written' | 'failed'
+    trouble: string | null
+  }
+  /** The release it would replace, and where. */
+  production: { label: string; regions: number; since: string | null } | null
+  /** What the evidence is compared with; of a release in production itself, the one that it replaced or the version before it. */
+  comparedWith: { label: string; how: 'in-production' | 'replaced' | 'before' } | null
+  evidence: EvidenceRow[]
+  artifact: { digest: string | null; sizeBytes: number | null; image: string; rows: ArtifactRow[] }
+  approvals: {
+    needed: number
+    requestedBy: string | null
+    requestedAt: string | null
+    requestNote: string | null
+    given: { by: string; decision: 'Approved' | 'Rejected'; reason: string; at: string }[]
+  }
+  servingIn: string[]
+  plans: string[]
+  plan: string
+  rollouts: RolloutRow[]
+  actions: { request: ActionState; approve: ActionState; reject: ActionState; promote: ActionState }
+}

@@ -1,0 +1,89 @@
+import type { Evidence, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
+import type { BakeView } from './fleet.ts'
+import type { ActionState, RegionView, Tone } from './shell.ts'
+
+export interface RegionLane {
+  endpoint: string
+  region: RegionView
+  provider: string
+  peakRps: number
+  wave: number
+  phase: RegionPhaseName
+  tone: Tone
+  /** "Baking · 18 of 30 min", "Promoted 03:36" (times are filled by the page from the ISO in headlineAt). */
+  headline: string
+  headlineAt: string | null
+  detail: string
+  attempt: number
+  from: string | null
+  /** Phase → when it was entered, in this attempt. */
+  phaseTimes: Partial<Record<RegionPhaseName, string>>
+  /** What is waited for now: the bake, or in completing the second one on all traffic. */
+  bake: BakeView | null
+  share: { asked: number | null; measured: number | null }
+  trouble: string | null
+  cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
+  advice: string | null
+  cloudStatus: string | null
+  servingLabel: string | null
+  observedAt: string | null
+  actions: { promoteNow: ActionState; revert: ActionState; retry: ActionState; skip: ActionState }
+}
+
+export interface MinutePoint {
+  minute: string
+  requests: number
+  /** Percent of requests. */
+  errors4xx: number | null
+  errors5xx: number | null
+  overLatency: number | null
+  latencyP99Ms: number | null
+}
+
+export interface CanaryView {
+  endpoint: string
+  city: string
+  attempt: number
+  release: string
+  from: string | null
+  bake: BakeView | null
+  /** Percent and milliseconds; null where the plan sets none. */
+  thresholds: { errors4xx: number | null; errors5xx: number | null; latencyP99Ms: number | null }
+  canary: MinutePoint[]
+  baseline: MinutePoint[]
+  verdict: Verdict | null
+}
+
+export interface RolloutEventView {
+  id: string
+  at: string
+  kind: string
+  endpoint: string | null
+  sentence: string
+}
+
+export interface RolloutView {
+  slug: string
+  version: number
+  model: string
+  release: string
+  from: string | null
+  kind: 'promotion' | 'catch-up'
+  status: RolloutStatus
+  statusTitle: string
+  statusTone: Tone
+  sentence: string
+  startedBy: string
+  startedAt: string
+  endedAt: string | null
+  approvedBy: string | null
+  expectedSeconds: number
+  digest: string | null
+  artifactsPresent: number
+  waves: { number: number; title: string; lanes: RegionLane[] }[]
+  /** The canaries that have numbers, the one that moved last first. */
+  canaries: CanaryView[]
+  /** Newest first, at most 200. */
+  events: RolloutEventView[]
+  actions: { pause: ActionState; resume: ActionState; abort: ActionState; revertAll: ActionState }
+}
