@@ -15,6 +15,8 @@ export const reaches = (stack: Stack, slug: string, place: Place, phase: string)
   expect
     .poll(() => regionPhase(stack, slug, place), {
       timeout: 120_000,
+      // A phase may last less than a second at this speed of cloud time; it must not pass between two looks.
+      intervals: [40],
       message: `${place.city} reaches ${phase}`,
     })
     .toBe(phase)

@@ -3,6 +3,9 @@ import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../step
 import { ends, reaches } from '../steps/database.ts'
 import { approve, promote } from '../steps/release.ts'
 
+// Slower than the other stories: the worker must be killed while Sydney is shifting, a few minutes of cloud time.
+test.use({ stackOptions: { rate: 200 } })
+
 test('the worker dies while Sydney is shifting: another takes over, and Sydney is updated exactly once', async ({
   page,
   stack,
