@@ -13,7 +13,7 @@ export default defineConfig({
   // A story that passes at the second try has found a race, not passed.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: process.env.MERIDIAN_E2E_REPORT
     ? [['list'], ['json', { outputFile: process.env.MERIDIAN_E2E_REPORT }]]
