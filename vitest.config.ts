@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{lib,sandbox,scripts,components,app}/**/*.test.{ts,tsx}'],
+          include: ['{lib,sandbox,scripts,components,app,bench}/**/*.test.{ts,tsx}'],
           exclude: [...skip, '**/*.integration.test.ts'],
         },
       },

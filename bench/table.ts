@@ -58,28 +58,30 @@ export function asMarkdown(
     '',
     ...(missed.length === 0
       ? ['None.']
-      : missed.map(
-          ({ title, row }) =>
-            `- **${title}, ${row.what}**: ${row.measured} where ${row.target} was aimed at. ${row.note ?? ''}`,
+      : missed.map(({ title, row }) =>
+          `- **${title}, ${row.what}**: ${row.measured} where ${row.target} was aimed at. ${oneLine(row.note ?? '')}`.trimEnd(),
         )),
     ...sections.flatMap(sectionAsMarkdown),
     '',
   ].join('\n')
 }
 
+const oneLine = (text: string) => text.replaceAll('\n', ' ')
+
 function sectionAsMarkdown({ title, method, rows }: Section): string[] {
-  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-  return [
-    '',
-    `## ${title}`,
-    '',
-    method,
-    '',
-    '| | Target | Measured | | |',
-    '|---|---|---|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${cell(row.what)} | ${cell(row.target)} | ${cell(row.measured)} | ${verdict(row)} | ${cell(row.note ?? '')} |`,
-    ),
+  const cell = (text: string) => oneLine(text).replaceAll('|', '\\|')
+  const lines = [
+    ['', 'Target', 'Measured', '', ''],
+    ...rows.map((row) => [row.what, row.target, row.measured, verdict(row), row.note ?? ''].map(cell)),
   ]
+  return ['', `## ${title}`, '', method, '', ...alignedTable(lines)]
+}
+
+/** Padded as the formatter of the repository pads it, so that a new result needs no formatting. The first line is the head. */
+function alignedTable(lines: string[][]): string[] {
+  const [head = []] = lines
+  const widths = head.map((_, column) => Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)))
+  const [top, ...body] = lines.map((line) => line.map((text, column) => text.padEnd(widths[column] ?? 0)))
+  const rule = widths.map((width) => '-'.repeat(width))
+  return [top ?? [], rule, ...body].map((line) => `| ${line.join(' | ')} |`)
 }

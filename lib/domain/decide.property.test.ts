@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Incident, type Night, runNight } from './testing/simulation.ts'
+import type { Incident, Night } from './testing/night.ts'
+import { runNight } from './testing/simulation.ts'
 
 const kinds: Incident['kind'][] = [
   'alarm',

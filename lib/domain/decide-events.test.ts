@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { type DecideInput, decide } from './decide.ts'
+import {
+  at,
+  digests,
+  inputWith,
+  planOf,
+  see,
+  targetConfigName,
+  underUpdate,
+  updated,
+} from './testing/builders.ts'
+import { begunFrom, phases } from './testing/decide-cases.ts'
+import type { RegionPhase } from './types.ts'
+
+describe('events in plain words', () => {
+  const sentences = (input: DecideInput) => decide(input).events.map((event) => event.sentence)
+
+  test('name the city, the share and the digest', () => {
+    expect(sentences(inputWith(phases.shifting, { seen: see(underUpdate('creating')) }))).toEqual([
+      'Dublin: UpdateEndpoint accepted',
+    ])
+    const accepted: RegionPhase = { name: 'shifting', begunFrom, accepted: true }
+    expect(sentences(inputWith(accepted, { seen: see(underUpdate('baking')) }))).toEqual([
+      'Dublin: canary fleet takes 10 %, bakes 30 min',
+    ])
+    expect(sentences(inputWith(phases.verifying, { seen: see(updated()) }))).toEqual([
+      'Dublin serves sha256:4270…70, 100 %',
+    ])
+  })
+
+  test('a digest that differs is told with both digests in full', () => {
+    const [sentence] = sentences(
+      inputWith(phases.verifying, { seen: see(updated({ digest: digests.other })) }),
+    )
+    expect(sentence).toContain(digests.other)
+    expect(sentence).toContain(digests.v427)
+    expect(sentence).toContain(targetConfigName)
+  })
+
+  test('a digest that cannot be read is waited for, then fails', () => {
+    const unread = inputWith(phases.verifying, { seen: see(updated({ digest: undefined })) })
+    expect(decide(unread).phase.name).toBe('verifying')
+    expect(decide({ ...unread, now: at(601) }).phase.name).toBe('failed')
+  })
+
+  test('an all-at-once plan says that the new fleet takes all', () => {
+    const plan = planOf()
+    plan.guardrail = { ...plan.guardrail, shift: { strategy: 'all-at-once', bakeSeconds: 60 } }
+    const accepted: RegionPhase = { name: 'shifting', begunFrom, accepted: true }
+    expect(sentences(inputWith(accepted, { plan, seen: see(underUpdate('baking')) }))).toEqual([
+      'Dublin: the new fleet takes 100 %, bakes 1 min',
+    ])
+  })
+})

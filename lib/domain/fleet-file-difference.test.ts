@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { type FleetModel, fleetDifference, printFleetFile } from './fleet-file.ts'
+import { defaultTimeoutSeconds } from './guardrail.ts'
+import type { PlanSpec } from './plan.ts'
+import { example, read } from './testing/fleet-file-example.ts'
+
+describe('difference', () => {
+  const current = read(example)
+
+  test('is empty for the same file', () => {
+    expect(fleetDifference(current, read(printFleetFile(current)))).toEqual([])
+  })
+
+  test('names what is added, changed and removed', () => {
+    const next = structuredClone(current)
+    const plan = next.plans['nightly-canary'] as PlanSpec
+    plan.guardrail.shift = { strategy: 'canary', percent: 5, bakeSeconds: 1200 }
+    plan.guardrail.timeoutSeconds = defaultTimeoutSeconds(plan.guardrail.shift, 0)
+    const model = next.models['fraud-scoring'] as FleetModel
+    model.approvals = 2
+    model.endpoints[1] = { ...model.endpoints[1]!, region: 'sa-east-1', name: 'fraud-br' }
+    expect(fleetDifference(current, next)).toEqual([
+      {
+        kind: 'changed',
+        subject: 'plan nightly-canary',
+        sentence: 'Plan nightly-canary: shift.percent 10 → 5, shift.bake 30m → 20m.',
+      },
+      { kind: 'changed', subject: 'model fraud-scoring', sentence: 'Model fraud-scoring: approvals 1 → 2.' },
+      {
+        kind: 'added',
+        subject: 'endpoint fraud-scoring/sa-east-1/fraud-br',
+        sentence: 'Endpoint fraud-br (São Paulo) of fraud-scoring is added.',
+      },
+      {
+        kind: 'removed',
+        subject: 'endpoint fraud-scoring/ap-southeast-2/fraud-au',
+        sentence:
+          'Endpoint fraud-au (Sydney) of fraud-scoring is removed: Meridian no longer watches it; the endpoint itself is not touched.',
+      },
+    ])
+  })
+
+  test('of nothing lists everything as added', () => {
+    expect(fleetDifference(undefined, current).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      'added plan nightly-canary',
+      'added model fraud-scoring',
+      'added endpoint fraud-scoring/eu-west-1/fraud-eu',
+      'added endpoint fraud-scoring/ap-southeast-2/fraud-au',
+    ])
+  })
+})

@@ -1,0 +1,55 @@
+import type { DecideInput } from '../decide.ts'
+import type { Cause, RegionPhase, RegionPhaseName } from '../types.ts'
+import {
+  alarm,
+  copyOf,
+  digests,
+  failingVerdict,
+  iso,
+  noAnswer,
+  observed,
+  see,
+  underUpdate,
+  updated,
+} from './builders.ts'
+
+export const begunFrom = iso(-86_400)
+const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
+export const refusal = { code: 'wave', sentence: 'Wave 2 waits for wave 1: Dublin (baking).' }
+
+/** One of each phase, as the story of v427 has it. */
+export const phases: Record<RegionPhaseName, RegionPhase> = {
+  waiting: { name: 'waiting' },
+  replicating: { name: 'replicating', copy: copyOf('replicating', undefined) },
+  gated: { name: 'gated', refusal: undefined },
+  shifting: { name: 'shifting', begunFrom },
+  baking: { name: 'baking', begunFrom, bakingSince: iso(30), bakeSeconds: 1800 },
+  completing: { name: 'completing', begunFrom },
+  verifying: { name: 'verifying' },
+  promoted: { name: 'promoted', digest: digests.v427 },
+  reverting: { name: 'reverting', cause, inFlight: true, begunFrom },
+  reverted: { name: 'reverted', cause },
+  failed: { name: 'failed', cause: { kind: 'cloud', sentence: 'No.' }, advice: 'Retry.' },
+  skipped: { name: 'skipped', by: 'Maria', reason: 'later' },
+}
+
+/** What is seen, said or asked, by name. */
+export const happenings = {
+  nothing: {},
+  refused: { refusal },
+  'no artifact': { artifact: copyOf('replicating', undefined) },
+  'no answer': { seen: noAnswer() },
+  'no permission': { seen: noAnswer('terminal') },
+  creating: { seen: see(underUpdate('creating')) },
+  baking: { seen: see(underUpdate('baking')) },
+  terminating: { seen: see(underUpdate('terminating')) },
+  'rolling back': { seen: see(underUpdate('rolling-back')) },
+  'taken back': { seen: see(observed({ lastModifiedAt: iso(50) })) },
+  updated: { seen: see(updated()) },
+  'wrong digest': { seen: see(updated({ digest: digests.other })) },
+  'foreign update': { seen: see(underUpdate('baking', { configName: 'hotfix' })) },
+  'foreign config': { seen: see(observed({ configName: 'hotfix', lastModifiedAt: iso(50) })) },
+  'alarm in baking': { seen: see(underUpdate('baking')), alarms: [alarm()] },
+  'bad verdict in baking': { seen: see(underUpdate('baking')), verdict: failingVerdict },
+} satisfies Record<string, Partial<DecideInput>>
+export type Happening = keyof typeof happenings
