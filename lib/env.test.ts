@@ -12,7 +12,11 @@ describe('the environment', () => {
       authSecret: least.AUTH_SECRET,
       clouds: 'sandbox',
       cloudClockRate: 60,
-      sandboxAwsUrl: 'http://127.0.0.1:4566',
+      sandboxAddresses: {
+        awsUrl: 'http://127.0.0.1:4566',
+        googleGrpcPort: 4571,
+        googleRestUrl: 'http://127.0.0.1:4570',
+      },
       sandboxControlUrl: 'http://127.0.0.1:4560',
       assumeRoles: {},
       logLevel: 'info',

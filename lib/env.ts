@@ -36,6 +36,8 @@ const variables = z.object({
   CLOUDS: z.enum(['sandbox', 'live'], { error: 'must be sandbox or live' }).default('sandbox'),
   CLOUD_CLOCK_RATE: z.coerce.number().positive().max(3600).default(60),
   SANDBOX_AWS_PORT: port.default(4566),
+  SANDBOX_GOOGLE_GRPC_PORT: port.default(4571),
+  SANDBOX_GOOGLE_REST_PORT: port.default(4570),
   SANDBOX_CONTROL_PORT: port.default(4560),
   ASSUME_ROLES: arnByAccount.default({}),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -52,7 +54,7 @@ export interface Environment {
   clouds: 'sandbox' | 'live'
   /** Cloud seconds per real second in the sandbox. */
   cloudClockRate: number
-  sandboxAwsUrl: string
+  sandboxAddresses: { awsUrl: string; googleGrpcPort: number; googleRestUrl: string }
   sandboxControlUrl: string
   /** Account → role to assume there; accounts not named use the SDK's own chain. */
   assumeRoles: Record<string, string>
@@ -77,7 +79,11 @@ export function readEnvironment(env: Record<string, string | undefined> = proces
     authSecret: read.AUTH_SECRET,
     clouds: read.CLOUDS,
     cloudClockRate: read.CLOUD_CLOCK_RATE,
-    sandboxAwsUrl: `http://127.0.0.1:${read.SANDBOX_AWS_PORT}`,
+    sandboxAddresses: {
+      awsUrl: `http://127.0.0.1:${read.SANDBOX_AWS_PORT}`,
+      googleGrpcPort: read.SANDBOX_GOOGLE_GRPC_PORT,
+      googleRestUrl: `http://127.0.0.1:${read.SANDBOX_GOOGLE_REST_PORT}`,
+    },
     sandboxControlUrl: `http://127.0.0.1:${read.SANDBOX_CONTROL_PORT}`,
     assumeRoles: read.ASSUME_ROLES,
     logLevel: read.LOG_LEVEL,

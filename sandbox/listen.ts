@@ -9,18 +9,17 @@ import type { AddressInfo } from 'node:net'
 export async function listen(server: Server, port: number, setting: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
-      reject(
-        taken
-          ? new Error(
-              `Port ${port} is already in use. Set ${setting} to another port, or to 0 for any free one.`,
-            )
-          : error,
-      )
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, setting) : error)
     })
     server.listen(port, '127.0.0.1', resolve)
   })
   return (server.address() as AddressInfo).port
+}
+
+export function portTaken(port: number, setting: string): Error {
+  return new Error(
+    `Port ${port} is already in use. Set ${setting} to another port, or to 0 for any free one.`,
+  )
 }
 
 /** Stops listening and ends connections that are kept open. */

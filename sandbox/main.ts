@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type RunningSandbox, startSandboxServers } from './start.ts'
 
-const USAGE = 'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--control-port N] [--rate N]'
+const USAGE =
+  'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N]'
 
 /** A whole number of 0 or more (a rate may have a fraction), from the command line or else the environment. */
 function numberOption(value: string | undefined, fallback: number, name: string): number {
@@ -19,6 +20,8 @@ function readOptions() {
       empty: { type: 'boolean', default: false },
       data: { type: 'string', default: '.data/sandbox' },
       'aws-port': { type: 'string' },
+      'google-grpc-port': { type: 'string' },
+      'google-rest-port': { type: 'string' },
       'control-port': { type: 'string' },
       rate: { type: 'string' },
     },
@@ -28,6 +31,16 @@ function readOptions() {
     empty: values.empty,
     dataDir: values.data,
     awsPort: numberOption(values['aws-port'] ?? env.SANDBOX_AWS_PORT, 4566, 'SANDBOX_AWS_PORT'),
+    googleGrpcPort: numberOption(
+      values['google-grpc-port'] ?? env.SANDBOX_GOOGLE_GRPC_PORT,
+      4571,
+      'SANDBOX_GOOGLE_GRPC_PORT',
+    ),
+    googleRestPort: numberOption(
+      values['google-rest-port'] ?? env.SANDBOX_GOOGLE_REST_PORT,
+      4570,
+      'SANDBOX_GOOGLE_REST_PORT',
+    ),
     controlPort: numberOption(
       values['control-port'] ?? env.SANDBOX_CONTROL_PORT,
       4560,
@@ -39,7 +52,8 @@ function readOptions() {
 
 /** Tells whoever started this process that it can be called, where it wants to be told. */
 function announce(sandbox: RunningSandbox): void {
-  const message = { type: 'ready', awsPort: sandbox.awsPort, controlPort: sandbox.controlPort }
+  const { awsPort, googleGrpcPort, googleRestPort, controlPort } = sandbox
+  const message = { type: 'ready', awsPort, googleGrpcPort, googleRestPort, controlPort }
   const descriptor = process.env.SANDBOX_READY_FD
   if (descriptor !== undefined && /^\d+$/.test(descriptor))
     writeSync(Number(descriptor), `${JSON.stringify(message)}\n`)
@@ -70,7 +84,7 @@ try {
   const sandbox = await startSandboxServers(options)
   stopOnSignal(sandbox)
   console.log(
-    `Sandbox AWS on http://127.0.0.1:${sandbox.awsPort}, control on http://127.0.0.1:${sandbox.controlPort}, time runs ${options.rate}×`,
+    `Sandbox AWS on http://127.0.0.1:${sandbox.awsPort}, Google on 127.0.0.1:${sandbox.googleGrpcPort} (gRPC) and http://127.0.0.1:${sandbox.googleRestPort} (REST), control on http://127.0.0.1:${sandbox.controlPort}, time runs ${options.rate}×`,
   )
   announce(sandbox)
 } catch (error) {

@@ -1,29 +1,36 @@
 import { createControlServer } from './control/server.ts'
 import { demoStart, seedDemo } from './demo/index.ts'
+import { Dispatcher } from './google/protocol/dispatch.ts'
+import { createGrpcServer, listenGrpc } from './google/protocol/grpc-server.ts'
+import { createRestServer } from './google/protocol/rest-server.ts'
+import { googleServices } from './google/services.ts'
 import { close, listen } from './listen.ts'
 import { createAwsServer } from './protocol/server.ts'
 import { SnapshotFile } from './world/snapshot-file.ts'
 import { World } from './world/world.ts'
 
-export interface SandboxOptions {
+/** Where the sandbox listens, on loopback; 0 takes any free port. */
+export interface SandboxPorts {
+  awsPort: number
+  googleGrpcPort: number
+  googleRestPort: number
+  controlPort: number
+}
+
+export interface SandboxOptions extends SandboxPorts {
   /** Without the demo's world. */
   empty?: boolean
   /** Where the snapshot is kept; undefined keeps nothing. */
   dataDir?: string
-  /** 0 takes any free port. */
-  awsPort: number
-  controlPort: number
   /** Cloud seconds per real second; 0 stands still. */
   rate: number
   /** Cloud time of an empty world's beginning, milliseconds since the epoch; default is now. */
   startAt?: number
 }
 
-export interface RunningSandbox {
+export interface RunningSandbox extends SandboxPorts {
   world: World
-  awsPort: number
-  controlPort: number
-  /** Saves the world, and closes both servers. */
+  /** Saves the world, and closes the servers. */
   stop(): Promise<void>
 }
 
@@ -44,16 +51,7 @@ export async function startSandboxServers(options: SandboxOptions): Promise<Runn
   else if (!options.empty) seedDemo(world)
   world.advance()
 
-  const awsServer = createAwsServer(world)
-  const controlServer = createControlServer(world, { demo: options.empty !== true })
-  const awsPort = await listen(awsServer, options.awsPort, 'SANDBOX_AWS_PORT')
-  let controlPort: number
-  try {
-    controlPort = await listen(controlServer, options.controlPort, 'SANDBOX_CONTROL_PORT')
-  } catch (error) {
-    await close(awsServer)
-    throw error
-  }
+  const { ports, closeServers } = await openServers(world, options)
   const ticking = setInterval(() => world.advance(), TICK_MS)
   const saving = setInterval(() => {
     file
@@ -63,13 +61,41 @@ export async function startSandboxServers(options: SandboxOptions): Promise<Runn
 
   return {
     world,
-    awsPort,
-    controlPort,
+    ...ports,
     stop: async () => {
       clearInterval(ticking)
       clearInterval(saving)
       file?.writeNow(world)
-      await Promise.all([close(awsServer), close(controlServer)])
+      await closeServers()
     },
+  }
+}
+
+/** All of them, or none when one cannot be opened. */
+async function openServers(
+  world: World,
+  options: SandboxOptions,
+): Promise<{ ports: SandboxPorts; closeServers(): Promise<void> }> {
+  const aws = createAwsServer(world)
+  const google = new Dispatcher(world, googleServices(world))
+  const googleGrpc = createGrpcServer(google)
+  const googleRest = createRestServer(google)
+  const control = createControlServer(world, { demo: options.empty !== true })
+  const closeServers = async () => {
+    // Calls are answered at once, so none is cut off by not waiting for them.
+    googleGrpc.forceShutdown()
+    await Promise.all([aws, googleRest, control].filter((server) => server.listening).map(close))
+  }
+  try {
+    const ports: SandboxPorts = {
+      awsPort: await listen(aws, options.awsPort, 'SANDBOX_AWS_PORT'),
+      googleGrpcPort: await listenGrpc(googleGrpc, options.googleGrpcPort, 'SANDBOX_GOOGLE_GRPC_PORT'),
+      googleRestPort: await listen(googleRest, options.googleRestPort, 'SANDBOX_GOOGLE_REST_PORT'),
+      controlPort: await listen(control, options.controlPort, 'SANDBOX_CONTROL_PORT'),
+    }
+    return { ports, closeServers }
+  } catch (error) {
+    await closeServers()
+    throw error
   }
 }

@@ -1,29 +1,33 @@
-/** `npm run fleet -- apply FILE | export | discover --account … --region … | schema`. */
+/** `npm run fleet -- apply FILE | export | discover --account … | --project … --region … | schema`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { system } from '#lib/audit/append.ts'
-import { connectClouds } from '#lib/aws/index.ts'
 import { SandboxClock, systemClock } from '#lib/clock.ts'
+import { cloudsOf } from '#lib/clouds.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
 import { fleetFileJsonSchema, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import type { Clouds } from '#lib/domain/ports.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
 import { discoverFleet } from '#lib/services/fleet/discover.ts'
+import { discoverVertexFleet } from '#lib/services/fleet/discover-vertex.ts'
 import { runningEnvironment } from './environment.ts'
 
 const usage = `Usage:
   npm run fleet -- apply FILE [--dry-run]          puts a fleet file in force (or says what it would change)
   npm run fleet -- export [--out FILE]             prints the fleet in force
   npm run fleet -- discover --account 123456789012 --region eu-west-1 [--region …] [--out FILE]
-                                                   writes a fleet file for what is found there
+  npm run fleet -- discover --project fraud-prod --region europe-west4 [--region …] [--out FILE]
+                                                   writes a fleet file for what is found there, on AWS or on Google Cloud
   npm run fleet -- schema                          prints the JSON Schema of a fleet file, for editors`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     account: { type: 'string' },
+    project: { type: 'string' },
     region: { type: 'string', multiple: true },
     out: { type: 'string' },
     'dry-run': { type: 'boolean' },
@@ -40,8 +44,12 @@ async function main(command: string | undefined, file: string | undefined): Prom
       async (context) => await write(printFleetFile(await currentFleet(context.database.prisma))),
     )
   }
-  if (command === 'discover' && values.account !== undefined && values.region !== undefined) {
-    return await discover(values.account, values.region)
+  const { account, project, region: regions } = values
+  if (command === 'discover' && account !== undefined && project === undefined && regions !== undefined) {
+    return await discover((clouds) => discoverFleet(clouds, account, regions))
+  }
+  if (command === 'discover' && project !== undefined && account === undefined && regions !== undefined) {
+    return await discover((clouds) => discoverVertexFleet(clouds, project, regions))
   }
   console.error(usage)
   return 2
@@ -75,10 +83,12 @@ async function apply(file: string): Promise<number> {
   })
 }
 
-async function discover(account: string, regions: string[]): Promise<number> {
+async function discover(
+  find: (clouds: Clouds) => Promise<Awaited<ReturnType<typeof discoverFleet>>>,
+): Promise<number> {
   return await withContext(async ({ clouds }) => {
     try {
-      const found = await discoverFleet(clouds, account, regions)
+      const found = await find(clouds)
       for (const note of found.notes) console.error(note)
       return await write(printFleetFile(found.fleet))
     } catch (error) {
@@ -95,11 +105,7 @@ async function withContext(
   const sandbox = environment.clouds === 'sandbox'
   const clock = sandbox ? await SandboxClock.connect(environment.sandboxControlUrl) : systemClock
   const database = createDatabase(environment.databaseUrl, { maxConnections: 2 })
-  const clouds = connectClouds({
-    clock,
-    ...(sandbox ? { sandbox: { url: environment.sandboxAwsUrl } } : {}),
-    roleByAccount: environment.assumeRoles,
-  })
+  const clouds = cloudsOf(environment, clock)
   try {
     // Whoever can run commands on this machine is trusted as Meridian itself; the audit says so.
     return await work({

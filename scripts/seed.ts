@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { system } from '#lib/audit/append.ts'
 import { ensureSandboxPeople } from '#lib/auth/sandbox-people.ts'
-import { connectClouds } from '#lib/aws/index.ts'
 import { SandboxClock } from '#lib/clock.ts'
+import { cloudsOf } from '#lib/clouds.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
@@ -23,7 +23,7 @@ try {
         database,
         clock,
         actor: system,
-        clouds: connectClouds({ clock, sandbox: { url: environment.sandboxAwsUrl } }),
+        clouds: cloudsOf(environment, clock),
         sandboxControlUrl: environment.sandboxControlUrl,
       },
       { yaml: await readFile(demoFleet, 'utf8') },

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
-import { MessagePage } from '#components/shell/message-page.tsx'
+import { FleetLink, MessagePage } from '#components/shell/message-page.tsx'
 
 export const metadata: Metadata = { title: 'Not found' }
 
@@ -8,11 +7,7 @@ export default function NotFound() {
   return (
     <MessagePage title="There is no such thing here">
       <p>The name may be mistyped, or it has left the fleet file.</p>
-      <p>
-        <Link href="/" style={{ textDecoration: 'underline' }}>
-          Go to Fleet
-        </Link>
-      </p>
+      <FleetLink />
     </MessagePage>
   )
 }

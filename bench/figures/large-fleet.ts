@@ -99,7 +99,7 @@ async function partsOf({ database, clock }: Stack): Promise<string> {
     const began = performance.now()
     const models = await loadModelsNow(database.prisma)
     const loaded = performance.now()
-    const rows = models.map((model) => fleetRow(model, now).row)
+    const rows = models.map((model) => fleetRow(model, now))
     const judged = performance.now()
     const text = JSON.stringify(rows)
     const written = performance.now()

@@ -48,15 +48,19 @@ function freshClone(rig: Rig): string {
 
 /** @returns seconds until it said that it is ready */
 async function startAndStop(rig: Rig, clone: string): Promise<number> {
-  const [port, awsPort, controlPort] = [await freePort(), await freePort(), await freePort()]
+  const ports = {
+    PORT: await freePort(),
+    SANDBOX_AWS_PORT: await freePort(),
+    SANDBOX_GOOGLE_GRPC_PORT: await freePort(),
+    SANDBOX_GOOGLE_REST_PORT: await freePort(),
+    SANDBOX_CONTROL_PORT: await freePort(),
+  }
   const began = performance.now()
   const child = spawn('npm', ['start'], {
     cwd: clone,
     env: {
       ...cleanEnvironment(),
-      PORT: String(port),
-      SANDBOX_AWS_PORT: String(awsPort),
-      SANDBOX_CONTROL_PORT: String(controlPort),
+      ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
     },
     // A group of its own, so that stopping reaches npm and all that it has started, as Ctrl-C does in a terminal.
     detached: true,

@@ -109,9 +109,12 @@ export function InstantAction({
   const [acting, setActing] = useState(false)
   const act = async () => {
     setActing(true)
-    const { settleAction } = await import('./settle-action.ts')
-    await settleAction(onAct, done)
-    setActing(false)
+    try {
+      const { settleAction } = await import('./settle-action.ts')
+      await settleAction(onAct, done)
+    } finally {
+      setActing(false)
+    }
   }
   return <ActionButton {...button} loading={acting} onClick={() => void act()} />
 }

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { ActionResult, ApprovalsView } from '#lib/web/views.ts'
-import { Empty, PageHead, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, PageHead, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { approvalWords } from '../release/approval-status.ts'
 import { type Decision, DecisionButtons } from '../release/decision-buttons.tsx'
 import { ToneText } from '../status/tone.tsx'
@@ -92,11 +93,18 @@ function PendingRelease({
 }
 
 function EvidenceSummary({ release }: { release: Pending }) {
-  const { evidenceOutside, evidenceRows } = release
+  const { evidenceOutside, evidenceUnknown, evidenceRows } = release
   if (evidenceRows === 0) {
     return (
       <ToneText tone="muted" icon="unknown">
         no rule to judge its evidence by
+      </ToneText>
+    )
+  }
+  if (evidenceOutside === 0 && evidenceUnknown > 0) {
+    return (
+      <ToneText tone="warning" icon="unknown">
+        cannot tell for {evidenceUnknown} of {evidenceRows} {evidenceRows === 1 ? 'measure' : 'measures'}
       </ToneText>
     )
   }
@@ -120,43 +128,30 @@ function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
       {decided.length === 0 ? (
         <Empty>Nothing has been decided yet.</Empty>
       ) : (
-        <TableScroll label="Decided">
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Release</th>
-                <th scope="col">Decision</th>
-                <th scope="col">By</th>
-                <th scope="col">Reason</th>
-                <th scope="col">At</th>
+        <Table label="Decided" columns={['Release', 'Decision', 'By', 'Reason', 'At']}>
+          {decided.map((row) => {
+            const { word, tone, icon } = approvalWords[row.status]
+            return (
+              <tr key={`${row.model} ${row.label} ${row.at}`}>
+                <th scope="row" className={table.nowrap}>
+                  <Link href={`/models/${row.model}/releases/${row.label}`}>
+                    {row.model} <code>{row.label}</code>
+                  </Link>
+                </th>
+                <td className={table.nowrap}>
+                  <ToneText tone={tone} icon={icon}>
+                    {word}
+                  </ToneText>
+                </td>
+                <td>{row.by ?? 'in the registry'}</td>
+                <td className={table.quiet}>{row.reason ?? 'no reason given'}</td>
+                <td className={table.nowrap}>
+                  <Instant at={row.at} zone />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {decided.map((row) => {
-                const { word, tone, icon } = approvalWords[row.status]
-                return (
-                  <tr key={`${row.model} ${row.label} ${row.at}`}>
-                    <th scope="row" className={table.nowrap}>
-                      <Link href={`/models/${row.model}/releases/${row.label}`}>
-                        {row.model} <code>{row.label}</code>
-                      </Link>
-                    </th>
-                    <td className={table.nowrap}>
-                      <ToneText tone={tone} icon={icon}>
-                        {word}
-                      </ToneText>
-                    </td>
-                    <td>{row.by ?? 'in the registry'}</td>
-                    <td className={table.quiet}>{row.reason ?? 'no reason given'}</td>
-                    <td className={table.nowrap}>
-                      <Instant at={row.at} zone />
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </TableScroll>
+            )
+          })}
+        </Table>
       )}
     </Panel>
   )

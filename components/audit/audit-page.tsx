@@ -4,8 +4,9 @@ import { type FormEvent, useState } from 'react'
 import type { AuditPage as AuditPageInput } from '#lib/web/queries/audit.ts'
 import type { AuditView } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
-import { Empty, PageHead, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, PageHead, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneBadge } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import classes from './audit.module.css'
@@ -101,49 +102,36 @@ function SubjectFilter({ subject, onPage }: { subject: string; onPage: (page: Au
 
 function AuditTable({ audit }: { audit: AuditView }) {
   return (
-    <TableScroll label="Audit entries">
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col" className={table.number}>
-              Entry
-            </th>
-            <th scope="col">At</th>
-            <th scope="col">What happened</th>
-            <th scope="col">Who</th>
-            <th scope="col">Subject</th>
-            <th scope="col">Hash</th>
-          </tr>
-        </thead>
-        <tbody>
-          {audit.entries.map((entry) => (
-            <tr key={entry.seq} data-broken={entry.seq === audit.brokenAt || undefined}>
-              <th scope="row" className={table.number}>
-                {entry.seq}
-              </th>
-              <td className={table.nowrap}>
-                <Instant at={entry.at} seconds />
-              </td>
-              <td className={classes.sentence}>
-                {entry.sentence}
-                <div className={table.quiet}>
-                  <code>{entry.action}</code>
-                </div>
-              </td>
-              <td>
-                {entry.actor}
-                {actorWords[entry.actorKind] ? (
-                  <div className={table.quiet}>{actorWords[entry.actorKind]}</div>
-                ) : null}
-              </td>
-              <td className="mono">{entry.subject}</td>
-              <td className="mono" title={entry.hash}>
-                {entry.hash.slice(0, 8)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <Table
+      label="Audit entries"
+      columns={[{ title: 'Entry', numeric: true }, 'At', 'What happened', 'Who', 'Subject', 'Hash']}
+    >
+      {audit.entries.map((entry) => (
+        <tr key={entry.seq} data-broken={entry.seq === audit.brokenAt || undefined}>
+          <th scope="row" className={table.number}>
+            {entry.seq}
+          </th>
+          <td className={table.nowrap}>
+            <Instant at={entry.at} seconds />
+          </td>
+          <td className={classes.sentence}>
+            {entry.sentence}
+            <div className={table.quiet}>
+              <code>{entry.action}</code>
+            </div>
+          </td>
+          <td>
+            {entry.actor}
+            {actorWords[entry.actorKind] ? (
+              <div className={table.quiet}>{actorWords[entry.actorKind]}</div>
+            ) : null}
+          </td>
+          <td className="mono">{entry.subject}</td>
+          <td className="mono" title={entry.hash}>
+            {entry.hash.slice(0, 8)}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }

@@ -85,7 +85,9 @@ function MeasureTile({ evidence }: { evidence: Evidence }) {
       <p className={classes.values}>
         {values.length > 0 ? values.join(' · ') : evidence.sentence}
         {evidence.requests > 0 ? (
-          <span className={classes.requests}>{evidence.requests.toLocaleString('en-US')} requests</span>
+          <span className={classes.requests}>
+            {evidence.requests.toLocaleString('en-US')} {evidence.requests === 1 ? 'request' : 'requests'}
+          </span>
         ) : null}
       </p>
       {evidence.outcome === 'fail' && values.length > 0 ? (

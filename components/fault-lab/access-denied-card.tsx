@@ -1,13 +1,11 @@
 import { useState } from 'react'
-import type { FaultLabView } from '#lib/web/views.ts'
-import { FaultCard, type FaultCardActions } from './fault-card.tsx'
+import { FaultCard, type FaultProps } from './fault-card.tsx'
 import {
   allEndpoints,
   ChoiceField,
   DurationField,
-  everywhere,
   numberMember,
-  regionChoices,
+  RegionField,
   regionMember,
 } from './fields.tsx'
 
@@ -20,13 +18,9 @@ const operations = [
   { value: '', label: 'all of SageMaker' },
 ]
 
-interface CardProps extends Pick<FaultCardActions, 'onInject'> {
-  models: FaultLabView['models']
-  refusal: string | null
-}
-
 /** Somebody tightened a policy: the cloud answers, and says no. */
-export function AccessDeniedCard({ models, refusal, onInject }: CardProps) {
+export function AccessDeniedCard({ models, refusal, onInject }: FaultProps) {
+  const onSagemaker = allEndpoints(models).filter(({ provider }) => provider === 'sagemaker')
   const [region, setRegion] = useState('')
   const [operation, setOperation] = useState('UpdateEndpoint')
   const [minutes, setMinutes] = useState('')
@@ -49,12 +43,7 @@ export function AccessDeniedCard({ models, refusal, onInject }: CardProps) {
         })
       }
     >
-      <ChoiceField
-        label="Region"
-        choices={[everywhere, ...regionChoices(allEndpoints(models))]}
-        value={region}
-        onChange={setRegion}
-      />
+      <RegionField endpoints={onSagemaker} value={region} onChange={setRegion} />
       <ChoiceField label="Permission" choices={operations} value={operation} onChange={setOperation} />
       <DurationField value={minutes} onChange={setMinutes} />
     </FaultCard>

@@ -1,24 +1,18 @@
 import { useState } from 'react'
-import type { FaultLabView } from '#lib/web/views.ts'
-import { FaultCard, type FaultCardActions } from './fault-card.tsx'
+import { FaultCard, type FaultProps } from './fault-card.tsx'
 import {
   allEndpoints,
   ChoiceField,
   DurationField,
-  everywhere,
   NumberField,
   numberMember,
+  RegionField,
   regionChoices,
   regionMember,
 } from './fields.tsx'
 
-interface CardProps extends Pick<FaultCardActions, 'onInject'> {
-  models: FaultLabView['models']
-  refusal: string | null
-}
-
 /** Faults of the clouds themselves, region by region. */
-export function ControlPlaneCard({ models, refusal, onInject }: CardProps) {
+export function ControlPlaneCard({ models, refusal, onInject }: FaultProps) {
   const regions = regionChoices(allEndpoints(models))
   const [chosen, setChosen] = useState('')
   const [minutes, setMinutes] = useState('')
@@ -26,10 +20,10 @@ export function ControlPlaneCard({ models, refusal, onInject }: CardProps) {
   return (
     <FaultCard
       title="Take a region’s control plane down"
-      sentence="SageMaker there answers nothing; deployments stand still. The region is taken back, the others go on."
+      sentence="SageMaker or Vertex AI there answers nothing; deployments stand still. The region is taken back, the others go on."
       button="Take it down"
       refusal={refusal}
-      done={`SageMaker is down in ${region?.label ?? ''}`}
+      done={`The control plane is down in ${region?.label ?? ''}`}
       onSubmit={() =>
         onInject({
           fault: { kind: 'control-plane-down', region: region?.value ?? '' },
@@ -43,7 +37,7 @@ export function ControlPlaneCard({ models, refusal, onInject }: CardProps) {
   )
 }
 
-export function ThrottlingCard({ models, refusal, onInject }: CardProps) {
+export function ThrottlingCard({ models, refusal, onInject }: FaultProps) {
   const [region, setRegion] = useState('')
   const [rate, setRate] = useState('')
   const [minutes, setMinutes] = useState('2')
@@ -61,12 +55,7 @@ export function ThrottlingCard({ models, refusal, onInject }: CardProps) {
         })
       }
     >
-      <ChoiceField
-        label="Region"
-        choices={[everywhere, ...regionChoices(allEndpoints(models))]}
-        value={region}
-        onChange={setRegion}
-      />
+      <RegionField endpoints={allEndpoints(models)} value={region} onChange={setRegion} />
       <NumberField
         label="Calls a real second"
         placeholder="every 2nd refused"
@@ -78,7 +67,7 @@ export function ThrottlingCard({ models, refusal, onInject }: CardProps) {
   )
 }
 
-export function ReplicationCard({ models, refusal, onInject }: CardProps) {
+export function ReplicationCard({ models, refusal, onInject }: FaultProps) {
   const regions = regionChoices(allEndpoints(models))
   const [chosen, setChosen] = useState('')
   const [how, setHow] = useState<'slow' | 'fails'>('slow')

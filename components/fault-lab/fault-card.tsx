@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import type { FaultInput } from '#lib/web/inputs.ts'
-import type { ActionResult } from '#lib/web/views.ts'
+import type { ActionResult, FaultLabView } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import { settleAction } from '../action/settle-action.ts'
 import classes from './fault-lab.module.css'
@@ -8,6 +8,13 @@ import classes from './fault-lab.module.css'
 export interface FaultCardActions {
   onInject: (input: FaultInput) => Promise<ActionResult>
   onPublish: (model: string) => Promise<ActionResult>
+}
+
+/** What each card is given. */
+export interface FaultProps extends Pick<FaultCardActions, 'onInject'> {
+  models: FaultLabView['models']
+  /** Why nothing may be injected now. */
+  refusal: string | null
 }
 
 interface FaultCardProps {

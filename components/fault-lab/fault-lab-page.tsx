@@ -1,7 +1,8 @@
 import type { ActionResult, FaultLabView } from '#lib/web/views.ts'
 import { InstantAction } from '../action/action-button.tsx'
-import { Empty, PageHead, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, PageHead, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Countdown } from '../time/countdown.tsx'
@@ -10,6 +11,7 @@ import { AccessDeniedCard } from './access-denied-card.tsx'
 import { ControlPlaneCard, ReplicationCard, ThrottlingCard } from './cloud-cards.tsx'
 import type { FaultCardActions } from './fault-card.tsx'
 import classes from './fault-lab.module.css'
+import { HealthCheckCard } from './health-check-card.tsx'
 import { BadReleaseCard, ChangeEndpointCard, PublishCard } from './release-cards.tsx'
 
 interface FaultLabPageProps extends FaultCardActions {
@@ -33,6 +35,7 @@ export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPage
         <Panel title="Break something">
           <div className={classes.cards}>
             <BadReleaseCard {...card} />
+            <HealthCheckCard {...card} />
             <ControlPlaneCard {...card} />
             <ThrottlingCard {...card} />
             <ReplicationCard {...card} />
@@ -79,36 +82,24 @@ function ActiveFaults({ lab, onClear }: Pick<FaultLabPageProps, 'lab' | 'onClear
 function CallsTable({ calls }: Pick<FaultLabView, 'calls'>) {
   if (calls.length === 0) return <Empty>The clouds have not been asked anything yet.</Empty>
   return (
-    <TableScroll label="Latest calls" bounded>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">At</th>
-            <th scope="col">Call</th>
-            <th scope="col">Region</th>
-            <th scope="col">Answer</th>
-          </tr>
-        </thead>
-        <tbody>
-          {calls.map((call) => (
-            <tr key={call.id}>
-              <td className={table.nowrap}>
-                <Instant at={call.at} seconds />
-              </td>
-              <td className={`mono ${table.nowrap}`}>
-                {call.service}:{call.operation}
-              </td>
-              <td className={table.nowrap}>{call.region}</td>
-              <td className={table.nowrap}>
-                <ToneText tone={call.status < 400 ? 'ok' : 'danger'}>
-                  {call.status}
-                  {call.errorCode === null ? '' : ` ${call.errorCode}`}
-                </ToneText>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <Table label="Latest calls" columns={['At', 'Call', 'Region', 'Answer']} bounded>
+      {calls.map((call) => (
+        <tr key={call.id}>
+          <td className={table.nowrap}>
+            <Instant at={call.at} seconds />
+          </td>
+          <td className={`mono ${table.nowrap}`}>
+            {call.service}:{call.operation}
+          </td>
+          <td className={table.nowrap}>{call.region}</td>
+          <td className={table.nowrap}>
+            <ToneText tone={call.status < 400 ? 'ok' : 'danger'}>
+              {call.status}
+              {call.errorCode === null ? '' : ` ${call.errorCode}`}
+            </ToneText>
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }

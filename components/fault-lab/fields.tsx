@@ -60,7 +60,15 @@ export function numberMember<Name extends string>(
     : ({ [name]: value * scale } as Partial<Record<Name, number>>)
 }
 
-export const everywhere: Choice = { value: '', label: 'everywhere' }
+/** One region of these endpoints, or all of them: an empty value. */
+export function RegionField(props: {
+  endpoints: Endpoints
+  value: string
+  onChange: (value: string) => void
+}) {
+  const choices = [{ value: '', label: 'everywhere' }, ...regionChoices(props.endpoints)]
+  return <ChoiceField label="Region" choices={choices} value={props.value} onChange={props.onChange} />
+}
 
 export function regionMember(region: string): { region?: string } {
   return region === '' ? {} : { region }

@@ -1,43 +1,26 @@
 import { useState } from 'react'
-import type { FaultLabView } from '#lib/web/views.ts'
-import { FaultCard, type FaultCardActions } from './fault-card.tsx'
-import {
-  ChoiceField,
-  DurationField,
-  everywhere,
-  NumberField,
-  numberMember,
-  regionChoices,
-  regionMember,
-} from './fields.tsx'
-
-interface CardProps extends FaultCardActions {
-  models: FaultLabView['models']
-  refusal: string | null
-}
+import { FaultCard, type FaultCardActions, type FaultProps } from './fault-card.tsx'
+import { ChoiceField, DurationField, NumberField, numberMember } from './fields.tsx'
+import { useReleaseChoice } from './release-fields.tsx'
 
 /** Faults that name a model; the first of each list is chosen until a person chooses another. */
-export function BadReleaseCard({ models, refusal, onInject }: CardProps) {
-  const [chosen, setChosen] = useState({ model: '', release: '', region: '' })
+export function BadReleaseCard({ models, refusal, onInject }: FaultProps) {
+  const choice = useReleaseChoice(models)
   const [errors, setErrors] = useState('5')
   const [latency, setLatency] = useState('1')
   const [minutes, setMinutes] = useState('')
-  const model = models.find((one) => one.model === chosen.model) ?? models[0]
-  const release = model?.releases.find((one) => one === chosen.release) ?? model?.releases[0] ?? ''
   return (
     <FaultCard
       title="Make a release bad"
       sentence="It returns more errors or answers slower than it should. Its canary should be taken back."
       button="Make it bad"
       refusal={refusal}
-      done={`${model?.model ?? ''} ${release} misbehaves from now on`}
+      done={`${choice.name} ${choice.release} misbehaves from now on`}
       onSubmit={() =>
         onInject({
           fault: {
             kind: 'release-misbehaves',
-            model: model?.model ?? '',
-            release,
-            ...regionMember(chosen.region),
+            ...choice.members,
             ...numberMember('errorFactor', errors),
             ...numberMember('latencyFactor', latency),
           },
@@ -45,24 +28,7 @@ export function BadReleaseCard({ models, refusal, onInject }: CardProps) {
         })
       }
     >
-      <ChoiceField
-        label="Model"
-        choices={models.map((one) => one.model)}
-        value={model?.model ?? ''}
-        onChange={(value) => setChosen({ model: value, release: '', region: '' })}
-      />
-      <ChoiceField
-        label="Release"
-        choices={model?.releases ?? []}
-        value={release}
-        onChange={(value) => setChosen((before) => ({ ...before, release: value }))}
-      />
-      <ChoiceField
-        label="Region"
-        choices={[everywhere, ...regionChoices(model?.endpoints ?? [])]}
-        value={chosen.region}
-        onChange={(value) => setChosen((before) => ({ ...before, region: value }))}
-      />
+      {choice.fields}
       <NumberField label="Errors, times" value={errors} onChange={setErrors} />
       <NumberField label="Latency, times" value={latency} onChange={setLatency} />
       <DurationField value={minutes} onChange={setMinutes} />
@@ -70,7 +36,7 @@ export function BadReleaseCard({ models, refusal, onInject }: CardProps) {
   )
 }
 
-export function ChangeEndpointCard({ models, refusal, onInject }: CardProps) {
+export function ChangeEndpointCard({ models, refusal, onInject }: FaultProps) {
   const [chosen, setChosen] = useState({ endpoint: '', release: '' })
   const places = models.flatMap((model) => model.endpoints.map((endpoint) => ({ ...endpoint, model })))
   const place = places.find((one) => one.endpoint === chosen.endpoint) ?? places[0]
@@ -109,7 +75,11 @@ export function ChangeEndpointCard({ models, refusal, onInject }: CardProps) {
   )
 }
 
-export function PublishCard({ models, refusal, onPublish }: CardProps) {
+export function PublishCard({
+  models,
+  refusal,
+  onPublish,
+}: Omit<FaultProps, 'onInject'> & Pick<FaultCardActions, 'onPublish'>) {
   const [chosen, setChosen] = useState('')
   const model = models.find((one) => one.model === chosen)?.model ?? models[0]?.model ?? ''
   return (

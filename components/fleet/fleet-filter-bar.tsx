@@ -46,7 +46,7 @@ export function FleetFilterBar({ fleet, filter, shown, onChange }: FleetFilterBa
         Only not consistent
       </button>
       <span className="visually-hidden" role="status">
-        {shown} of {fleet.rows.length} models shown
+        {shown} of {fleet.rows.length} {fleet.rows.length === 1 ? 'model' : 'models'} shown
       </span>
       <fieldset className={classes.views}>
         <legend className="visually-hidden">View</legend>

@@ -2,8 +2,8 @@
 
 import { useMemo, useState } from 'react'
 import type { ShownFleet } from '../fleet/filter.ts'
-import { TableScroll } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { StatusIcon } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
 import classes from './map.module.css'
@@ -23,44 +23,37 @@ export function FleetMap({ fleet, onRegion }: FleetMapProps) {
   return (
     <div>
       <WorldPicture markers={markers} pointed={pointed} onPoint={setPointed} onRegion={onRegion} />
-      <TableScroll label="Regions on the map">
-        <table className={`${table.table} ${classes.regions}`}>
-          <caption className="visually-hidden">Regions on the map</caption>
-          <thead>
-            <tr>
-              <th scope="col">Region</th>
-              <th scope="col">State</th>
-              <th scope="col">Versions</th>
-            </tr>
-          </thead>
-          <tbody>
-            {markers.map((marker) => (
-              <tr
-                key={marker.region.id}
-                data-pointed={pointed === marker.region.id || undefined}
-                className={classes.regionRow}
+      <Table
+        label="Regions on the map"
+        caption="Regions on the map"
+        columns={['Region', 'State', 'Versions']}
+        className={classes.regions}
+      >
+        {markers.map((marker) => (
+          <tr
+            key={marker.region.id}
+            data-pointed={pointed === marker.region.id || undefined}
+            className={classes.regionRow}
+          >
+            <th scope="row">
+              <button
+                type="button"
+                className={classes.regionButton}
+                onClick={() => onRegion(marker.region.id)}
               >
-                <th scope="row">
-                  <button
-                    type="button"
-                    className={classes.regionButton}
-                    onClick={() => onRegion(marker.region.id)}
-                  >
-                    {marker.region.city}
-                  </button>{' '}
-                  <span className={`${table.quiet} ${table.nowrap}`}>{marker.region.id}</span>
-                </th>
-                <td className={table.nowrap}>
-                  <ToneText tone={marker.tone} icon={marker.icon}>
-                    {marker.words}
-                  </ToneText>
-                </td>
-                <td className={classes.versions}>{marker.versions}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableScroll>
+                {marker.region.city}
+              </button>{' '}
+              <span className={`${table.quiet} ${table.nowrap}`}>{marker.region.id}</span>
+            </th>
+            <td className={table.nowrap}>
+              <ToneText tone={marker.tone} icon={marker.icon}>
+                {marker.words}
+              </ToneText>
+            </td>
+            <td className={classes.versions}>{marker.versions}</td>
+          </tr>
+        ))}
+      </Table>
     </div>
   )
 }

@@ -1,8 +1,11 @@
 import type { ModelEndpointView, ModelView } from '#lib/web/views.ts'
 import { ActionLink } from '../action/action-link.tsx'
+import { DeploymentLine } from '../endpoint/deployment-line.tsx'
+import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'
 import { cellIcons, cellTones } from '../fleet/fleet-table-row.tsx'
-import { Empty, TableScroll } from '../panel/panel.tsx'
+import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Instant } from '../time/instant.tsx'
@@ -11,38 +14,39 @@ import classes from './model.module.css'
 import { endpointStateWords } from './wording.ts'
 
 /** Each endpoint as its cloud last described it, with how old that is. */
-export function EndpointTable({ model }: { model: ModelView }) {
+export function EndpointTable({ model, onUndeploy }: { model: ModelView; onUndeploy: OnUndeploy }) {
   if (model.endpoints.length === 0)
     return <Empty>This model has no endpoint. Add one to the fleet file in Settings.</Empty>
   return (
-    <TableScroll label="Endpoints">
-      <table className={`${table.table} ${classes.endpoints}`}>
-        <caption className="visually-hidden">Endpoints of {model.model}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Region</th>
-            <th scope="col">Serves</th>
-            <th scope="col">Artifact and configuration</th>
-            <th scope="col">Cloud says</th>
-            <th scope="col">Instances</th>
-            <th scope="col">Serving since</th>
-            <th scope="col">Seen</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {model.endpoints.map((endpoint) => (
-            <EndpointRow key={endpoint.name} model={model.model} endpoint={endpoint} />
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <Table
+      label="Endpoints"
+      caption={`Endpoints of ${model.model}`}
+      columns={[
+        'Region',
+        'Serves',
+        'Artifact and configuration',
+        'Cloud says',
+        'Instances',
+        'Serving since',
+        'Seen',
+        { title: 'Actions', unseen: true },
+      ]}
+      className={classes.endpoints}
+    >
+      {model.endpoints.map((endpoint) => (
+        <EndpointRow key={endpoint.name} model={model.model} endpoint={endpoint} onUndeploy={onUndeploy} />
+      ))}
+    </Table>
   )
 }
 
-function EndpointRow({ model, endpoint }: { model: string; endpoint: ModelEndpointView }) {
+interface EndpointRowProps {
+  model: string
+  endpoint: ModelEndpointView
+  onUndeploy: OnUndeploy
+}
+
+function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
   const { instances, catchUp } = endpoint
   const wants = endpoint.state === 'lagging' || endpoint.state === 'drifted'
   return (
@@ -71,6 +75,11 @@ function EndpointRow({ model, endpoint }: { model: string; endpoint: ModelEndpoi
       <td>
         <Digest digest={endpoint.digest} />
         <span className={`${classes.line} mono`}>{endpoint.configName ?? 'configuration unknown'}</span>
+        {endpoint.standby.map((deployment) => (
+          <span key={deployment.id} className={classes.line}>
+            <DeploymentLine deployment={deployment} />
+          </span>
+        ))}
       </td>
       <td>{endpoint.cloudStatus ?? 'nothing yet'}</td>
       <td className={table.nowrap}>
@@ -106,6 +115,14 @@ function EndpointRow({ model, endpoint }: { model: string; endpoint: ModelEndpoi
             tone="primary"
           />
         ) : null}
+        {endpoint.standby.map(({ undeploy }) => (
+          <UndeployAction
+            key={undeploy.deployment}
+            offer={undeploy}
+            city={endpoint.region.city}
+            onUndeploy={onUndeploy}
+          />
+        ))}
       </td>
     </tr>
   )

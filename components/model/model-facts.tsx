@@ -13,7 +13,7 @@ export function ModelFacts({ model }: { model: ModelView }) {
       name: 'registry',
       words: (
         <>
-          SageMaker Model Registry, group <code>{registry.group}</code> in {registry.region}
+          {registry.name}, {registry.placeWord} <code>{registry.group}</code> in {registry.region}
           {registry.syncedAt === null ? (
             ', not read yet'
           ) : (

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { ReleaseRow } from '#lib/web/views.ts'
-import { Empty, TableScroll } from '../panel/panel.tsx'
+import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { Digest } from './digest.tsx'
@@ -11,58 +12,49 @@ import { approvalWords } from './wording.ts'
 export function ReleaseTable({ model, releases }: { model: string; releases: ReleaseRow[] }) {
   if (releases.length === 0) return <Empty>The registry has no release of this model yet.</Empty>
   return (
-    <TableScroll label="Releases">
-      <table className={`${table.table} ${classes.list}`}>
-        <caption className="visually-hidden">Releases of {model}, newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Release</th>
-            <th scope="col">Approval</th>
-            <th scope="col">Registered</th>
-            <th scope="col">Serving in</th>
-            <th scope="col">Artifact</th>
+    <Table
+      label="Releases"
+      caption={`Releases of ${model}, newest first`}
+      columns={['Release', 'Approval', 'Registered', 'Serving in', 'Artifact']}
+      className={classes.list}
+    >
+      {releases.map((release) => {
+        const { tone, icon, word } = approvalWords[release.status]
+        return (
+          <tr key={release.label}>
+            <th scope="row">
+              <Link
+                href={`/models/${encodeURIComponent(model)}/releases/${encodeURIComponent(release.label)}`}
+                prefetch={false}
+                className={classes.version}
+              >
+                {release.label}
+              </Link>
+              {release.description === null ? null : (
+                <span className={classes.line}>{release.description}</span>
+              )}
+            </th>
+            <td className={table.nowrap}>
+              <ToneText tone={tone} icon={icon}>
+                {word}
+              </ToneText>
+            </td>
+            <td className={table.nowrap}>
+              <Instant at={release.registeredAt} />
+            </td>
+            <td>
+              {release.servingIn.length === 0 ? (
+                <span className={classes.quiet}>nowhere</span>
+              ) : (
+                release.servingIn.join(', ')
+              )}
+            </td>
+            <td>
+              <Digest digest={release.digest} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {releases.map((release) => {
-            const { tone, icon, word } = approvalWords[release.status]
-            return (
-              <tr key={release.label}>
-                <th scope="row">
-                  <Link
-                    href={`/models/${encodeURIComponent(model)}/releases/${encodeURIComponent(release.label)}`}
-                    prefetch={false}
-                    className={classes.version}
-                  >
-                    {release.label}
-                  </Link>
-                  {release.description === null ? null : (
-                    <span className={classes.line}>{release.description}</span>
-                  )}
-                </th>
-                <td className={table.nowrap}>
-                  <ToneText tone={tone} icon={icon}>
-                    {word}
-                  </ToneText>
-                </td>
-                <td className={table.nowrap}>
-                  <Instant at={release.registeredAt} />
-                </td>
-                <td>
-                  {release.servingIn.length === 0 ? (
-                    <span className={classes.quiet}>nowhere</span>
-                  ) : (
-                    release.servingIn.join(', ')
-                  )}
-                </td>
-                <td>
-                  <Digest digest={release.digest} />
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </TableScroll>
+        )
+      })}
+    </Table>
   )
 }

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { RolloutRow } from '#lib/web/views.ts'
-import { Empty, TableScroll } from '../panel/panel.tsx'
+import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import classes from './model.module.css'
@@ -10,52 +11,42 @@ import { rolloutWords } from './wording.ts'
 export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
   if (rollouts.length === 0) return <Empty>No rollout yet. Promote an approved release to begin one.</Empty>
   return (
-    <TableScroll label="Rollouts">
-      <table className={`${table.table} ${classes.list}`}>
-        <caption className="visually-hidden">Rollouts, newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Rollout</th>
-            <th scope="col">Status</th>
-            <th scope="col">Regions</th>
-            <th scope="col">Started</th>
+    <Table
+      label="Rollouts"
+      caption="Rollouts, newest first"
+      columns={['Rollout', 'Status', 'Regions', 'Started']}
+      className={classes.list}
+    >
+      {rollouts.map((rollout) => {
+        const { tone, icon, word } = rolloutWords[rollout.status]
+        return (
+          <tr key={rollout.slug}>
+            <th scope="row" className={table.nowrap}>
+              <Link
+                href={`/rollouts/${encodeURIComponent(rollout.slug)}`}
+                prefetch={false}
+                className={classes.version}
+              >
+                {rollout.from === null ? rollout.release : `${rollout.from} → ${rollout.release}`}
+              </Link>
+              <span className={classes.line}>{rollout.kind === 'catch-up' ? 'Catch-up' : 'Promotion'}</span>
+            </th>
+            <td>
+              <ToneText tone={tone} icon={icon}>
+                {word}
+              </ToneText>
+              {rollout.sentence === '' ? null : <span className={classes.line}>{rollout.sentence}</span>}
+            </td>
+            <td className={table.nowrap}>
+              {rollout.promoted} of {rollout.regions}
+            </td>
+            <td className={table.nowrap}>
+              <Instant at={rollout.startedAt} />
+              <span className={classes.line}>{rollout.startedBy}</span>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rollouts.map((rollout) => {
-            const { tone, icon, word } = rolloutWords[rollout.status]
-            return (
-              <tr key={rollout.slug}>
-                <th scope="row" className={table.nowrap}>
-                  <Link
-                    href={`/rollouts/${encodeURIComponent(rollout.slug)}`}
-                    prefetch={false}
-                    className={classes.version}
-                  >
-                    {rollout.from === null ? rollout.release : `${rollout.from} → ${rollout.release}`}
-                  </Link>
-                  <span className={classes.line}>
-                    {rollout.kind === 'catch-up' ? 'Catch-up' : 'Promotion'}
-                  </span>
-                </th>
-                <td>
-                  <ToneText tone={tone} icon={icon}>
-                    {word}
-                  </ToneText>
-                  {rollout.sentence === '' ? null : <span className={classes.line}>{rollout.sentence}</span>}
-                </td>
-                <td className={table.nowrap}>
-                  {rollout.promoted} of {rollout.regions}
-                </td>
-                <td className={table.nowrap}>
-                  <Instant at={rollout.startedAt} />
-                  <span className={classes.line}>{rollout.startedBy}</span>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </TableScroll>
+        )
+      })}
+    </Table>
   )
 }

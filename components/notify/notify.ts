@@ -1,11 +1,13 @@
-/** Says the outcome of an action in the corner of the page. Browser only. */
+/** Says the outcome of an action in the corner of the page; never rejects. Browser only. */
 export async function notify(message: {
   tone: 'ok' | 'danger'
   title: string
   sentence?: string
 }): Promise<void> {
-  const { notifications } = await import('@mantine/notifications')
-  notifications.show({
+  const loaded = await import('@mantine/notifications').catch(() => undefined)
+  // The server that would send this code is away, which the banner on every page says already.
+  if (loaded === undefined) return
+  loaded.notifications.show({
     title: message.title,
     message: message.sentence,
     color: message.tone === 'ok' ? 'teal' : 'red',

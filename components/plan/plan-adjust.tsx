@@ -1,5 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import type { Provider } from '#lib/domain/types.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import classes from './plan.module.css'
 
@@ -14,18 +15,34 @@ interface PlanAdjustProps {
   plans: string[]
   plan: string
   adjustment: Adjustment
+  /** Of the endpoints in the plan. */
+  providers: readonly Provider[]
   onPlan: (plan: string) => void
   onAdjust: (adjustment: Adjustment) => void
 }
 
 const fields = [
-  { name: 'percent', label: 'Canary, %' },
-  { name: 'bakeMinutes', label: 'Bake, min' },
-  { name: 'timeoutMinutes', label: 'Timeout, min' },
+  { name: 'percent', label: 'Canary, %', sagemakerOnly: true },
+  { name: 'bakeMinutes', label: 'Bake, min', sagemakerOnly: false },
+  { name: 'timeoutMinutes', label: 'Timeout, min', sagemakerOnly: true },
 ] as const
 
+/** Vertex AI is asked for neither a share nor a timeout; a plan without SageMaker has nothing to adjust of them. */
+function fieldsFor(
+  providers: readonly Provider[],
+): { name: (typeof fields)[number]['name']; label: string }[] {
+  const hasSagemaker = providers.length === 0 || providers.includes('sagemaker')
+  const isMixed = hasSagemaker && providers.includes('vertex')
+  return fields
+    .filter(({ sagemakerOnly }) => hasSagemaker || !sagemakerOnly)
+    .map(({ name, label, sagemakerOnly }) => ({
+      name,
+      label: isMixed && sagemakerOnly ? `${label}, SageMaker only` : label,
+    }))
+}
+
 /** Another plan, or other numbers for this rollout only. What they may be is the preview's to say. */
-export function PlanAdjust({ plans, plan, adjustment, onPlan, onAdjust }: PlanAdjustProps) {
+export function PlanAdjust({ plans, plan, adjustment, providers, onPlan, onAdjust }: PlanAdjustProps) {
   const [typed, setTyped] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map(({ name }) => [name, String(adjustment[name] ?? '')])),
   )
@@ -50,7 +67,7 @@ export function PlanAdjust({ plans, plan, adjustment, onPlan, onAdjust }: PlanAd
           onChange={(event) => onPlan(event.currentTarget.value)}
         />
       </div>
-      {fields.map(({ name, label }) => (
+      {fieldsFor(providers).map(({ name, label }) => (
         <div key={name}>
           <TextInput
             label={label}

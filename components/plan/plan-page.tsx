@@ -78,6 +78,7 @@ export function PlanPage(props: PlanPageProps) {
               plans={props.plans}
               plan={preview.plan}
               adjustment={choice}
+              providers={preview.waves.flatMap((wave) => wave.endpoints.map((one) => one.provider))}
               onPlan={(plan) => onChoose({ ...choice, plan })}
               onAdjust={(adjustment) => {
                 const { percent: _percent, bakeMinutes: _bake, timeoutMinutes: _timeout, ...rest } = choice
@@ -154,7 +155,13 @@ function GuardrailPanel({ preview }: { preview: PlanPreview }) {
     <Panel title="Guardrail" aside={<code>{preview.plan}</code>}>
       <dl className={classes.facts}>
         <dt>Traffic</dt>
-        <dd>{guardrail.sentence}</dd>
+        <dd>
+          {guardrail.sentences.map((sentence) => (
+            <p key={sentence} className={classes.told}>
+              {sentence}
+            </p>
+          ))}
+        </dd>
         <dt>Taken back on</dt>
         <dd>
           {guardrail.thresholds.length === 0 ? (

@@ -1,9 +1,9 @@
 import { IconArrowDown, IconArrowMerge, IconArrowsSplit, IconArrowUp } from '@tabler/icons-react'
-import { duration } from '#lib/domain/wording.ts'
+import { duration, providerNames } from '#lib/domain/wording.ts'
 import type { PlanPreview } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
-import { TableScroll } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import classes from './plan.module.css'
 import { mergeWithPrevious, splitWave, swapWaves } from './wave-order.ts'
 
@@ -17,51 +17,58 @@ interface WaveTableProps {
 
 /** Which regions go together, in which order, how carefully, and what the canary could notice. */
 export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) {
+  const isMixed = new Set(providersIn(preview)).size > 1
   return (
-    <TableScroll label="Waves">
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">Wave</th>
-            <th scope="col">Region</th>
-            {full ? <th scope="col">Serves</th> : null}
-            <th scope="col">{preview.guardrail.strategy === 'canary' ? 'Canary' : 'Step'}</th>
-            <th scope="col">Bake</th>
-            <th scope="col">Can detect</th>
-            {onReorder ? <th scope="col">Order</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {preview.waves.map((wave, index) => (
-            <tr key={wave.number}>
-              <th scope="row">{wave.number}</th>
-              <Stacked wave={wave}>
-                {(one) => (
-                  <span className={table.nowrap}>
-                    <strong>{one.city}</strong>{' '}
-                    <span className={classes.quiet}>{one.peakRps.toLocaleString('en-US')} rps</span>
-                  </span>
-                )}
-              </Stacked>
-              {full ? <Stacked wave={wave}>{(one) => <code>{one.from}</code>}</Stacked> : null}
-              <Stacked wave={wave}>
-                {(one) => (one.canaryPercent === null ? 'all at once' : `${one.canaryPercent} %`)}
-              </Stacked>
-              <Stacked wave={wave}>
-                {(one) => <span className={table.nowrap}>{duration(one.bakeSeconds)}</span>}
-              </Stacked>
-              <Stacked wave={wave}>{(one) => <div className={classes.detect}>{one.canDetect}</div>}</Stacked>
-              {onReorder ? (
-                <td>
-                  <WaveButtons preview={preview} index={index} onReorder={onReorder} />
-                </td>
-              ) : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <Table
+      label="Waves"
+      columns={[
+        'Wave',
+        'Region',
+        ...(full ? ['Serves'] : []),
+        stepTitle(preview),
+        'Bake',
+        'Can detect',
+        ...(onReorder ? ['Order'] : []),
+      ]}
+    >
+      {preview.waves.map((wave, index) => (
+        <tr key={wave.number}>
+          <th scope="row">{wave.number}</th>
+          <Stacked wave={wave}>
+            {(one) => (
+              <span className={table.nowrap}>
+                <strong>{one.city}</strong>{' '}
+                <span className={classes.quiet}>
+                  {isMixed ? `${providerNames[one.provider]} · ` : ''}
+                  {one.peakRps.toLocaleString('en-US')} rps
+                </span>
+              </span>
+            )}
+          </Stacked>
+          {full ? <Stacked wave={wave}>{(one) => <code>{one.from}</code>}</Stacked> : null}
+          <Stacked wave={wave}>{(one) => <span className={table.nowrap}>{one.step}</span>}</Stacked>
+          <Stacked wave={wave}>
+            {(one) => <span className={table.nowrap}>{duration(one.bakeSeconds)}</span>}
+          </Stacked>
+          <Stacked wave={wave}>{(one) => <div className={classes.detect}>{one.canDetect}</div>}</Stacked>
+          {onReorder ? (
+            <td>
+              <WaveButtons preview={preview} index={index} onReorder={onReorder} />
+            </td>
+          ) : null}
+        </tr>
+      ))}
+    </Table>
   )
+}
+
+const providersIn = (preview: PlanPreview) =>
+  preview.waves.flatMap((wave) => wave.endpoints.map((one) => one.provider))
+
+/** SageMaker's canary has a name of its own; what all ways of shifting have in common is the step. */
+function stepTitle(preview: PlanPreview): string {
+  const isCanary = preview.guardrail.strategy === 'canary'
+  return isCanary && !providersIn(preview).includes('vertex') ? 'Canary' : 'Step'
 }
 
 type WaveEndpoint = PlanPreview['waves'][number]['endpoints'][number]

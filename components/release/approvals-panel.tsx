@@ -59,7 +59,7 @@ export function ApprovalsPanel({ release, onRequest }: ApprovalsPanelProps) {
         <div>
           <RegistryWrite registry={registry} />
         </div>
-        {release.status === 'Pending' ? (
+        {release.status === 'Approved' ? null : (
           <div className={classes.buttons}>
             <ConfirmAction
               label="Ask for approval…"
@@ -74,7 +74,7 @@ export function ApprovalsPanel({ release, onRequest }: ApprovalsPanelProps) {
               onConfirm={onRequest}
             />
           </div>
-        ) : null}
+        )}
       </div>
     </Panel>
   )

@@ -1,7 +1,8 @@
 import { shortDigest } from '#lib/domain/wording.ts'
 import type { ArtifactRow, ReleaseView, Tone } from '#lib/web/views.ts'
-import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import type { StatusIconName } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
@@ -61,36 +62,27 @@ export function ArtifactTable({ artifact }: { artifact: ReleaseView['artifact'] 
       {all === 0 ? (
         <Empty>Nothing is known about the artifact yet. Meridian looks at every region each minute.</Empty>
       ) : (
-        <TableScroll label="Artifact by region">
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Region</th>
-                <th scope="col">Where</th>
-                <th scope="col">State</th>
-              </tr>
-            </thead>
-            <tbody>
-              {artifact.rows.map((row) => (
-                <tr key={row.region.id}>
-                  <th scope="row" className={table.nowrap}>
-                    {row.region.city}
-                    {row.source ? <span className={classes.quiet}> source</span> : null}
-                  </th>
-                  <td className={classes.url}>{row.url}</td>
-                  <td>
-                    <ToneText {...states[row.state]}>{withoutUrl(row)}</ToneText>
-                    {row.checkedAt === null ? null : (
-                      <div className={classes.quiet}>
-                        looked <Age since={row.checkedAt} ago />
-                      </div>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <Table label="Artifact by region" columns={['Region', 'Where', 'State']}>
+          {artifact.rows.map((row) => (
+            <tr key={row.region.id}>
+              <th scope="row" className={table.nowrap}>
+                {row.region.city}
+                {row.source ? <span className={classes.quiet}> source</span> : null}
+              </th>
+              <td className={classes.url} title={row.name === null ? undefined : row.url}>
+                {row.name ?? row.url}
+              </td>
+              <td>
+                <ToneText {...states[row.state]}>{withoutUrl(row)}</ToneText>
+                {row.checkedAt === null ? null : (
+                  <div className={classes.quiet}>
+                    looked <Age since={row.checkedAt} ago />
+                  </div>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Panel>
   )

@@ -1,6 +1,7 @@
 import type { ReleaseView } from '#lib/web/views.ts'
-import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { evidenceDifference, evidenceValue, toleranceWords } from './evidence-format.ts'
 
@@ -20,40 +21,30 @@ export function EvidenceTable({ release }: { release: ReleaseView }) {
       {release.evidence.length === 0 ? (
         <Empty>The registry holds no evaluation of {release.label}.</Empty>
       ) : (
-        <TableScroll label="Evidence">
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Measure</th>
-                <th scope="col" className={table.number}>
-                  {release.label}
-                </th>
-                <th scope="col" className={table.number}>
-                  {comparedWith?.label ?? 'production'}
-                </th>
-                <th scope="col" className={table.number}>
-                  Difference
-                </th>
-                <th scope="col">Tolerance</th>
-                <th scope="col">Outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              {release.evidence.map((row) => (
-                <tr key={row.measure}>
-                  <th scope="row">{row.title}</th>
-                  <td className={table.number}>{evidenceValue(row, row.release)}</td>
-                  <td className={table.number}>{evidenceValue(row, row.production)}</td>
-                  <td className={table.number}>{evidenceDifference(row)}</td>
-                  <td className={`${table.quiet} ${table.nowrap}`}>{toleranceWords(row)}</td>
-                  <td className={table.nowrap}>
-                    <Outcome outcome={row.outcome} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <Table
+          label="Evidence"
+          columns={[
+            'Measure',
+            { title: release.label, numeric: true },
+            { title: comparedWith?.label ?? 'production', numeric: true },
+            { title: 'Difference', numeric: true },
+            'Tolerance',
+            'Outcome',
+          ]}
+        >
+          {release.evidence.map((row) => (
+            <tr key={row.measure}>
+              <th scope="row">{row.title}</th>
+              <td className={table.number}>{evidenceValue(row, row.release)}</td>
+              <td className={table.number}>{evidenceValue(row, row.production)}</td>
+              <td className={table.number}>{evidenceDifference(row)}</td>
+              <td className={`${table.quiet} ${table.nowrap}`}>{toleranceWords(row)}</td>
+              <td className={table.nowrap}>
+                <Outcome outcome={row.outcome} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Panel>
   )

@@ -38,8 +38,8 @@ function Facts({ release }: { release: ReleaseView }) {
   return (
     <>
       Registered <Instant at={release.registeredAt} zone />
-      {release.trainedBy === null ? null : ` by the ${release.trainedBy.replace(/^the /, '')}`} · SageMaker
-      Model Registry, group <code>{registry.group}</code>, version {registry.version}
+      {release.trainedBy === null ? null : ` by the ${release.trainedBy.replace(/^the /, '')}`} ·{' '}
+      {registry.name}, {registry.placeWord} <code>{registry.group}</code>, version {registry.version}
       {release.servingIn.length > 0 ? ` · serves ${release.servingIn.join(', ')}` : null}
       {production === null || production.label === release.label ? null : (
         <>

@@ -1,5 +1,6 @@
 import type { ActionResult, RegionLane } from '#lib/web/views.ts'
 import { ConfirmAction } from '../action/confirm-action.tsx'
+import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'
 import classes from './lane.module.css'
 import type { RegionActionName } from './rail.ts'
 
@@ -14,9 +15,11 @@ interface LaneActionsProps {
   release: string
   actions: RegionActionName[]
   onAction: OnRegionAction
+  onUndeploy: OnUndeploy
 }
 
-export function LaneActions({ lane, release, actions, onAction }: LaneActionsProps) {
+export function LaneActions({ lane, release, actions, onAction, onUndeploy }: LaneActionsProps) {
+  const offer = lane.rolling?.offer ?? null
   return (
     // Acting on a lane is not choosing it; clicks in a dialog bubble here as well.
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps clicks from the lane
@@ -41,6 +44,9 @@ export function LaneActions({ lane, release, actions, onAction }: LaneActionsPro
           />
         )
       })}
+      {offer === null ? null : (
+        <UndeployAction offer={offer} city={lane.region.city} onUndeploy={onUndeploy} />
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { RegionLane } from '#lib/web/views.ts'
+import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Elapsed, useProgress } from '../time/countdown.tsx'
@@ -9,6 +10,8 @@ import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
 import { PhaseRail } from './phase-rail.tsx'
 import { toneIcon } from './phase-tone.ts'
 import { isMoving, regionActions } from './rail.ts'
+import rollingClasses from './rolling.module.css'
+import { Rolling } from './rolling.tsx'
 import { useFocusKeeper } from './use-focus-keeper.ts'
 
 export interface LaneProps {
@@ -17,14 +20,16 @@ export interface LaneProps {
   selected: boolean
   onSelect: () => void
   onAction: OnRegionAction
+  onUndeploy: OnUndeploy
 }
 
 /** One region of a rollout: where it is on its way, what it serves, what went wrong, and what can be done. */
-export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps) {
+export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }: LaneProps) {
   const progress = useProgress(lane.bake?.startedAt ?? null, lane.bake?.seconds ?? null)
   const actions = regionActions(lane.phase)
   const cityButton = useRef<HTMLButtonElement>(null)
-  const keepFocus = useFocusKeeper(actions.join(), cityButton)
+  const offered = lane.rolling?.offer?.deployment ?? ''
+  const keepFocus = useFocusKeeper(`${actions.join()} ${offered}`, cityButton)
   return (
     // The city's button does the same by keyboard; the whole lane is only a larger target for the mouse.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
@@ -60,14 +65,23 @@ export function Lane({ lane, release, selected, onSelect, onAction }: LaneProps)
           )}
           {lane.attempt > 1 ? <div className={classes.quiet}>attempt {lane.attempt}</div> : null}
         </div>
-        <PhaseRail lane={lane} progress={progress} />
+        <div className={rollingClasses.way}>
+          <PhaseRail lane={lane} progress={progress} />
+          {lane.rolling === null ? null : <Rolling rolling={lane.rolling} phase={lane.phase} />}
+        </div>
         <div className={classes.state} {...keepFocus}>
           <ToneText tone={lane.tone} icon={toneIcon(lane.phase, lane.tone)}>
             <LaneHeadline lane={lane} />
           </ToneText>
           <div className={classes.quiet}>{lane.detail}</div>
           {actions.length > 0 ? (
-            <LaneActions lane={lane} release={release} actions={actions} onAction={onAction} />
+            <LaneActions
+              lane={lane}
+              release={release}
+              actions={actions}
+              onAction={onAction}
+              onUndeploy={onUndeploy}
+            />
           ) : null}
         </div>
       </div>
@@ -116,7 +130,10 @@ function LaneTrouble({ lane }: { lane: RegionLane }) {
               {cause.evidence.map((evidence) => (
                 <li key={evidence.sentence}>
                   {evidence.sentence}{' '}
-                  <span className={classes.quiet}>{evidence.requests.toLocaleString('en-US')} requests.</span>
+                  <span className={classes.quiet}>
+                    {evidence.requests.toLocaleString('en-US')}{' '}
+                    {evidence.requests === 1 ? 'request' : 'requests'}.
+                  </span>
                 </li>
               ))}
             </ul>

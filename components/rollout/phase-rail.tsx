@@ -36,12 +36,16 @@ const spoken: Record<RailState, string> = {
 export function PhaseRail({ lane, progress }: { lane: RegionLane; progress: number | null }) {
   return (
     <ol className={classes.rail} aria-label={`Phases of ${lane.region.city}`}>
-      {railOf(lane).map((step) => (
+      {stepsOf(lane).map((step) => (
         <Step key={step.name} step={step} progress={progress} />
       ))}
     </ol>
   )
 }
+
+/** On Vertex AI there is nothing to complete: the cloud ends with all replicas new, and the bake is the last wait. */
+const stepsOf = (lane: RegionLane): RailStep[] =>
+  railOf(lane).filter(({ name }) => lane.rolling === null || name !== 'Completing')
 
 function Step({ step, progress }: { step: RailStep; progress: number | null }) {
   const Icon = icons[step.state]

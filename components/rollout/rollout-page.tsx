@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { ActionResult, RolloutView } from '#lib/web/views.ts'
 import { CanaryPanel } from '../canary/canary-panel.tsx'
 import { VerdictPanel } from '../canary/verdict-panel.tsx'
+import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { EventLog } from './event-log.tsx'
 import type { OnRegionAction } from './lane-actions.tsx'
 import { defaultEndpoint } from './rail.ts'
@@ -15,10 +16,11 @@ interface RolloutPageProps {
   rollout: RolloutView
   onRolloutAction: OnRolloutAction
   onRegionAction: (...input: Parameters<OnRegionAction>) => Promise<ActionResult>
+  onUndeploy: OnUndeploy
 }
 
 /** One rollout as it runs. Chart and verdict follow the region that moves until a person chooses another. */
-export function RolloutPage({ rollout, onRolloutAction, onRegionAction }: RolloutPageProps) {
+export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndeploy }: RolloutPageProps) {
   const [chosen, setChosen] = useState<string | null>(null)
   const lanes = rollout.waves.flatMap((wave) => wave.lanes)
   const endpoint =
@@ -44,6 +46,7 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction }: Rollou
             selected={endpoint}
             onSelect={setChosen}
             onAction={onRegionAction}
+            onUndeploy={onUndeploy}
           />
           {lane ? <CanaryPanel city={lane.region.city} canary={canary} /> : null}
         </div>

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { RolloutRow } from '#lib/web/views.ts'
-import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
+import { Empty, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
+import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { durationWords } from '../time/wording.ts'
@@ -22,24 +23,11 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
       {rollouts.length === 0 ? (
         <Empty>{empty}</Empty>
       ) : (
-        <TableScroll label={title}>
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Rollout</th>
-                <th scope="col">Status</th>
-                <th scope="col">Regions promoted</th>
-                <th scope="col">Started</th>
-                <th scope="col">Took</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rollouts.map((rollout) => (
-                <Row key={rollout.slug} rollout={rollout} withoutModel={withoutModel} />
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <Table label={title} columns={['Rollout', 'Status', 'Regions promoted', 'Started', 'Took']}>
+          {rollouts.map((rollout) => (
+            <Row key={rollout.slug} rollout={rollout} withoutModel={withoutModel} />
+          ))}
+        </Table>
       )}
     </Panel>
   )

@@ -1,4 +1,5 @@
 import type { RolloutView } from '#lib/web/views.ts'
+import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import panel from '../panel/panel.module.css'
 import classes from './lane.module.css'
 import { Lane } from './lane.tsx'
@@ -10,10 +11,11 @@ interface WaveListProps {
   selected: string | null
   onSelect: (endpoint: string) => void
   onAction: OnRegionAction
+  onUndeploy: OnUndeploy
 }
 
 /** The regions of a rollout in the order in which they are promoted. */
-export function WaveList({ waves, release, selected, onSelect, onAction }: WaveListProps) {
+export function WaveList({ waves, release, selected, onSelect, onAction, onUndeploy }: WaveListProps) {
   return (
     <div className={`${panel.panel} ${classes.waves}`}>
       {waves.map((wave) => (
@@ -29,6 +31,7 @@ export function WaveList({ waves, release, selected, onSelect, onAction }: WaveL
               selected={lane.endpoint === selected}
               onSelect={() => onSelect(lane.endpoint)}
               onAction={onAction}
+              onUndeploy={onUndeploy}
             />
           ))}
         </section>

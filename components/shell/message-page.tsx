@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import classes from './message-page.module.css'
 
@@ -8,5 +9,16 @@ export function MessagePage({ title, children }: { title: string; children: Reac
       <h1 className={classes.title}>{title}</h1>
       {children}
     </div>
+  )
+}
+
+/** The way on from a page that is not there. */
+export function FleetLink() {
+  return (
+    <p>
+      <Link href="/" style={{ textDecoration: 'underline' }}>
+        Go to Fleet
+      </Link>
+    </p>
   )
 }

@@ -156,6 +156,7 @@ const endpointOf = (place: RegionView, name: string, label: string, state: CellS
   observedAt: '2026-11-20T03:46:40Z',
   unreachableSince: null,
   driftSentence: null,
+  standby: [],
   catchUp: { release: 'v427', refusal: `${place.city} already serves v427.` as string | null },
 })
 
@@ -166,6 +167,8 @@ export const laggingModel: ModelView = {
   at,
   summary: { tone: 'warning', title: '3 of 4 on v427', detail: 'Tokyo behind since 18 h' },
   registry: {
+    name: 'SageMaker Model Registry',
+    placeWord: 'group',
     account: '123456789012',
     region: 'eu-west-1',
     group: 'fraud-scoring',

@@ -29,6 +29,7 @@ function lane(
     phaseTimes: { waiting: '2026-11-20T03:02:00Z' },
     bake: null,
     share: { asked: null, measured: null },
+    rolling: null,
     trouble: null,
     cause: null,
     advice: null,

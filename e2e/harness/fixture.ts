@@ -6,12 +6,14 @@ export { expect } from '@playwright/test'
 const titles = { manager: 'Release manager', approver: 'Approver', viewer: 'Viewer', admin: 'Administrator' }
 export type Person = keyof typeof titles
 
+/** Signs in with one click, as the sandbox allows, and ends on the Fleet page. */
+export type SignIn = (page: Page, person: Person) => Promise<void>
+
 interface Story {
   /** Overridden by `test.use({ stackOptions: … })`. */
   stackOptions: StackOptions
   stack: Stack
-  /** Signs in with one click, as the sandbox allows, and ends on the Fleet page. */
-  signIn(page: Page, person: Person): Promise<void>
+  signIn: SignIn
 }
 
 /** Each story has a stack of its own, so that stories run side by side and leave nothing to each other. */

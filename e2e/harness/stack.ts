@@ -8,8 +8,16 @@ import { shelterOf } from '#lib/db/embedded/shelter.ts'
 import { migrate } from '#lib/db/migrate.ts'
 import { createTestDatabase } from '#lib/db/testing/server.ts'
 import { type Child, startChild } from '#scripts/start/child.ts'
-import { commands, environmentOf, type ProcessSettings, waitUntilHealthy } from '#scripts/start/processes.ts'
+import {
+  commands,
+  environmentOf,
+  type ProcessSettings,
+  type SandboxPorts,
+  waitUntilHealthy,
+} from '#scripts/start/processes.ts'
 import { connectSandboxControl, type SandboxControl } from './sandbox-control.ts'
+
+const ANY_FREE: SandboxPorts = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
 
 export interface StackOptions {
   /** Cloud seconds per real second (default 300: half an hour of canary takes six seconds). */
@@ -26,6 +34,8 @@ export interface StackOptions {
 export interface Stack extends SandboxControl {
   baseURL: string
   awsUrl: string
+  /** As `connectClouds` takes them. */
+  sandboxAddresses: { awsUrl: string; googleGrpcPort: number; googleRestUrl: string }
   controlUrl: string
   database: Database
   /** Only with `ownPostgres`. */
@@ -66,15 +76,12 @@ export async function startStack({
 
     const sandbox = startChild({
       name: 'sandbox',
-      command: commands.sandbox({ awsPort: 0, controlPort: 0, rate, folder }),
+      command: commands.sandbox({ ports: ANY_FREE, rate, folder }),
       env: {},
       onLine,
     })
     closing.push(() => sandbox.stop())
-    const { awsPort, controlPort } = (await sandbox.message('ready')) as {
-      awsPort: number
-      controlPort: number
-    }
+    const ports = (await sandbox.message('ready')) as unknown as SandboxPorts
 
     const port = await freePort()
     const settings: ProcessSettings = {
@@ -84,11 +91,11 @@ export async function startStack({
       authSecret: 'only-for-the-stories-0123456789abcdef',
       clouds: 'sandbox',
       rate,
-      awsPort,
-      controlPort,
+      sandbox: ports,
     }
     const env = environmentOf(settings)
-    const controlUrl = `http://127.0.0.1:${controlPort}`
+    const controlUrl = `http://127.0.0.1:${ports.controlPort}`
+    const awsUrl = `http://127.0.0.1:${ports.awsPort}`
     const control = connectSandboxControl(controlUrl)
     for (const release of publish) await control.publish(release)
 
@@ -113,7 +120,12 @@ export async function startStack({
     return {
       ...control,
       baseURL: settings.baseUrl,
-      awsUrl: `http://127.0.0.1:${awsPort}`,
+      awsUrl,
+      sandboxAddresses: {
+        awsUrl,
+        googleGrpcPort: ports.googleGrpcPort,
+        googleRestUrl: `http://127.0.0.1:${ports.googleRestPort}`,
+      },
       controlUrl,
       database,
       postgres,

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import type { SignIn } from '../harness/fixture.ts'
 
 /** What people do with releases and rollouts, in their words. */
 
@@ -15,6 +16,19 @@ export async function approve(
   await dialog.getByLabel('Reason').fill(reason)
   await dialog.getByRole('button', { name: `Approve ${label}` }).click()
   await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
+}
+
+/** The approver approves, and the release manager takes the seat. */
+export async function haveApproved(page: Page, signIn: SignIn, label: string): Promise<void> {
+  await signIn(page, 'approver')
+  await approve(page, label)
+  await signIn(page, 'manager')
+}
+
+/** The whole way to a rollout, in two roles. @returns its slug */
+export async function approveAndPromote(page: Page, signIn: SignIn, label: string): Promise<string> {
+  await haveApproved(page, signIn, label)
+  return await promote(page, label)
 }
 
 /** Preview, then start; ends on the rollout's page. @returns its slug */

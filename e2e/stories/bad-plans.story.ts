@@ -1,7 +1,7 @@
 import { expect, test } from '../harness/fixture.ts'
 import type { Stack } from '../harness/stack.ts'
 import { changes, fraud } from '../steps/cloud.ts'
-import { approve, releasePage } from '../steps/release.ts'
+import { haveApproved, releasePage } from '../steps/release.ts'
 
 /** Each is refused in the preview, with what to change, before anything is touched. */
 const bad: { plan: string; query: string; sentence: RegExp }[] = [
@@ -30,9 +30,7 @@ test('a plan that cannot work is refused in the preview with a sentence that say
   stack,
   signIn,
 }) => {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
+  await haveApproved(page, signIn, 'v427')
   for (const { plan, query, sentence } of bad) {
     await test.step(plan, async () => {
       await page.goto(`${releasePage('v427')}/promote?${query}`)
@@ -52,9 +50,7 @@ test('what the cloud does not have is refused in the preview: variant, alarms, p
   signIn,
 }) => {
   const { prisma } = stack.database
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
+  await haveApproved(page, signIn, 'v427')
   const preview = async (sentence: RegExp) => {
     await page.goto(`${releasePage('v427')}/promote`)
     await expect(page.getByRole('button', { name: 'Start rollout' })).toHaveAttribute('aria-disabled', 'true')

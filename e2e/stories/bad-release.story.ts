@@ -1,7 +1,7 @@
 import { expect, test } from '../harness/fixture.ts'
 import { changes, dublin, fraud, releaseChecksum, served } from '../steps/cloud.ts'
 import { believed, ends, regionPhase } from '../steps/database.ts'
-import { approve, promote } from '../steps/release.ts'
+import { approveAndPromote } from '../steps/release.ts'
 
 test('a bad release: v428 is taken back in Dublin and never reaches another region', async ({
   page,
@@ -17,10 +17,7 @@ test('a bad release: v428 is taken back in Dublin and never reaches another regi
     )
     .toBe(1)
 
-  await signIn(page, 'approver')
-  await approve(page, release)
-  await signIn(page, 'manager')
-  const slug = await promote(page, release)
+  const slug = await approveAndPromote(page, signIn, release)
   await ends(stack, slug, 'stopped')
 
   await test.step('Meridian says reverted, why, and with which evidence', async () => {

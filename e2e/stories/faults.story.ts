@@ -1,13 +1,10 @@
 import { expect, test } from '../harness/fixture.ts'
 import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../steps/cloud.ts'
 import { ends, reaches } from '../steps/database.ts'
-import { approve, promote } from '../steps/release.ts'
+import { approveAndPromote } from '../steps/release.ts'
 
 test('two minutes of throttling make a rollout slower and lose nothing', async ({ page, stack, signIn }) => {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
-  const slug = await promote(page, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, sydney, 'shifting')
   await stack.fault({ kind: 'throttling', callsPerSecond: 0, durationSeconds: 120 })
   await ends(stack, slug, 'completed')

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../harness/fixture.ts'
 import { fraud, releaseChecksum, served } from '../steps/cloud.ts'
 import { ends } from '../steps/database.ts'
-import { approve, promote, releasePage, slugOf } from '../steps/release.ts'
+import { approveAndPromote, releasePage, slugOf } from '../steps/release.ts'
 
 /** Tabs until the control has focus, as somebody without a mouse does; fails when it cannot be reached. */
 async function tabTo(page: Page, control: Locator): Promise<void> {
@@ -64,10 +64,7 @@ for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await page.goto('/sign-in')
     await expectNoViolation(page, 'sign-in')
-    await signIn(page, 'approver')
-    await approve(page, 'v427')
-    await signIn(page, 'manager')
-    const slug = await promote(page, 'v427')
+    const slug = await approveAndPromote(page, signIn, 'v427')
     await expect(page.getByRole('button', { name: /Tokyo/ }).first()).toBeVisible()
     await expectNoViolation(page, 'a rollout that runs')
     await ends(stack, slug, 'completed')

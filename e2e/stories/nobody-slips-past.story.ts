@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../harness/fixture.ts'
 import type { Stack } from '../harness/stack.ts'
 import { changes, fraud } from '../steps/cloud.ts'
-import { approve, releasePage } from '../steps/release.ts'
+import { haveApproved, releasePage } from '../steps/release.ts'
 
 const buttons = (page: Page) => ({
   approve: page.getByRole('button', { name: 'Approve…' }),
@@ -67,9 +67,7 @@ test('the action itself refuses what the page refuses: a click forced past the d
   signIn,
 }) => {
   // The approver's own session sends the manager's recorded request: same action, another person.
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
+  await haveApproved(page, signIn, 'v427')
   await page.goto(`${releasePage('v427')}/promote`)
   const start = page.getByRole('button', { name: 'Start rollout' })
   await expect(start).not.toHaveAttribute('aria-disabled', 'true')

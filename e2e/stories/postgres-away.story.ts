@@ -1,7 +1,7 @@
 import { expect, test } from '../harness/fixture.ts'
 import { acceptedUpdates, fraud, releaseChecksum, served } from '../steps/cloud.ts'
 import { auditIsWhole, ends, reaches } from '../steps/database.ts'
-import { approve, promote } from '../steps/release.ts'
+import { approveAndPromote } from '../steps/release.ts'
 
 test.use({ stackOptions: { ownPostgres: true } })
 
@@ -10,10 +10,7 @@ test('PostgreSQL is away for half a minute: the page says so and recovers, and n
   stack,
   signIn,
 }) => {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
-  const slug = await promote(page, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, fraud[0], 'baking')
 
   await stack.postgres!.stop()

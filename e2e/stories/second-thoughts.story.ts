@@ -14,16 +14,7 @@ import {
   tokyo,
 } from '../steps/cloud.ts'
 import { auditIsWhole, believed, ends, reaches, regionPhase } from '../steps/database.ts'
-import { approve, decide, promote } from '../steps/release.ts'
-
-type SignIn = (page: Page, person: 'manager' | 'approver') => Promise<void>
-
-async function begin(page: Page, signIn: SignIn): Promise<string> {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
-  return await promote(page, 'v427')
-}
+import { approveAndPromote, decide } from '../steps/release.ts'
 
 /** The screen, the database and the cloud say the same. */
 async function agree(page: Page, stack: Stack, expected: [Place, 'v426' | 'v427'][]): Promise<void> {
@@ -42,7 +33,7 @@ async function agree(page: Page, stack: Stack, expected: [Place, 'v426' | 'v427'
 }
 
 test('pause starts no further region, resume lets the rollout go on', async ({ page, stack, signIn }) => {
-  const slug = await begin(page, signIn)
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, dublin, 'baking')
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByText(/^Paused/).first()).toBeVisible()
@@ -67,7 +58,7 @@ test('pause starts no further region, resume lets the rollout go on', async ({ p
 })
 
 test('abort while Dublin bakes: it goes back, nothing else is touched', async ({ page, stack, signIn }) => {
-  const slug = await begin(page, signIn)
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, dublin, 'baking')
   await decide(page, 'Abort…', 'Abort the rollout', 'wrong night')
   await ends(stack, slug, 'aborted')
@@ -82,7 +73,7 @@ test('abort while Dublin bakes: it goes back, nothing else is touched', async ({
 })
 
 test('one region is rolled back while the others go on', async ({ page, stack, signIn }) => {
-  const slug = await begin(page, signIn)
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, sydney, 'baking')
   await decide(page, 'Roll back: Sydney', 'Roll back Sydney', 'a customer asked')
   await reaches(stack, slug, sydney, 'reverted')
@@ -97,7 +88,7 @@ test('one region is rolled back while the others go on', async ({ page, stack, s
 })
 
 test('all are rolled back from three promoted regions', async ({ page, stack, signIn }) => {
-  const slug = await begin(page, signIn)
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, saoPaulo, 'shifting')
   for (const place of [dublin, sydney, tokyo]) expect(await regionPhase(stack, slug, place)).toBe('promoted')
   await decide(page, 'Roll back all…', 'Roll back all', 'scores look wrong')
@@ -115,7 +106,7 @@ test('SageMaker cannot be hurried through its bake: Promote now is refused and s
   stack,
   signIn,
 }) => {
-  const slug = await begin(page, signIn)
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, dublin, 'baking')
   const hurry = page.getByRole('button', { name: 'Promote now: Dublin' })
   await expect(hurry).toHaveAttribute('aria-disabled', 'true')

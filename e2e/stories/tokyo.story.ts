@@ -10,17 +10,14 @@ import {
   tokyo,
 } from '../steps/cloud.ts'
 import { believed, ends, reaches } from '../steps/database.ts'
-import { approve, promote, slugOf, startFromPreview } from '../steps/release.ts'
+import { approveAndPromote, slugOf, startFromPreview } from '../steps/release.ts'
 
 test('Tokyo at 03:47: a region whose control plane fails stays behind alone and is caught up later', async ({
   page,
   stack,
   signIn,
 }) => {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
-  const slug = await promote(page, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427')
 
   await reaches(stack, slug, tokyo, 'baking')
   const outage = await stack.fault({ kind: 'control-plane-down', region: tokyo.region })

@@ -1,7 +1,7 @@
 import { expect, test } from '../harness/fixture.ts'
 import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../steps/cloud.ts'
 import { ends, reaches } from '../steps/database.ts'
-import { approve, promote } from '../steps/release.ts'
+import { approveAndPromote } from '../steps/release.ts'
 
 // Slower than the other stories: the worker must be killed while Sydney is shifting, a few minutes of cloud time.
 test.use({ stackOptions: { rate: 200 } })
@@ -11,10 +11,7 @@ test('the worker dies while Sydney is shifting: another takes over, and Sydney i
   stack,
   signIn,
 }) => {
-  await signIn(page, 'approver')
-  await approve(page, 'v427')
-  await signIn(page, 'manager')
-  const slug = await promote(page, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427')
   await reaches(stack, slug, sydney, 'shifting')
   await stack.killWorker()
   stack.startWorker()

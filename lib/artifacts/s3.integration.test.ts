@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => fleet.stop())
 
 const copy = (url = v427.artifactUrl, wanted = digest) =>
-  store.copy(ACCOUNT, HOME, { url, digest: wanted }, AWAY, 's3://fraud-models-au')
+  store.copy(ACCOUNT, HOME, { label: 'v427', url, digest: wanted }, AWAY, 's3://fraud-models-au')
 const s3 = (region: string) => fleet.aws.clients.s3(ACCOUNT, region)
 
 /** A new artifact at home, of a release whose replication has just begun. */
@@ -56,7 +56,13 @@ test('a replica with the same digest is present', async () => {
 })
 
 test('in its own bucket it is the original', async () => {
-  const own = await store.copy(ACCOUNT, HOME, { url: v427.artifactUrl, digest }, HOME, 's3://fraud-models-eu')
+  const own = await store.copy(
+    ACCOUNT,
+    HOME,
+    { label: 'v427', url: v427.artifactUrl, digest },
+    HOME,
+    's3://fraud-models-eu',
+  )
   expect(own.state).toBe('source')
 })
 
@@ -64,7 +70,7 @@ test('an original that was overwritten is different', async () => {
   const own = await store.copy(
     ACCOUNT,
     HOME,
-    { url: v427.artifactUrl, digest: 'sha256:00' },
+    { label: 'v427', url: v427.artifactUrl, digest: 'sha256:00' },
     HOME,
     's3://fraud-models-eu',
   )

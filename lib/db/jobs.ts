@@ -8,6 +8,8 @@ export type Job =
   | { task: 'sync-registry'; modelId: string }
   | { task: 'check-artifacts'; releaseId: string }
   | { task: 'write-approval'; releaseId: string }
+  /** `toldAt`: ISO, cloud time; when the cloud was told, whose end is then only waited for. */
+  | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string }
 export type TaskName = Job['task']
 
 export interface EnqueueOptions {
@@ -69,6 +71,12 @@ function addressOf(job: Job): Address {
       return alone(`artifacts:${job.releaseId}`)
     case 'write-approval':
       return alone(`approval:${job.releaseId}`)
+    case 'undeploy':
+      // In the endpoint's queue, so that no pass begins a rollout on it meanwhile.
+      return {
+        queueName: `endpoint:${job.endpointId}`,
+        jobKey: `undeploy:${job.endpointId}:${job.deploymentId}`,
+      }
   }
 }
 

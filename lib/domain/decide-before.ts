@@ -72,11 +72,12 @@ function begin(input: DecideInput, observation: Observation): Decision {
 
 /** What the endpoint serves, to go back to. The loop fills in which release that is. */
 function baselineOf(input: DecideInput, observation: Observation): Baseline {
-  const { configName, digest } = observation
+  const { configName, digest, modelName } = observation
   const known = input.region.baseline
+  const model = modelName === undefined ? {} : { modelName }
   if (known !== undefined && known.configName === configName)
-    return { ...known, digest: digest ?? known.digest }
-  return { releaseId: undefined, label: undefined, configName, digest }
+    return { ...known, ...model, digest: digest ?? known.digest }
+  return { releaseId: undefined, label: undefined, configName, digest, ...model }
 }
 
 /** An update of this very attempt that nobody remembers having begun is watched like any other. */

@@ -1,7 +1,7 @@
 import type { DecideInput, PhaseNamed } from './decision.ts'
 import { cityOf } from './regions.ts'
 import type { Cause } from './types.ts'
-import { asSentence } from './wording.ts'
+import { asSentence, providerNames } from './wording.ts'
 
 /** Why the region must be taken back now; undefined: nothing speaks against it. What the alarms say outranks a person's wish, because it stops the rest too. */
 export function reasonToTakeBack(input: DecideInput): Cause | undefined {
@@ -36,6 +36,7 @@ export function silentRollbackCause(input: DecideInput, begunFrom: string | unde
   const reason = reasonToTakeBack(input)
   if (reason !== undefined) return reason
   const city = cityOf(input.endpoint.region)
+  const cloud = providerNames[input.endpoint.provider]
   const changed = input.alarms.find(
     (alarm) =>
       !alarm.own &&
@@ -47,16 +48,17 @@ export function silentRollbackCause(input: DecideInput, begunFrom: string | unde
   if (changed !== undefined) {
     return {
       kind: 'alarm',
-      sentence: `${city}: SageMaker took the update back; alarm ${changed.name} changed its state during it and is OK again since ${changed.since}.`,
+      sentence: `${city}: ${cloud} took the update back; alarm ${changed.name} changed its state during it and is OK again since ${changed.since}.`,
     }
   }
-  const failure = input.seen.ok ? input.seen.observation.failureReason : undefined
+  const observation = input.seen.ok ? input.seen.observation : undefined
+  const failure = observation?.failureReason
   return {
-    kind: 'cloud',
+    kind: observation?.failedHealth === true ? 'health' : 'cloud',
     sentence:
       failure === undefined
-        ? `${city}: SageMaker took the update back and gave no reason. Look at the endpoint's alarm history and logs in the console before a retry.`
-        : `${city}: SageMaker took the update back: ${asSentence(failure)}`,
+        ? `${city}: ${cloud} took the update back and gave no reason. Look at the endpoint's alarm history and logs in the console before a retry.`
+        : `${city}: ${cloud} took the update back: ${asSentence(failure)}`,
   }
 }
 

@@ -6,8 +6,9 @@ import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision
 import { waits } from './guardrail.ts'
 import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
+import { bakeSecondsOf } from './rolling.ts'
 import type { Observation, PendingDeployment } from './types.ts'
-import { duration, percent, shortDigest } from './wording.ts'
+import { duration, percent, shortDigest, updateOf } from './wording.ts'
 
 type Underway = PhaseNamed<'shifting' | 'baking' | 'completing'>
 
@@ -31,6 +32,8 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   if (configName === targetConfigName) {
     const reason = reasonToTakeBack(input)
     if (reason !== undefined) return takeBack(input, phase, reason, false)
+    const baking = input.bakes === 'meridian' ? ownBake(input, phase) : undefined
+    if (baking !== undefined) return baking
     return keep(input, {
       phase: { name: 'verifying' },
       events: [
@@ -43,11 +46,32 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
     })
   }
   if (configName !== region.baseline?.configName) return changedByOthers(input, configName, false)
-  const wasAccepted = phase.name !== 'shifting' || phase.accepted === true
+  const wasAccepted = phase.name !== 'shifting' || phase.accepted === true || phase.operation !== undefined
   if (wasAccepted || observation.lastModifiedAt !== phase.begunFrom) {
     return backOnBaseline(input, silentRollbackCause(input, phase.begunFrom), phase.begunFrom)
   }
   return neverAccepted(input, phase)
+}
+
+/** The cloud's update has ended and all traffic is shifted: Meridian watches on for the plan's bake. undefined: that is over. */
+function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
+  const { endpoint, plan, now } = input
+  const { begunFrom } = phase
+  const city = cityOf(endpoint.region)
+  const bakeSeconds = bakeSecondsOf(plan.guardrail, endpoint.provider)
+  if (phase.name === 'baking') {
+    return secondsSince(phase.bakingSince, now) < phase.bakeSeconds ? keep(input, {}) : undefined
+  }
+  if (bakeSeconds === 0) return undefined
+  return keep(input, {
+    phase: { name: 'baking', begunFrom, bakingSince: now.toISOString(), bakeSeconds },
+    events: [
+      {
+        kind: 'baking',
+        sentence: `${city}: all replicas are new and take all traffic, bakes ${duration(bakeSeconds)}`,
+      },
+    ],
+  })
 }
 
 /** The record says begun, the cloud has not heard of it: the process died between the two, or the call did not get through. */
@@ -74,7 +98,9 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
   const city = cityOf(input.endpoint.region)
   const { shift } = input.plan.guardrail
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
-  const events = firstSeen ? [{ kind: 'accepted', sentence: `${city}: UpdateEndpoint accepted` }] : []
+  const events = firstSeen
+    ? [{ kind: 'accepted', sentence: `${city}: ${updateOf[input.endpoint.provider]} accepted` }]
+    : []
   switch (pending.stage) {
     case 'creating':
     case 'activating':
@@ -83,7 +109,7 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
         return completing(input, begunFrom, events)
       }
       if (phase.name !== 'shifting') return keep(input, { events })
-      return keep(input, { phase: { name: 'shifting', begunFrom, accepted: true }, events })
+      return keep(input, { phase: { ...phase, accepted: true }, events })
     case 'baking': {
       if (isFinalBake(phase, pending, shift)) return completing(input, begunFrom, events)
       const known = phase.name === 'baking' ? phase.bakingSince : input.now.toISOString()

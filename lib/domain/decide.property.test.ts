@@ -33,6 +33,7 @@ const nightWith = (chosen: Incident['kind'][], most: number): fc.Arbitrary<Night
     incidents: fc.array(incidentOf(chosen), { maxLength: most }),
     waves: fc.integer({ min: 1, max: 4 }),
     silent: fc.boolean(),
+    rolling: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
     policies: fc.record({
       onQualityFailure: fc.constantFrom('stop' as const, 'roll-back-fleet' as const),
       onInfrastructureFailure: fc.constantFrom('continue' as const, 'stop' as const),
@@ -49,11 +50,16 @@ const numRuns = Number(process.env.PROPERTY_RUNS ?? 60)
 const timeout = 1000 * numRuns
 
 describe('whatever happens in the night', () => {
-  test('a quiet night ends with the release in all regions, each begun once', () => {
+  test.each([
+    ['SageMaker', [false, false, false, false]],
+    ['Vertex AI', [true, true, true, true]],
+    ['both clouds', [false, false, true, true]],
+  ])('a quiet night on %s ends with the release in all regions, each begun once', (_, rolling) => {
     const told = runNight({
       incidents: [],
       waves: 4,
       silent: false,
+      rolling,
       policies: { onQualityFailure: 'stop', onInfrastructureFailure: 'continue' },
     })
     expect(told.violations).toEqual([])
@@ -63,7 +69,7 @@ describe('whatever happens in the night', () => {
 
   const policies = { onQualityFailure: 'stop', onInfrastructureFailure: 'continue' } as const
   const oneNight = (...incidents: Incident[]) => {
-    const told = runNight({ incidents, waves: 4, silent: true, policies })
+    const told = runNight({ incidents, waves: 4, silent: true, rolling: [], policies })
     expect(told.violations, told.log.join('\n')).toEqual([])
     return told
   }

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import type { AlarmReading } from './ports.ts'
+import type { AlarmReading, ServingProvider } from './ports.ts'
 import type {
   ArtifactCopy,
   Baseline,
@@ -25,6 +25,8 @@ export interface DecideInput {
   endpoint: Endpoint
   plan: Plan
   release: { label: string; digest: string | undefined }
+  /** Who holds the bake on this endpoint. */
+  bakes: ServingProvider['bakes']
   /** Name of the configuration that this attempt puts in force. */
   targetConfigName: string
   seen: Seen

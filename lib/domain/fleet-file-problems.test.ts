@@ -147,10 +147,10 @@ describe('what is wrong is told with its line and what to write instead', () => 
     [
       'another provider',
       'provider: sagemaker, account: "123456789012", region: ap',
-      'provider: vertex, account: "123456789012", region: ap',
+      'provider: cloud-run, account: "123456789012", region: ap',
       17,
       'models.fraud-scoring.endpoints[1].provider',
-      'Provider `vertex` is not supported yet: only sagemaker.',
+      '`provider` is `cloud-run`; it must be sagemaker or vertex.',
     ],
     [
       'a missing role',
@@ -221,6 +221,6 @@ test('what may be a mistake is a warning', () => {
   expect(parsed.ok && parsed.warnings).toEqual([
     "Nothing but the endpoints' own alarms takes a bad release back. Add `rollbackOn` thresholds in plan spare.",
     'Plan spare is used by no model.',
-    'fraud-scoring: the bucket of Ashburn (us-east-1) is used by no endpoint.',
+    'fraud-scoring: the artifacts of Ashburn (us-east-1) are used by no endpoint.',
   ])
 })

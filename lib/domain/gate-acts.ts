@@ -1,4 +1,5 @@
 import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
+import { undeployRefusal } from './gate-undeploy.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, isOpen } from './rollout.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
@@ -112,6 +113,7 @@ const gates: { [A in Act]: Gate<A> } = {
         return refuse('in-flight', `${city} is being taken back. Skip it when that has ended.`)
     }
   },
+  'undeploy-previous': undeployRefusal,
   'apply-fleet': ({ removedInRollout }) => {
     const [first] = removedInRollout
     return first === undefined

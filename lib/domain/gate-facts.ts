@@ -1,4 +1,4 @@
-import type { ApprovalStatus, Finding, Provider, RegionPhase, RolloutStatus } from './types.ts'
+import type { ApprovalStatus, Deployment, Finding, Provider, RegionPhase, RolloutStatus } from './types.ts'
 
 export const acts = [
   'request-approval',
@@ -14,6 +14,7 @@ export const acts = [
   'revert-all',
   'retry',
   'skip',
+  'undeploy-previous',
   'apply-fleet',
   'inject-fault',
   'manage-people',
@@ -49,6 +50,23 @@ export interface RegionFacts extends RolloutFacts {
   }
 }
 
+export interface UndeployFacts {
+  endpoint: { name: string; region: string; provider: Provider }
+  /** DeployedModel id that is to go. */
+  deployment: string
+  /** What the cloud last said is on the endpoint. */
+  deployments: readonly Deployment[]
+  /** The endpoint's part in the rollout that is open on it. */
+  openRollout:
+    | {
+        slug: string
+        phase: RegionPhase
+        /** A person's wish is still being carried out. */
+        requested: boolean
+      }
+    | undefined
+}
+
 /** What must be known to answer for an act. */
 export interface GateFacts {
   'request-approval': {
@@ -67,6 +85,7 @@ export interface GateFacts {
   'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }
   retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }
   skip: RegionFacts
+  'undeploy-previous': UndeployFacts
   /** Endpoints the new file removes while a rollout is open on them. */
   'apply-fleet': { removedInRollout: readonly { name: string; rollout: string }[] }
   'inject-fault': { clouds: 'sandbox' | 'live' }

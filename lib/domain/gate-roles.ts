@@ -16,6 +16,7 @@ const allowed = {
   'revert-all': ['manager'],
   retry: ['manager'],
   skip: ['manager'],
+  'undeploy-previous': ['manager'],
   'apply-fleet': [],
   'inject-fault': ['manager'],
   'manage-people': [],

@@ -10,6 +10,7 @@ import {
   permits,
 } from './gates.ts'
 import { copyOf, digests } from './testing/builders.ts'
+import { undeployable } from './testing/vertex.ts'
 import type { Actor, Finding, RegionPhase, Role, RolloutStatus } from './types.ts'
 
 const person = (role: Role, id = 'p1'): Actor => ({ kind: 'person', id, label: 'Maria', role })
@@ -46,6 +47,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   'revert-all': { ...running, regions: [regionIn(promoted)] },
   retry: { ...running, region: regionIn(reverted), release: approved },
   skip: { ...running, region: regionIn({ name: 'waiting' }) },
+  'undeploy-previous': undeployable(),
   'apply-fleet': { removedInRollout: [] },
   'inject-fault': { clouds: 'sandbox' },
   'manage-people': { leavesNoAdmin: false },
@@ -74,6 +76,7 @@ test('who may do what', () => {
     'revert-all',
     'retry',
     'skip',
+    'undeploy-previous',
     // There is something to break only in the sandbox.
     'inject-fault',
   ])

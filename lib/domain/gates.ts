@@ -32,6 +32,7 @@ const doing: Record<Act, string> = {
   'revert-all': 'roll a rollout back',
   retry: 'retry a region',
   skip: 'skip a region',
+  'undeploy-previous': 'undeploy a previous model',
   'apply-fleet': 'change the fleet',
   'inject-fault': 'inject a fault',
   'manage-people': 'change people and roles',

@@ -1,4 +1,5 @@
 import type { Guardrail, ShiftStrategy } from './plan.ts'
+import { rollingProblems } from './rolling.ts'
 import type { Finding } from './types.ts'
 import { duration, percent } from './wording.ts'
 
@@ -115,6 +116,8 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
       `Timeout is ${duration(timeout)}, but the waits add up to ${duration(sum)} (${waits(shift)} × bake ${duration(shift.bakeSeconds)} + termination wait ${duration(terminationWaitSeconds)}). Set \`timeout\` above ${duration(sum)} ${where}.`,
     )
   }
+
+  if (guardrail.vertex !== undefined) findings.push(...rollingProblems(guardrail.vertex, where))
 
   const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn
   for (const [key, share] of [

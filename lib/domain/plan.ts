@@ -12,8 +12,28 @@ export interface RollbackThresholds {
   errors5xx?: number
 }
 
+/** A number of replicas, or a percentage of them (0–100). */
+export type ReplicaBound = { replicas: number } | { percentage: number }
+
+/** How Vertex AI replaces replicas (its RolloutOptions), and what the new DeployedModel has of its own. */
+export interface RollingDeployment {
+  /** Additional replicas that may be brought up. */
+  maxSurge: ReplicaBound
+  /** Replicas that may be down meanwhile. */
+  maxUnavailable: ReplicaBound
+  /** How long Meridian watches the new replicas with all the traffic before the region counts as promoted. */
+  bakeSeconds: number
+  /** Left out: as the previous DeployedModel has it. */
+  serviceAccount?: string
+  disableContainerLogging?: boolean
+  enableAccessLogging?: boolean
+}
+
 export interface Guardrail {
+  /** How SageMaker shifts traffic. */
   shift: ShiftStrategy
+  /** How Vertex AI does; left out: one surge replica, none unavailable, baked as long as `shift`. */
+  vertex?: RollingDeployment
   rollbackOn: RollbackThresholds
   /** How long the old fleet is kept after the last shift. */
   terminationWaitSeconds: number

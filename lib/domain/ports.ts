@@ -42,7 +42,20 @@ export interface Discovered {
     configName: string
     rollbackAlarms: string[]
   }[]
+  /** SageMaker: model package groups; Vertex AI: models. */
   packageGroups: string[]
+}
+
+/** What an observation is asked for besides the endpoint: the update that is followed, so that its failure can be told. */
+export interface Followed {
+  configName: string
+  /** As `begin` gave it; undefined when that was lost with the process. */
+  operation: string | undefined
+}
+
+export interface Begun {
+  /** Name of the cloud's long-running operation. */
+  operation: string
 }
 
 /** The name of every cloud resource of an attempt is derived from these three, so that a second try finds the first. */
@@ -54,8 +67,13 @@ export interface Attempt {
 }
 
 export interface ServingProvider {
+  /**
+   * Who holds the bake. `cloud`: its update ends after the bake; `meridian`: its update ends with all traffic shifted, and the loop
+   * watches on before the region counts as promoted.
+   */
+  readonly bakes: 'cloud' | 'meridian'
   /** Reads what the endpoint serves, resolved down to the artifact's digest. Read-only. */
-  observe(endpoint: Endpoint): Promise<Observation>
+  observe(endpoint: Endpoint, followed?: Followed): Promise<Observation>
   /** One list call for all endpoints of that account and region (paged if need be). Read-only. */
   list(account: string, region: string): Promise<EndpointSummary[]>
   /** What speaks against promoting the release here, asked before anything is touched. Read-only; never rejects for a missing permission, that is a finding. */
@@ -72,12 +90,15 @@ export interface ServingProvider {
   /**
    * Starts shifting traffic to the release. Idempotent by derived names: a call for an attempt whose update is already under way changes
    * nothing. The caller must make sure (by `begunFrom`) that an update that was taken back is not begun again.
+   * Resolves to the operation to follow, where the cloud gives one and this call began it.
    */
-  begin(attempt: Attempt, guardrail: Guardrail, artifactUrl: string): Promise<void>
+  begin(attempt: Attempt, guardrail: Guardrail, artifactUrl: string): Promise<Begun | undefined>
   /** Takes an update in flight back, by the way the cloud offers. Idempotent. */
-  interrupt(attempt: Attempt, reason: string): Promise<void>
+  interrupt(attempt: Attempt, reason: string, baseline: Baseline | undefined): Promise<void>
   /** Goes back to an earlier configuration when no update is in flight. Idempotent: nothing happens when it is (or is becoming) the live one. */
   restore(endpoint: Endpoint, baseline: Baseline): Promise<void>
+  /** Ends a deployment that takes no traffic (Vertex AI keeps the previous one). Idempotent: one that is gone is no error. */
+  undeploy(endpoint: Endpoint, deploymentId: string): Promise<void>
   /** Clears what `interrupt` left behind (the stop alarm). Idempotent. */
   settle(endpoint: Endpoint): Promise<void>
   /** Which of the endpoint's rollback alarms are in alarm now, with the cloud's reason. Read-only. */
@@ -111,9 +132,11 @@ export interface RegistryRelease {
 }
 
 export interface RegistryLocation {
-  kind: 'sagemaker'
+  kind: 'sagemaker' | 'vertex'
+  /** AWS account, or Google project. */
   account: string
   region: string
+  /** SageMaker: model package group; Vertex AI: model id. */
   group: string
 }
 
@@ -138,19 +161,23 @@ export interface ArtifactStore {
   ): Promise<
     | {
         digest: string | undefined
-        sizeBytes: number
+        /** Undefined where the cloud does not tell. */
+        sizeBytes: number | undefined
         lastModifiedAt: string
         replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined
       }
     | undefined
   >
-  /** Is the release's artifact in that region, with the same digest? */
+  /**
+   * Is the release's artifact in that region, with the same digest?
+   * @param place where the region's copies are: `s3://bucket`, or for Vertex AI the model `projects/P/locations/R/models/M`
+   */
   copy(
     account: string,
     sourceRegion: string,
-    source: { url: string; digest: string | undefined },
+    source: { label: string; url: string; digest: string | undefined },
     region: string,
-    bucketUrl: string,
+    place: string,
   ): Promise<ArtifactCopy>
 }
 
@@ -201,6 +228,7 @@ export interface Judge {
 export interface Clouds {
   serving(provider: Endpoint['provider']): ServingProvider
   registry(kind: RegistryLocation['kind']): ModelRegistry
-  artifacts: ArtifactStore
+  /** Where the provider takes artifacts from. */
+  artifacts(provider: Endpoint['provider']): ArtifactStore
   metrics(provider: Endpoint['provider']): MetricSource
 }

@@ -85,7 +85,7 @@ function isHalted(plan: Policies, regions: readonly RolloutRegion[]): boolean {
 
 export function isQualityFailure(phase: RegionPhase): boolean {
   const kind = causeOf(phase)?.kind
-  return kind === 'verdict' || kind === 'alarm'
+  return kind === 'verdict' || kind === 'alarm' || kind === 'health'
 }
 
 export function isInfrastructureFailure(phase: RegionPhase): boolean {

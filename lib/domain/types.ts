@@ -19,11 +19,14 @@ export interface Endpoint {
   id: string
   model: string
   provider: Provider
+  /** AWS account, or Google project. */
   account: string
   region: string
+  /** SageMaker: name; Vertex AI: endpoint id. */
   name: string
-  /** Production variant whose traffic is shifted. */
+  /** SageMaker: production variant whose traffic is shifted; empty elsewhere. */
   variant: string
+  /** SageMaker: ARN of the models' role; empty elsewhere. */
   executionRole: string
   role: 'active' | 'passive'
   /** Requests a second at the daily peak; orders the waves. */
@@ -41,10 +44,10 @@ export interface Release {
   /** As people say it, e.g. `v427`. */
   label: string
   version: number
-  /** The registry's own identifier (SageMaker: model package ARN). */
+  /** The registry's own identifier (SageMaker: model package ARN; Vertex AI: resource name of the model version). */
   registryRef: string
   image: string
-  /** Where training wrote it, e.g. `s3://fraud-models-eu/v427/model.tar.gz`. */
+  /** Where training wrote it, e.g. `s3://fraud-models-eu/v427/model.tar.gz`; Vertex AI: the model version that is deployed. */
   artifactUrl: string
   /** `sha256:<hex>`; undefined until the source object has been read. */
   artifactDigest: string | undefined
@@ -69,7 +72,8 @@ export const regionPhases = [
 ] as const
 export type RegionPhaseName = (typeof regionPhases)[number]
 
-export type RevertCause = 'verdict' | 'alarm' | 'person' | 'cloud'
+/** `health`: the release's replicas never became ready, so no traffic could judge it. */
+export type RevertCause = 'verdict' | 'alarm' | 'health' | 'person' | 'cloud'
 
 /** What brought a region out of the straight way, in words that a person can act on. */
 export interface Cause {
@@ -89,8 +93,9 @@ export type RegionPhase =
   /**
    * `begunFrom`: the endpoint's LastModifiedTime (ISO) before the update; unchanged means the update was never accepted.
    * `accepted`: the update was seen under way, so it is never begun again, whatever a later answer says.
+   * `operation`: name of the cloud's long-running operation, where it gives one.
    */
-  | { name: 'shifting'; begunFrom: string; accepted?: boolean }
+  | { name: 'shifting'; begunFrom: string; accepted?: boolean; operation?: string }
   | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number }
   | { name: 'completing'; begunFrom: string }
   | { name: 'verifying' }
@@ -139,6 +144,8 @@ export interface Baseline {
   label: string | undefined
   configName: string
   digest: string | undefined
+  /** Vertex AI: the model version that is deployed again on the way back. */
+  modelName?: string
 }
 
 export const rolloutStatuses = [
@@ -182,6 +189,28 @@ export interface Observation {
   /** The update under way, if any. */
   pending: PendingDeployment | undefined
   failureReason: string | undefined
+  /** The update failed because the release's replicas never became ready: its own fault, not the cloud's. */
+  failedHealth: boolean
+  /** Vertex AI: everything that is deployed on the endpoint or being deployed; empty elsewhere. */
+  deployments: Deployment[]
+}
+
+/** A DeployedModel of a Vertex endpoint. */
+export interface Deployment {
+  /** DeployedModel id, digits. */
+  id: string
+  /** Display name; derived from the attempt for those that Meridian began. */
+  configName: string
+  /** Resource name of the model version, `projects/…/models/M@7`. */
+  modelName: string
+  /** `standby`: deployed without traffic, as the previous one is after a rolling deployment until it is undeployed. */
+  state: 'being-deployed' | 'serving' | 'standby'
+  /** Of a rolling deployment; the highest is the intended state. */
+  revision: number | undefined
+  /** `wanted` is undefined while the cloud does not say. */
+  replicas: { ready: number | undefined; wanted: number | undefined }
+  /** 0–1 of the endpoint's traffic; by ready replicas while a rolling deployment is under way. */
+  share: number
 }
 
 export interface PendingDeployment {

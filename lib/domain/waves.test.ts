@@ -23,7 +23,21 @@ describe('laying out', () => {
   })
 
   test('the waits of the waves add up', () => {
-    expect(planDurationSeconds(layOut(spec, fleet))).toBe(4 * (2 * 1800 + 300))
+    expect(planDurationSeconds(layOut(spec, fleet), fleet)).toBe(4 * (2 * 1800 + 300))
+  })
+
+  test('a region on Vertex AI bakes once, and of a wave on both clouds the slower one counts', () => {
+    const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
+    const onVertex = { ...spec, guardrail: { ...spec.guardrail, vertex } }
+    const mixed = fleet.map((endpoint, index) =>
+      index < 2 ? endpoint : { ...endpoint, provider: 'vertex' as const },
+    )
+    const seconds = (waves: string[][]) =>
+      planDurationSeconds(layOut({ ...onVertex, order: { waves } }, mixed), mixed)
+    expect(seconds([['e3'], ['e4']])).toBe(2 * 600)
+    expect(seconds([['e1', 'e3'], ['e4']])).toBe(2 * 1800 + 300 + 600)
+    const same = layOut({ ...spec, order: { waves: [['e3']] } }, mixed)
+    expect(planDurationSeconds(same, mixed)).toBe(1800)
   })
 })
 

@@ -1,7 +1,8 @@
 import { guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
-import type { Plan, PlanSpec } from './plan.ts'
+import type { Guardrail, Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
-import type { Endpoint, Finding } from './types.ts'
+import { bakeSecondsOf } from './rolling.ts'
+import type { Endpoint, Finding, Provider } from './types.ts'
 import { list } from './wording.ts'
 
 /** A plan whose waves name endpoints by id or by name, or all endpoints of a region by its code. */
@@ -111,8 +112,24 @@ function unknownWord(word: string, wave: number, planName: string, endpoints: re
     : `Wave ${wave} of plan ${planName} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`
 }
 
-/** Seconds of waiting that the clouds impose, wave after wave; starting and stopping instances comes on top. */
-export function planDurationSeconds(plan: Plan): number {
-  const { shift, terminationWaitSeconds } = plan.guardrail
-  return plan.waves.length * sumOfWaitsSeconds(shift, terminationWaitSeconds)
+/**
+ * Seconds of waiting that the plan and the clouds impose, wave after wave; starting and stopping instances comes on top. The regions of
+ * a wave wait at the same time, so the slowest counts. An endpoint that is not among `endpoints` counts as SageMaker's.
+ */
+export function planDurationSeconds(
+  plan: Plan,
+  endpoints: readonly Pick<Endpoint, 'id' | 'provider'>[],
+): number {
+  const providerOf = new Map(endpoints.map(({ id, provider }) => [id, provider]))
+  const waits = plan.waves.map((wave) =>
+    Math.max(0, ...wave.endpointIds.map((id) => waitsOf(plan.guardrail, providerOf.get(id) ?? 'sagemaker'))),
+  )
+  return waits.reduce((sum, seconds) => sum + seconds, 0)
+}
+
+/** Vertex AI replaces replicas without a pause, and the region bakes once; SageMaker waits at every step, and a canary bakes twice. */
+function waitsOf(guardrail: Guardrail, provider: Provider): number {
+  return provider === 'vertex'
+    ? bakeSecondsOf(guardrail, provider)
+    : sumOfWaitsSeconds(guardrail.shift, guardrail.terminationWaitSeconds)
 }

@@ -5,7 +5,8 @@ import { call } from '#lib/aws/errors.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { CohortMinute, MetricSource } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { cohortMinutes, cohortQueries, MINUTE_MS } from './cohort.ts'
+import { cohortMinutes, cohortQueries } from './cohort.ts'
+import { completeMinutes, type MinuteWindow } from './minutes.ts'
 
 /**
  * SageMaker's endpoint metrics in CloudWatch, one point a minute. The two fleets of an update are told apart by the
@@ -14,7 +15,7 @@ import { cohortMinutes, cohortQueries, MINUTE_MS } from './cohort.ts'
 export function cloudWatchMetrics(aws: Aws): MetricSource {
   return {
     async minutes(endpoint, cohorts, from, to, latencyThresholdMs) {
-      const window = completeMinutes(aws, from, to)
+      const window = completeMinutes(aws.clock, from, to)
       if (window === undefined) return { canary: [], baseline: [] }
       const results = await read(aws, endpoint, window, [
         ...cohortQueries('canary', dimensions(endpoint, cohorts.canary), latencyThresholdMs),
@@ -27,7 +28,7 @@ export function cloudWatchMetrics(aws: Aws): MetricSource {
     },
 
     async traffic(endpoint, from, to): Promise<CohortMinute[]> {
-      const window = completeMinutes(aws, from, to)
+      const window = completeMinutes(aws.clock, from, to)
       if (window === undefined) return []
       const results = await read(
         aws,
@@ -38,18 +39,6 @@ export function cloudWatchMetrics(aws: Aws): MetricSource {
       return cohortMinutes('all', results, undefined)
     },
   }
-}
-
-interface Window {
-  from: Date
-  to: Date
-}
-
-/** Whole minutes within [from, to) that are over now; undefined when there is none. */
-function completeMinutes(aws: Aws, from: Date, to: Date): Window | undefined {
-  const first = Math.ceil(from.getTime() / MINUTE_MS) * MINUTE_MS
-  const end = Math.floor(Math.min(to.getTime(), aws.clock.now().getTime()) / MINUTE_MS) * MINUTE_MS
-  return end > first ? { from: new Date(first), to: new Date(end) } : undefined
 }
 
 function dimensions(endpoint: Endpoint, configName: string | undefined): Dimension[] {
@@ -63,7 +52,7 @@ function dimensions(endpoint: Endpoint, configName: string | undefined): Dimensi
 async function read(
   aws: Aws,
   endpoint: Endpoint,
-  window: Window,
+  window: MinuteWindow,
   queries: MetricDataQuery[],
 ): Promise<Map<string, MetricDataResult[]>> {
   const client = aws.clients.cloudwatch(endpoint.account, endpoint.region)

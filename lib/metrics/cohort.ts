@@ -3,7 +3,6 @@ import type { CohortMinute } from '#lib/domain/ports.ts'
 
 /** One cohort's queries, and their answers as minutes. Pure. */
 
-export const MINUTE_MS = 60_000
 const MICROSECONDS_PER_MS = 1_000
 
 /** Query ids must begin with a lower-case letter. */

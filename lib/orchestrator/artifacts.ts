@@ -1,39 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { artifactCopyColumns } from '#lib/db/rows/release.ts'
-import { CloudError } from '#lib/domain/errors.ts'
-import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
-import type { LoopContext } from './context.ts'
-
-/** Asks the region's bucket; a cloud that does not answer gives `unknown` with its sentence. */
-export async function askForCopy(
-  context: Pick<LoopContext, 'clouds' | 'clock'>,
-  model: FleetModelRow,
-  release: Release,
-  region: string,
-): Promise<ArtifactCopy> {
-  const bucketUrl = model.artifacts[region]
-  const unseen = {
-    region,
-    url: bucketUrl ?? release.artifactUrl,
-    digest: undefined,
-    sizeBytes: undefined,
-    lastModifiedAt: undefined,
-    checkedAt: context.clock.now().toISOString(),
-  }
-  if (bucketUrl === undefined) {
-    const sentence = `The fleet file names no artifact bucket for ${region}; add one under artifacts.`
-    return { ...unseen, state: 'missing', sentence }
-  }
-  try {
-    const source = { url: release.artifactUrl, digest: release.artifactDigest }
-    const { account, region: sourceRegion } = model.registry
-    return await context.clouds.artifacts.copy(account, sourceRegion, source, region, bucketUrl)
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error
-    return { ...unseen, state: 'unknown', sentence: error.message }
-  }
-}
+import type { ArtifactCopy } from '#lib/domain/types.ts'
 
 export const isThere = (copy: ArtifactCopy | undefined): boolean =>
   copy !== undefined && (copy.state === 'present' || copy.state === 'source')

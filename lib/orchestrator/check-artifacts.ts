@@ -1,7 +1,8 @@
 import { enqueue } from '#lib/db/jobs.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
-import { askForCopy, isThere, recordCopy } from './artifacts.ts'
+import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
+import { isThere, recordCopy } from './artifacts.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
 
 /** After so long a copy that has not arrived is asked for every minute only; seconds of cloud time. */
@@ -20,7 +21,9 @@ export async function checkArtifacts(context: LoopContext, releaseId: string): P
   const model = modelFromRow(row.model)
   const release = releaseFromRow(row)
   const regions = [...new Set(row.model.endpoints.map((endpoint) => endpoint.region))]
-  const copies = await Promise.all(regions.map((region) => askForCopy(context, model, release, region)))
+  const copies = await Promise.all(
+    regions.map((region) => artifactCopyFromAnswer(context, model, release, region)),
+  )
   await context.database.prisma.$transaction(async (transaction) => {
     for (const copy of copies) await recordCopy(transaction, releaseId, copy)
   }, transactionOptions)

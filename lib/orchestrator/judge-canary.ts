@@ -2,14 +2,19 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { cohortMinutesFromRows, phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { AlarmReading, CohortMinute, CohortMinutes } from '#lib/domain/ports.ts'
-import type { Verdict } from '#lib/domain/types.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import type { Provider, Verdict } from '#lib/domain/types.ts'
 import { measuredShare, thresholdJudge } from '#lib/domain/verdict.ts'
 import type { LoopContext } from './context.ts'
 import type { LoadedRegion } from './load-region.ts'
 
 const minuteMs = 60_000
-/** Complete minutes asked for once more, because a metric may arrive late. */
-const againMs = 2 * minuteMs
+/** Complete minutes asked for once more, because a metric may arrive late; Google tells of up to six minutes for Vertex AI. */
+const againMs: Readonly<Record<Provider, number>> = {
+  sagemaker: 2 * minuteMs,
+  vertex: 6 * minuteMs,
+  'cloud-run': 6 * minuteMs,
+}
 
 export interface Judged {
   verdict: Verdict | undefined
@@ -34,7 +39,7 @@ export async function judgeCanary(
   const minutes = merge(cohortMinutesFromRows(kept), fresh)
   await keepMinutes(context, region, kept, fresh)
   const { phase } = region
-  const bakeSeconds = plan.guardrail.shift.bakeSeconds
+  const bakeSeconds = bakeSecondsOf(plan.guardrail, loaded.endpoint.provider)
   const bakeSecondsLeft =
     phase.name === 'baking'
       ? Math.max(0, phase.bakeSeconds - (now.getTime() - Date.parse(phase.bakingSince)) / 1000)
@@ -59,7 +64,7 @@ async function askForMinutes(
   const begun = Date.parse(phaseTimesFromRow(row).shifting ?? region.phaseSince)
   const start = Math.floor(begun / minuteMs) * minuteMs
   const asked = context.minutesAsked.get(key) ?? start
-  const from = Math.max(start, asked - againMs)
+  const from = Math.max(start, asked - againMs[endpoint.provider])
   if (asked >= to || from >= to) return { canary: [], baseline: [] }
   try {
     const minutes = await context.clouds

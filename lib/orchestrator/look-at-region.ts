@@ -2,9 +2,10 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import type { CloudFault, Seen } from '#lib/domain/decide.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { mayBegin } from '#lib/domain/gates.ts'
-import type { AlarmReading, Attempt } from '#lib/domain/ports.ts'
+import type { AlarmReading, Attempt, Followed, ServingProvider } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
-import { askForCopy, isThere } from './artifacts.ts'
+import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
+import { isThere } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { type Judged, judgeCanary } from './judge-canary.ts'
 import { beginFacts, type LoadedRegion } from './load-region.ts'
@@ -13,6 +14,7 @@ import { beginFacts, type LoadedRegion } from './load-region.ts'
 export interface Look {
   attempt: Attempt
   targetConfigName: string
+  bakes: ServingProvider['bakes']
   seen: Seen
   /** false: `seen` is the last known state, because nothing can begin anyway. */
   isFresh: boolean
@@ -40,7 +42,7 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
 
   const askedForCopy = isBefore && !isRecent(loaded.storedCopy, release.artifactDigest, context.clock.now())
   const artifact = askedForCopy
-    ? await askForCopy(context, loaded.model, release, endpoint.region)
+    ? await artifactCopyFromAnswer(context, loaded.model, release, endpoint.region)
     : loaded.storedCopy
   const refusal = mayBegin(beginFacts(loaded, artifact))
 
@@ -52,7 +54,13 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
   const [answer, alarms]: [Seen, Alarms] = known
     ? [known, { readings: [], fault: undefined }]
     : await Promise.all([
-        answered(async () => ({ ok: true, observation: await provider.observe(endpoint) }) as const),
+        answered(
+          async () =>
+            ({
+              ok: true,
+              observation: await provider.observe(endpoint, followed(loaded, targetConfigName)),
+            }) as const,
+        ),
         readAlarms(context, loaded),
       ])
   const unexplained = needsAlarms(loaded, answer, alarms)
@@ -63,6 +71,7 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
   return {
     attempt,
     targetConfigName,
+    bakes: provider.bakes,
     seen,
     isFresh: known === undefined,
     artifact,
@@ -71,6 +80,18 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
     judged,
     refusal,
     now: context.clock.now(),
+  }
+}
+
+/** Once an update was begun its end may have to be explained, also after it was taken back. */
+function followed({ region }: LoadedRegion, configName: string): Followed | undefined {
+  switch (region.phase.name) {
+    case 'shifting':
+      return { configName, operation: region.phase.operation }
+    case 'reverting':
+      return { configName, operation: undefined }
+    default:
+      return undefined
   }
 }
 

@@ -1,5 +1,5 @@
-import { connectClouds } from '#lib/aws/index.ts'
 import { SandboxClock, systemClock } from '#lib/clock.ts'
+import { cloudsOf } from '#lib/clouds.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { createLog } from '#lib/log.ts'
@@ -23,11 +23,7 @@ const database = createDatabase(environment.databaseUrl, {
   maxConnections: 16,
   onTrouble: (error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL was lost'),
 })
-const clouds = connectClouds({
-  clock,
-  roleByAccount: environment.assumeRoles,
-  ...(inSandbox ? { sandbox: { url: environment.sandboxAwsUrl } } : {}),
-})
+const clouds = cloudsOf(environment, clock)
 
 log.info({ clouds: environment.clouds, rate: clock.rate }, 'the worker is ready')
 await work({ database, clock, clouds, log, backoff: new Backoff(), minutesAsked: new Map() }, stopping.signal)

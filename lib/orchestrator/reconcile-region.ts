@@ -9,12 +9,13 @@ import {
 } from '#lib/domain/decide.ts'
 import { mayBegin } from '#lib/domain/gates.ts'
 import type { ShiftStrategy } from '#lib/domain/plan.ts'
+import type { Begun } from '#lib/domain/ports.ts'
 import { recordCopy } from './artifacts.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion } from './load-region.ts'
 import { faultOf, type Look, lookAtRegion } from './look-at-region.ts'
 import { recordObservation } from './record-observation.ts'
-import { type Learned, recordDecision } from './record-region.ts'
+import { type Learned, recordDecision, recordOperation } from './record-region.ts'
 import type { Incoming } from './record-serving.ts'
 
 /**
@@ -96,6 +97,7 @@ function decideInput(loaded: LoadedRegion, look: Look): DecideInput {
     endpoint,
     plan,
     release: { label: release.label, digest: release.artifactDigest },
+    bakes: look.bakes,
     targetConfigName,
     seen,
     artifact,
@@ -144,7 +146,8 @@ async function carryOut(
   const { action } = decision
   if (action.kind === 'none') return
   try {
-    await act(context, loaded, look, action, decision)
+    const begun = await act(context, loaded, look, action, decision)
+    if (begun !== undefined) await recordOperation(context, loaded.region.id, version, decision, begun)
   } catch (error) {
     const fault = faultOf(error)
     const { endpoint } = loaded
@@ -175,22 +178,25 @@ async function act(
   { attempt, artifact }: Look,
   action: Action,
   { baseline }: Decision,
-): Promise<void> {
+): Promise<Begun | undefined> {
   const provider = context.clouds.serving(endpoint.provider)
   switch (action.kind) {
     case 'none':
-      return
+      return undefined
     case 'begin': {
       const url = (artifact ?? storedCopy)?.url ?? release.artifactUrl
       return await provider.begin(attempt, plan.guardrail, url)
     }
     case 'interrupt':
-      return await provider.interrupt(attempt, action.reason)
+      await provider.interrupt(attempt, action.reason, baseline)
+      return undefined
     case 'restore':
       // decide asks for it only when it is known what to go back to.
-      return baseline === undefined ? undefined : await provider.restore(endpoint, baseline)
+      if (baseline !== undefined) await provider.restore(endpoint, baseline)
+      return undefined
     case 'settle':
-      return await provider.settle(endpoint)
+      await provider.settle(endpoint)
+      return undefined
   }
 }
 

@@ -5,6 +5,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Decision } from '#lib/domain/decide.ts'
+import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { type Actor, type Baseline, type RegionPhase, roles } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
@@ -88,6 +89,21 @@ export async function recordDecision(
   }
   await nextLook(context, transaction, loaded, decision, learned.insistOnNextLook !== true)
   return { ok: true, version: version + 1 }
+}
+
+/** Keeps the cloud's operation with the phase that waits for it, unless the region has moved on: it is then found in the cloud. */
+export async function recordOperation(
+  context: LoopContext,
+  regionRolloutId: string,
+  version: number,
+  { phase }: Decision,
+  { operation }: Begun,
+): Promise<void> {
+  if (phase.name !== 'shifting') return
+  await context.database.prisma.regionRollout.updateMany({
+    where: { id: regionRolloutId, version, open: true },
+    data: { phase: toJson({ ...phase, operation }), version: { increment: 1 } },
+  })
 }
 
 /** The next look is committed with the decision: a process that dies while it acts is looked after by another. */

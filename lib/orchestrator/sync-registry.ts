@@ -72,8 +72,8 @@ async function register(
   entry: RegistryRelease,
   isRecent: boolean,
 ): Promise<void> {
-  const { account, region } = model.registry
-  const object = await context.clouds.artifacts.read(account, region, entry.artifactUrl)
+  const { kind, account, region } = model.registry
+  const object = await context.clouds.artifacts(kind).read(account, region, entry.artifactUrl)
   const now = context.clock.now()
   const id = `${model.slug}-${entry.label}`
   await context.database.prisma.$transaction(async (transaction) => {
@@ -87,7 +87,7 @@ async function register(
         image: entry.image,
         artifactUrl: entry.artifactUrl,
         artifactDigest: object?.digest ?? null,
-        artifactBytes: object ? BigInt(object.sizeBytes) : null,
+        artifactBytes: object?.sizeBytes === undefined ? null : BigInt(object.sizeBytes),
         artifactWrittenAt: object ? new Date(object.lastModifiedAt) : null,
         ...described(entry),
         registeredAt: new Date(entry.registeredAt),
@@ -190,8 +190,8 @@ async function auditTakeOver(
 
 /** The registry can name an artifact before training has written it. */
 async function readDigest(context: LoopContext, model: FleetModelRow, release: Rows.Release): Promise<void> {
-  const { account, region } = model.registry
-  const object = await context.clouds.artifacts.read(account, region, release.artifactUrl)
+  const { kind, account, region } = model.registry
+  const object = await context.clouds.artifacts(kind).read(account, region, release.artifactUrl)
   const digest = object?.digest
   if (!object || !digest) return
   await context.database.prisma.$transaction(async (transaction) => {
@@ -199,7 +199,7 @@ async function readDigest(context: LoopContext, model: FleetModelRow, release: R
       where: { id: release.id },
       data: {
         artifactDigest: digest,
-        artifactBytes: BigInt(object.sizeBytes),
+        artifactBytes: object.sizeBytes === undefined ? null : BigInt(object.sizeBytes),
         artifactWrittenAt: new Date(object.lastModifiedAt),
       },
     })

@@ -62,22 +62,39 @@ export class Takeover {
 
   /**
    * Gives the place up. Call it when nothing of the pool runs any more: what it still holds locked (a job whose end could not be
-   * written because PostgreSQL was away) is freed.
+   * written because PostgreSQL was away) is freed. Never rejects; two tries, each
+   * with at most 5 s of real time to connect and 10 s a query.
    */
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#timer)
     await this.#looking
-    try {
-      await this.#client?.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [[this.#poolId]])
-      await this.#client?.query('DELETE FROM worker_process WHERE id = $1', [this.#poolId])
-    } catch {
-      // Its lock is gone with the connection: whoever looks next frees the jobs and removes the row.
+    if (this.#poolId === undefined) return
+    // Its connection may be lost, noticed or not, with the next look not come yet: a fresh one still finds the row.
+    const isGivenUp = (await this.#giveUp(this.#client)) || (await this.#giveUp(undefined))
+    if (!isGivenUp) {
+      this.#log.warn(
+        { worker: this.#poolId },
+        'the worker could not sign off; the next look of another one frees its jobs',
+      )
     }
-    await this.#drop()
   }
 
-  async #announce(): Promise<pg.Client> {
+  /** @returns whether the row and the jobs behind it are free; the connection is closed in any case */
+  async #giveUp(known: pg.Client | undefined): Promise<boolean> {
+    try {
+      const client = known ?? (await this.#connect())
+      await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [[this.#poolId]])
+      await client.query('DELETE FROM worker_process WHERE id = $1', [this.#poolId])
+      return true
+    } catch {
+      return false
+    } finally {
+      await this.#drop()
+    }
+  }
+
+  async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.#url,
       application_name: 'meridian-worker',
@@ -85,8 +102,14 @@ export class Takeover {
       query_timeout: 10_000,
       keepAlive: true,
     })
-    client.on('error', () => void this.#drop())
+    client.on('error', () => void this.#drop(client))
+    this.#client = client
     await client.connect()
+    return client
+  }
+
+  async #announce(): Promise<pg.Client> {
+    const client = await this.#connect()
     // The lock first: a row without a held lock would be taken for a dead worker's.
     await client.query('SELECT pg_advisory_lock($1::bigint)', [this.#lockKey])
     await client.query(
@@ -94,7 +117,6 @@ export class Takeover {
        ON CONFLICT (id) DO UPDATE SET "lockKey" = excluded."lockKey"`,
       [this.#poolId, this.#lockKey],
     )
-    this.#client = client
     return client
   }
 
@@ -132,9 +154,9 @@ export class Takeover {
     this.#log.warn({ worker: poolId }, 'a worker is gone; its jobs are taken over')
   }
 
-  async #drop(): Promise<void> {
-    const client = this.#client
-    this.#client = undefined
+  /** Closes this connection; one that has taken its place meanwhile stays. */
+  async #drop(client = this.#client): Promise<void> {
+    if (this.#client === client) this.#client = undefined
     try {
       await client?.end()
     } catch {

@@ -7,6 +7,7 @@ import { observeRegion } from './observe-region.ts'
 import { reconcileRegion } from './reconcile-region.ts'
 import { reconcileRollout } from './reconcile-rollout.ts'
 import { syncRegistry } from './sync-registry.ts'
+import { undeploy } from './undeploy.ts'
 import { writeApproval } from './write-approval.ts'
 
 const payloads = {
@@ -16,6 +17,11 @@ const payloads = {
   'sync-registry': z.object({ modelId: z.string() }),
   'check-artifacts': z.object({ releaseId: z.string() }),
   'write-approval': z.object({ releaseId: z.string() }),
+  undeploy: z.object({
+    endpointId: z.string(),
+    deploymentId: z.string(),
+    toldAt: z.iso.datetime().exactOptional(),
+  }),
 } as const
 
 /** Everything that a worker does, by the name of its job. */
@@ -58,5 +64,6 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
     'write-approval': task('write-approval', payloads['write-approval'], ({ releaseId }) =>
       writeApproval(context, releaseId),
     ),
+    undeploy: task('undeploy', payloads.undeploy, (job) => undeploy(context, job)),
   }
 }

@@ -56,6 +56,10 @@ async function workUntilTrouble(context: LoopContext, signal: AbortSignal): Prom
     noHandleSignals: true,
     events,
     logger: quietQueueLogger(log),
+  }).catch(async (error: unknown) => {
+    // It may have named its pool before it failed, and the next try comes with a Takeover of its own.
+    await takeover.stop()
+    throw error
   })
   const closing = Promise.withResolvers<never>()
   let overdue: NodeJS.Timeout | undefined

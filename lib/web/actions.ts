@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
+import { undeployPrevious } from '#lib/services/endpoints/undeploy.ts'
 import { clearFault, injectFault, publishRelease } from '#lib/services/faults/sandbox.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
@@ -30,6 +31,7 @@ const services = {
   'region.retry': retryRegion,
   'region.skip': skipRegion,
   'region.promote-now': promoteNow,
+  'endpoint.undeploy': undeployPrevious,
   'fleet.apply': applyFleet,
   'fault.inject': injectFault,
   'fault.clear': clearFault,
@@ -52,7 +54,7 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
     return {
       ok: false,
       code: 'invalid-input',
-      sentence: `${issue?.path.join('.') || 'The input'}: ${issue?.message ?? 'is not valid'}.`,
+      sentence: `${issue?.path.join('.') || 'The input'} is not valid${issue === undefined ? '' : ` (${issue.message})`}. Correct it, or load the page again.`,
     }
   }
   const context = await serviceContext(person)
@@ -71,7 +73,7 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
     return {
       ok: false,
       code: 'unexpected',
-      sentence: `This could not be done now and nothing was changed; try again in a moment. Reference ${reference}.`,
+      sentence: `Something went wrong on the way, so it is not certain that this was done. Look at the state before trying again. Reference ${reference}.`,
     }
   }
 }

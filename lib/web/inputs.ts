@@ -1,3 +1,5 @@
+import type { PreviewInput } from '#lib/services/rollouts/preview.ts'
+
 /** The inputs of the server actions in app/actions; checked again on the server. */
 
 export interface ReleaseInput {
@@ -7,19 +9,7 @@ export interface ReleaseInput {
 export interface ReasonInput extends ReleaseInput {
   reason: string
 }
-export interface PlanInput extends ReleaseInput {
-  /** Name of a plan; the model's own when left out. */
-  plan?: string
-  /** Endpoint names; a catch-up names its one. All of the fleet when left out. */
-  endpoints?: string[]
-  /** Endpoint names by wave; the plan's own order when left out. */
-  waves?: string[][]
-  /** Share of the canary or of a step, in percent, for this rollout only. */
-  percent?: number
-  /** Minutes of cloud time, for this rollout only. */
-  bakeMinutes?: number
-  timeoutMinutes?: number
-}
+export type PlanInput = PreviewInput
 export interface StartInput extends PlanInput {
   /** The waves shown in the preview (endpoint names), so that what starts is what was seen. */
   waves: string[][]
@@ -30,6 +20,13 @@ export interface RolloutInput {
 }
 export interface RegionInput extends RolloutInput {
   endpoint: string
+}
+
+export interface UndeployInput {
+  /** Endpoint id. */
+  endpoint: string
+  /** DeployedModel id. */
+  deployment: string
 }
 
 /** The fleet file as a person typed it. */
@@ -52,6 +49,13 @@ type FaultShape =
   | { kind: 'throttling'; region?: string; service?: FaultService; callsPerSecond?: number }
   | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
   | { kind: 'replication-fails'; destinationRegion: string }
+  | {
+      kind: 'health-check-fails'
+      model: string
+      release: string
+      /** Everywhere when left out. */
+      region?: string
+    }
   | { kind: 'access-denied'; region?: string; service?: FaultService; operation?: string }
 
 type FaultService = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'

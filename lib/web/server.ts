@@ -1,5 +1,5 @@
-import { connectClouds } from '#lib/aws/index.ts'
 import { SandboxClock, systemClock } from '#lib/clock.ts'
+import { cloudsOf } from '#lib/clouds.ts'
 import { createDatabase, type Database } from '#lib/db/client.ts'
 import type { Clock, Clouds } from '#lib/domain/ports.ts'
 import { type Environment, readEnvironment } from '#lib/env.ts'
@@ -38,10 +38,6 @@ async function create(): Promise<ServerContext> {
     database: createDatabase(environment.databaseUrl, {
       onTrouble: (error) => log.warn({ error }, 'database connection lost'),
     }),
-    clouds: connectClouds({
-      clock,
-      ...(sandbox ? { sandbox: { url: environment.sandboxAwsUrl } } : {}),
-      roleByAccount: environment.assumeRoles,
-    }),
+    clouds: cloudsOf(environment, clock),
   }
 }

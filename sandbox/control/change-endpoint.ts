@@ -1,24 +1,33 @@
+import { GOOGLE_REGIONS } from '../traffic/regions.ts'
 import type { World } from '../world/world.ts'
+import { changeVertexEndpoint } from './change-vertex-endpoint.ts'
 import { ControlError } from './control-error.ts'
 import { optionalText, requiredText } from './read-fault.ts'
 
 const DEFAULT_ACCOUNT = '123456789012'
+const DEFAULT_PROJECT = 'fraud-ml-prod'
 
 /**
  * Changes an endpoint as a person with a console would, behind the back of whoever manages it: another model and
- * configuration with names of their own, in service at once.
- * @throws ControlError 404 for an unknown endpoint; AwsError while something is being done to it.
+ * configuration with names of their own, or on Vertex AI (in Google's regions) another model version under a DeployedModel
+ * of its own, in service at once.
+ * @throws ControlError 404 for an unknown endpoint; AwsError or GoogleError while something is being done to it.
  */
 export function changeEndpoint(world: World, body: Record<string, unknown>): Record<string, unknown> {
-  const account = optionalText(body, 'account').account ?? DEFAULT_ACCOUNT
-  const place = { account, region: requiredText(body, 'region') }
+  const region = requiredText(body, 'region')
+  const onGoogle = GOOGLE_REGIONS.includes(region)
+  const account = optionalText(body, 'account').account ?? (onGoogle ? DEFAULT_PROJECT : DEFAULT_ACCOUNT)
+  const place = { account, region }
   const endpointName = requiredText(body, 'endpoint')
   const { release } = optionalText(body, 'release')
-  if (!world.sagemaker.endpoints(place).includes(endpointName)) {
-    throw new ControlError(
-      404,
-      `There is no endpoint "${endpointName}" in ${place.region} of account ${account}.`,
-    )
+  const known = onGoogle ? world.vertex.endpoints(place) : world.sagemaker.endpoints(place)
+  if (!known.includes(endpointName)) {
+    const owner = `${onGoogle ? 'project' : 'account'} ${account}`
+    throw new ControlError(404, `There is no endpoint "${endpointName}" in ${region} of ${owner}.`)
+  }
+  if (onGoogle) {
+    const changed = changeVertexEndpoint(world, place, endpointName, release)
+    return { kind: 'change-endpoint', ...place, endpoint: endpointName, ...changed }
   }
   const day = new Date(world.clock.now()).toISOString().slice(0, 10)
   const changed = world.sagemaker.seed.replace(place, endpointName, `quick-fix-${day}`, (modelDataUrl) =>

@@ -82,6 +82,49 @@ test('an endpoint changed behind our back serves another release at once', async
   expect(again.body.modelDataUrl).toContain('/v424/')
 })
 
+describe('on Vertex AI', () => {
+  const change = { kind: 'change-endpoint', region: 'us-central1', endpoint: 'embeddings-us' }
+  const live = () => {
+    const now = sandbox.world.clock.now()
+    const place = { account: 'fraud-ml-prod', region: 'us-central1' }
+    return sandbox.world.vertex.segments(place, 'embeddings-us', now, now + 1)
+  }
+
+  test('an endpoint changed behind our back has another deployed model at once', async () => {
+    const before = live()
+    const { status, body } = await control('POST', '/faults', change)
+    expect(status).toBe(201)
+    expect(live()).toMatchObject([
+      { endpointConfigName: body.deployedModelId, modelName: body.modelVersion, share: 1, instanceCount: 4 },
+    ])
+    expect(live()[0]?.modelDataUrl).toContain('/v56/')
+    expect(body.deployedModelId).not.toBe(before[0]?.endpointConfigName)
+    await control('POST', '/faults', { ...change, release: 'v55' })
+    expect(live()[0]?.modelDataUrl).toContain('/v55/')
+    const refused = await control('POST', '/faults', change)
+    expect([refused.status, refused.body.error]).toEqual([
+      409,
+      expect.stringContaining('payment-embeddings has no release before v55'),
+    ])
+    const unknown = await control('POST', '/faults', { ...change, release: 'v99' })
+    expect([unknown.status, unknown.body.error]).toEqual([
+      409,
+      expect.stringContaining('no release "v99" in the registry of us-central1'),
+    ])
+  })
+
+  test('a health check that fails is put in force for a release', async () => {
+    const { status, body } = await control('POST', '/faults', {
+      kind: 'health-check-fails',
+      model: 'payment-embeddings',
+      release: 'v58',
+      region: 'us-central1',
+    })
+    expect([status, body.fault.kind]).toEqual([201, 'health-check-fails'])
+    await control('DELETE', `/faults/${body.id}`)
+  })
+})
+
 test('a published release waits for approval', async () => {
   const { status, body } = await control('POST', '/publish', { model: 'fraud-scoring' })
   expect(status).toBe(201)
@@ -100,6 +143,14 @@ test.each([
     404,
     'There is no endpoint "nope"',
   ],
+  [
+    'POST',
+    '/faults',
+    { kind: 'change-endpoint', region: 'us-central1', endpoint: 'nope' },
+    404,
+    'in us-central1 of project fraud-ml-prod',
+  ],
+  ['POST', '/faults', { kind: 'health-check-fails', model: 'm' }, 400, '"release" is missing.'],
   ['POST', '/faults', 'not json', 400, 'not valid JSON'],
   ['POST', '/faults', '[]', 400, 'must be a JSON object'],
   ['POST', '/clock/advance', { seconds: 'soon' }, 400, '"seconds" must be'],
@@ -145,9 +196,15 @@ describe('a restart', () => {
   })
 })
 
-test('a taken port is told in plain words', async () => {
-  const awsPort = Number(new URL(sandbox.awsUrl).port)
-  await expect(startSandboxServers({ empty: true, rate: 0, awsPort, controlPort: 0 })).rejects.toThrow(
-    `Port ${awsPort} is already in use. Set SANDBOX_AWS_PORT to another port, or to 0 for any free one.`,
+test.each([
+  ['awsPort', 'SANDBOX_AWS_PORT'],
+  ['googleGrpcPort', 'SANDBOX_GOOGLE_GRPC_PORT'],
+  ['googleRestPort', 'SANDBOX_GOOGLE_REST_PORT'],
+  ['controlPort', 'SANDBOX_CONTROL_PORT'],
+])('a taken %s is told in plain words', async (name, setting) => {
+  const taken = Number(new URL(sandbox.controlUrl).port)
+  const ports = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0, [name]: taken }
+  await expect(startSandboxServers({ empty: true, rate: 0, ...ports })).rejects.toThrow(
+    `Port ${taken} is already in use. Set ${setting} to another port, or to 0 for any free one.`,
   )
 })

@@ -7,6 +7,8 @@ const SERVICES = [
   's3',
   'application-autoscaling',
   'sts',
+  'aiplatform',
+  'monitoring.googleapis.com',
 ] as const satisfies ServiceName[]
 
 const KINDS = [
@@ -16,6 +18,7 @@ const KINDS = [
   'replication-slow',
   'replication-fails',
   'access-denied',
+  'health-check-fails',
 ] as const satisfies Fault['kind'][]
 
 type Body = Record<string, unknown>
@@ -56,6 +59,13 @@ export function readFault(body: Body): Fault {
         ...optionalText(body, 'region'),
         ...optionalService(body),
         ...optionalText(body, 'operation'),
+      }
+    case 'health-check-fails':
+      return {
+        kind,
+        model: requiredText(body, 'model'),
+        release: requiredText(body, 'release'),
+        ...optionalText(body, 'region'),
       }
     case undefined:
       throw new ControlError(400, `"kind" must be one of ${[...KINDS, 'change-endpoint'].join(', ')}.`)

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { GoogleError } from '../google/types.ts'
 import { AwsError } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { ControlError } from './control-error.ts'
@@ -60,7 +61,9 @@ async function readBody(incoming: IncomingMessage): Promise<Record<string, unkno
 function refusalOf(error: unknown): { status: number; message: string } {
   if (error instanceof ControlError) return error
   // A cloud's own refusal, met while acting on the caller's behalf.
-  if (error instanceof AwsError) return { status: 409, message: error.message }
+  if (error instanceof AwsError || error instanceof GoogleError) {
+    return { status: 409, message: error.message }
+  }
   console.error('The control API failed:', error)
   return { status: 500, message: 'The sandbox failed to do this; its log says why.' }
 }

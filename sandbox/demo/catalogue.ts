@@ -1,6 +1,10 @@
+import type { Place } from '../world/types.ts'
+
 /** The models of the demo world: where they are served, under which names, and with how much traffic. */
 
 export const DEMO_ACCOUNT = '123456789012'
+/** Google Cloud project of the endpoints on Vertex AI. */
+export const DEMO_PROJECT = 'fraud-ml-prod'
 
 /** The short name of a region in the names of endpoints and buckets. */
 const REGION_SUFFIX: Readonly<Record<string, string>> = {
@@ -10,12 +14,19 @@ const REGION_SUFFIX: Readonly<Record<string, string>> = {
   'sa-east-1': 'br',
   'us-east-1': 'va',
   'us-west-2': 'or',
+  'europe-west4': 'eu',
+  'us-central1': 'us',
+  'asia-northeast1': 'jp',
 }
 
-interface DemoRegion {
+export type DemoProvider = 'sagemaker' | 'vertex'
+
+export interface DemoRegion {
+  provider: DemoProvider
   region: string
   /** Requests per second at the top of the day; 0 for a passive endpoint. */
   peakRps: number
+  /** Instances on SageMaker, replicas on Vertex AI. */
   instanceCount: number
 }
 
@@ -31,9 +42,26 @@ export interface DemoModel {
   latencyP50Ms: number
   latencyP99Ms: number
   artifactMegabytes: number
-  /** The first one is home: its registry has the packages, its bucket the originals. */
+  /**
+   * The first one is home: its registry has the packages (or model versions), its bucket the originals. Every region on
+   * Vertex AI has a registry of its own, into which the releases are copied.
+   */
   regions: readonly [DemoRegion, ...DemoRegion[]]
 }
+
+type RegionOf = (region: string, peakRps: number, instanceCount: number) => DemoRegion
+const sagemaker: RegionOf = (region, peakRps, instanceCount) => ({
+  provider: 'sagemaker',
+  region,
+  peakRps,
+  instanceCount,
+})
+const vertex: RegionOf = (region, peakRps, instanceCount) => ({
+  provider: 'vertex',
+  region,
+  peakRps,
+  instanceCount,
+})
 
 export const DEMO_MODELS: readonly DemoModel[] = [
   {
@@ -46,10 +74,10 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP99Ms: 13.8,
     artifactMegabytes: 280,
     regions: [
-      { region: 'eu-west-1', peakRps: 600, instanceCount: 3 },
-      { region: 'ap-southeast-2', peakRps: 200, instanceCount: 2 },
-      { region: 'ap-northeast-1', peakRps: 150, instanceCount: 2 },
-      { region: 'sa-east-1', peakRps: 100, instanceCount: 2 },
+      sagemaker('eu-west-1', 600, 3),
+      sagemaker('ap-southeast-2', 200, 2),
+      sagemaker('ap-northeast-1', 150, 2),
+      sagemaker('sa-east-1', 100, 2),
     ],
   },
   {
@@ -62,10 +90,10 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP99Ms: 7.6,
     artifactMegabytes: 42,
     regions: [
-      { region: 'eu-west-1', peakRps: 120, instanceCount: 2 },
-      { region: 'ap-southeast-2', peakRps: 60, instanceCount: 2 },
-      { region: 'ap-northeast-1', peakRps: 40, instanceCount: 2 },
-      { region: 'sa-east-1', peakRps: 30, instanceCount: 2 },
+      sagemaker('eu-west-1', 120, 2),
+      sagemaker('ap-southeast-2', 60, 2),
+      sagemaker('ap-northeast-1', 40, 2),
+      sagemaker('sa-east-1', 30, 2),
     ],
   },
   {
@@ -78,10 +106,10 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP99Ms: 15.1,
     artifactMegabytes: 190,
     regions: [
-      { region: 'eu-west-1', peakRps: 90, instanceCount: 2 },
-      { region: 'ap-southeast-2', peakRps: 50, instanceCount: 2 },
-      { region: 'ap-northeast-1', peakRps: 50, instanceCount: 2 },
-      { region: 'sa-east-1', peakRps: 50, instanceCount: 2 },
+      sagemaker('eu-west-1', 90, 2),
+      sagemaker('ap-southeast-2', 50, 2),
+      sagemaker('ap-northeast-1', 50, 2),
+      sagemaker('sa-east-1', 50, 2),
     ],
   },
   {
@@ -93,10 +121,7 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP50Ms: 10.4,
     latencyP99Ms: 16.9,
     artifactMegabytes: 640,
-    regions: [
-      { region: 'eu-west-1', peakRps: 50, instanceCount: 2 },
-      { region: 'ap-southeast-2', peakRps: 0, instanceCount: 1 },
-    ],
+    regions: [sagemaker('eu-west-1', 50, 2), sagemaker('ap-southeast-2', 0, 1)],
   },
   {
     model: 'session-anomaly',
@@ -108,9 +133,9 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP99Ms: 11.2,
     artifactMegabytes: 120,
     regions: [
-      { region: 'ap-northeast-1', peakRps: 80, instanceCount: 2 },
-      { region: 'us-east-1', peakRps: 140, instanceCount: 2 },
-      { region: 'us-west-2', peakRps: 110, instanceCount: 2 },
+      sagemaker('ap-northeast-1', 80, 2),
+      sagemaker('us-east-1', 140, 2),
+      sagemaker('us-west-2', 110, 2),
     ],
   },
   {
@@ -122,16 +147,48 @@ export const DEMO_MODELS: readonly DemoModel[] = [
     latencyP50Ms: 8.8,
     latencyP99Ms: 14.6,
     artifactMegabytes: 75,
+    regions: [sagemaker('eu-west-1', 50, 2), sagemaker('us-east-1', 50, 2)],
+  },
+  {
+    model: 'payment-embeddings',
+    prefix: 'embeddings',
+    image: 'payment-embeddings:torch-2.6',
+    version: 57,
+    keptVersions: 3,
+    latencyP50Ms: 7.4,
+    latencyP99Ms: 12.6,
+    artifactMegabytes: 410,
     regions: [
-      { region: 'eu-west-1', peakRps: 50, instanceCount: 2 },
-      { region: 'us-east-1', peakRps: 50, instanceCount: 2 },
+      vertex('europe-west4', 300, 4),
+      vertex('us-central1', 220, 4),
+      vertex('asia-northeast1', 90, 3),
     ],
+  },
+  {
+    model: 'checkout-risk',
+    prefix: 'checkout',
+    image: 'checkout-risk:xgb-2.1',
+    version: 31,
+    keptVersions: 2,
+    latencyP50Ms: 7,
+    latencyP99Ms: 12.2,
+    artifactMegabytes: 160,
+    regions: [sagemaker('eu-west-1', 240, 3), vertex('us-central1', 180, 3)],
   },
 ]
 
 /** The short name of a region; the region itself where the demo has none. */
 function regionSuffix(region: string): string {
   return REGION_SUFFIX[region] ?? region
+}
+
+/** The regions of a model on one cloud, home first where it is there. */
+export function regionsOn(model: DemoModel, provider: DemoProvider): DemoRegion[] {
+  return model.regions.filter((region) => region.provider === provider)
+}
+
+export function placeOf({ provider, region }: DemoRegion): Place {
+  return { account: provider === 'vertex' ? DEMO_PROJECT : DEMO_ACCOUNT, region }
 }
 
 export function endpointName(model: DemoModel, region: string): string {

@@ -1,28 +1,38 @@
 import { ControlError } from '../control/control-error.ts'
+import type { Place } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import { DEMO_ACCOUNT, DEMO_MODELS, type DemoModel, demoModel } from './catalogue.ts'
+import { DEMO_MODELS, type DemoModel, demoModel, placeOf } from './catalogue.ts'
 import { EVALUATION_NAMES, type Evaluation, evaluationOf } from './evaluation.ts'
 import { type DemoRelease, registerRelease, uploadRelease } from './release.ts'
+import { versionsIn } from './vertex-registry.ts'
+import { publishVersions } from './vertex-release.ts'
 
 export interface PublishedRelease {
   model: string
   /** Such as `v428`. */
   release: string
-  modelPackageArn: string
+  /** Where home is on SageMaker. */
+  modelPackageArn?: string
+  /** Where home is on Vertex AI: the full name of the version. */
+  modelVersion?: string
 }
 
 /**
- * A night's training ends: artifact and evaluation report appear in the home bucket, and a package that waits for
- * approval in the registry. Options: `model` (default fraud-scoring), `version` (a whole number, default the next),
- * `description`, `metrics` (figures of the evaluation, each a number). A version that exists is uploaded again, which
- * also starts its replication anew.
+ * A night's training ends, and the release appears in the home registry: on SageMaker a package that waits for approval,
+ * with artifact and evaluation report in the home bucket; on Vertex AI, which knows no approval, a model version with its
+ * evaluation. Other regions on Vertex AI get theirs by an upload operation. Options: `model` (default fraud-scoring),
+ * `version` (a whole number, default the next), `description`, `metrics` (figures of the evaluation, each a number). A
+ * version that exists on SageMaker is uploaded again, which also starts its replication anew.
  * @throws ControlError 400 for options that cannot be read, 404 for an unknown model.
  */
 export function publish(world: World, options: Record<string, unknown> = {}): PublishedRelease {
   const model = readModel(options.model)
-  const home = { account: DEMO_ACCOUNT, region: model.regions[0].region }
-  const packages = packagesOf(world, home, model)
-  const latest = Math.max(0, ...packages.keys())
+  const [home] = model.regions
+  const registered =
+    home.provider === 'sagemaker'
+      ? packagesOf(world, placeOf(home), model)
+      : versionsIn(world, placeOf(home), model.model)
+  const latest = Math.max(0, ...registered.keys())
   const version = readVersion(options.version) ?? latest + 1
   const evaluation = { ...evaluationOf(world.seed, model, version), ...readMetrics(options.metrics) }
   const description = options.description ?? `Nightly training of ${model.model}`
@@ -34,17 +44,20 @@ export function publish(world: World, options: Record<string, unknown> = {}): Pu
     approvalStatus: 'PendingManualApproval',
     at: world.clock.now(),
   }
+  const published = { model: model.model, release: `v${version}` }
+  if (home.provider === 'vertex') {
+    publishVersions(world, model, release)
+    const modelVersion = versionsIn(world, placeOf(home), model.model).get(version)
+    return { ...published, ...(modelVersion === undefined ? {} : { modelVersion }) }
+  }
   uploadRelease(world, model, release)
-  const modelPackageArn = packages.get(version) ?? registerRelease(world, model, release)
-  return { model: model.model, release: `v${version}`, modelPackageArn }
+  const modelPackageArn = registered.get(version) ?? registerRelease(world, model, release)
+  publishVersions(world, model, release)
+  return { ...published, modelPackageArn }
 }
 
 /** The ARNs of a model's packages by version. */
-function packagesOf(
-  world: World,
-  place: { account: string; region: string },
-  model: DemoModel,
-): Map<number, string> {
+function packagesOf(world: World, place: Place, model: DemoModel): Map<number, string> {
   const packages = new Map<number, string>()
   let token: string | undefined
   do {

@@ -1,9 +1,20 @@
 import type { World } from '../world/world.ts'
 import { seedAlarms, seedScaling } from './alarms.ts'
-import { bucketName, DEMO_ACCOUNT, DEMO_MODELS, type DemoModel, endpointName } from './catalogue.ts'
+import {
+  bucketName,
+  DEMO_ACCOUNT,
+  DEMO_MODELS,
+  type DemoModel,
+  type DemoRegion,
+  endpointName,
+  placeOf,
+  regionsOn,
+} from './catalogue.ts'
 import { evaluationOf } from './evaluation.ts'
 import { publish } from './publish.ts'
 import { artifactUrl, imageUri, registerRelease, uploadRelease } from './release.ts'
+import { seedVertexEndpoint } from './vertex-endpoint.ts'
+import { seedVersions } from './vertex-release.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -22,9 +33,8 @@ export function seedDemo(world: World): void {
     const inServiceSince = world.clock.now() - 23 * HOUR - index * 2 * DAY
     seedBuckets(world, model)
     seedRegistry(world, model, inServiceSince - TRAINED_BEFORE_SERVICE)
-    for (const { region, instanceCount } of model.regions) {
-      seedEndpoint(world, model, region, instanceCount, inServiceSince)
-    }
+    for (const region of regionsOn(model, 'sagemaker')) seedEndpoint(world, model, region, inServiceSince)
+    for (const region of regionsOn(model, 'vertex')) seedVertexEndpoint(world, model, region, inServiceSince)
   }
   // What was put in the past has been replicated since.
   world.s3.advance(world.clock.now())
@@ -33,10 +43,12 @@ export function seedDemo(world: World): void {
 }
 
 function seedBuckets(world: World, model: DemoModel): void {
-  for (const { region } of model.regions) {
+  const [home, ...others] = regionsOn(model, 'sagemaker')
+  if (!home) return
+  for (const { region } of [home, ...others]) {
     world.s3.seedBucket(bucketName(model, region), DEMO_ACCOUNT, region)
   }
-  const [home, ...others] = model.regions
+  if (others.length === 0) return
   world.s3.seedReplication(
     bucketName(model, home.region),
     `arn:aws:iam::${DEMO_ACCOUNT}:role/${model.prefix}-replication`,
@@ -45,12 +57,14 @@ function seedBuckets(world: World, model: DemoModel): void {
 }
 
 function seedRegistry(world: World, model: DemoModel, latestTrainedAt: number): void {
-  const place = { account: DEMO_ACCOUNT, region: model.regions[0].region }
+  const [home] = model.regions
   const first = model.version - model.keptVersions + 1
-  world.sagemaker.seed.modelPackageGroup(place, model.model, {
-    description: `Releases of ${model.model}`,
-    createdAt: latestTrainedAt - model.version * DAY,
-  })
+  if (home.provider === 'sagemaker') {
+    world.sagemaker.seed.modelPackageGroup(placeOf(home), model.model, {
+      description: `Releases of ${model.model}`,
+      createdAt: latestTrainedAt - model.version * DAY,
+    })
+  }
   for (let version = first; version <= model.version; version++) {
     const release = {
       version,
@@ -59,19 +73,17 @@ function seedRegistry(world: World, model: DemoModel, latestTrainedAt: number): 
       approvalStatus: 'Approved' as const,
       at: latestTrainedAt - (model.version - version) * DAY,
     }
-    uploadRelease(world, model, release)
-    registerRelease(world, model, release)
+    if (home.provider === 'sagemaker') {
+      uploadRelease(world, model, release)
+      registerRelease(world, model, release)
+    }
+    seedVersions(world, model, release)
   }
 }
 
-function seedEndpoint(
-  world: World,
-  model: DemoModel,
-  region: string,
-  instanceCount: number,
-  since: number,
-): void {
-  const place = { account: DEMO_ACCOUNT, region }
+function seedEndpoint(world: World, model: DemoModel, served: DemoRegion, since: number): void {
+  const place = placeOf(served)
+  const { region, instanceCount } = served
   const endpoint = endpointName(model, region)
   world.sagemaker.seed.endpoint(
     place,

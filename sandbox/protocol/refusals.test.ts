@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { SandboxClock } from '../world/clock.ts'
 import { FaultBook } from '../world/faults.ts'
 import type { Fault } from '../world/types.ts'
-import { type FaultSubject, Refusals } from './refusals.ts'
+import { type AwsSubject, Refusals } from './refusals.ts'
 
-const SUBJECT: FaultSubject = {
+const SUBJECT: AwsSubject = {
   service: 'sagemaker',
   operation: 'UpdateEndpoint',
   account: '123456789012',

@@ -1,4 +1,4 @@
-import { isInForce } from '../world/faults.ts'
+import { isInForce, takesDown } from '../world/faults.ts'
 import type {
   Place,
   SandboxService,
@@ -70,10 +70,7 @@ export class SageMakerService implements SandboxService, ServingHistory {
       .history()
       .some(
         ({ fault, ...entry }) =>
-          fault.kind === 'control-plane-down' &&
-          fault.region === place.region &&
-          (fault.service ?? 'sagemaker') === 'sagemaker' &&
-          isInForce({ fault, ...entry }, from),
+          takesDown(fault, 'sagemaker', place.region) && isInForce({ fault, ...entry }, from),
       )
     for (const endpoint of Object.values(state.endpoints)) {
       if (!endpoint.deployment) continue

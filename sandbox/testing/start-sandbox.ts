@@ -3,6 +3,8 @@ import type { World } from '../world/world.ts'
 
 export interface TestSandbox {
   awsUrl: string
+  googleGrpcPort: number
+  googleRestPort: number
   controlUrl: string
   /** For looking inside and for `world.clock.advance(ms)` followed by `world.advance()`. */
   world: World
@@ -22,9 +24,12 @@ interface TestSandboxOptions {
 
 /** The whole sandbox in this process on free ports, for tests. Stop it when done. */
 export async function startSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
-  const sandbox = await startSandboxServers({ rate: 0, ...options, awsPort: 0, controlPort: 0 })
+  const anyFree = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
+  const sandbox = await startSandboxServers({ rate: 0, ...options, ...anyFree })
   return {
     awsUrl: `http://127.0.0.1:${sandbox.awsPort}`,
+    googleGrpcPort: sandbox.googleGrpcPort,
+    googleRestPort: sandbox.googleRestPort,
     controlUrl: `http://127.0.0.1:${sandbox.controlPort}`,
     world: sandbox.world,
     pass(seconds) {

@@ -137,6 +137,8 @@ describe('traffic', () => {
     expect(dailyShare('eu-west-1', Date.UTC(2026, 2, 3, 14))).toBeCloseTo(1)
     expect(dailyShare('eu-west-1', Date.UTC(2026, 2, 3, 2))).toBeCloseTo(0.45)
     expect(dailyShare('ap-northeast-1', Date.UTC(2026, 2, 3, 5))).toBeCloseTo(1)
+    expect(dailyShare('asia-northeast1', Date.UTC(2026, 2, 3, 5))).toBeCloseTo(1)
+    expect(dailyShare('us-central1', Date.UTC(2026, 2, 3, 20))).toBeCloseTo(1)
   })
 })
 
@@ -146,5 +148,14 @@ test('an artifact address tells model and release', () => {
     release: 'v427',
   })
   expect(releaseOf('s3://any/churn/v3/model.tar.gz')).toEqual({ model: 'churn', release: 'v3' })
+  expect(releaseOf('gs://embeddings-models-eu/v57/')).toEqual({
+    model: 'payment-embeddings',
+    release: 'v57',
+  })
+  expect(releaseOf('gs://embeddings-models-us/v57/model.joblib').model).toBe('payment-embeddings')
+  expect(releaseOf('gs://payment-embeddings/v57/model')).toEqual({
+    model: 'payment-embeddings',
+    release: 'v57',
+  })
   expect(releaseOf('s3://any/v3/model.tar.gz')).toEqual({ model: 'any', release: 'v3' })
 })

@@ -17,11 +17,12 @@ const HEALTHY: ReleaseBehaviour = {
 }
 
 /**
- * Reads `s3://fraud-models-eu/v427/model.tar.gz` as release v427 of fraud-scoring. For a bucket that is not of the
- * demo, the folder above the release names the model, and the bucket does where there is none.
+ * Reads `s3://fraud-models-eu/v427/model.tar.gz` as release v427 of fraud-scoring, and so the folder `gs://…/v427/`. For
+ * a bucket that is not of the demo, the folder above the release names the model, and the bucket does where there is
+ * none.
  */
 export function releaseOf(modelDataUrl: string): ReleaseIdentity {
-  const [bucket = '', ...segments] = modelDataUrl.replace(/^s3:\/\//, '').split('/')
+  const [bucket = '', ...segments] = modelDataUrl.replace(/^(s3|gs):\/\//, '').split('/')
   const folders = segments.slice(0, -1).filter((segment) => segment !== '')
   const release =
     folders.findLast((folder) => /^v?\d/.test(folder)) ?? folders.at(-1) ?? segments.at(-1) ?? ''

@@ -1,4 +1,4 @@
-import type { ActiveFault, CloudClock, Fault, Faults } from './types.ts'
+import type { ActiveFault, CloudClock, Fault, Faults, ServiceName } from './types.ts'
 
 /** The faults in force, and those that were, in the order in which they were added. */
 export class FaultBook implements Faults {
@@ -54,4 +54,13 @@ export class FaultBook implements Faults {
 /** Whether a fault is in force at an instant: from `since` (inclusive) to `until` (exclusive). */
 export function isInForce(entry: ActiveFault, instant: number): boolean {
   return entry.since <= instant && (entry.until === undefined || instant < entry.until)
+}
+
+/** The control planes meant where a fault names no service: those that serve models. */
+const MODEL_SERVING = new Set<string>(['sagemaker', 'aiplatform'] satisfies ServiceName[])
+
+/** Whether this fault is an outage of that service there. Clouds name their regions differently, so none is taken for another's. */
+export function takesDown(fault: Fault, service: string, region: string): boolean {
+  if (fault.kind !== 'control-plane-down' || fault.region !== region) return false
+  return fault.service === undefined ? MODEL_SERVING.has(service) : fault.service === service
 }

@@ -27,12 +27,12 @@ export class SnapshotFile {
     }
     try {
       const snapshot = JSON.parse(text) as WorldSnapshot
-      if (snapshot.format === 1) return snapshot
+      if (snapshot.format === 2) return snapshot
     } catch {
       // Told below, together with a format that is not known.
     }
     throw new Error(
-      `The sandbox's saved state in ${this.path} cannot be read. Remove the file to begin anew.`,
+      `The sandbox's saved state in ${this.path} is of another version or damaged and cannot be read. Remove the file to begin anew.`,
     )
   }
 

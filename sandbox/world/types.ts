@@ -85,16 +85,29 @@ export type Fault =
       errorFactor?: number
       latencyFactor?: number
     }
-  /** Every call of the service in that region answers 500/503; deployments in flight stand still until it is back. */
+  /**
+   * Every call of the service (SageMaker or Vertex AI unless named) in that region answers 500/503, or UNAVAILABLE at Google;
+   * deployments in flight stand still until it is back.
+   */
   | { kind: 'control-plane-down'; region: string; service?: ServiceName }
-  /** Calls above `callsPerSecond` (real time; 0 = every second call) are refused as AWS throttles. */
+  /** Calls above `callsPerSecond` (real time; 0 = every second call) are refused as the cloud throttles. */
   | { kind: 'throttling'; region?: string; service?: ServiceName; callsPerSecond?: number }
   | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
   | { kind: 'replication-fails'; destinationRegion: string }
-  /** Calls are refused with AccessDeniedException; operation undefined means every operation of the service. */
+  /** Calls are refused as not permitted; operation undefined means every operation of the service. */
   | { kind: 'access-denied'; region?: string; service?: ServiceName; operation?: string }
+  /** The release's health route never answers 200: on Vertex AI its replicas never become ready there. */
+  | { kind: 'health-check-fails'; model: string; release: string; region?: string }
 
-export type ServiceName = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
+/** AWS's by their signing names; Google's are `aiplatform` and `monitoring.googleapis.com`. */
+export type ServiceName =
+  | 'sagemaker'
+  | 'monitoring'
+  | 's3'
+  | 'application-autoscaling'
+  | 'sts'
+  | 'aiplatform'
+  | 'monitoring.googleapis.com'
 
 /** A fault in force; it ends by DELETE, or by itself at `until` (cloud time). */
 export interface ActiveFault {
@@ -112,7 +125,10 @@ export interface Faults {
   remove(id: string): boolean
 }
 
-/** One API call as it was received, for GET /calls. `service` is the signing name (`sagemaker`, `monitoring`, `s3`…). */
+/**
+ * One API call as it was received, for GET /calls. `service` is AWS's signing name (`sagemaker`, `monitoring`, `s3`…) or
+ * Google's API (`aiplatform`, `monitoring.googleapis.com`, `longrunning`); Google's account is the project.
+ */
 export interface RecordedCall {
   id: number
   at: number
@@ -122,7 +138,7 @@ export interface RecordedCall {
   region: string
   /** The request as the client sent it, decoded to JSON; bodies of objects are left out. */
   request: unknown
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; over gRPC the one that Google's REST would have given. */
   status: number
   errorCode?: string
 }

@@ -1,5 +1,7 @@
 import { AutoScalingService } from '../autoscaling/service.ts'
 import { CloudWatchService } from '../cloudwatch/service.ts'
+import { MonitoringService } from '../google/monitoring/service.ts'
+import { VertexService } from '../google/vertex/service.ts'
 import { S3Service } from '../s3/service.ts'
 import { SageMakerService } from '../sagemaker/service.ts'
 import { StsService } from '../sts/service.ts'
@@ -34,6 +36,8 @@ export class World {
   readonly s3: S3Service
   readonly autoscaling: AutoScalingService
   readonly sts: StsService
+  readonly vertex: VertexService
+  readonly googleMonitoring: MonitoringService
   #advancedTo: number
 
   constructor(options: WorldOptions) {
@@ -48,6 +52,8 @@ export class World {
     this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
     this.autoscaling = new AutoScalingService(context, { serving: this.sagemaker })
     this.sts = new StsService()
+    this.vertex = new VertexService(context)
+    this.googleMonitoring = new MonitoringService(context, { serving: this.vertex })
     this.#advancedTo = this.clock.now()
   }
 
@@ -63,6 +69,8 @@ export class World {
       this.sagemaker.advance(instant)
       this.cloudwatch.advance(instant)
       this.autoscaling.advance(instant)
+      this.vertex.advance(instant)
+      this.googleMonitoring.advance(instant)
       this.#advancedTo = instant
     }
   }
@@ -70,7 +78,7 @@ export class World {
   snapshot(): WorldSnapshot {
     this.advance()
     return {
-      format: 1,
+      format: 2,
       now: this.#advancedTo,
       nextCallId: this.calls.nextId,
       faults: this.faults.snapshot(),
@@ -79,6 +87,8 @@ export class World {
       s3: this.s3.snapshot(),
       autoscaling: this.autoscaling.snapshot(),
       sts: this.sts.snapshot(),
+      vertex: this.vertex.snapshot(),
+      googleMonitoring: this.googleMonitoring.snapshot(),
     }
   }
 
@@ -92,6 +102,8 @@ export class World {
     this.cloudwatch.restore(snapshot.cloudwatch)
     this.autoscaling.restore(snapshot.autoscaling)
     this.sts.restore(snapshot.sts)
+    this.vertex.restore(snapshot.vertex)
+    this.googleMonitoring.restore(snapshot.googleMonitoring)
   }
 
   /** Empties every service. Cloud time goes on: whoever watches this world may not see it run backwards. */
@@ -99,14 +111,14 @@ export class World {
     this.advance()
     this.calls.reset()
     this.faults.reset()
-    for (const service of [this.s3, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts])
-      service.reset()
+    const aws = [this.s3, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts]
+    for (const service of [...aws, this.vertex, this.googleMonitoring]) service.reset()
   }
 }
 
 /** What is written to disk; `format` changes when an old snapshot can no longer be read. */
 export interface WorldSnapshot {
-  format: 1
+  format: 2
   now: number
   nextCallId: number
   faults: ReturnType<FaultBook['snapshot']>
@@ -115,4 +127,6 @@ export interface WorldSnapshot {
   s3: unknown
   autoscaling: unknown
   sts: unknown
+  vertex: unknown
+  googleMonitoring: unknown
 }

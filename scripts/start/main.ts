@@ -8,7 +8,13 @@ import { ensureBuilt } from './build.ts'
 import { readOptions, type StartOptions } from './options.ts'
 import { Output } from './output.ts'
 import { freePortFrom } from './ports.ts'
-import { commands, environmentOf, type ProcessSettings, waitUntilHealthy } from './processes.ts'
+import {
+  commands,
+  environmentOf,
+  type ProcessSettings,
+  type SandboxPorts,
+  waitUntilHealthy,
+} from './processes.ts'
 import { Supervisor } from './supervisor.ts'
 
 const dataFolder = path.join(root, '.data')
@@ -46,12 +52,7 @@ async function start(options: StartOptions): Promise<void> {
 async function prepare(options: StartOptions): Promise<ProcessSettings> {
   const databaseUrl = options.databaseUrl ?? (await embeddedDatabase())
   const port = await takePort('PORT', options.port)
-  const awsPort =
-    options.clouds === 'live' ? options.awsPort : await takePort('SANDBOX_AWS_PORT', options.awsPort, [port])
-  const controlPort =
-    options.clouds === 'live'
-      ? options.controlPort
-      : await takePort('SANDBOX_CONTROL_PORT', options.controlPort, [port, awsPort])
+  const ports = options.clouds === 'live' ? options.sandbox : await sandboxPorts(options.sandbox, port)
   const settings: ProcessSettings = {
     databaseUrl,
     port,
@@ -59,8 +60,7 @@ async function prepare(options: StartOptions): Promise<ProcessSettings> {
     authSecret: process.env.AUTH_SECRET || ownSecret(),
     clouds: options.clouds,
     rate: options.rate,
-    awsPort,
-    controlPort,
+    sandbox: ports,
   }
   const env = environmentOf(settings)
   const migrated = supervisor.run({ name: 'migrate', command: ['scripts/migrate.ts'], env })
@@ -69,7 +69,7 @@ async function prepare(options: StartOptions): Promise<ProcessSettings> {
     return settings
   }
   const folder = path.join(dataFolder, 'sandbox')
-  const command = commands.sandbox({ awsPort, controlPort, rate: options.rate, folder })
+  const command = commands.sandbox({ ports, rate: options.rate, folder })
   await Promise.all([migrated, supervisor.keep({ name: 'sandbox', command, env }).message('ready')])
   await supervisor.run({ name: 'seed', command: ['scripts/seed.ts'], env })
   return settings
@@ -94,6 +94,19 @@ async function takePort(name: string, wanted: number, taken: number[] = []): Pro
   const port = await freePortFrom(wanted, taken)
   if (port !== wanted) output.say(`Port ${wanted} is taken, so ${name} is ${port}.`)
   return port
+}
+
+/** One after another, so that no two take the same port; nor the web server's. */
+async function sandboxPorts(wanted: SandboxPorts, webPort: number): Promise<SandboxPorts> {
+  const awsPort = await takePort('SANDBOX_AWS_PORT', wanted.awsPort, [webPort])
+  const controlPort = await takePort('SANDBOX_CONTROL_PORT', wanted.controlPort, [webPort, awsPort])
+  const taken = [webPort, awsPort, controlPort]
+  const googleGrpcPort = await takePort('SANDBOX_GOOGLE_GRPC_PORT', wanted.googleGrpcPort, taken)
+  const googleRestPort = await takePort('SANDBOX_GOOGLE_REST_PORT', wanted.googleRestPort, [
+    ...taken,
+    googleGrpcPort,
+  ])
+  return { awsPort, controlPort, googleGrpcPort, googleRestPort }
 }
 
 /** Signs sessions; kept, so that people stay signed in over a restart. */

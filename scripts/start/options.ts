@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
+import type { SandboxPorts } from './processes.ts'
 
 export interface StartOptions {
   reset: boolean
   verbose: boolean
   clouds: 'sandbox' | 'live'
   port: number
-  awsPort: number
-  controlPort: number
+  sandbox: SandboxPorts
   /** Cloud seconds per real second. */
   rate: number
   host: string
@@ -28,8 +28,12 @@ export function readOptions(parameters: string[], env: Record<string, string | u
     verbose: values.verbose,
     clouds,
     port: readNumber(env, 'PORT', 3000, 65_535),
-    awsPort: readNumber(env, 'SANDBOX_AWS_PORT', 4566, 65_535),
-    controlPort: readNumber(env, 'SANDBOX_CONTROL_PORT', 4560, 65_535),
+    sandbox: {
+      awsPort: readNumber(env, 'SANDBOX_AWS_PORT', 4566, 65_535),
+      googleGrpcPort: readNumber(env, 'SANDBOX_GOOGLE_GRPC_PORT', 4571, 65_535),
+      googleRestPort: readNumber(env, 'SANDBOX_GOOGLE_REST_PORT', 4570, 65_535),
+      controlPort: readNumber(env, 'SANDBOX_CONTROL_PORT', 4560, 65_535),
+    },
     rate: readNumber(env, 'CLOUD_CLOCK_RATE', 60, 3600),
     // The sandbox signs people in with one click: it is for this machine alone unless asked otherwise.
     host: env.HOST || (clouds === 'sandbox' ? '127.0.0.1' : '0.0.0.0'),

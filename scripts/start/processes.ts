@@ -1,21 +1,21 @@
 import type { Child } from './child.ts'
 
+/** Where the sandbox clouds are called, on loopback; given to the sandbox, 0 takes any free one. */
+export interface SandboxPorts {
+  awsPort: number
+  googleGrpcPort: number
+  googleRestPort: number
+  controlPort: number
+}
+
 /** The processes of Meridian on one machine, as commands for {@link startChild}. */
 export const commands = {
-  sandbox: ({
-    awsPort,
-    controlPort,
-    rate,
-    folder,
-  }: {
-    awsPort: number
-    controlPort: number
-    rate: number
-    folder: string
-  }) => [
+  sandbox: ({ ports, rate, folder }: { ports: SandboxPorts; rate: number; folder: string }) => [
     'sandbox/main.ts',
-    ...['--aws-port', String(awsPort)],
-    ...['--control-port', String(controlPort)],
+    ...['--aws-port', String(ports.awsPort)],
+    ...['--google-grpc-port', String(ports.googleGrpcPort)],
+    ...['--google-rest-port', String(ports.googleRestPort)],
+    ...['--control-port', String(ports.controlPort)],
     ...['--rate', String(rate)],
     ...['--data', folder],
   ],
@@ -36,8 +36,7 @@ export interface ProcessSettings {
   authSecret: string
   clouds: 'sandbox' | 'live'
   rate: number
-  awsPort: number
-  controlPort: number
+  sandbox: SandboxPorts
 }
 
 export function environmentOf(settings: ProcessSettings): Record<string, string> {
@@ -50,8 +49,10 @@ export function environmentOf(settings: ProcessSettings): Record<string, string>
     AUTH_SECRET: settings.authSecret,
     CLOUDS: settings.clouds,
     CLOUD_CLOCK_RATE: String(settings.rate),
-    SANDBOX_AWS_PORT: String(settings.awsPort),
-    SANDBOX_CONTROL_PORT: String(settings.controlPort),
+    SANDBOX_AWS_PORT: String(settings.sandbox.awsPort),
+    SANDBOX_GOOGLE_GRPC_PORT: String(settings.sandbox.googleGrpcPort),
+    SANDBOX_GOOGLE_REST_PORT: String(settings.sandbox.googleRestPort),
+    SANDBOX_CONTROL_PORT: String(settings.sandbox.controlPort),
   }
 }
 

@@ -1,11 +1,16 @@
 import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
-import { viewAnswer } from '../answer.ts'
+import { currentPerson } from '#lib/web/session.ts'
+import { answered, apiError } from '../answer.ts'
 
 export const GET = (request: Request) =>
-  viewAnswer((person) => {
+  answered(async () => {
+    const person = await currentPerson()
+    if (!person) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
     const parameters = new URL(request.url).searchParams
     const model = parameters.get('model') ?? ''
     const release = parameters.get('release') ?? ''
-    return loadPlanPreview(person, { model, release, ...planChoiceOf(parameters) })
+    const previewed = await loadPlanPreview(person, { model, release, ...planChoiceOf(parameters) })
+    if (!previewed.ok) return apiError(404, previewed.code, previewed.sentence)
+    return Response.json(previewed.view, { headers: { 'cache-control': 'no-store' } })
   })

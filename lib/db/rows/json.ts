@@ -33,7 +33,7 @@ export const actorJson = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<Actor>
 
 export const registryLocationJson = z.object({
-  kind: z.literal('sagemaker'),
+  kind: z.enum(['sagemaker', 'vertex']),
   account: z.string(),
   region: z.string(),
   group: z.string(),
@@ -49,11 +49,23 @@ const shift = z.discriminatedUnion('strategy', [
   z.object({ strategy: z.literal('rolling'), percent: z.number(), bakeSeconds: z.number() }),
 ])
 
+const replicaBound = z.union([z.object({ replicas: z.number() }), z.object({ percentage: z.number() })])
+
+const rolling = z.object({
+  maxSurge: replicaBound,
+  maxUnavailable: replicaBound,
+  bakeSeconds: z.number(),
+  serviceAccount: z.string().exactOptional(),
+  disableContainerLogging: z.boolean().exactOptional(),
+  enableAccessLogging: z.boolean().exactOptional(),
+})
+
 export const planSpecJson = z.object({
   name: z.string(),
   order: z.union([z.literal('highest-traffic-first'), z.object({ waves: z.array(z.array(z.string())) })]),
   guardrail: z.object({
     shift,
+    vertex: rolling.exactOptional(),
     rollbackOn: z.object({
       modelLatencyP99Ms: z.number().exactOptional(),
       errors4xx: z.number().exactOptional(),
@@ -92,6 +104,20 @@ export const observationJson = z.object({
     }),
   ),
   failureReason: maybe(z.string()),
+  failedHealth: z.boolean().default(false),
+  deployments: z
+    .array(
+      z.object({
+        id: z.string(),
+        configName: z.string(),
+        modelName: z.string(),
+        state: z.enum(['being-deployed', 'serving', 'standby']),
+        revision: maybe(z.number()),
+        replicas: z.object({ ready: maybe(z.number()), wanted: maybe(z.number()) }),
+        share: z.number(),
+      }),
+    )
+    .default([]),
 }) satisfies z.ZodType<Observation>
 
 const artifactStates = [
@@ -134,7 +160,7 @@ export const verdictJson = z.object({
 }) satisfies z.ZodType<Verdict>
 
 const cause = z.object({
-  kind: z.enum(['verdict', 'alarm', 'person', 'cloud']),
+  kind: z.enum(['verdict', 'alarm', 'health', 'person', 'cloud']),
   sentence: z.string(),
   by: z.string().exactOptional(),
   evidence: z.array(evidence).exactOptional(),
@@ -147,7 +173,12 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     name: z.literal('gated'),
     refusal: maybe(z.object({ code: z.string(), sentence: z.string() })),
   }),
-  z.object({ name: z.literal('shifting'), begunFrom: z.string(), accepted: z.boolean().exactOptional() }),
+  z.object({
+    name: z.literal('shifting'),
+    begunFrom: z.string(),
+    accepted: z.boolean().exactOptional(),
+    operation: z.string().exactOptional(),
+  }),
   z.object({
     name: z.literal('baking'),
     begunFrom: z.string(),
@@ -176,6 +207,7 @@ export const baselineJson = z.object({
   label: maybe(z.string()),
   configName: z.string(),
   digest: maybe(z.string()),
+  modelName: z.string().exactOptional(),
 }) satisfies z.ZodType<Baseline>
 
 export const troubleJson = z.object({

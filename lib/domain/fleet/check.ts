@@ -1,8 +1,11 @@
+import { bucketPattern, registeredModelPattern } from '../artifact-place.ts'
 import { evidenceRuleProblem } from '../evidence.ts'
 import { guardrailProblems } from '../guardrail.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
-import type { Endpoint, Finding } from '../types.ts'
+import type { Endpoint, Finding, Provider } from '../types.ts'
 import { planProblems } from '../waves.ts'
+import { providerNames } from '../wording.ts'
+import { shiftsSageMaker } from './convert.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
@@ -21,9 +24,21 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
   const add = (path: Path, sentence: string) => problems.push({ path, sentence })
 
   for (const [name, plan] of Object.entries(fleet.plans)) {
-    const { strategy, percent } = written.plans[name]?.shift ?? {}
+    const { shift, vertex } = written.plans[name] ?? {}
+    const { strategy, percent } = shift ?? {}
     const path = ['plans', name, 'shift']
-    if (strategy !== 'all-at-once' && percent === undefined) {
+    if (shift === undefined && vertex === undefined) {
+      add(
+        ['plans', name],
+        '`shift` is missing: say how SageMaker shifts traffic, e.g. shift: { strategy: canary, percent: 10, bake: 30m }, or give `vertex` for Vertex AI alone.',
+      )
+    } else if (vertex !== undefined && bothForms(vertex) !== undefined) {
+      const both = bothForms(vertex)
+      add(
+        ['plans', name, 'vertex'],
+        `\`${both}Replicas\` and \`${both}Percentage\` are both given; Vertex AI takes one of them. Remove one.`,
+      )
+    } else if (strategy !== undefined && strategy !== 'all-at-once' && percent === undefined) {
       add(path, `\`percent\` is missing: a ${strategy} shift needs it, e.g. percent: 10.`)
     } else if (strategy === 'all-at-once' && percent !== undefined) {
       add([...path, 'percent'], 'An all-at-once shift has no `percent`. Remove it.')
@@ -45,7 +60,15 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
   return { problems, warnings }
 }
 
+function bothForms(vertex: NonNullable<WrittenFleet['plans'][string]['vertex']>): string | undefined {
+  const { maxSurgeReplicas, maxSurgePercentage, maxUnavailableReplicas, maxUnavailablePercentage } = vertex
+  if (maxSurgeReplicas !== undefined && maxSurgePercentage !== undefined) return 'maxSurge'
+  if (maxUnavailableReplicas !== undefined && maxUnavailablePercentage !== undefined) return 'maxUnavailable'
+  return undefined
+}
+
 function pathOfGuardrail(plan: string, code: string): Path {
+  if (code.startsWith('vertex-')) return ['plans', plan, 'vertex', code.replace('vertex-', '')]
   const key = code.replace('guardrail-', '')
   return key.startsWith('errors') || key === 'modelLatencyP99'
     ? ['plans', plan, 'rollbackOn', key]
@@ -73,7 +96,7 @@ function checkModel(
   warnings: string[],
 ): void {
   const here = ['models', name]
-  checkRegion(model.registry.region, [...here, 'registry', 'region'], add)
+  checkRegion(model.registry.kind, model.registry.region, [...here, 'registry', 'region'], add)
   const plan = Object.hasOwn(fleet.plans, model.plan) ? fleet.plans[model.plan] : undefined
   if (plan === undefined) {
     const names = Object.keys(fleet.plans)
@@ -91,19 +114,27 @@ function checkModel(
     const own = planProblems(plan, endpoints).filter((finding) => finding.code.startsWith('plan-'))
     sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
   }
+  if (
+    plan !== undefined &&
+    !shiftsSageMaker(plan) &&
+    model.endpoints.some(({ provider }) => provider === 'sagemaker')
+  ) {
+    add(
+      [...here, 'plan'],
+      `Plan ${plan.name} has no \`shift\`, but ${name} has SageMaker endpoints. Add one to the plan, e.g. shift: { strategy: canary, percent: 10, bake: 30m }.`,
+    )
+  }
   for (const [measure, rule] of Object.entries(model.evidence)) {
     const problem = evidenceRuleProblem(rule)
     if (problem !== undefined) add([...here, 'evidence', measure], problem)
   }
   for (const [region, url] of Object.entries(model.artifacts)) {
     const path = [...here, 'artifacts', region]
-    checkRegion(region, path, add)
-    if (!/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/.test(url)) {
-      add(path, `\`${url}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
-    }
+    checkPlace(region, url, path, add)
     const isUsed =
       model.registry.region === region || model.endpoints.some((endpoint) => endpoint.region === region)
-    if (!isUsed) warnings.push(`${name}: the bucket of ${cityOf(region)} (${region}) is used by no endpoint.`)
+    if (!isUsed)
+      warnings.push(`${name}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`)
   }
   model.endpoints.forEach((endpoint, index) => {
     checkEndpoint(name, endpoint, [...here, 'endpoints', index], model.artifacts, seen, add)
@@ -119,14 +150,14 @@ function checkEndpoint(
   add: (path: Path, sentence: string) => void,
 ): void {
   const { provider, account, region, name } = endpoint
-  if (provider !== 'sagemaker') {
-    add([...path, 'provider'], `Provider \`${provider}\` is not supported yet: only sagemaker.`)
-    return
-  }
-  if (checkRegion(region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
+  if (checkRegion(provider, region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
+    const [thing, example] =
+      provider === 'vertex'
+        ? ['registered model', `projects/${account}/locations/${region}/models/…`]
+        : ['bucket', 's3://…']
     add(
       [...path, 'region'],
-      `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no bucket there. Add ${region}: s3://….`,
+      `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${thing} there. Add ${region}: ${example}.`,
     )
   }
   const key = `${account}/${region}/${name}`
@@ -138,15 +169,52 @@ function checkEndpoint(
   }
 }
 
-function checkRegion(region: string, path: Path, add: (path: Path, sentence: string) => void): boolean {
+/** Buckets lie in AWS regions, registered models in Google's. */
+function checkPlace(
+  region: string,
+  place: string,
+  path: Path,
+  add: (path: Path, sentence: string) => void,
+): void {
+  const isGoogle = regionOf(region)?.provider === 'google'
+  if (!checkRegion(isGoogle ? 'vertex' : 'sagemaker', region, path, add)) return
+  if (!isGoogle) {
+    if (!bucketPattern.test(place))
+      add(path, `\`${place}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
+    return
+  }
+  const location = registeredModelPattern.exec(place)?.[1]
+  if (location === undefined) {
+    add(
+      path,
+      `\`${place}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`,
+    )
+  } else if (location !== region) {
+    add(
+      path,
+      `\`${place}\` is registered in ${location}; an endpoint in ${region} needs a model of ${region}.`,
+    )
+  }
+}
+
+const cloudNames = { aws: 'AWS', google: 'Google' } as const
+
+function checkRegion(
+  provider: Provider,
+  region: string,
+  path: Path,
+  add: (path: Path, sentence: string) => void,
+): boolean {
   const found = regionOf(region)
-  if (found?.provider === 'aws') return true
-  const codes = regions.filter((known) => known.provider === 'aws').map((known) => known.code)
+  const cloud = provider === 'sagemaker' ? 'aws' : 'google'
+  if (found?.provider === cloud) return true
+  const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
+  const article = cloud === 'aws' ? 'an' : 'a'
   add(
     path,
     found === undefined
-      ? `There is no AWS region \`${region}\`.${didYouMean(region, codes)}`
-      : `\`${region}\` (${found.city}) is a Google region; SageMaker needs an AWS region.${didYouMean(region, codes)}`,
+      ? `There is no ${cloudNames[cloud]} region \`${region}\`.${didYouMean(region, codes)}`
+      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${providerNames[provider]} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`,
   )
   return false
 }

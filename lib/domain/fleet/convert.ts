@@ -1,10 +1,12 @@
 import { defaultTimeoutSeconds } from '../guardrail.ts'
-import type { PlanSpec, RollbackThresholds, ShiftStrategy } from '../plan.ts'
+import type { PlanSpec, RollbackThresholds, RollingDeployment, ShiftStrategy } from '../plan.ts'
+import type { RegistryLocation } from '../ports.ts'
 import type { FleetInput, WrittenFleet } from './schema.ts'
-import type { FleetFile, FleetModel } from './types.ts'
+import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 import { readDuration, readLatency, readShare, writeDuration, writeLatency, writeShare } from './units.ts'
 
 type WrittenPlan = WrittenFleet['plans'][string]
+type WrittenModel = WrittenFleet['models'][string]
 type PlanInput = FleetInput['plans'][string]
 type ModelInput = FleetInput['models'][string]
 
@@ -16,14 +18,13 @@ function read<Value>(value: Value | undefined, text: string): Value {
 
 const seconds = (text: string) => read(readDuration(text), text)
 
+/** Of a plan that says nothing of SageMaker: never used there, because the file is then refused. */
+const noShift: ShiftStrategy = { strategy: 'all-at-once', bakeSeconds: 0 }
+
 export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
-  const { percent = 100, bake } = plan.shift
-  const { strategy } = plan.shift
-  const bakeSeconds = seconds(bake)
-  const shift: ShiftStrategy =
-    strategy === 'all-at-once' ? { strategy, bakeSeconds } : { strategy, percent, bakeSeconds }
-  const terminationWaitSeconds = seconds(plan.shift.terminationWait ?? '0s')
-  const timeout = plan.shift.timeout
+  const shift = plan.shift === undefined ? noShift : shiftFromWritten(plan.shift)
+  const terminationWaitSeconds = seconds(plan.shift?.terminationWait ?? '0s')
+  const timeout = plan.shift?.timeout
   const { modelLatencyP99, errors4xx, errors5xx } = plan.rollbackOn
   const rollbackOn: RollbackThresholds = {
     ...(modelLatencyP99 !== undefined && {
@@ -37,6 +38,7 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
     order: plan.order,
     guardrail: {
       shift,
+      ...(plan.vertex !== undefined && { vertex: rollingFromWritten(plan.vertex, shift.bakeSeconds) }),
       rollbackOn,
       terminationWaitSeconds,
       timeoutSeconds:
@@ -48,29 +50,85 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
   }
 }
 
+function shiftFromWritten({
+  strategy,
+  percent = 100,
+  bake,
+}: NonNullable<WrittenPlan['shift']>): ShiftStrategy {
+  const bakeSeconds = seconds(bake)
+  return strategy === 'all-at-once' ? { strategy, bakeSeconds } : { strategy, percent, bakeSeconds }
+}
+
+function rollingFromWritten(
+  written: NonNullable<WrittenPlan['vertex']>,
+  usualBakeSeconds: number,
+): RollingDeployment {
+  const { maxSurgeReplicas, maxSurgePercentage, maxUnavailableReplicas, maxUnavailablePercentage } = written
+  const { bake, serviceAccount, disableContainerLogging, enableAccessLogging } = written
+  return {
+    maxSurge:
+      maxSurgePercentage === undefined
+        ? { replicas: maxSurgeReplicas ?? 1 }
+        : { percentage: maxSurgePercentage },
+    maxUnavailable:
+      maxUnavailablePercentage === undefined
+        ? { replicas: maxUnavailableReplicas ?? 0 }
+        : { percentage: maxUnavailablePercentage },
+    bakeSeconds: bake === undefined ? usualBakeSeconds : seconds(bake),
+    ...(serviceAccount !== undefined && { serviceAccount }),
+    ...(disableContainerLogging !== undefined && { disableContainerLogging }),
+    ...(enableAccessLogging !== undefined && { enableAccessLogging }),
+  }
+}
+
 export function fleetFromWritten(written: WrittenFleet): FleetFile {
   return {
-    plans: Object.fromEntries(
-      Object.entries(written.plans).map(([name, plan]) => [name, planFromWritten(name, plan)]),
-    ),
-    models: written.models,
+    plans: mapped(written.plans, (plan, name) => planFromWritten(name, plan)),
+    models: mapped(written.models, (model) => ({
+      ...model,
+      registry: registryFromWritten(model.registry),
+      endpoints: model.endpoints.map(endpointFromWritten),
+    })),
   }
+}
+
+function mapped<From, To>(
+  record: Record<string, From>,
+  change: (from: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, from]) => [name, change(from, name)]))
+}
+
+function registryFromWritten(registry: WrittenModel['registry']): RegistryLocation {
+  const { kind, region } = registry
+  return kind === 'vertex'
+    ? { kind, account: registry.project, region, group: registry.model }
+    : { kind, account: registry.account, region, group: registry.group }
+}
+
+function endpointFromWritten(endpoint: WrittenModel['endpoints'][number]): FleetEndpoint {
+  if (endpoint.provider === 'sagemaker') return endpoint
+  const { project, ...rest } = endpoint
+  return { ...rest, account: project, variant: '', executionRole: '', rollbackAlarms: [] }
 }
 
 /** What a default says already is left out. */
 export function planToWritten(plan: PlanSpec): PlanInput {
-  const { shift, terminationWaitSeconds, timeoutSeconds, rollbackOn } = plan.guardrail
+  const { shift, vertex, terminationWaitSeconds, timeoutSeconds, rollbackOn } = plan.guardrail
   const isUsualTimeout = timeoutSeconds === defaultTimeoutSeconds(shift, terminationWaitSeconds)
   const { modelLatencyP99Ms, errors4xx, errors5xx } = rollbackOn
   return {
     order: plan.order,
-    shift: {
-      strategy: shift.strategy,
-      ...(shift.strategy !== 'all-at-once' && { percent: shift.percent }),
-      bake: writeDuration(shift.bakeSeconds),
-      ...(terminationWaitSeconds !== 0 && { terminationWait: writeDuration(terminationWaitSeconds) }),
-      ...(!isUsualTimeout && { timeout: writeDuration(timeoutSeconds) }),
-    },
+    ...(shiftsSageMaker(plan) && {
+      shift: {
+        strategy: shift.strategy,
+        ...(shift.strategy !== 'all-at-once' && { percent: shift.percent }),
+        bake: writeDuration(shift.bakeSeconds),
+        ...(terminationWaitSeconds !== 0 && { terminationWait: writeDuration(terminationWaitSeconds) }),
+        ...(!isUsualTimeout && { timeout: writeDuration(timeoutSeconds) }),
+      },
+    }),
+    ...(vertex !== undefined && { vertex: rollingToWritten(vertex) }),
     rollbackOn: {
       ...(modelLatencyP99Ms !== undefined && { modelLatencyP99: writeLatency(modelLatencyP99Ms) }),
       ...(errors4xx !== undefined && { errors4xx: writeShare(errors4xx) }),
@@ -82,10 +140,33 @@ export function planToWritten(plan: PlanSpec): PlanInput {
   }
 }
 
-export function endpointToWritten(
-  endpoint: FleetModel['endpoints'][number],
-): ModelInput['endpoints'][number] {
+/** false: the plan is written with `vertex` alone. */
+export function shiftsSageMaker({ guardrail: { shift, vertex } }: PlanSpec): boolean {
+  return (
+    vertex === undefined || shift.strategy !== noShift.strategy || shift.bakeSeconds !== noShift.bakeSeconds
+  )
+}
+
+function rollingToWritten(rolling: RollingDeployment): NonNullable<PlanInput['vertex']> {
+  const { maxSurge, maxUnavailable, bakeSeconds, ...own } = rolling
+  return {
+    ...('replicas' in maxSurge
+      ? { maxSurgeReplicas: maxSurge.replicas }
+      : { maxSurgePercentage: maxSurge.percentage }),
+    ...('replicas' in maxUnavailable
+      ? { maxUnavailableReplicas: maxUnavailable.replicas }
+      : { maxUnavailablePercentage: maxUnavailable.percentage }),
+    bake: writeDuration(bakeSeconds),
+    ...own,
+  }
+}
+
+export function endpointToWritten(endpoint: FleetEndpoint): ModelInput['endpoints'][number] {
   const { provider, account, region, name, variant, executionRole, role, peakRps, rollbackAlarms } = endpoint
+  if (provider === 'vertex') {
+    return { provider, project: account, region, name, ...(role !== 'active' && { role }), peakRps }
+  }
+  if (provider === 'cloud-run') throw new Error('The fleet file has no Cloud Run endpoints.')
   return {
     provider,
     account,
@@ -103,7 +184,8 @@ export function modelToWritten(model: FleetModel): ModelInput {
   const { registry, evidence, artifacts, plan, approvals, endpoints } = model
   const { kind, account, region, group } = registry
   return {
-    registry: { kind, account, region, group },
+    registry:
+      kind === 'vertex' ? { kind, project: account, region, model: group } : { kind, account, region, group },
     evidence,
     artifacts,
     plan,

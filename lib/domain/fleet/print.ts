@@ -3,7 +3,7 @@ import { modelToWritten, planToWritten } from './convert.ts'
 import type { FleetFile } from './types.ts'
 
 /** Short things stand on one line, as in the examples. */
-const onOneLine = new Set(['shift', 'rollbackOn', 'registry', 'evidence'])
+const onOneLine = new Set(['shift', 'vertex', 'rollbackOn', 'registry', 'evidence'])
 
 /** The fleet file that says the same; what `parseFleetFile` reads from it equals `fleet`. */
 export function printFleetFile(fleet: FleetFile): string {

@@ -15,6 +15,7 @@ const keysOf: Record<string, readonly string[]> = {
   plan: [
     'order',
     'shift',
+    'vertex',
     'rollbackOn',
     'onQualityFailure',
     'onInfrastructureFailure',
@@ -22,10 +23,22 @@ const keysOf: Record<string, readonly string[]> = {
   ],
   order: ['waves'],
   shift: ['strategy', 'percent', 'bake', 'terminationWait', 'timeout'],
+  vertex: [
+    'maxSurgeReplicas',
+    'maxSurgePercentage',
+    'maxUnavailableReplicas',
+    'maxUnavailablePercentage',
+    'bake',
+    'serviceAccount',
+    'disableContainerLogging',
+    'enableAccessLogging',
+  ],
   rollbackOn: ['modelLatencyP99', 'errors4xx', 'errors5xx'],
   model: ['registry', 'evidence', 'artifacts', 'plan', 'approvals', 'endpoints'],
-  registry: ['kind', 'account', 'region', 'group'],
-  endpoint: [
+  'registry sagemaker': ['kind', 'account', 'region', 'group'],
+  'registry vertex': ['kind', 'project', 'region', 'model'],
+  'endpoint vertex': ['provider', 'project', 'region', 'name', 'role', 'peakRps'],
+  'endpoint sagemaker': [
     'provider',
     'account',
     'region',
@@ -38,12 +51,18 @@ const keysOf: Record<string, readonly string[]> = {
   ],
 }
 
-function kindOf(path: Path): string {
+function kindOf(path: Path, value: unknown): string {
   if (path.length === 0) return 'file'
   const last = path.at(-1)
-  if (typeof last === 'number') return 'endpoint'
+  // Endpoints and registries have other keys on each cloud.
+  if (typeof last === 'number') return `endpoint ${member(value, 'provider')}`
   if (path.length === 2) return path[0] === 'plans' ? 'plan' : 'model'
-  return String(last)
+  return last === 'registry' ? `registry ${member(value, 'kind')}` : String(last)
+}
+
+function member(value: unknown, key: string): string {
+  const found = valueAt(value, [key])
+  return typeof found === 'string' ? found : ''
 }
 
 export function sentencesOf(issue: Issue, written: unknown): Found[] {
@@ -52,13 +71,19 @@ export function sentencesOf(issue: Issue, written: unknown): Found[] {
   const at = (sentence: string, path: Path = issue.path): Found => ({ path, sentence })
 
   if (issue.code === 'unrecognized_keys') {
-    const allowed = keysOf[kindOf(issue.path)] ?? []
+    const allowed = keysOf[kindOf(issue.path, value)] ?? []
     return issue.keys.map((unknown) =>
       at(`\`${unknown}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`, [
         ...issue.path,
         unknown,
       ]),
     )
+  }
+  if (issue.code === 'invalid_union' && key !== 'order') {
+    const kinds = ['sagemaker', 'vertex']
+    if (value === undefined || value === null) return [at(`\`${key}\` is missing. Write ${either(kinds)}.`)]
+    const meant = typeof value === 'string' ? didYouMean(value, kinds) : ''
+    return [at(`\`${key}\` is ${shown(value)}; it must be ${either(kinds)}.${meant}`)]
   }
   if (issue.code === 'invalid_union') {
     return [
@@ -91,6 +116,14 @@ function wrongValue(key: string, value: unknown, issue: Issue): string {
 
 const forms: Record<string, string> = {
   account: 'Write 12 digits in quotes, e.g. account: "123456789012".',
+  project: 'Write the Google project id, e.g. project: fraud-prod.',
+  model: 'Write the model id in the registry, e.g. model: fraud-scoring.',
+  group: 'Write the model package group, e.g. group: fraud-scoring.',
+  maxSurgeReplicas: 'Write a whole number of replicas, e.g. maxSurgeReplicas: 1.',
+  maxSurgePercentage: 'Write a whole number of percent without a sign, e.g. maxSurgePercentage: 25.',
+  maxUnavailableReplicas: 'Write a whole number of replicas, e.g. maxUnavailableReplicas: 0.',
+  maxUnavailablePercentage:
+    'Write a whole number of percent without a sign, e.g. maxUnavailablePercentage: 25.',
   bake: 'Write a time with its unit, e.g. bake: 30m.',
   terminationWait: 'Write a time with its unit, e.g. terminationWait: 5m.',
   timeout: 'Write a time with its unit, e.g. timeout: 2h.',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { providers } from '../types.ts'
 import { durationPattern, latencyPattern, sharePattern } from './units.ts'
 
 /** The fleet file as it is written. Sentences about what does not fit are made in problems.ts. */
@@ -14,6 +13,11 @@ const account = z
   .string()
   .regex(/^\d{12}$/)
   .describe('The AWS account, 12 digits in quotes.')
+/** Google Cloud, "Creating and managing projects": 6–30 letters, digits and hyphens, sometimes behind an organisation's domain. */
+const project = z
+  .string()
+  .regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+  .describe('The Google project id.')
 const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
 
 const plan = z.strictObject({
@@ -26,20 +30,44 @@ const plan = z.strictObject({
     .describe(
       'highest-traffic-first: one endpoint a wave, most traffic first. Or { waves: [[…], […]] } of endpoint names or regions.',
     ),
-  shift: z.strictObject({
-    strategy: z.enum(['canary', 'linear', 'all-at-once', 'rolling']),
-    percent: z
-      .number()
-      .optional()
-      .describe('Canary 1–50, linear step 10–50, rolling batch 5–50; not for all-at-once.'),
-    bake: duration.describe('How long each step bakes, at most 1h.'),
-    terminationWait: duration
-      .optional()
-      .describe('How long the old fleet is kept after the last shift, at most 1h. Default 0s.'),
-    timeout: duration
-      .optional()
-      .describe('10m to 8h, more than the sum of the waits. Default: the waits and an hour.'),
-  }),
+  shift: z
+    .strictObject({
+      strategy: z.enum(['canary', 'linear', 'all-at-once', 'rolling']),
+      percent: z
+        .number()
+        .optional()
+        .describe('Canary 1–50, linear step 10–50, rolling batch 5–50; not for all-at-once.'),
+      bake: duration.describe('How long each step bakes, at most 1h.'),
+      terminationWait: duration
+        .optional()
+        .describe('How long the old fleet is kept after the last shift, at most 1h. Default 0s.'),
+      timeout: duration
+        .optional()
+        .describe('10m to 8h, more than the sum of the waits. Default: the waits and an hour.'),
+    })
+    .optional()
+    .describe('How SageMaker shifts traffic; every plan of a model with SageMaker endpoints needs it.'),
+  vertex: z
+    .strictObject({
+      maxSurgeReplicas: z
+        .number()
+        .optional()
+        .describe('Additional replicas that may be brought up. Default 1.'),
+      maxSurgePercentage: z.number().optional().describe('The same in percent of the replicas, 0–100.'),
+      maxUnavailableReplicas: z
+        .number()
+        .optional()
+        .describe('Replicas that may be down meanwhile. Default 0.'),
+      maxUnavailablePercentage: z.number().optional().describe('The same in percent of the replicas, 0–100.'),
+      bake: duration
+        .optional()
+        .describe('How long the new replicas are watched with all the traffic. Default: as `shift.bake`.'),
+      serviceAccount: z.string().min(1).optional().describe('Default: as the previous deployment.'),
+      disableContainerLogging: z.boolean().optional().describe('Default: as the previous deployment.'),
+      enableAccessLogging: z.boolean().optional().describe('Default: as the previous deployment.'),
+    })
+    .optional()
+    .describe('The rolling deployment on Vertex AI endpoints.'),
   rollbackOn: z
     .strictObject({
       modelLatencyP99: z.string().regex(latencyPattern).optional().describe('e.g. "> 20ms"'),
@@ -54,8 +82,15 @@ const plan = z.strictObject({
     .describe('How long infrastructure trouble is retried before a region is taken back.'),
 })
 
-const endpoint = z.strictObject({
-  provider: z.enum(providers),
+const role = z.enum(['active', 'passive']).default('active')
+const peakRps = z
+  .int()
+  .min(0)
+  .max(10_000_000)
+  .describe('Requests a second at the daily peak; orders the waves.')
+
+const sageMakerEndpoint = z.strictObject({
+  provider: z.literal('sagemaker'),
   account,
   region: z.string(),
   name: z.string().regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/),
@@ -65,8 +100,8 @@ const endpoint = z.strictObject({
     .default('AllTraffic')
     .describe('The production variant whose traffic is shifted.'),
   executionRole: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
-  role: z.enum(['active', 'passive']).default('active'),
-  peakRps: z.int().min(0).max(10_000_000).describe('Requests a second at the daily peak; orders the waves.'),
+  role,
+  peakRps,
   rollbackAlarms: z
     .array(z.string().min(1))
     .max(9)
@@ -74,20 +109,49 @@ const endpoint = z.strictObject({
     .describe('CloudWatch alarms that take a deployment back; left out: those found on the endpoint.'),
 })
 
-const model = z.strictObject({
-  registry: z.strictObject({
+const vertexEndpoint = z.strictObject({
+  provider: z.literal('vertex'),
+  project,
+  region: z.string(),
+  name: z
+    .string()
+    .regex(/^(?:\d{1,20}|[a-z][a-z0-9-]{0,62})$/)
+    .describe('The endpoint id: digits, or small letters, digits and hyphens.'),
+  role,
+  peakRps,
+})
+
+const endpoint = z.discriminatedUnion('provider', [sageMakerEndpoint, vertexEndpoint])
+
+const registry = z.discriminatedUnion('kind', [
+  z.strictObject({
     kind: z.literal('sagemaker'),
     account,
     region: z.string(),
     group: z.string().min(1).describe('The model package group.'),
   }),
+  z.strictObject({
+    kind: z.literal('vertex'),
+    project,
+    region: z.string(),
+    model: z
+      .string()
+      .regex(/^[a-zA-Z0-9_-]{1,63}$/)
+      .describe('The model id in the Vertex AI Model Registry.'),
+  }),
+])
+
+const model = z.strictObject({
+  registry,
   evidence: z
     .record(z.string(), z.string())
     .default({})
     .describe('Measure → rule, e.g. auc: ">= production - 0.002".'),
   artifacts: z
     .record(z.string(), z.string())
-    .describe('Region → bucket, e.g. eu-west-1: s3://fraud-models-eu.'),
+    .describe(
+      'Region → bucket, e.g. eu-west-1: s3://fraud-models-eu; on Vertex AI region → registered model, e.g. us-central1: projects/fraud-prod/locations/us-central1/models/fraud-scoring.',
+    ),
   plan: z.string(),
   approvals: z.number().int().min(1).max(10).default(1),
   endpoints: z.array(endpoint).min(1),

@@ -73,9 +73,11 @@ export const observed = (changes: Partial<Observation> = {}): Observation => ({
   image: 'image',
   digest: digests.v426,
   lastModifiedAt: iso(-86_400),
+  deployments: [],
   instances: { current: 4, desired: 4 },
   pending: undefined,
   failureReason: undefined,
+  failedHealth: false,
   ...changes,
 })
 
@@ -136,6 +138,7 @@ export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}
   endpoint: fleet[0] as Endpoint,
   plan: planOf(),
   release: { label: 'v427', digest: digests.v427 },
+  bakes: 'cloud',
   targetConfigName,
   seen: see(observed()),
   artifact: copyOf('source', digests.v427),

@@ -18,6 +18,8 @@ export interface HostileEndpoint {
   /** The next call to begin is answered with a time-out and accepted so many seconds later. */
   acceptsLate: number | undefined
   late: { config: string; at: number } | undefined
+  /** Replaces replicas as Vertex AI does: no alarms, no bake of its own, and taken back by another update on top. */
+  rolls: boolean
   /** Shows "baking" to the end while it rolls back, as some answers do. */
   isSilent: boolean
   tampered: boolean
@@ -28,6 +30,7 @@ export interface HostileEndpoint {
 export const stages = { creating: 60, activating: 70, baking: 370, terminating: 430 } as const
 const rollbackTakes = 30
 const restoreTakes = 60
+const rollingTakes = 200
 
 export const hostileEndpoint = (id: string): HostileEndpoint => ({
   id,
@@ -40,6 +43,7 @@ export const hostileEndpoint = (id: string): HostileEndpoint => ({
   alarmsDownUntil: -1,
   acceptsLate: undefined,
   late: undefined,
+  rolls: false,
   isSilent: false,
   tampered: false,
   accepted: new Map(),
@@ -70,10 +74,11 @@ export function live(endpoint: HostileEndpoint, from: number, now: number): void
       if (update === undefined && endpoint.live !== late.config) accept(endpoint, late.config, second, true)
     }
     if (update === undefined) continue
-    if (update.guarded && update.goesBackAt === undefined && (endpoint.stopAlarm || endpoint.alarm.ringing)) {
+    const watched = update.guarded && !endpoint.rolls
+    if (watched && update.goesBackAt === undefined && (endpoint.stopAlarm || endpoint.alarm.ringing)) {
       update.goesBackAt = second + rollbackTakes
     }
-    const takes = update.guarded ? stages.terminating : restoreTakes
+    const takes = !update.guarded ? restoreTakes : endpoint.rolls ? rollingTakes : stages.terminating
     if (update.goesBackAt !== undefined && update.goesBackAt <= second) {
       endpoint.update = undefined
       endpoint.lastModified = second
@@ -100,9 +105,16 @@ export function begin(endpoint: HostileEndpoint, config: string, now: number): v
   accept(endpoint, config, now, true)
 }
 
-export function interrupt(endpoint: HostileEndpoint, now: number): void {
-  if (now < endpoint.alarmsDownUntil) throw unavailable()
-  endpoint.stopAlarm = true
+export function interrupt(endpoint: HostileEndpoint, baseline: string | undefined, now: number): void {
+  if (!endpoint.rolls) {
+    if (now < endpoint.alarmsDownUntil) throw unavailable()
+    endpoint.stopAlarm = true
+    return
+  }
+  if (now < endpoint.controlDownUntil) throw unavailable()
+  // With nothing under way there is nothing to roll back on top of.
+  if (baseline === undefined || endpoint.update === undefined || endpoint.update.config === baseline) return
+  accept(endpoint, baseline, now, false)
 }
 
 export function restore(endpoint: HostileEndpoint, config: string, now: number): void {
@@ -113,6 +125,7 @@ export function restore(endpoint: HostileEndpoint, config: string, now: number):
 }
 
 export function settleAlarm(endpoint: HostileEndpoint, now: number): void {
+  if (endpoint.rolls) return
   if (now < endpoint.alarmsDownUntil) throw unavailable()
   endpoint.stopAlarm = false
 }
@@ -122,7 +135,7 @@ export function alarmsOf(
   now: number,
   isoOf: (seconds: number) => string,
 ): AlarmReading[] {
-  if (now < endpoint.alarmsDownUntil) return []
+  if (endpoint.rolls || now < endpoint.alarmsDownUntil) return []
   const reading = (name: string, ringing: boolean, since: number, own: boolean): AlarmReading => ({
     name,
     state: ringing ? 'alarm' : 'ok',
@@ -142,6 +155,7 @@ function stageOf(endpoint: HostileEndpoint, now: number): NonNullable<Observatio
   if (update.goesBackAt !== undefined && !endpoint.isSilent) return 'rolling-back'
   const age = now - update.since
   if (age < stages.creating) return 'creating'
+  if (endpoint.rolls) return 'activating'
   if (age < stages.activating) return 'activating'
   return age < stages.baking ? 'baking' : 'terminating'
 }
@@ -179,6 +193,8 @@ export function look(
               share: undefined,
             },
       failureReason: undefined,
+      failedHealth: false,
+      deployments: [],
     },
   }
 }

@@ -31,6 +31,8 @@ export interface Night {
   /** All regions in this many waves. */
   waves: number
   silent: boolean
+  /** Which regions are on Vertex AI; the others are on SageMaker. */
+  rolling: boolean[]
   policies: Pick<PlanSpec, 'onQualityFailure' | 'onInfrastructureFailure'>
 }
 
@@ -73,7 +75,11 @@ export function worldAtStart(night: Night): NightWorld {
   }))
   return {
     plan: { ...planOf(night.policies), waves },
-    clouds: fleet.map((endpoint) => ({ ...hostileEndpoint(endpoint.id), isSilent: night.silent })),
+    clouds: fleet.map((endpoint, index) => ({
+      ...hostileEndpoint(endpoint.id),
+      isSilent: night.silent,
+      rolls: night.rolling[index] === true,
+    })),
     regions,
     due: fleet.map((_, index) => index),
     crashes: fleet.map(() => []),

@@ -99,9 +99,10 @@ function pass(world: NightWorld, index: number): string[] {
     world.failedVerdicts.add(index)
   const input: DecideInput = {
     region: structuredClone(region),
-    endpoint: fleet[index] as Endpoint,
+    endpoint: { ...(fleet[index] as Endpoint), provider: cloud.rolls ? 'vertex' : 'sagemaker' },
     plan: world.plan,
     release: { label: 'v427', digest: digests.v427 },
+    bakes: cloud.rolls ? 'meridian' : 'cloud',
     targetConfigName: targetOf(world, index),
     seen,
     artifact: copyOf('present', digests.v427),
@@ -141,7 +142,7 @@ function act(world: NightWorld, index: number, { action, baseline }: Decision): 
   const cloud = world.clouds[index] as HostileEndpoint
   try {
     if (action.kind === 'begin') begin(cloud, targetOf(world, index), world.now)
-    if (action.kind === 'interrupt') interrupt(cloud, world.now)
+    if (action.kind === 'interrupt') interrupt(cloud, baseline?.configName, world.now)
     if (action.kind === 'restore' && baseline !== undefined) restore(cloud, baseline.configName, world.now)
     if (action.kind === 'settle') settleAlarm(cloud, world.now)
     return undefined

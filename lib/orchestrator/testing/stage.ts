@@ -1,5 +1,5 @@
 import { runTaskListOnce } from 'graphile-worker'
-import { connectClouds } from '#lib/aws/index.ts'
+import { connectClouds } from '#lib/clouds.ts'
 import type { Database } from '#lib/db/client.ts'
 import { enqueue, type Job } from '#lib/db/jobs.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
@@ -37,7 +37,8 @@ export interface Stage {
   end(): Promise<void>
 }
 
-export async function stage(): Promise<Stage> {
+/** @param seed what the database knows at the beginning; the fleet of fraud-scoring when left out */
+export async function stage(seed: (database: Database) => Promise<void> = seedFleet): Promise<Stage> {
   const { database, drop } = await testDatabase()
   const sandbox = await startSandbox({ rate: 0 })
   const clock: Clock = {
@@ -49,14 +50,21 @@ export async function stage(): Promise<Stage> {
   const newContext = (): LoopContext => ({
     database,
     clock,
-    clouds: connectClouds({ clock, roleByAccount: {}, sandbox: { url: sandbox.awsUrl } }),
+    clouds: connectClouds({
+      clock,
+      sandbox: {
+        awsUrl: sandbox.awsUrl,
+        googleGrpcPort: sandbox.googleGrpcPort,
+        googleRestUrl: `http://127.0.0.1:${sandbox.googleRestPort}`,
+      },
+    }),
     log: createLog('test', process.env.LOG_LEVEL ?? 'silent'),
     backoff: new Backoff(),
     minutesAsked: new Map(),
   })
   const context = newContext()
   tolerateLostConnections(database.pool, context.log)
-  await seedFleet(database)
+  await seed(database)
 
   const made: Stage = {
     database,

@@ -143,13 +143,13 @@ test('nothing begins without the alarms that the fleet file names', async () => 
 
 test('a stop that is still in alarm is cleared first and never begun upon', async () => {
   await begin()
-  await provider.interrupt(attempt, 'a person asked for it')
+  await provider.interrupt(attempt, 'a person asked for it', undefined)
   for (
     let passed = 0;
     passed < 1200 && (await provider.observe(sydney)).pending !== undefined;
     passed += 20
   ) {
-    await provider.interrupt(attempt, 'a person asked for it')
+    await provider.interrupt(attempt, 'a person asked for it', undefined)
     fleet.sandbox.pass(20)
   }
   const second = { ...attempt, number: 2 }

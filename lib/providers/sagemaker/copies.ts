@@ -9,7 +9,7 @@ import type {
   Tag,
 } from '@aws-sdk/client-sagemaker'
 import type { Attempt } from '#lib/domain/ports.ts'
-import { attemptName } from './translate.ts'
+import { attemptName } from '../attempt-name.ts'
 
 /** The new model and configuration: what serves now, with the release put in its place. Pure. */
 

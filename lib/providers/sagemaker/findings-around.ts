@@ -1,11 +1,10 @@
 import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling'
-import { cityOf } from '#lib/domain/regions.ts'
-import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import type { Say } from '../findings.ts'
 import type { RollbackAlarms } from './alarm-choice.ts'
-import type { Say } from './findings.ts'
 import { MAX_ALARMS } from './translate.ts'
 
-/** What stands around the endpoint: its alarms, the artifact in its region, its scaling. Pure. */
+/** What stands around the endpoint: its alarms and its scaling. Pure. */
 
 export function alarmFindings(say: Say, endpoint: Endpoint, alarms: RollbackAlarms): Finding[] {
   const { found, missing } = alarms
@@ -53,40 +52,6 @@ export function alarmFindings(say: Say, endpoint: Endpoint, alarms: RollbackAlar
     findings.push(say('ok', 'alarms-present', `Rollback alarms present: ${found.length}.`))
   }
   return findings
-}
-
-export function artifactFinding(say: Say, release: Release, artifact: ArtifactCopy): Finding {
-  const where = `${release.label} in ${cityOf(artifact.region)}`
-  const { state, digest, sentence } = artifact
-  if (digest !== undefined && release.artifactDigest !== undefined && digest !== release.artifactDigest) {
-    return say(
-      'blocker',
-      'artifact-different',
-      `The artifact of ${where} is not the release's: ${artifact.url} has ${digest} instead of ${release.artifactDigest}. Copy it anew.`,
-    )
-  }
-  switch (state) {
-    case 'source':
-    case 'present':
-      return say('ok', 'artifact-present', `The artifact of ${where} is there, with the release's digest.`)
-    case 'replicating':
-    case 'missing':
-      return say(
-        'warning',
-        'artifact-not-here-yet',
-        `The artifact of ${where} is not there yet: ${sentence} Its wave waits for it.`,
-      )
-    case 'unknown':
-      return say('warning', 'artifact-unknown', `The artifact of ${where} could not be checked: ${sentence}`)
-    case 'failed':
-      return say('blocker', 'artifact-failed', `The artifact of ${where} will not come: ${sentence}`)
-    case 'different':
-      return say(
-        'blocker',
-        'artifact-different',
-        `The artifact of ${where} is not the release's: ${sentence}`,
-      )
-  }
 }
 
 export function scalingFindings(say: Say, endpoint: Endpoint, target: ScalableTarget | undefined): Finding[] {

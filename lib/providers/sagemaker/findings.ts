@@ -1,44 +1,12 @@
 import type { DescribeEndpointConfigOutput, DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
-import type { CloudError } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import type { Say } from '../findings.ts'
 import { containersOf } from './copies.ts'
 import { instancesOf } from './observe.ts'
 import type { LiveModel } from './reader.ts'
 
 /** What was read, as sentences that say what to change. Pure. */
-
-export type Say = (level: Finding['level'], code: string, sentence: string) => Finding
-
-export function sayFor(endpoint: Endpoint): Say {
-  return (level, code, sentence) => ({
-    level,
-    code,
-    region: endpoint.region,
-    endpoint: endpoint.name,
-    sentence,
-  })
-}
-
-/**
- * A read that failed. A missing permission or credential must be mended first; a control plane that does not answer is
- * only a warning, because the region is asked again when its wave begins and is never touched unseen.
- */
-export function troubleFinding(say: Say, endpoint: Endpoint, error: CloudError): Finding {
-  if (error.kind === 'retryable') {
-    return say(
-      'warning',
-      'cloud-not-answering',
-      `${cityOf(endpoint.region)} could not be checked: ${error.message} Its wave waits until it answers.`,
-    )
-  }
-  if (/^Not allowed/.test(error.message)) return say('blocker', 'permission-missing', error.message)
-  if (/^(No valid AWS credentials|The credentials at hand)/.test(error.message)) {
-    return say('blocker', 'credentials-missing', error.message)
-  }
-  return say('blocker', 'cloud-refused', error.message)
-}
 
 export function endpointFindings(say: Say, endpoint: Endpoint, described: DescribeEndpointOutput): Finding[] {
   const status = described.EndpointStatus

@@ -1,5 +1,6 @@
 import type { Aws } from '#lib/aws/clients.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
+import { attemptName } from '../attempt-name.ts'
 import { readAlarms } from './alarm-choice.ts'
 import { endpointAlarms } from './alarms.ts'
 import { begin, plannedCalls } from './begin.ts'
@@ -8,22 +9,28 @@ import { listEndpoints, observe } from './observe.ts'
 import { preflight } from './preflight.ts'
 import { sageMakerReader } from './reader.ts'
 import { interrupt, restore, settle } from './revert.ts'
-import { attemptName } from './translate.ts'
 
 /** Serving by SageMaker endpoints, shifted by SageMaker's own deployment guardrails. */
 export function sagemakerProvider(aws: Aws): ServingProvider {
   const reader = sageMakerReader(aws)
   const alarms = endpointAlarms(aws)
   return {
+    bakes: 'cloud',
     observe: (endpoint) => observe(aws, reader, endpoint),
     list: (account, region) => listEndpoints(aws, account, region),
     preflight: (endpoint, release, guardrail, artifact) =>
       preflight(aws, reader, alarms, { endpoint, release, guardrail, artifact }),
     plannedCalls: (attempt) => plannedCalls(attempt),
     configName: attemptName,
-    begin: (attempt, guardrail, artifactUrl) => begin(aws, reader, alarms, attempt, guardrail, artifactUrl),
+    begin: async (attempt, guardrail, artifactUrl) => {
+      await begin(aws, reader, alarms, attempt, guardrail, artifactUrl)
+      // UpdateEndpoint gives no operation: the endpoint itself tells how it goes.
+      return undefined
+    },
     interrupt: (attempt, reason) => interrupt(alarms, attempt.endpoint, reason),
     restore: (endpoint, baseline) => restore(aws, reader, endpoint, baseline),
+    // SageMaker ends the old fleet by itself.
+    undeploy: async () => undefined,
     settle: (endpoint) => settle(alarms, endpoint),
     alarms: (endpoint) => readAlarms(reader, alarms, endpoint),
     discover: (account, region) => discover(aws, reader, alarms, account, region),

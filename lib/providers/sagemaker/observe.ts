@@ -39,6 +39,8 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
     instances: instancesOf(described, endpoint.variant),
     pending: pendingDeployment(described, reader.lastPending(endpoint)),
     failureReason: described.FailureReason,
+    failedHealth: false,
+    deployments: [],
   }
 }
 

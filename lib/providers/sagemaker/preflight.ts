@@ -4,17 +4,11 @@ import type { Aws } from '#lib/aws/clients.ts'
 import { call, toCloudError } from '#lib/aws/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { artifactFinding, type Say, sayFor, troubleFinding } from '../findings.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
 import type { EndpointAlarms } from './alarms.ts'
-import {
-  endpointFindings,
-  modelFindings,
-  type Say,
-  sayFor,
-  troubleFinding,
-  variantFindings,
-} from './findings.ts'
-import { alarmFindings, artifactFinding, scalingFindings } from './findings-around.ts'
+import { endpointFindings, modelFindings, variantFindings } from './findings.ts'
+import { alarmFindings, scalingFindings } from './findings-around.ts'
 import type { SageMakerReader } from './reader.ts'
 
 interface PreflightInput {

@@ -15,11 +15,20 @@ servingProviderContract('SageMaker', async () => {
   const artifact = await artifacts.copy(
     ACCOUNT,
     'eu-west-1',
-    { url: v427.artifactUrl, digest: v427.artifactDigest },
+    { label: v427.label, url: v427.artifactUrl, digest: v427.artifactDigest },
     sydney.region,
     's3://fraud-models-au',
   )
   const here = { account: ACCOUNT, region: sydney.region }
+  async function tripRollbackAlarm() {
+    await fleet.aws.clients.cloudwatch(ACCOUNT, sydney.region).send(
+      new SetAlarmStateCommand({
+        AlarmName: 'fraud-au-5xx',
+        StateValue: 'ALARM',
+        StateReason: 'Too many errors',
+      }),
+    )
+  }
   return {
     provider: sagemakerProvider(fleet.aws),
     endpoint: sydney,
@@ -29,15 +38,11 @@ servingProviderContract('SageMaker', async () => {
     pass: fleet.sandbox.pass,
     updates: () => world.calls.find({ ...here, operation: 'UpdateEndpoint' }).length,
     mutations: () => world.calls.find(here).filter(({ operation }) => changing.test(operation)).length,
-    async tripRollbackAlarm() {
-      await fleet.aws.clients.cloudwatch(ACCOUNT, sydney.region).send(
-        new SetAlarmStateCommand({
-          AlarmName: 'fraud-au-5xx',
-          StateValue: 'ALARM',
-          StateReason: 'Too many errors',
-        }),
-      )
-    },
+    midway: 'baking',
+    failUpdate: tripRollbackAlarm,
+    // The stop alarm is CloudWatch's.
+    interrupt: { updates: 0, withoutControlPlane: true },
+    tripRollbackAlarm,
     takeControlPlaneDown: () => void world.faults.add({ kind: 'control-plane-down', region: sydney.region }),
     denyEverything: () =>
       void world.faults.add({ kind: 'access-denied', region: sydney.region, service: 'sagemaker' }),

@@ -2,14 +2,9 @@ import type { DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Guardrail } from '#lib/domain/plan.ts'
+import { attemptName } from '../attempt-name.ts'
 import { canary, release, sydney } from '../testing/sandbox-fleet.ts'
-import {
-  alarmsOfLastUpdate,
-  attemptName,
-  deploymentConfig,
-  pendingDeployment,
-  updateInput,
-} from './translate.ts'
+import { alarmsOfLastUpdate, deploymentConfig, pendingDeployment, updateInput } from './translate.ts'
 
 const attempt = { endpoint: sydney, release: release(427, undefined), number: 1 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type {
   DeploymentConfig,
   DescribeEndpointOutput,
@@ -7,28 +6,12 @@ import type {
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import type { Attempt } from '#lib/domain/ports.ts'
 import type { PendingDeployment } from '#lib/domain/types.ts'
 
 /** Meridian's words and SageMaker's, both ways. Pure. */
 
-/** SageMaker allows that many letters in the name of a model or an endpoint configuration. */
-const NAME_LENGTH = 63
-const HASH_LENGTH = 8
 /** SageMaker watches at most that many alarms of one update. */
 export const MAX_ALARMS = 10
-
-/**
- * Name of the model and of the endpoint configuration of an attempt. A name that had to be cut or cleaned ends in a
- * hash of what it was made from, so that two attempts never share one.
- */
-export function attemptName({ endpoint, release, number }: Attempt): string {
-  const wanted = `meridian-${endpoint.name}-${release.label}-a${number}`
-  const clean = wanted.replace(/[^a-zA-Z0-9-]/g, '-')
-  if (clean === wanted && clean.length <= NAME_LENGTH) return clean
-  const hash = createHash('sha256').update(wanted).digest('hex').slice(0, HASH_LENGTH)
-  return `${clean.slice(0, NAME_LENGTH - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`
-}
 
 /** The alarm through which Meridian takes an update in flight back: SageMaker has no call for it. */
 export function stopAlarmName(endpointName: string): string {

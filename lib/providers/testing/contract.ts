@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt, ServingProvider } from '#lib/domain/ports.ts'
-import type { ArtifactCopy, Baseline, Endpoint, Observation, Release } from '#lib/domain/types.ts'
+import type {
+  ArtifactCopy,
+  Baseline,
+  Endpoint,
+  Observation,
+  PendingDeployment,
+  Release,
+} from '#lib/domain/types.ts'
 
 /** A cloud with one endpoint in service on its baseline, and a release whose artifact is in the endpoint's region. */
 export interface ContractWorld {
@@ -17,8 +24,18 @@ export interface ContractWorld {
   updates(): number
   /** Every changing call that the cloud received. */
   mutations(): number
-  /** Puts one of the endpoint's own rollback alarms in alarm, as its metric would. */
-  tripRollbackAlarm(): Promise<void>
+  /** Stage of an update in which both versions take traffic. */
+  midway: PendingDeployment['stage']
+  /** Lets happen, midway, what makes the cloud take an update back by itself. */
+  failUpdate(): Promise<void>
+  interrupt: {
+    /** Updates that it begins. */
+    updates: number
+    /** Does it go by a service of its own, that answers when the endpoint's does not? */
+    withoutControlPlane: boolean
+  }
+  /** Puts one of the endpoint's own rollback alarms in alarm, as its metric would; undefined where the cloud knows none. */
+  tripRollbackAlarm: (() => Promise<void>) | undefined
   /** The cloud's control plane in the region answers nothing. */
   takeControlPlaneDown(): void
   /** Every call is refused for want of a permission. */
@@ -45,6 +62,7 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
         label: undefined,
         configName: before.configName,
         digest: before.digest,
+        ...(before.modelName === undefined ? {} : { modelName: before.modelName }),
       }
     })
     afterEach(() => world.stop())
@@ -64,7 +82,8 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
       }
       throw new Error(`The endpoint was never seen ${what}.`)
     }
-    const passUntilBaking = () => passUntil('baking', ({ pending }) => pending?.stage === 'baking')
+    const passUntilMidway = () => passUntil('midway', ({ pending }) => pending?.stage === world.midway)
+    const interrupt = () => world.provider.interrupt(attempt, 'a person asked for it', baseline)
     const passUntilStill = () => passUntil('without an update', ({ pending }) => pending === undefined)
 
     test('an observation names what is served down to the digest of the artifact', async () => {
@@ -122,9 +141,11 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
     test('a promotion ends on the release, at the size it had', async () => {
       const before = await observe()
       await begin()
-      const baking = await passUntilBaking()
-      expect(baking.configName).toBe(baseline.configName)
-      expect(baking.pending?.stageSince).toBeDefined()
+      const midway = await passUntilMidway()
+      expect(midway.configName).toBe(baseline.configName)
+      expect(midway.pending?.configName).toBe(world.provider.configName(attempt))
+      // Where the cloud bakes, its word of when that began is what the loop counts from.
+      if (world.provider.bakes === 'cloud') expect(midway.pending?.stageSince).toBeDefined()
       const after = await passUntilStill()
       expect(after.configName).toBe(world.provider.configName(attempt))
       expect(after.digest).toBe(world.release.artifactDigest)
@@ -135,8 +156,8 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
     test('a silent rollback is seen as the baseline again, changed since', async () => {
       const before = await observe()
       await begin()
-      await passUntilBaking()
-      await world.tripRollbackAlarm()
+      await passUntilMidway()
+      await world.failUpdate()
       const after = await passUntilStill()
       expect(after.configName).toBe(baseline.configName)
       expect(after.digest).toBe(baseline.digest)
@@ -145,28 +166,30 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
 
     test('interrupt takes an update in flight back', async () => {
       await begin()
-      await passUntilBaking()
-      await world.provider.interrupt(attempt, 'a person asked for it')
-      await world.provider.interrupt(attempt, 'a person asked for it')
+      await passUntilMidway()
+      await interrupt()
+      await interrupt()
       const after = await passUntilStill()
       expect(after.configName).toBe(baseline.configName)
-      expect(world.updates()).toBe(1)
+      expect(after.digest).toBe(baseline.digest)
+      expect(world.updates()).toBe(1 + world.interrupt.updates)
+    })
+
+    test('an interrupt when nothing is under way begins no update', async () => {
+      await interrupt()
+      expect(world.updates()).toBe(0)
     })
 
     test('an interrupt repeated from the start takes the update back', async () => {
       await begin()
-      const after = await passUntil(
-        'without an update',
-        ({ pending }) => pending === undefined,
-        () => world.provider.interrupt(attempt, 'a person asked for it'),
-      )
+      const after = await passUntil('without an update', ({ pending }) => pending === undefined, interrupt)
       expect(after.configName).toBe(baseline.configName)
     })
 
     test('after settle the next attempt runs to its end', async () => {
       await begin()
-      await passUntilBaking()
-      await world.provider.interrupt(attempt, 'a person asked for it')
+      await passUntilMidway()
+      await interrupt()
       await passUntilStill()
       await world.provider.settle(world.endpoint)
       await world.provider.settle(world.endpoint)
@@ -201,6 +224,7 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
 
     test('the rollback alarms are told with their state', async () => {
       const quiet = await world.provider.alarms(world.endpoint)
+      if (world.tripRollbackAlarm === undefined) return expect(quiet).toEqual([])
       expect(quiet.filter((alarm) => !alarm.own).length).toBeGreaterThan(0)
       expect(quiet.map(({ state }) => state)).not.toContain('alarm')
       await world.tripRollbackAlarm()
@@ -246,10 +270,16 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
       expect(findings.some(({ level }) => level === 'warning')).toBe(true)
     })
 
-    test('an update in flight can be interrupted while the control plane is down', async () => {
+    test('an interrupt while the control plane is down gets through, or is known to have to be tried again', async () => {
       await begin()
       world.takeControlPlaneDown()
-      await expect(world.provider.interrupt(attempt, 'its control plane is down')).resolves.toBeUndefined()
+      if (world.interrupt.withoutControlPlane) await expect(interrupt()).resolves.toBeUndefined()
+      else await expect(interrupt()).rejects.toMatchObject({ kind: 'retryable' })
+    })
+
+    test('to undeploy what is not deployed changes nothing', async () => {
+      await world.provider.undeploy(world.endpoint, '404404')
+      expect(world.mutations()).toBe(0)
     })
 
     test('a missing permission is a terminal error and a finding, never a rejected preflight', async () => {

@@ -33,7 +33,7 @@ test('a fault comes into force with its audit entry, and goes with another', asy
   const [fault] = active()
   expect(fault).toMatchObject({ fault: outage })
   expect((await auditEntries(on.database)).at(-1)?.sentence).toBe(
-    'manager@meridian.test injected the fault control-plane-down, region ap-northeast-1.',
+    'manager@meridian.test injected a fault: The control plane in Tokyo does not answer.',
   )
   expect(await clearFault(context, { id: String(fault?.id) })).toEqual({ ok: true })
   expect(active()).toEqual([])

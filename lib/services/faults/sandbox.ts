@@ -3,6 +3,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { faultSentence } from './words.ts'
 
 /** The Fault lab: the sandbox's control API behind permission and audit. There is none with live clouds. */
 
@@ -16,7 +17,7 @@ export async function injectFault(
     ...input.fault,
     ...(input.durationSeconds === undefined ? {} : { durationSeconds: input.durationSeconds }),
   }
-  return await tell(context, 'POST', '/faults', body, `injected the fault ${inWords(input.fault)}`)
+  return await tell(context, 'POST', '/faults', body, `injected a fault: ${faultSentence(input.fault)}`)
 }
 
 export async function clearFault(context: ServiceContext, input: { id: string }): Promise<ServiceResult> {
@@ -73,7 +74,10 @@ async function tell(
   if (!response.ok) {
     const said = answer.safeParse(await response.json().catch(() => ({})))
     const sentence = said.success ? (said.data.error ?? said.data.message) : undefined
-    return refuse({ code: 'fault-refused', sentence: sentence ?? `The sandbox answered ${response.status}.` })
+    return refuse({
+      code: 'fault-refused',
+      sentence: sentence ?? `The sandbox answered ${response.status}. Look into its log, then repeat this.`,
+    })
   }
   await context.database.prisma.$transaction((transaction) =>
     appendAudit(transaction, {
@@ -87,11 +91,4 @@ async function tell(
     }),
   )
   return { ok: true }
-}
-
-function inWords(fault: Record<string, unknown>): string {
-  return Object.entries(fault)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => (key === 'kind' ? String(value) : `${key} ${String(value)}`))
-    .join(', ')
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
     serving: noCloud,
     registry: noCloud,
     metrics: noCloud,
-    artifacts: { read: noCloud, copy: noCloud },
+    artifacts: noCloud,
   }
   context = {
     database: held.database,
@@ -56,6 +56,8 @@ const demoModels = [
   'chargeback-text',
   'session-anomaly',
   'credit-limit',
+  'payment-embeddings',
+  'checkout-risk',
 ]
 
 /** The demo's file without one model. */

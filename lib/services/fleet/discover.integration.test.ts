@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import { account } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
 import { discoverFleet } from './discover.ts'
+import { discoverVertexFleet } from './discover-vertex.ts'
 
 let on: Stage
 beforeAll(async () => {
@@ -13,29 +15,54 @@ afterAll(() => on.end())
 
 const regions = ['eu-west-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1', 'us-east-1', 'us-west-2']
 
-test("the demo's fleets are found as its own file has them: groups, endpoints, buckets, roles and alarms", async () => {
-  const { fleet, notes } = await discoverFleet(on.context.clouds, account, regions)
+/** What the demo's file says of one cloud's endpoints, as far as discovering can know it. */
+function demoOn(provider: Provider): Record<string, FleetModel> {
   const demo = parseFleetFile(demoFleetFile)
   if (!demo.ok) throw new Error('The demo has no valid fleet file.')
+  return Object.fromEntries(
+    Object.entries(demo.fleet.models).flatMap(([slug, model]) => {
+      const endpoints = model.endpoints.filter((endpoint) => endpoint.provider === provider)
+      return endpoints.length === 0 ? [] : [[slug, { ...model, endpoints }]]
+    }),
+  )
+}
+
+/** How much traffic there is at the peak and which endpoint is passive is for a person to say. */
+const asFound = (endpoints: FleetModel['endpoints'] = []) =>
+  endpoints
+    .map((endpoint) => ({
+      ...endpoint,
+      peakRps: 0,
+      role: 'active',
+      rollbackAlarms: endpoint.rollbackAlarms.toSorted(),
+    }))
+    .toSorted((one, other) => one.name.localeCompare(other.name))
+
+test("the demo's fleets are found as its own file has them: groups, endpoints, buckets, roles and alarms", async () => {
+  const { fleet, notes } = await discoverFleet(on.context.clouds, account, regions)
+  const demo = demoOn('sagemaker')
   expect(notes).toEqual([])
-  expect(Object.keys(fleet.models).toSorted()).toEqual(Object.keys(demo.fleet.models).toSorted())
-  const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name)
-  for (const [slug, model] of Object.entries(demo.fleet.models)) {
+  expect(Object.keys(fleet.models).toSorted()).toEqual(Object.keys(demo).toSorted())
+  for (const [slug, model] of Object.entries(demo)) {
     const found = fleet.models[slug]
     expect(found?.registry).toEqual(model.registry)
-    expect(found?.artifacts).toEqual(model.artifacts)
-    // How much traffic there is at the peak and which endpoint is passive is for a person to say.
-    const sorted = (endpoints: typeof model.endpoints) =>
-      endpoints
-        .map((endpoint) => ({
-          ...endpoint,
-          peakRps: 0,
-          role: 'active',
-          rollbackAlarms: endpoint.rollbackAlarms.toSorted(),
-        }))
-        .toSorted(byName)
-    expect(sorted(found?.endpoints ?? [])).toEqual(sorted(model.endpoints))
+    expect(model.artifacts).toMatchObject(found?.artifacts ?? {})
+    expect(asFound(found?.endpoints)).toEqual(asFound(model.endpoints))
   }
+})
+
+test("the demo's Vertex AI endpoints are found with the models they serve", async () => {
+  const locations = ['europe-west4', 'us-central1', 'asia-northeast1']
+  const { fleet, notes } = await discoverVertexFleet(on.context.clouds, 'fraud-ml-prod', locations)
+  const demo = demoOn('vertex')
+  expect(notes).toEqual([])
+  expect(Object.keys(fleet.models).toSorted()).toEqual(Object.keys(demo).toSorted())
+  for (const [slug, model] of Object.entries(demo)) {
+    expect(model.artifacts).toMatchObject(fleet.models[slug]?.artifacts ?? {})
+    expect(asFound(fleet.models[slug]?.endpoints)).toEqual(asFound(model.endpoints))
+  }
+  expect(fleet.models['payment-embeddings']?.registry).toEqual(demo['payment-embeddings']?.registry)
+  expect(parseFleetFile(printFleetFile(fleet))).toMatchObject({ ok: true, fleet })
 })
 
 test('what discover prints is a fleet file that says the same', async () => {

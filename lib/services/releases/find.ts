@@ -1,5 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import type { ApprovalStatus } from '#lib/domain/types.ts'
+import { approvalStatus } from '#lib/db/rows/release.ts'
 
 export type ReleaseRow = NonNullable<Awaited<ReturnType<typeof findRelease>>>
 
@@ -21,7 +21,7 @@ export function releaseFacts(release: ReleaseRow, actorId: string) {
   return {
     release: {
       label: release.label,
-      status: release.status as ApprovalStatus,
+      status: approvalStatus(release.status),
       requestedById: release.requestedById ?? undefined,
     },
     ownDecision: release.approvals.some((approval) => approval.actorId === actorId),

@@ -1,4 +1,5 @@
-import type { CloudError } from '#lib/domain/errors.ts'
+import { storeOf } from '#lib/domain/artifact-place.ts'
+import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
@@ -6,31 +7,34 @@ import type { ServiceContext } from '../context.ts'
 /** Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its sentence. */
 export async function artifactCopyFromAnswer(
   context: Pick<ServiceContext, 'clouds' | 'clock'>,
-  registry: RegistryLocation,
+  model: { registry: RegistryLocation; artifacts: Record<string, string> },
   release: Release,
   region: string,
-  bucketUrl: string | undefined,
 ): Promise<ArtifactCopy> {
+  const place = model.artifacts[region]
   const checkedAt = context.clock.now().toISOString()
   const blank = {
     region,
-    url: bucketUrl ?? release.artifactUrl,
+    url: place ?? release.artifactUrl,
     digest: undefined,
     sizeBytes: undefined,
     lastModifiedAt: undefined,
     checkedAt,
   }
-  if (bucketUrl === undefined) {
+  if (place === undefined) {
     return {
       ...blank,
       state: 'missing',
-      sentence: `The fleet file names no artifact bucket for ${region}; add one under artifacts.`,
+      sentence: `The fleet file names no place of artifacts for ${region}; add one under artifacts.`,
     }
   }
   try {
-    const source = { url: release.artifactUrl, digest: release.artifactDigest }
-    return await context.clouds.artifacts.copy(registry.account, registry.region, source, region, bucketUrl)
+    const { label, artifactUrl: url, artifactDigest: digest } = release
+    const { account, region: sourceRegion } = model.registry
+    const store = context.clouds.artifacts(storeOf(place))
+    return await store.copy(account, sourceRegion, { label, url, digest }, region, place)
   } catch (error) {
-    return { ...blank, state: 'unknown', sentence: (error as CloudError).message }
+    if (!(error instanceof CloudError)) throw error
+    return { ...blank, state: 'unknown', sentence: error.message }
   }
 }

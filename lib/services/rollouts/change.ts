@@ -86,7 +86,7 @@ export async function changeRegion(
   })
 }
 
-/** Wakes the worker for one region; reopens the rollout when it had ended. */
+/** Has the worker look at one region at once. */
 export async function wakeRegion(transaction: DatabaseTransaction, region: RegionRow): Promise<void> {
   await enqueue(transaction, {
     task: 'reconcile-region',

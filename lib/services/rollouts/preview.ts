@@ -1,12 +1,13 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
-import type { CloudError } from '#lib/domain/errors.ts'
+import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
-import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
+import { asSentence } from '#lib/domain/wording.ts'
 import { notFound, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
@@ -166,7 +167,8 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
 /** This rollout's own wishes over the plan's; a changed wait brings its own timeout unless one is named. */
 function adjust(spec: PlanSpec, input: PreviewInput): PlanSpec {
   const { shift } = spec.guardrail
-  const bakeSeconds = input.bakeMinutes === undefined ? shift.bakeSeconds : Math.round(input.bakeMinutes * 60)
+  const named = input.bakeMinutes === undefined ? undefined : Math.round(input.bakeMinutes * 60)
+  const bakeSeconds = named ?? shift.bakeSeconds
   const adjusted =
     shift.strategy === 'all-at-once'
       ? { ...shift, bakeSeconds }
@@ -180,8 +182,19 @@ function adjust(spec: PlanSpec, input: PreviewInput): PlanSpec {
   return {
     ...spec,
     order: input.waves ? { waves: input.waves } : input.endpoints ? 'highest-traffic-first' : spec.order,
-    guardrail: { ...spec.guardrail, shift: adjusted, timeoutSeconds },
+    guardrail: {
+      ...spec.guardrail,
+      shift: adjusted,
+      ...withBake(spec.guardrail, named),
+      timeoutSeconds,
+    },
   }
+}
+
+/** A bake named for this rollout is meant for both clouds; what the plan says of Vertex AI otherwise stays. */
+function withBake(guardrail: Guardrail, bakeSeconds: number | undefined): Pick<Guardrail, 'vertex'> {
+  const { vertex } = guardrail
+  return vertex === undefined || bakeSeconds === undefined ? {} : { vertex: { ...vertex, bakeSeconds } }
 }
 
 async function preflight(
@@ -191,23 +204,18 @@ async function preflight(
   laid: Laid,
   plan: Plan,
 ): Promise<Finding[]> {
-  const copy = await artifactCopyFromAnswer(
-    context,
-    laid.registry,
-    release,
-    endpoint.region,
-    laid.artifacts[endpoint.region],
-  )
+  const copy = await artifactCopyFromAnswer(context, laid, release, endpoint.region)
   try {
     return await context.clouds.serving(endpoint.provider).preflight(endpoint, release, plan.guardrail, copy)
   } catch (error) {
+    if (!(error instanceof CloudError)) throw error
     return [
       {
         level: 'blocker',
         code: 'preflight-failed',
         region: endpoint.region,
         endpoint: endpoint.name,
-        sentence: `${endpoint.name} could not be checked: ${(error as CloudError).message} Ask again when the region answers.`,
+        sentence: `${endpoint.name} could not be checked: ${asSentence(error.message)} Ask again when the region answers.`,
       },
     ]
   }

@@ -2,8 +2,8 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { approvalStatus } from '#lib/db/rows/release.ts'
 import { gate } from '#lib/domain/gates.ts'
-import type { ApprovalStatus } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
 import { nextAttempts } from './attempts.ts'
@@ -50,7 +50,7 @@ async function write(
   // The clouds were asked outside the transaction; what the database knows may have changed since.
   const endpoints = await currentEndpoints(transaction, preview, release.id)
   const refusal = gate(preview.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
-    release: { label: release.label, status: release.status as ApprovalStatus },
+    release: { label: release.label, status: approvalStatus(release.status) },
     findings: preview.findings,
     endpoints,
   })
@@ -145,7 +145,7 @@ async function nextSlug(transaction: DatabaseTransaction, model: string, label: 
 }
 
 /** What the rollout replaces: the release on most of its endpoints. */
-function mostServed(preview: PreviewedPlan): string | undefined {
+export function mostServed(preview: PreviewedPlan): string | undefined {
   const counts = new Map<string, number>()
   for (const endpoint of preview.endpoints) {
     const label = preview.serves.get(endpoint.id)?.label

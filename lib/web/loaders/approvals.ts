@@ -49,6 +49,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
           requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
           requestNote: row.requestNote,
           evidenceOutside: evidence.filter((measure) => measure.outcome === 'outside').length,
+          evidenceUnknown: evidence.filter((measure) => measure.outcome === 'unknown').length,
           evidenceRows: evidence.filter((measure) => measure.outcome !== undefined).length,
           production: production?.view.label ?? null,
           needed: row.model.approvalsNeeded,

@@ -11,12 +11,17 @@ const guardrail = (shift: Guardrail['shift'], terminationWaitSeconds: number): G
 
 test('a canary bakes once more on all traffic before its old instances go', () => {
   const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
-  expect(completingSeconds(guardrail(shift, 0))).toBe(1800)
-  expect(completingSeconds(guardrail(shift, 300))).toBe(2100)
+  expect(completingSeconds(guardrail(shift, 0), 'sagemaker')).toBe(1800)
+  expect(completingSeconds(guardrail(shift, 300), 'sagemaker')).toBe(2100)
 })
 
 test('other strategies only wait as long as the plan keeps the old instances', () => {
   const shift = { strategy: 'linear' as const, percent: 25, bakeSeconds: 300 }
-  expect(completingSeconds(guardrail(shift, 0))).toBe(0)
-  expect(completingSeconds(guardrail(shift, 120))).toBe(120)
+  expect(completingSeconds(guardrail(shift, 0), 'sagemaker')).toBe(0)
+  expect(completingSeconds(guardrail(shift, 120), 'sagemaker')).toBe(120)
+})
+
+test('on Vertex AI nothing is waited for once the new replicas have all traffic', () => {
+  const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
+  expect(completingSeconds(guardrail(shift, 300), 'vertex')).toBe(0)
 })

@@ -1,5 +1,7 @@
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import type { RegionRow } from '#lib/services/rollouts/find.ts'
 import type { BakeView } from '../views.ts'
 
@@ -18,12 +20,12 @@ export function bakeOf(region: RegionRolloutRow, plannedSeconds: number): BakeVi
  * The wait that goes on now: the bake, or in completing the second one, on all traffic, until the old instances are ended. null
  * when nothing is waited for.
  */
-export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail): BakeView | null {
+export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail, provider: Provider): BakeView | null {
   switch (region.phaseName) {
     case 'baking':
-      return bakeOf(region, guardrail.shift.bakeSeconds)
+      return bakeOf(region, bakeSecondsOf(guardrail, provider))
     case 'completing': {
-      const seconds = completingSeconds(guardrail)
+      const seconds = completingSeconds(guardrail, provider)
       return seconds > 0 ? { startedAt: region.phaseSince.toISOString(), seconds } : null
     }
     default:
@@ -31,7 +33,11 @@ export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail): BakeVie
   }
 }
 
-/** How long the old instances stand by once the new ones have all traffic; only a canary bakes again then. */
-export function completingSeconds({ shift, terminationWaitSeconds }: Guardrail): number {
+/**
+ * How long the old instances stand by once the new ones have all traffic; only a canary bakes again then. On Vertex AI nothing waits:
+ * the previous model stands by until somebody undeploys it.
+ */
+export function completingSeconds({ shift, terminationWaitSeconds }: Guardrail, provider: Provider): number {
+  if (provider === 'vertex') return 0
   return (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
 }

@@ -7,6 +7,8 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import type { RolloutRow } from '#lib/services/rollouts/find.ts'
 import type { CanaryView, MinutePoint } from '../views.ts'
 import { bakeOf } from './bake.ts'
@@ -34,7 +36,9 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         release: rollout.release.label,
         from: regionRolloutFromRow(region).baseline?.label ?? rollout.fromLabel,
         // A bake that was broken off has nothing left to wait for.
-        bake: offTheWay.includes(region.phaseName) ? null : bakeOf(region, guardrail.shift.bakeSeconds),
+        bake: offTheWay.includes(region.phaseName)
+          ? null
+          : bakeOf(region, bakeSecondsOf(guardrail, region.endpoint.provider as Provider)),
         thresholds: {
           errors4xx: toPercent(errors4xx),
           errors5xx: toPercent(errors5xx),

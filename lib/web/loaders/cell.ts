@@ -5,10 +5,10 @@ import {
   fleetRelease,
   fleetSummary,
 } from '#lib/domain/drift.ts'
-import { age } from '#lib/domain/wording.ts'
+import type { Provider } from '#lib/domain/types.ts'
+import { age, providerNames } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
 import type { EndpointNow, ModelNow } from './fleet-states.ts'
-import { providerTitles } from './place.ts'
 
 const tones: Record<FleetSummary['tone'], Tone> = {
   good: 'ok',
@@ -61,21 +61,16 @@ function fleetSince(model: ModelNow, release: FleetRelease | undefined): string 
     .sort()[0]
 }
 
-export function fleetRow(model: ModelNow, now: Date): { row: FleetRow; icon: FleetSummary['icon'] } {
+export function fleetRow(model: ModelNow, now: Date): FleetRow {
   const judged = judgeModel(model, now)
   const providers = [...new Set(model.endpoints.map((endpoint) => endpoint.provider))]
   return {
-    icon: judged.icon,
-    row: {
-      model: model.slug,
-      providers: providers
-        .map((provider) => providerTitles[provider as keyof typeof providerTitles])
-        .join(' · '),
-      release: judged.release?.label ?? null,
-      summary: judged.summary,
-      consistent: judged.icon === 'consistent',
-      cells: judged.endpoints.map(fleetCell),
-    },
+    model: model.slug,
+    providers: providers.map((provider) => providerNames[provider as Provider]).join(' · '),
+    release: judged.release?.label ?? null,
+    summary: judged.summary,
+    consistent: judged.icon === 'consistent',
+    cells: judged.endpoints.map(fleetCell),
   }
 }
 

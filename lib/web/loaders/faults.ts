@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { faultSentence } from '#lib/services/faults/words.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
 import type { FaultLabView, PersonView } from '../views.ts'
@@ -63,6 +65,7 @@ export async function loadFaultLab(person: PersonView): Promise<FaultLabView | u
       releases: model.releases.map((release) => release.label),
       endpoints: model.endpoints.map((endpoint) => ({
         endpoint: endpoint.name,
+        provider: endpointFromRow(endpoint).provider,
         region: endpoint.region,
         city: cityOf(endpoint.region),
       })),
@@ -75,25 +78,4 @@ async function ask<T extends z.ZodType>(url: string, shape: T): Promise<z.output
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000), cache: 'no-store' })
   if (!response.ok) throw new Error(`The sandbox answered ${response.status} at ${url}.`)
   return shape.parse(await response.json())
-}
-
-function faultSentence(fault: Record<string, unknown>): string {
-  const where = typeof fault.region === 'string' ? ` in ${cityOf(fault.region)}` : ' everywhere'
-  const target = typeof fault.destinationRegion === 'string' ? ` to ${cityOf(fault.destinationRegion)}` : ''
-  switch (fault.kind) {
-    case 'release-misbehaves':
-      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
-    case 'control-plane-down':
-      return `The control plane${where} does not answer`
-    case 'throttling':
-      return `Calls${where} are throttled`
-    case 'replication-slow':
-      return `Replication${target} takes ${fault.delaySeconds} s longer`
-    case 'replication-fails':
-      return `Replication${target} fails`
-    case 'access-denied':
-      return `Calls${where} are denied${typeof fault.operation === 'string' ? `: ${fault.operation}` : ''}`
-    default:
-      return String(fault.kind)
-  }
 }

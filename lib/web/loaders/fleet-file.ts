@@ -21,7 +21,7 @@ export async function loadFleetFile(person: PersonView): Promise<FleetFileView> 
   }
 }
 
-export async function previewFleetFile(_person: PersonView, yaml: string): Promise<FleetFilePreview> {
+export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
   const { database } = await serverContext()
   const preview = await previewFleet({ database }, yaml)
   if (preview.ok) return preview

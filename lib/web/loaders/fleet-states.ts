@@ -3,7 +3,7 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import type { Observation, RegionRollout } from '#lib/domain/types.ts'
+import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
 import { type EndpointRow, endpointRows } from './endpoint-rows.ts'
@@ -56,7 +56,10 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
     endpointRows(transaction, slug),
     transaction.rollout.findMany({
       where: { open: true, ...(slug === undefined ? {} : { model: { slug } }) },
-      include: { release: { select: { label: true } }, regions: true },
+      include: {
+        release: { select: { label: true } },
+        regions: { include: { endpoint: { select: { provider: true } } } },
+      },
       orderBy: { startedAt: 'asc' },
     }),
     // Twenty thousand observations are not read for a table that shows none of their details.
@@ -94,7 +97,7 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
 
 function openPart(
   rollout: { slug: string; release: { label: string } },
-  row: RegionRolloutRow,
+  row: RegionRolloutRow & { endpoint: { provider: string } },
   guardrail: Guardrail,
 ): NonNullable<EndpointNow['open']> {
   return {
@@ -102,7 +105,7 @@ function openPart(
     label: rollout.release.label,
     region: regionRolloutFromRow(row),
     measuredShare: row.measuredShare,
-    bake: bakeNow(row, guardrail),
+    bake: bakeNow(row, guardrail, row.endpoint.provider as Provider),
   }
 }
 

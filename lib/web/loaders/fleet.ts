@@ -12,17 +12,17 @@ export async function loadFleet(): Promise<FleetView> {
     database.prisma.release.count({ where: { status: 'Pending', model: { retiredAt: null } } }),
   ])
   const rows = models.map((model) => fleetRow(model, now))
-  const cells = rows.flatMap(({ row }) => row.cells)
+  const cells = rows.flatMap((row) => row.cells)
   const regions = orderedRegions(models.map((model) => model.endpoints.map((endpoint) => endpoint.region)))
   return {
     at: now.toISOString(),
     regions: regions.map(regionView),
-    rows: rows.map(({ row }) => row),
+    rows,
     totals: {
       models: rows.length,
       endpoints: cells.length,
       regions: regions.length,
-      consistent: rows.filter(({ row }) => row.consistent).length,
+      consistent: rows.filter((row) => row.consistent).length,
       inRollout: models.filter((model) => model.rollout !== undefined).length,
       lagging: cells.filter((cell) => cell.state === 'lagging').length,
       drifted: cells.filter((cell) => cell.state === 'drifted').length,

@@ -1,41 +1,78 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { undeployFacts } from '#lib/db/rows/undeploy.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
-import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
-import { percent } from '#lib/domain/wording.ts'
+import { rollingOf } from '#lib/domain/rolling.ts'
+import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
+import { percent, providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
-import { actionState, providerTitles, regionView } from './place.ts'
+import type { ReleaseLabels } from './deployments.ts'
+import { actionState, regionView } from './place.ts'
+import { rollingDetail, rollingView } from './rolling.ts'
+
+/** What only regions on Vertex AI are drawn with. */
+export interface VertexLane {
+  /** Display name of the DeployedModel that the region's attempt makes. */
+  targetConfigName: string
+  labels: ReleaseLabels
+}
 
 /** One region of a rollout as its lane is drawn. */
-export function regionLane(rollout: RolloutRow, row: RegionRow, plan: Plan, actor: Actor): RegionLane {
+export function regionLane(
+  rollout: RolloutRow,
+  row: RegionRow,
+  plan: Plan,
+  actor: Actor,
+  vertex: VertexLane | undefined,
+): RegionLane {
   const region = regionRolloutFromRow(row)
+  const provider = row.endpoint.provider as Provider
   const { phase } = region
   const facts = regionFacts(rollout, row)
   const state = row.endpoint.observation
   const observation = state ? observationFromRow(state) : undefined
   const ended = !openRolloutStatuses.some((open) => open === rolloutStatus(rollout.status))
   const words = headline(phase, region.phaseSince, rollout.release.label, ended)
+  const rolling =
+    vertex === undefined
+      ? null
+      : rollingView({
+          ...vertex,
+          observation,
+          baseline: region.baseline,
+          release: rollout.release.label,
+          phase: phase.name,
+          rolling: rollingOf(plan.guardrail),
+          offer: ({ id, configName }) => ({
+            endpoint: row.endpointId,
+            deployment: id,
+            name: configName,
+            action: actionState(gate('undeploy-previous', actor, undeployFacts(row.endpoint, id))),
+          }),
+        })
+  const told = rolling && rollingDetail(phase, rolling, region.baseline?.label)
   const cause = 'cause' in phase ? phase.cause : undefined
   return {
     endpoint: row.endpoint.name,
     region: regionView(row.endpoint.region),
-    provider: providerTitles[row.endpoint.provider as keyof typeof providerTitles],
+    provider: providerNames[provider],
     peakRps: row.endpoint.peakRps,
     wave: row.wave,
     phase: phase.name,
     tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
     headline: words.headline,
     headlineAt: words.at,
-    detail: detail(phase, row, plan, region.baseline?.label, ended),
+    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: bakeNow(row, plan.guardrail),
-    share: { asked: askedShare(phase, plan), measured: row.measuredShare },
+    bake: bakeNow(row, plan.guardrail, provider),
+    share: { asked: askedShare(phase, plan, provider), measured: row.measuredShare },
+    rolling,
     trouble: region.trouble?.sentence ?? null,
     cause: cause
       ? { kind: cause.kind, sentence: cause.sentence, by: cause.by ?? null, evidence: cause.evidence ?? [] }
@@ -114,12 +151,14 @@ function detail(
       if (ended) return ''
       // Which wave is before it stands above it; what its canary will be able to tell does not.
       if (phase.refusal === undefined || waitsForWave(phase))
-        return detects(thresholdDetection(plan.guardrail, row.endpoint.peakRps))
+        return detects(
+          thresholdDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider),
+        )
       return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'
     case 'baking':
-      return shares(askedShare(phase, plan), row.measuredShare)
+      return shares(askedShare(phase, plan, row.endpoint.provider as Provider), row.measuredShare)
     case 'completing':
       // The last measured minute may be of before: the canary's share is then no longer what was asked.
       return row.measuredShare === null ? 'all traffic' : `all traffic · ${measuredWords(row.measuredShare)}`
@@ -138,9 +177,11 @@ function detail(
   }
 }
 
-function askedShare(phase: RegionPhase, plan: Plan): number | null {
+/** Nobody asks Vertex AI for a share: traffic follows the ready replicas. */
+function askedShare(phase: RegionPhase, plan: Plan, provider: Provider): number | null {
   const { shift } = plan.guardrail
-  if (phase.name === 'baking' && shift.strategy === 'canary') return shift.percent / 100
+  if (phase.name === 'baking' && provider !== 'vertex' && shift.strategy === 'canary')
+    return shift.percent / 100
   if (phase.name === 'completing' || phase.name === 'promoted') return 1
   return null
 }

@@ -1,38 +1,44 @@
 import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { approvalStatus } from '#lib/db/rows/release.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import type { Provider } from '#lib/domain/types.ts'
+import { providerNames } from '#lib/domain/wording.ts'
 import { serviceContext } from '../actions.ts'
 import { cellSentence } from '../cell-words.ts'
 import { serverContext } from '../server.ts'
-import { currentPerson } from '../session.ts'
-import type { ModelEndpointView, ModelView, TrafficSeries } from '../views.ts'
+import type { ModelEndpointView, ModelView, PersonView, TrafficSeries } from '../views.ts'
 import { fleetCell, judgeModel } from './cell.ts'
+import { releaseLabels } from './deployments.ts'
 import { loadModelsNow } from './fleet-states.ts'
-import { iso, providerTitles, regionView } from './place.ts'
+import { iso, regionView } from './place.ts'
+import { registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { standbyOf } from './standby.ts'
 
-export async function loadModel(slug: string): Promise<ModelView | undefined> {
+export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
   const { database, clock } = await serverContext()
   const now = clock.now()
   const row = await database.prisma.model.findUnique({ where: { slug } })
   const [model] = row ? await loadModelsNow(database.prisma, slug) : []
   if (!row || !model) return undefined
-  const [releases, rollouts, person] = await Promise.all([
+  const [releases, rollouts] = await Promise.all([
     database.prisma.release.findMany({ where: { modelId: row.id }, orderBy: { version: 'desc' }, take: 50 }),
     rolloutRows(database.prisma, { modelId: row.id }, 50),
-    currentPerson(),
   ])
   const judged = judgeModel(model, now)
   const fleetModel = modelFromRow(row)
-  const permission = person
-    ? permissionRefusal('catch-up', (await serviceContext(person)).actor)
-    : { code: 'signed-out', sentence: 'Sign in first.' }
+  const { actor } = await serviceContext(person)
+  const permission = permissionRefusal('catch-up', actor)
+  const deployments = model.endpoints.flatMap(({ observation }) => observation?.deployments ?? [])
+  const labels = await releaseLabels(database.prisma, row.id, deployments)
   return {
     model: slug,
     at: now.toISOString(),
     summary: judged.summary,
     registry: {
+      ...registryWords(fleetModel.registry.kind),
       account: fleetModel.registry.account,
       region: fleetModel.registry.region,
       group: fleetModel.registry.group,
@@ -46,7 +52,7 @@ export async function loadModel(slug: string): Promise<ModelView | undefined> {
       (endpoint): ModelEndpointView => ({
         name: endpoint.name,
         region: regionView(endpoint.region),
-        provider: providerTitles[endpoint.provider as keyof typeof providerTitles],
+        provider: providerNames[endpoint.provider as Provider],
         account: endpoint.account,
         role: endpoint.role,
         variant: endpoint.variant,
@@ -62,15 +68,16 @@ export async function loadModel(slug: string): Promise<ModelView | undefined> {
         observedAt: endpoint.observedAt,
         unreachableSince: endpoint.unreachableSince,
         driftSentence: endpoint.driftSentence,
+        standby: standbyOf(endpoint, labels, actor),
         catchUp: {
           release: judged.release?.label ?? null,
-          refusal: catchUpRefusal(endpoint, judged.release?.label, permission?.sentence),
+          refusal: catchUpRefusal(endpoint, permission?.sentence),
         },
       }),
     ),
     releases: releases.map((release) => ({
       label: release.label,
-      status: release.status as ModelView['releases'][number]['status'],
+      status: approvalStatus(release.status),
       registeredAt: release.registeredAt.toISOString(),
       description: release.description,
       digest: release.artifactDigest,
@@ -85,14 +92,13 @@ export async function loadModel(slug: string): Promise<ModelView | undefined> {
 /** The quick half of the answer; the plan preview asks the whole gate. */
 function catchUpRefusal(
   endpoint: { state: string; open: { slug: string } | undefined; region: string },
-  fleetRelease: string | undefined,
   permission: string | undefined,
 ): string | null {
   if (permission !== undefined) return permission
   if (endpoint.open)
     return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
   if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null
-  return `${cityOf(endpoint.region)} already serves ${fleetRelease ?? 'the release of its fleet'}.`
+  return `${cityOf(endpoint.region)} is not behind its fleet; there is nothing to catch up with.`
 }
 
 /** The last three hours of each endpoint, as its cloud measured them. A region that does not answer has no points. */

@@ -1,16 +1,10 @@
 import { regionOf } from '#lib/domain/regions.ts'
-import type { Provider, Refusal } from '#lib/domain/types.ts'
+import type { Refusal } from '#lib/domain/types.ts'
 import type { ActionState, RegionView } from '../views.ts'
 
 export function regionView(code: string): RegionView {
   const region = regionOf(code)
   return { id: code, city: region?.city ?? code, latitude: region?.lat ?? 0, longitude: region?.lon ?? 0 }
-}
-
-export const providerTitles: Record<Provider, string> = {
-  sagemaker: 'SageMaker',
-  vertex: 'Vertex AI',
-  'cloud-run': 'Cloud Run',
 }
 
 export const actionState = (refusal: Refusal | undefined): ActionState => ({

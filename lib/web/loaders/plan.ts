@@ -1,33 +1,38 @@
 import { thresholdDetection } from '#lib/domain/detectable.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
+import type { ServiceResult } from '#lib/services/context.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/services/rollouts/preview.ts'
+import { mostServed } from '#lib/services/rollouts/start.ts'
 import { serviceContext } from '../actions.ts'
 import type { PersonView, PlanPreview } from '../views.ts'
 import { actionState } from './place.ts'
+import { guardrailSentences, stepWords } from './shift-words.ts'
 
-/** Asks the clouds of every region; the person waits for it. undefined: there is no such release or plan. */
+/** Asks the clouds of every region; the person waits for it. Refused when there is no such release or plan. */
 export async function loadPlanPreview(
   person: PersonView,
   input: PreviewInput,
-): Promise<PlanPreview | undefined> {
+): Promise<ServiceResult<{ view: PlanPreview }>> {
   const context = await serviceContext(person)
   const previewed = await previewPlan(context, input)
-  if (!previewed.ok) return undefined
-  const { preview } = previewed
+  if (!previewed.ok) return previewed
+  return { ok: true, view: planView(input.model, previewed.preview, context.clock.now()) }
+}
+
+function planView(model: string, preview: PreviewedPlan, checkedAt: Date): PlanPreview {
   const { plan } = preview
+  const providers = preview.endpoints.map(({ provider }) => provider)
   const byId = new Map(preview.endpoints.map((endpoint) => [endpoint.id, endpoint]))
-  const labels = [...preview.serves.values()]
-    .map((serving) => serving.label)
-    .filter((label) => label !== preview.release.label)
   return {
-    model: input.model,
-    release: input.release,
+    model,
+    release: preview.release.label,
     plan: plan.name,
     kind: preview.kind,
-    from: labels[0] ?? null,
+    from: mostServed(preview) ?? null,
     waves: plan.waves.map((wave, index) => ({
       number: index + 1,
       endpoints: wave.endpointIds.flatMap((id) => {
@@ -37,7 +42,7 @@ export async function loadPlanPreview(
     })),
     guardrail: {
       strategy: plan.guardrail.shift.strategy,
-      sentence: guardrailSentence(plan.guardrail),
+      sentences: guardrailSentences(plan.guardrail, providers),
       thresholds: thresholdSentences(plan.guardrail),
       onQualityFailure:
         plan.onQualityFailure === 'stop'
@@ -48,12 +53,12 @@ export async function loadPlanPreview(
           ? `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back; the others go on.`
           : `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back and no further wave starts.`,
     },
-    durationSeconds: planDurationSeconds(plan),
+    durationSeconds: planDurationSeconds(plan, preview.endpoints),
     findings: preview.findings,
     calls: preview.calls,
     mutatingCalls: preview.calls.length,
     start: actionState(preview.refusal),
-    checkedAt: context.clock.now().toISOString(),
+    checkedAt: checkedAt.toISOString(),
   }
 }
 
@@ -62,31 +67,17 @@ function waveEndpoint(
   guardrail: Guardrail,
   preview: PreviewedPlan,
 ) {
-  const { shift } = guardrail
+  const { provider } = endpoint
   return {
     endpoint: endpoint.name,
+    provider,
     city: cityOf(endpoint.region),
     region: endpoint.region,
     peakRps: endpoint.peakRps,
     from: preview.serves.get(endpoint.id)?.label ?? '–',
-    canaryPercent: shift.strategy === 'all-at-once' ? null : shift.percent,
-    bakeSeconds: shift.bakeSeconds,
-    canDetect: thresholdDetection(guardrail, endpoint.peakRps),
-  }
-}
-
-export function guardrailSentence({ shift, terminationWaitSeconds, timeoutSeconds }: Guardrail): string {
-  const bake = duration(shift.bakeSeconds)
-  const rest = `The old instances stay ${terminationWaitSeconds === 0 ? 'no longer than that' : `another ${duration(terminationWaitSeconds)}`}; the cloud gives up after ${duration(timeoutSeconds)}.`
-  switch (shift.strategy) {
-    case 'canary':
-      return `${shift.percent} % of the traffic goes to new instances for ${bake}, then all of it. ${rest}`
-    case 'linear':
-      return `Traffic goes to new instances in steps of ${shift.percent} %, ${bake} apart. ${rest}`
-    case 'rolling':
-      return `Instances are replaced ${shift.percent} % at a time, ${bake} apart. ${rest}`
-    case 'all-at-once':
-      return `All traffic goes to new instances at once and is watched for ${bake}. ${rest}`
+    step: stepWords(guardrail, provider),
+    bakeSeconds: bakeSecondsOf(guardrail, provider),
+    canDetect: thresholdDetection(guardrail, endpoint.peakRps, provider),
   }
 }
 

@@ -12,6 +12,7 @@ import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
 import { judgeModel } from './cell.ts'
 import { loadModelsNow, type ModelNow } from './fleet-states.ts'
 import { actionState, iso, regionView } from './place.ts'
+import { modelVersionWords, registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
 
 export async function loadRelease(
@@ -51,6 +52,7 @@ export async function loadRelease(
     trainedBy: row.trainedBy,
     description: row.description,
     registry: {
+      ...registryWords(fleetModel.registry.kind),
       group: fleetModel.registry.group,
       account: fleetModel.registry.account,
       region: fleetModel.registry.region,
@@ -165,12 +167,13 @@ function artifactRows(
   const regions = [...new Set(now.endpoints.map((endpoint) => endpoint.region))]
   return regions.map((region) => {
     const copy = copies.find((candidate) => candidate.region === region)
+    const url =
+      copy?.url ?? (region === model.registry.region ? release.artifactUrl : (model.artifacts[region] ?? ''))
     return {
       region: regionView(region),
       source: region === model.registry.region,
-      url:
-        copy?.url ??
-        (region === model.registry.region ? release.artifactUrl : (model.artifacts[region] ?? '')),
+      url,
+      name: modelVersionWords(url),
       state: (copy?.state ?? 'unknown') as ArtifactRow['state'],
       sentence: copy?.sentence ?? 'not looked at yet',
       checkedAt: iso(copy?.checkedAt),

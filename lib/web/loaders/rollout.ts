@@ -1,11 +1,9 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
-import type { ShiftStrategy } from '#lib/domain/plan.ts'
-import type { RolloutStatus } from '#lib/domain/types.ts'
+import type { Provider, RolloutStatus } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
-import { duration } from '#lib/domain/wording.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
@@ -14,6 +12,8 @@ import { loadCanaries } from './canary.ts'
 import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { waveShiftWords } from './shift-words.ts'
+import { loadVertexLanes } from './vertex-lanes.ts'
 
 const shownEvents = 200
 
@@ -29,7 +29,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   if (!rollout) return undefined
   const { actor } = await serviceContext(person)
   const plan = planFromRow(rollout)
-  const [events, canaries, approvedBy, artifactsPresent] = await Promise.all([
+  const [events, canaries, approvedBy, vertexLanes, artifactsPresent] = await Promise.all([
     prisma.rolloutEvent.findMany({
       where: { rolloutId: rollout.id },
       orderBy: { id: 'desc' },
@@ -37,6 +37,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     }),
     loadCanaries(prisma, rollout),
     lastApprover(prisma, rollout),
+    loadVertexLanes(prisma, rollout),
     prisma.artifactCopy.count({
       where: {
         releaseId: rollout.releaseId,
@@ -62,15 +63,18 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     startedAt: rollout.startedAt.toISOString(),
     endedAt: iso(rollout.endedAt),
     approvedBy,
-    expectedSeconds: planDurationSeconds(plan),
+    expectedSeconds: planDurationSeconds(
+      plan,
+      rollout.regions.map((region) => endpointFromRow(region.endpoint)),
+    ),
     digest: rollout.release.artifactDigest,
     artifactsPresent,
     waves: plan.waves.map((wave, index) => ({
       number: index + 1,
-      title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${shiftWords(plan.guardrail.shift)}`,
+      title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${waveShiftWords(plan.guardrail, providersIn(rollout, index + 1))}`,
       lanes: rollout.regions
         .filter((region) => region.wave === index + 1)
-        .map((region) => regionLane(rollout, region, plan, actor)),
+        .map((region) => regionLane(rollout, region, plan, actor, vertexLanes.get(region.id))),
     })),
     canaries,
     events: events.map((event) => ({
@@ -89,19 +93,10 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   }
 }
 
-function shiftWords(shift: ShiftStrategy): string {
-  const bake = duration(shift.bakeSeconds)
-  switch (shift.strategy) {
-    case 'canary':
-      return `${shift.percent} % canary for ${bake}`
-    case 'linear':
-      return `steps of ${shift.percent} %, ${bake} apart`
-    case 'rolling':
-      return `${shift.percent} % of the instances at a time, ${bake} apart`
-    case 'all-at-once':
-      return `all traffic at once, watched for ${bake}`
-  }
-}
+const providersIn = (rollout: RolloutRow, wave: number): Provider[] =>
+  rollout.regions
+    .filter((region) => region.wave === wave)
+    .map((region) => endpointFromRow(region.endpoint).provider)
 
 async function lastApprover(prisma: DatabaseTransaction, rollout: RolloutRow): Promise<string | null> {
   const row = await prisma.approval.findFirst({

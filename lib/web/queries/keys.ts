@@ -18,6 +18,8 @@ export const keys = {
     endpoints: readonly string[] | undefined,
   ) => ['plan-preview', model, label, plan ?? null, endpoints ?? null] as const,
   rollouts: ['rollouts'] as const,
+  /** All rollouts' own pages. */
+  anyRollout: ['rollout'] as const,
   rollout: (slug: string) => ['rollout', slug] as const,
   approvals: ['approvals'] as const,
   /** All pages of the audit. */

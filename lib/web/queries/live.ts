@@ -20,6 +20,8 @@ export function affectedBy(change: LiveChange): readonly (readonly string[])[] {
         keys.fleet,
         change.key === 'all' ? keys.models : keys.model(change.key),
         keys.releases,
+        // A lane shows what the cloud says of its endpoint, replicas included.
+        keys.anyRollout,
         keys.fleetFile,
       ]
     case 'audit':

@@ -9,6 +9,8 @@ export interface ApprovalsView {
     requestedBy: string | null
     requestNote: string | null
     evidenceOutside: number
+    /** Judged by a rule, but without the numbers to tell. */
+    evidenceUnknown: number
     evidenceRows: number
     production: string | null
     needed: number

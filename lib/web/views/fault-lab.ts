@@ -1,3 +1,4 @@
+import type { Provider } from '#lib/domain/types.ts'
 import type { ActionState } from './shell.ts'
 
 export interface FaultLabView {
@@ -14,7 +15,7 @@ export interface FaultLabView {
   models: {
     model: string
     releases: string[]
-    endpoints: { endpoint: string; region: string; city: string }[]
+    endpoints: { endpoint: string; provider: Provider; region: string; city: string }[]
   }[]
   inject: ActionState
 }

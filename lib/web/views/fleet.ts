@@ -1,16 +1,8 @@
+import type { CellState } from '#lib/domain/drift.ts'
 import type { RegionPhaseName } from '#lib/domain/types.ts'
 import type { RegionView, Tone } from './shell.ts'
 
-export type CellState =
-  | 'serving'
-  | 'lagging'
-  | 'ahead'
-  | 'drifted'
-  | 'in-rollout'
-  | 'waiting'
-  | 'unreachable'
-  | 'unknown'
-  | 'passive'
+export type { CellState }
 
 /** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in cell-words.ts. */
 export interface FleetCell {

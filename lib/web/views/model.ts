@@ -1,5 +1,6 @@
 import type { ApprovalStatus, RolloutStatus } from '#lib/domain/types.ts'
 import type { CellState, FleetRow } from './fleet.ts'
+import type { DeploymentView, UndeployOffer } from './rolling.ts'
 import type { ActionState, RegionView } from './shell.ts'
 
 export interface ModelEndpointView {
@@ -21,6 +22,8 @@ export interface ModelEndpointView {
   observedAt: string | null
   unreachableSince: string | null
   driftSentence: string | null
+  /** Models that Vertex AI keeps deployed without traffic; empty elsewhere. */
+  standby: (DeploymentView & { undeploy: UndeployOffer })[]
   catchUp: ActionState & { release: string | null }
 }
 
@@ -61,6 +64,10 @@ export interface ModelView {
   at: string
   summary: FleetRow['summary']
   registry: {
+    /** "SageMaker Model Registry". */
+    name: string
+    /** What the registry calls the place of a model's versions: "group", "model". */
+    placeWord: string
     account: string
     region: string
     group: string

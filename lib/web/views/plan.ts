@@ -1,4 +1,4 @@
-import type { Finding, PlannedCall } from '#lib/domain/types.ts'
+import type { Finding, PlannedCall, Provider } from '#lib/domain/types.ts'
 import type { ActionState } from './shell.ts'
 
 export interface PlanPreview {
@@ -15,7 +15,9 @@ export interface PlanPreview {
       region: string
       peakRps: number
       from: string
-      canaryPercent: number | null
+      provider: Provider
+      /** How far each step goes, in words: "10 %", "all at once", "rolling, 1 extra". */
+      step: string
       bakeSeconds: number
       /** How small a change the canary can tell, in words; a statement of limits, never of certainty. */
       canDetect: string
@@ -23,7 +25,8 @@ export interface PlanPreview {
   }[]
   guardrail: {
     strategy: string
-    sentence: string
+    /** One a provider in the plan. */
+    sentences: string[]
     thresholds: string[]
     onQualityFailure: string
     onInfrastructureFailure: string

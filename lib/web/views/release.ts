@@ -6,7 +6,10 @@ import type { ActionState, RegionView } from './shell.ts'
 export interface ArtifactRow {
   region: RegionView
   source: boolean
+  /** The object's address; on Vertex AI the resource name of the model version. */
   url: string
+  /** The same in short, where the whole says little to a person: "embeddings, version 58". */
+  name: string | null
   state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
   /** "same digest after 6 s", "replicating, 41 s". */
   sentence: string
@@ -24,6 +27,10 @@ export interface ReleaseView {
   trainedBy: string | null
   description: string | null
   registry: {
+    /** "SageMaker Model Registry". */
+    name: string
+    /** What the registry calls the place of a model's versions: "group", "model". */
+    placeWord: string
     group: string
     account: string
     region: string

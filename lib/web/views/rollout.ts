@@ -1,5 +1,6 @@
 import type { Evidence, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
 import type { BakeView } from './fleet.ts'
+import type { RollingView } from './rolling.ts'
 import type { ActionState, RegionView, Tone } from './shell.ts'
 
 export interface RegionLane {
@@ -21,6 +22,8 @@ export interface RegionLane {
   /** What is waited for now: the bake, or in completing the second one on all traffic. */
   bake: BakeView | null
   share: { asked: number | null; measured: number | null }
+  /** On Vertex AI; null elsewhere. */
+  rolling: RollingView | null
   trouble: string | null
   cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
   advice: string | null

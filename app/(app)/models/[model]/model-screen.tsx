@@ -2,13 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
+import { undeployPrevious } from '#app/actions/endpoints.ts'
 import { EndpointTable } from '#components/model/endpoint-table.tsx'
 import { ModelFacts } from '#components/model/model-facts.tsx'
 import { ReleaseTable } from '#components/model/release-table.tsx'
 import { RolloutTable } from '#components/model/rollout-table.tsx'
 import { Empty, PageHead, Panel } from '#components/panel/panel.tsx'
 import { ToneBadge, ToneNotice } from '#components/status/tone.tsx'
+import { keys } from '#lib/web/queries/keys.ts'
 import { modelQuery, trafficQuery } from '#lib/web/queries/model.ts'
+import { useRefresh } from '#lib/web/queries/refresh.ts'
 import type { ModelView } from '#lib/web/views.ts'
 import classes from './model-screen.module.css'
 
@@ -22,6 +25,7 @@ const TrafficCharts = dynamic(
 
 export function ModelScreen({ initial }: { initial: ModelView }) {
   const { data: model } = useQuery({ ...modelQuery(initial.model), initialData: initial })
+  const refresh = useRefresh(keys.model(initial.model))
   const traffic = useQuery(trafficQuery(initial.model))
   return (
     <>
@@ -35,7 +39,12 @@ export function ModelScreen({ initial }: { initial: ModelView }) {
           <ToneNotice tone="warning">The registry could not be read: {model.registry.trouble}</ToneNotice>
         )}
         <Panel title="Endpoints" flush>
-          <EndpointTable model={model} />
+          <EndpointTable
+            model={model}
+            onUndeploy={({ endpoint, deployment }) =>
+              refresh(() => undeployPrevious({ endpoint, deployment }))
+            }
+          />
         </Panel>
         <Panel title="Traffic, last three hours">
           {traffic.data ? (

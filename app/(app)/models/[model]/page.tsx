@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { loadModel } from '#lib/web/loaders/model.ts'
+import { requirePerson } from '#lib/web/session.ts'
 import { ModelScreen } from './model-screen.tsx'
 
 interface ModelPageProps {
@@ -12,7 +13,8 @@ export async function generateMetadata({ params }: ModelPageProps): Promise<Meta
 }
 
 export default async function ModelPage({ params }: ModelPageProps) {
-  const model = await loadModel(decodeURIComponent((await params).model))
+  const person = await requirePerson()
+  const model = await loadModel(person, decodeURIComponent((await params).model))
   if (!model) notFound()
   return <ModelScreen initial={model} />
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { undeployPrevious } from '#app/actions/endpoints.ts'
 import { promoteRegionNow, retryRegion, revertRegion, skipRegion } from '#app/actions/regions.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAllRegions } from '#app/actions/rollouts.ts'
 import { RolloutPage } from '#components/rollout/rollout-page.tsx'
@@ -37,6 +38,7 @@ export function RolloutScreen({ initial }: { initial: RolloutView }) {
           regionActions[action]({ rollout: slug, endpoint: lane.endpoint, ...withReason(reason) }),
         )
       }
+      onUndeploy={({ endpoint, deployment }) => refresh(() => undeployPrevious({ endpoint, deployment }))}
     />
   )
 }

@@ -5,12 +5,11 @@ import { answered, apiError } from '../../answer.ts'
 /** What applying a fleet file would change. Changes nothing; a POST only because a file does not fit an address. */
 export const POST = (request: Request) =>
   answered(async () => {
-    const person = await currentPerson()
-    if (!person) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
+    if (!(await currentPerson())) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
     const body: unknown = await request.json().catch(() => undefined)
     const yaml = typeof body === 'object' && body !== null && 'yaml' in body ? body.yaml : undefined
     if (typeof yaml !== 'string') {
       return apiError(400, 'invalid-input', 'Send the fleet file as JSON: {"yaml": "…"}.')
     }
-    return Response.json(await previewFleetFile(person, yaml), { headers: { 'cache-control': 'no-store' } })
+    return Response.json(await previewFleetFile(yaml), { headers: { 'cache-control': 'no-store' } })
   })

@@ -3,5 +3,5 @@ import { viewAnswer } from '../../answer.ts'
 
 export async function GET(_request: Request, { params }: { params: Promise<{ model: string }> }) {
   const { model } = await params
-  return viewAnswer(() => loadModel(model))
+  return viewAnswer((person) => loadModel(person, model))
 }

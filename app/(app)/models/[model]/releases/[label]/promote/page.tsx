@@ -24,10 +24,10 @@ export default async function PromotePage({ params, searchParams }: PromotePageP
     if (typeof value === 'string') parameters.set(name, value)
   }
   const choice = planChoiceOf(parameters)
-  const [release, preview] = await Promise.all([
+  const [release, previewed] = await Promise.all([
     loadRelease(person, model, label),
     loadPlanPreview(person, { model, release: label, ...choice }),
   ])
-  if (!release || !preview) notFound()
-  return <PromoteScreen initial={preview} initialChoice={choice} plans={release.plans} />
+  if (!release || !previewed.ok) notFound()
+  return <PromoteScreen initial={previewed.view} initialChoice={choice} plans={release.plans} />
 }

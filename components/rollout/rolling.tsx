@@ -1,0 +1,72 @@
+import type { RegionPhaseName } from '#lib/domain/types.ts'
+import { percent } from '#lib/domain/wording.ts'
+import type { DeploymentView, ReplicaCell, RollingView } from '#lib/web/views.ts'
+import { DeploymentLine } from '../endpoint/deployment-line.tsx'
+import classes from './rolling.module.css'
+
+/** While these last replicas are replaced, or were a moment ago. */
+const replacing: readonly RegionPhaseName[] = ['shifting', 'baking', 'verifying', 'reverting']
+const before: readonly RegionPhaseName[] = ['waiting', 'replicating', 'gated', 'skipped']
+/** More cells than that are thinner than a line; the words beside them say the same. */
+const mostCells = 120
+
+/** A rolling deployment below the rail of its lane: replicas old and new, the traffic that follows them, and what is deployed. */
+export function Rolling({ rolling, phase }: { rolling: RollingView; phase: RegionPhaseName }) {
+  if (before.includes(phase)) return null
+  const { cells, cellWords } = rolling
+  const isReplacing = replacing.includes(phase)
+  return (
+    <div className={classes.rolling}>
+      {isReplacing && cells.length > 0 && cells.length <= mostCells ? <Strip cells={cells} /> : null}
+      {isReplacing && cellWords !== '' ? <p className={classes.words}>{cellWords}</p> : null}
+      {isReplacing ? <p className={classes.quiet}>{factsOf(rolling).join(' · ')}</p> : null}
+      {rolling.deployments.length > 0 ? <Deployments deployments={rolling.deployments} /> : null}
+    </div>
+  )
+}
+
+/** The words below it say the same to those who do not see it. */
+function Strip({ cells }: { cells: readonly ReplicaCell[] }) {
+  return (
+    <div className={classes.strip} data-many={cells.length > 24 || undefined} aria-hidden>
+      {cells.map(({ side, state, extra }, index) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: replicas have no names; a cell is its place in the row
+          key={index}
+          className={classes.cell}
+          data-side={side}
+          data-state={state}
+          data-extra={extra || undefined}
+        />
+      ))}
+    </div>
+  )
+}
+
+function factsOf({ revisions, surge, unavailable, share }: RollingView): string[] {
+  const replaced = revisions.old === null ? '' : ` replaces ${revisions.old}`
+  return [
+    ...(revisions.new === null ? [] : [`revision ${revisions.new}${replaced}`]),
+    ...(share === null ? [] : [`${percent(Number(share.toFixed(3)))} of the traffic on new replicas`]),
+    `allowed extra: ${surge}`,
+    `allowed unavailable: ${unavailable}`,
+  ]
+}
+
+function Deployments({ deployments }: { deployments: readonly DeploymentView[] }) {
+  const count = deployments.length
+  return (
+    <details className={classes.deployments}>
+      <summary>
+        {count} {count === 1 ? 'model' : 'models'} on the endpoint
+      </summary>
+      <ul>
+        {deployments.map((deployment) => (
+          <li key={deployment.id}>
+            <DeploymentLine deployment={deployment} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,43 @@
+import type { UndeployFacts } from '#lib/domain/gate-facts.ts'
+import type { Deployment } from '#lib/domain/types.ts'
+import type { Prisma } from '../client.ts'
+import type * as Rows from '../generated/client.ts'
+import { endpointFromRow, observationFromRow } from './fleet.ts'
+import { regionRolloutFromRow } from './rollout.ts'
+
+/** What an endpoint is read with, so that the gate of an undeployment can be asked. */
+export const undeployInclude = {
+  observation: true,
+  regionRollouts: { where: { open: true }, include: { rollout: { select: { slug: true } } } },
+} as const satisfies Prisma.EndpointInclude
+
+type UndeployRow = Rows.Endpoint & {
+  observation: Pick<Rows.EndpointState, 'observation'> | null
+  /** Open ones only. */
+  regionRollouts: (Rows.RegionRollout & { rollout: { slug: string } })[]
+}
+
+/** @param deployments as the cloud says now; left out: as it last said */
+export function undeployFacts(
+  row: UndeployRow,
+  deployment: string,
+  deployments: readonly Deployment[] = deploymentsOf(row),
+): UndeployFacts {
+  const { name, region, provider } = endpointFromRow(row)
+  const [open] = row.regionRollouts
+  const part = open && regionRolloutFromRow(open)
+  return {
+    endpoint: { name, region, provider },
+    deployment,
+    deployments,
+    openRollout: part && {
+      slug: open.rollout.slug,
+      phase: part.phase,
+      requested: part.request !== undefined,
+    },
+  }
+}
+
+function deploymentsOf({ observation }: UndeployRow): Deployment[] {
+  return observation === null ? [] : observationFromRow(observation).deployments
+}

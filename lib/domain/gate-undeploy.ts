@@ -1,0 +1,60 @@
+import type { UndeployFacts } from './gate-facts.ts'
+import { cityOf } from './regions.ts'
+import type { Deployment, Refusal, RegionPhase } from './types.ts'
+import { list, percent, providerNames } from './wording.ts'
+
+/** Phases in which the rollout no longer needs what the endpoint served before. */
+const settled: readonly RegionPhase['name'][] = ['promoted', 'reverted', 'failed', 'skipped']
+
+/**
+ * May a DeployedModel be ended? Only one that stands by: Vertex AI keeps the previous one after a rolling deployment until somebody
+ * undeploys it (seed: Vertex AI, "Constraints and limitations"). Asked before the wish is taken and again before it is carried out.
+ */
+export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
+  const { endpoint, deployment, deployments, openRollout } = facts
+  const city = cityOf(endpoint.region)
+  const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
+
+  if (endpoint.provider !== 'vertex') {
+    return refuse(
+      'provider-keeps-nothing',
+      `${providerNames[endpoint.provider]} keeps nothing of the previous release on ${endpoint.name}, so there is nothing to undeploy. Only endpoints of Vertex AI keep it.`,
+    )
+  }
+  const found = deployments.find(({ id }) => id === deployment)
+  if (found === undefined) {
+    const there =
+      deployments.length === 0
+        ? 'Nothing is known to be deployed there; ask again when Vertex AI has answered.'
+        : `Name one of ${list(deployments.map(deploymentWords))}.`
+    return refuse(
+      'unknown-deployment',
+      `${deployment} is not a DeployedModel of ${endpoint.name} in ${city}. ${there}`,
+    )
+  }
+  const name = deploymentWords(found)
+  if (found.state === 'being-deployed') {
+    return refuse(
+      'being-deployed',
+      `${name} is being deployed in ${city}. Wait until the rolling deployment has ended, or roll the region back.`,
+    )
+  }
+  if (found.state === 'serving' || found.share > 0) {
+    return refuse(
+      'takes-traffic',
+      `${name} takes ${percent(found.share)} of the traffic in ${city}. Promote another release there first; only a model without traffic can be undeployed.`,
+    )
+  }
+  if (openRollout !== undefined && (openRollout.requested || !settled.includes(openRollout.phase.name))) {
+    return refuse(
+      'open-rollout',
+      `Rollout ${openRollout.slug} is under way in ${city}, and ${name} may be needed to go back to. Wait until the region is promoted or taken back.`,
+    )
+  }
+  return undefined
+}
+
+/** A DeployedModel as sentences name it: its display name and the id that the cloud knows it by. */
+export function deploymentWords({ id, configName }: Pick<Deployment, 'id' | 'configName'>): string {
+  return `${configName} (DeployedModel ${id})`
+}

@@ -1,0 +1,137 @@
+import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Clock } from '#lib/domain/ports.ts'
+import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
+import { type Google, googleClients } from '#lib/google/clients.ts'
+import { startSandbox, type TestSandbox } from '#sandbox/testing/index.ts'
+import { artifactIn } from './sandbox-fleet.ts'
+
+export const PROJECT = 'payments-prod'
+export const MODEL = 'embeddings'
+export const place = { account: PROJECT, region: 'europe-west4' }
+
+/** A Vertex AI endpoint of four replicas on v57, with v58 registered beside it, in this process. Cloud time passes by `pass` only. */
+export interface VertexFleet {
+  sandbox: TestSandbox
+  google: Google
+  /** Calls by operation that reached the sandbox in the endpoint's location. */
+  calls(operation: string): ReturnType<TestSandbox['world']['calls']['find']>
+  stop(): Promise<void>
+}
+
+export const amsterdam: Endpoint = {
+  id: 'endpoint-amsterdam',
+  model: MODEL,
+  provider: 'vertex',
+  account: PROJECT,
+  region: place.region,
+  name: 'embeddings-eu',
+  variant: '',
+  executionRole: '',
+  role: 'active',
+  peakRps: 300,
+  rollbackAlarms: [],
+}
+
+export const oneSurge: Guardrail = {
+  shift: { strategy: 'canary', percent: 10, bakeSeconds: 600 },
+  vertex: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 },
+  rollbackOn: {},
+  terminationWaitSeconds: 0,
+  timeoutSeconds: 7200,
+}
+
+/** Hex digits of what a version serves. */
+const hexOf = (version: number) => `${version}`.repeat(64).slice(0, 64)
+export const digestOf = (version: number) => `sha256:${hexOf(version)}`
+
+export const modelName = `projects/${PROJECT}/locations/${place.region}/models/${MODEL}`
+/** The first version that is registered here is v57. */
+export const versionName = (version: number) => `${modelName}@${version - 56}`
+
+export function container(version: number, changes: Record<string, string> = {}) {
+  return {
+    imageUri: 'europe-docker.pkg.dev/payments-prod/serving/embeddings:torch-2.6',
+    predictRoute: '/predict',
+    healthRoute: '/health',
+    env: [{ name: 'ARTIFACT_SHA256', value: hexOf(version) }],
+    ...changes,
+  }
+}
+
+export async function vertexFleet(): Promise<VertexFleet> {
+  const sandbox = await startSandbox({ empty: true })
+  const { world } = sandbox
+  for (const version of [57, 58]) {
+    world.vertex.seed.model(place, {
+      modelId: MODEL,
+      versionAliases: [`v${version}`],
+      containerSpec: container(version),
+      artifactUri: `gs://embeddings-models-eu/v${version}/`,
+    })
+  }
+  seedEndpoint(sandbox, amsterdam.name)
+  sandbox.pass(60)
+  const clients = googleClients({
+    sandbox: {
+      grpcPort: sandbox.googleGrpcPort,
+      restUrl: `http://127.0.0.1:${sandbox.googleRestPort}`,
+    },
+  })
+  const clock: Clock = {
+    rate: 1,
+    now: () => new Date(world.clock.now()),
+    realDelay: (milliseconds) => milliseconds,
+  }
+  return {
+    sandbox,
+    google: { clients, clock },
+    calls: (operation) => world.calls.find({ ...place, operation }),
+    async stop() {
+      clients.close()
+      await sandbox.stop()
+    },
+  }
+}
+
+type EndpointSeed = Parameters<TestSandbox['world']['vertex']['seed']['endpoint']>[1]
+
+/** A dedicated endpoint that has served v57 for a day. */
+export function seedEndpoint(
+  { world }: TestSandbox,
+  endpointId: string,
+  changes: Partial<EndpointSeed> = {},
+): string {
+  return world.vertex.seed.endpoint(
+    place,
+    {
+      endpointId,
+      displayName: endpointId,
+      deploymentDisplayName: `${endpointId}-v57`,
+      model: versionName(57),
+      machineType: 'n1-standard-4',
+      replicas: 4,
+      dedicatedEndpointEnabled: true,
+      ...changes,
+    },
+    world.clock.now() - 86_400_000,
+  )
+}
+
+export function embeddings(version: number): Release {
+  return {
+    id: `release-v${version}`,
+    model: MODEL,
+    label: `v${version}`,
+    version,
+    registryRef: versionName(version),
+    image: container(version).imageUri,
+    artifactUrl: versionName(version),
+    artifactDigest: digestOf(version),
+    status: 'Approved',
+    evaluation: {},
+  }
+}
+
+export function versionHere(version: number): ArtifactCopy {
+  return artifactIn(amsterdam, digestOf(version), versionName(version))
+}

@@ -1,0 +1,95 @@
+import { terminal } from '#lib/domain/errors.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Attempt, Begun } from '#lib/domain/ports.ts'
+import { rollingOf } from '#lib/domain/rolling.ts'
+import type { PlannedCall } from '#lib/domain/types.ts'
+import type { Google } from '#lib/google/clients.ts'
+import { parseModelName } from '#lib/google/model.ts'
+import { attemptName } from '../attempt-name.ts'
+import type { DeployedModelAnswer } from './answers.ts'
+import { busy, deployRolling, isListed, refuseWhileMoving } from './deploy.ts'
+import type { EndpointAddress, VertexReader } from './reader.ts'
+import { configNameOf, type EndpointStates, servingModels } from './states.ts'
+import { boundsOf, settingsOf } from './translate.ts'
+
+/**
+ * One DeployModel on the DeployedModel that serves. Its display name is derived from the attempt, so whatever an earlier,
+ * interrupted call began is found among the endpoint's deployments and not begun again.
+ */
+export async function begin(
+  google: Google,
+  reader: VertexReader,
+  attempt: Attempt,
+  guardrail: Guardrail,
+  artifactUrl: string,
+): Promise<Begun | undefined> {
+  const { endpoint } = attempt
+  const configName = attemptName(attempt)
+  if (parseModelName(artifactUrl)?.version === undefined) {
+    throw terminal(
+      `${artifactUrl} is no model version, so it cannot be deployed on ${endpoint.name}. ` +
+        'Register the release in the Vertex AI Model Registry of the region; its name is projects/…/locations/…/models/…@version.',
+      'NoModelVersion',
+    )
+  }
+  const states = await reader.states(endpoint)
+  if (isListed(states, configName)) return undefined
+  refuseWhileMoving(endpoint, states)
+  const previous = servingOnly(endpoint, states)
+  if (!states.known) await refuseWhileUnlisted(reader, endpoint)
+
+  const rolling = rollingOf(guardrail)
+  return deployRolling(
+    google,
+    reader,
+    endpoint,
+    {
+      previous: previous.id,
+      model: artifactUrl,
+      displayName: configName,
+      bounds: boundsOf(rolling),
+      settings: settingsOf(rolling, previous),
+    },
+    (now) => isListed(now, configName),
+  )
+}
+
+/** What begin would call on an endpoint where nothing was begun yet. */
+export function plannedCalls(attempt: Attempt): PlannedCall[] {
+  return [
+    {
+      service: 'Vertex AI',
+      operation: 'DeployModel',
+      region: attempt.endpoint.region,
+      subject: attemptName(attempt),
+    },
+  ]
+}
+
+/** The one DeployedModel that has the traffic. */
+export function servingOnly(endpoint: EndpointAddress, states: EndpointStates): DeployedModelAnswer {
+  const [serving, ...others] = servingModels(states)
+  if (serving === undefined) {
+    throw terminal(
+      `${endpoint.name} in ${endpoint.region} serves nothing, so there is nothing to roll on. Deploy a first model on it by hand.`,
+      'NothingDeployed',
+    )
+  }
+  if (others.length > 0) {
+    const names = [serving, ...others].map(configNameOf).join(' and ')
+    throw terminal(
+      `The traffic of ${endpoint.name} in ${endpoint.region} is split between ${names}. Give all of it to one of them first.`,
+      'TrafficSplit',
+    )
+  }
+  return serving
+}
+
+/**
+ * Where Google does not list what is under way, an earlier call of this attempt cannot be told from nobody's: the operation that
+ * runs is waited for, and what it brings is recognised by its name.
+ */
+async function refuseWhileUnlisted(reader: VertexReader, endpoint: Attempt['endpoint']): Promise<void> {
+  const operations = await reader.operations(endpoint, 'DeployModel')
+  if (operations.some(({ done }) => !done)) throw busy(endpoint, ['a model'])
+}

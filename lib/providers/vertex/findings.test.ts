@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { sayFor } from '../findings.ts'
+import { amsterdam, embeddings, oneSurge } from '../testing/vertex-fleet.ts'
+import type { DeployedModelAnswer } from './answers.ts'
+import {
+  endpointFindings,
+  explanationFindings,
+  type isSharedPublic,
+  replicaFindings,
+  resourceFindings,
+  routeFindings,
+} from './findings.ts'
+import type { ModelVersion } from './reader.ts'
+import { mergedStates } from './states.ts'
+
+const say = sayFor(amsterdam)
+const serving: DeployedModelAnswer = {
+  id: '1',
+  model: 'projects/p/locations/l/models/m@1',
+  displayName: 'now',
+  state: 'DEPLOYED',
+  dedicatedResources: { minReplicaCount: 4, machineSpec: { machineType: 'n1-standard-4' } },
+}
+const version: ModelVersion = {
+  digest: undefined,
+  image: undefined,
+  predictRoute: '/predict',
+  healthRoute: '/health',
+  needsExplanations: false,
+  resourceTypes: [],
+}
+const codes = (findings: { code: string }[]) => findings.map(({ code }) => code)
+
+test('a model on shared or automatic resources cannot be rolled on', () => {
+  const { dedicatedResources: _dedicated, ...bare } = serving
+  expect(codes(resourceFindings(say, amsterdam, { ...bare, sharedResources: 'pool' }))).toEqual(['co-hosted'])
+  expect(codes(resourceFindings(say, amsterdam, { ...bare, automaticResources: {} }))).toEqual([
+    'no-dedicated-resources',
+  ])
+  expect(resourceFindings(say, amsterdam, serving)).toEqual([])
+})
+
+test('a model that was rolled on once is not rolled on again', () => {
+  const successor = {
+    ...serving,
+    id: '2',
+    displayName: 'then',
+    rolloutOptions: { previousDeployedModel: '1' },
+  }
+  const states = mergedStates(
+    { name: 'e', deployedModels: [serving, successor], trafficSplit: { 1: 100 } },
+    undefined,
+  )
+  const [found] = endpointFindings(say, amsterdam, states)
+  expect(found).toMatchObject({ level: 'blocker', code: 'previous-taken' })
+  expect(found?.sentence).toContain('Undeploy then (2)')
+})
+
+describe('online explanations', () => {
+  const explained = { ...serving, explanationSpec: {} }
+  test('speak against it on either side, unless they are switched off', () => {
+    const find = (current: DeployedModelAnswer, next: ModelVersion) =>
+      codes(explanationFindings(say, amsterdam, embeddings(58), current, next))
+    expect(find(explained, version)).toEqual(['online-explanations'])
+    expect(find(serving, { ...version, needsExplanations: true })).toEqual(['online-explanations'])
+    expect(find({ ...explained, disableExplanations: true }, version)).toEqual([])
+    expect(find({ ...serving, disableExplanations: true }, { ...version, needsExplanations: true })).toEqual(
+      [],
+    )
+    expect(find(serving, version)).toEqual([])
+  })
+})
+
+test('only the public address that all share binds the routes', () => {
+  const next = { ...version, healthRoute: '' }
+  const find = (answer: Parameters<typeof isSharedPublic>[0]) =>
+    routeFindings(say, amsterdam, embeddings(58), answer, version, next)
+  expect(codes(find({ name: 'e' }))).toEqual(['route-changed'])
+  expect(find({ name: 'e' })[0]?.sentence).toContain('the default route')
+  for (const own of [
+    { dedicatedEndpointEnabled: true },
+    { network: 'projects/1/global/networks/n' },
+    { enablePrivateServiceConnect: true },
+    { privateServiceConnectConfig: { enablePrivateServiceConnect: true } },
+  ]) {
+    expect(find({ name: 'e', ...own })).toEqual([])
+  }
+})
+
+test('what runs meanwhile is counted for the quota', () => {
+  const vertex = { maxSurge: { percentage: 30 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+  const [found] = replicaFindings(say, amsterdam, { ...oneSurge, vertex }, serving)
+  expect(found).toMatchObject({ level: 'ok', code: 'surge-replicas' })
+  expect(found?.sentence).toContain('up to 2 more n1-standard-4')
+  expect(found?.sentence).toContain('must allow 6')
+})
+
+test('a plan that Vertex AI would refuse is refused for the endpoint', () => {
+  const vertex = { maxSurge: { percentage: 120 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+  expect(replicaFindings(say, amsterdam, { ...oneSurge, vertex }, serving)).toMatchObject([
+    { level: 'blocker', region: amsterdam.region, endpoint: amsterdam.name },
+  ])
+})

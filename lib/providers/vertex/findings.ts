@@ -1,0 +1,245 @@
+import type { Guardrail } from '#lib/domain/plan.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import { boundOf, rollingOf, rollingProblems } from '#lib/domain/rolling.ts'
+import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { count } from '#lib/domain/wording.ts'
+import { DIGEST_VARIABLE } from '#lib/google/model.ts'
+import type { Say } from '../findings.ts'
+import type { DeployedModelAnswer, EndpointAnswer } from './answers.ts'
+import type { ModelVersion } from './reader.ts'
+import { configNameOf, type EndpointStates, isUnderway, servingModels } from './states.ts'
+
+/** The rules of rolling deployments against what was read, as sentences that say what to change. Pure. */
+
+/** Is there one fully deployed model to roll on, and is nobody rolling? */
+export function endpointFindings(say: Say, endpoint: Endpoint, states: EndpointStates): Finding[] {
+  const { name } = endpoint
+  const moving = states.models.filter(isUnderway).map(configNameOf)
+  if (moving.length > 0) {
+    return [
+      say(
+        'blocker',
+        'update-in-progress',
+        `${moving.join(' and ')} is being deployed on ${name}; a rolling deployment needs one that is fully deployed. Wait until that has ended.`,
+      ),
+    ]
+  }
+  const [serving, ...others] = servingModels(states)
+  if (serving === undefined) {
+    return [
+      say(
+        'blocker',
+        'nothing-deployed',
+        `${name} serves nothing, so there is nothing to roll on. Deploy a first model on it by hand.`,
+      ),
+    ]
+  }
+  if (others.length > 0) {
+    const names = [serving, ...others].map(configNameOf).join(' and ')
+    return [
+      say(
+        'blocker',
+        'traffic-split',
+        `The traffic of ${name} is split between ${names}; a rolling deployment keeps the split as it is. Give all the traffic to one of them first.`,
+      ),
+    ]
+  }
+  const successor = states.models.find(
+    ({ rolloutOptions }) => rolloutOptions?.previousDeployedModel === serving.id,
+  )
+  if (successor !== undefined) {
+    return [
+      say(
+        'blocker',
+        'previous-taken',
+        `${configNameOf(successor)} was rolled on ${configNameOf(serving)} already, and Vertex AI allows one rolling deployment on each. Undeploy ${configNameOf(successor)} (${successor.id}) from ${name} first.`,
+      ),
+    ]
+  }
+  return [say('ok', 'endpoint-serves', `${name} serves ${configNameOf(serving)}, fully deployed.`)]
+}
+
+/** Resources that a rolling deployment can reuse. */
+export function resourceFindings(say: Say, endpoint: Endpoint, serving: DeployedModelAnswer): Finding[] {
+  const { name } = endpoint
+  const current = configNameOf(serving)
+  if (serving.sharedResources !== undefined) {
+    return [
+      say(
+        'blocker',
+        'co-hosted',
+        `${current} on ${name} runs on a resource pool shared with other models; rolling deployments do not work with co-hosting. Deploy it on dedicated resources first.`,
+      ),
+    ]
+  }
+  if (serving.automaticResources !== undefined || serving.dedicatedResources === undefined) {
+    return [
+      say(
+        'blocker',
+        'no-dedicated-resources',
+        `${current} on ${name} has no dedicated resources; a rolling deployment reuses those of the previous model. Deploy it on dedicated resources first.`,
+      ),
+    ]
+  }
+  return []
+}
+
+/** Whether replicas can be replaced one after another, and what that needs meanwhile. */
+export function replicaFindings(
+  say: Say,
+  endpoint: Endpoint,
+  guardrail: Guardrail,
+  serving: DeployedModelAnswer,
+): Finding[] {
+  const rolling = rollingOf(guardrail)
+  const { region, name } = endpoint
+  const problems = rollingProblems(rolling, 'in the plan').map((finding) => ({
+    ...finding,
+    region,
+    endpoint: name,
+  }))
+  const { minReplicaCount = 0, machineSpec } = serving.dedicatedResources ?? {}
+  if (problems.length > 0 || minReplicaCount === 0) return problems
+  const surge = boundOf(rolling.maxSurge, minReplicaCount, 'up')
+  const unavailable = boundOf(rolling.maxUnavailable, minReplicaCount, 'down')
+  const replicas = minReplicaCount === 1 ? '1 replica' : `${count(minReplicaCount)} replicas`
+  if (surge === 0 && unavailable === 0) {
+    return [
+      say(
+        'blocker',
+        'too-few-replicas',
+        `${name} has ${replicas}, of which the plan lets none be unavailable and no more be started, so none could ever be replaced. Allow a surge of 1 replica in the plan, or give ${name} more replicas.`,
+      ),
+    ]
+  }
+  if (surge === 0 && unavailable >= minReplicaCount) {
+    return [
+      say(
+        'warning',
+        'all-replicas-unavailable',
+        `${name} has ${replicas}, and the plan lets all of them be unavailable at once: nobody is answered while the new ones start. Allow a surge of 1 replica in the plan, or give ${name} more replicas.`,
+      ),
+    ]
+  }
+  if (surge === 0) return []
+  const machine = machineSpec?.machineType ?? 'machine'
+  return [
+    say(
+      'ok',
+      'surge-replicas',
+      `For the length of the deployment ${name} runs up to ${count(surge)} more ${machine}: the project's quota must allow ${count(minReplicaCount + surge)}.`,
+    ),
+  ]
+}
+
+/** proto3 cannot tell "off" from "not said", and what is not said is taken from the previous deployment. */
+export function settingFindings(
+  say: Say,
+  endpoint: Endpoint,
+  guardrail: Guardrail,
+  serving: DeployedModelAnswer,
+): Finding[] {
+  const rolling = rollingOf(guardrail)
+  const kept = (['disableContainerLogging', 'enableAccessLogging'] as const).filter(
+    (key) => rolling[key] === false && serving[key] === true,
+  )
+  return kept.map((key) =>
+    say(
+      'warning',
+      'setting-kept',
+      `The plan says \`${key}: false\`, but ${configNameOf(serving)} on ${endpoint.name} has it on, and a rolling deployment cannot switch it off. It stays on; leave it out of the plan, or deploy once by hand without it.`,
+    ),
+  )
+}
+
+/** Online explanations, on either side. */
+export function explanationFindings(
+  say: Say,
+  endpoint: Endpoint,
+  release: Release,
+  serving: DeployedModelAnswer,
+  next: ModelVersion | undefined,
+): Finding[] {
+  // The new deployment takes the switch over, so nothing is explained on either side.
+  if (serving.disableExplanations === true) return []
+  const isServed = serving.explanationSpec !== undefined
+  if (!isServed && next?.needsExplanations !== true) return []
+  const who = isServed ? `${configNameOf(serving)} on ${endpoint.name}` : release.label
+  return [
+    say(
+      'blocker',
+      'online-explanations',
+      `${who} answers with online explanations; rolling deployments do not support them. Register the model without an explanation specification, or deploy it by hand.`,
+    ),
+  ]
+}
+
+/** Only endpoints that share Google's public address route by the model's paths. */
+export function isSharedPublic(answer: EndpointAnswer): boolean {
+  return (
+    answer.dedicatedEndpointEnabled !== true &&
+    (answer.network ?? '') === '' &&
+    answer.enablePrivateServiceConnect !== true &&
+    answer.privateServiceConnectConfig?.enablePrivateServiceConnect !== true
+  )
+}
+
+export function routeFindings(
+  say: Say,
+  endpoint: Endpoint,
+  release: Release,
+  answer: EndpointAnswer,
+  now: ModelVersion | undefined,
+  next: ModelVersion | undefined,
+): Finding[] {
+  if (now === undefined || next === undefined || !isSharedPublic(answer)) return []
+  const routes = [
+    ['prediction', now.predictRoute, next.predictRoute],
+    ['health', now.healthRoute, next.healthRoute],
+  ] as const
+  return routes
+    .filter(([, before, after]) => before !== after)
+    .map(([kind, before, after]) =>
+      say(
+        'blocker',
+        'route-changed',
+        `The ${kind} route of ${release.label} is ${shown(after)}, ${endpoint.name} serves ${shown(before)}; on a shared public endpoint it must stay the same. Register ${release.label} with ${shown(before)}, or use a dedicated endpoint.`,
+      ),
+    )
+}
+
+function shown(route: string): string {
+  return route === '' ? 'the default route' : `\`${route}\``
+}
+
+/** The model version that would be deployed. */
+export function versionFindings(
+  say: Say,
+  endpoint: Endpoint,
+  release: Release,
+  artifact: ArtifactCopy,
+  next: ModelVersion | undefined,
+): Finding[] {
+  const where = `${release.label} in ${cityOf(endpoint.region)}`
+  if (next === undefined) return []
+  if (next.digest === undefined) {
+    return [
+      say(
+        'blocker',
+        'digest-missing',
+        `The model version ${artifact.url} of ${where} does not tell its digest, so what is served could not be verified. ` +
+          `Upload it with the environment variable ${DIGEST_VARIABLE} (the SHA-256 of the artifact, 64 hex digits), or without an artifact and with a pinned image (…@sha256:…).`,
+      ),
+    ]
+  }
+  if (next.resourceTypes.length > 0 && !next.resourceTypes.includes('DEDICATED_RESOURCES')) {
+    return [
+      say(
+        'blocker',
+        'no-dedicated-resources',
+        `The model version ${artifact.url} of ${where} cannot be deployed on dedicated resources. Register one that can.`,
+      ),
+    ]
+  }
+  return []
+}

@@ -1,0 +1,149 @@
+import type { protos } from '@google-cloud/aiplatform'
+import { remembered } from '#lib/aws/remember.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
+import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
+import { called, calledIfThere } from '#lib/google/errors.ts'
+import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
+import type { EndpointAnswer, OperationAnswer } from './answers.ts'
+import { type EndpointStates, hasStates, mergedStates } from './states.ts'
+
+/** The part of an endpoint that finds it in Google Cloud. */
+export type EndpointAddress = Pick<Endpoint, 'account' | 'region' | 'name'>
+
+/** A version of a model, as far as serving it is concerned. */
+export interface ModelVersion {
+  /** `sha256:<hex>`; undefined when the version does not tell. */
+  digest: string | undefined
+  image: string | undefined
+  predictRoute: string
+  healthRoute: string
+  needsExplanations: boolean
+  /** Names of Model.DeploymentResourcesType; empty when the version does not say. */
+  resourceTypes: string[]
+}
+
+export interface OperationState {
+  done: boolean
+  /** Why it failed, in Google's words; undefined while it runs and when it succeeded. */
+  failure: string | undefined
+  /** ISO; undefined when only its end was asked for. */
+  createdAt: string | undefined
+}
+
+/** Reads of Vertex AI, and what of them need not be read twice. */
+export interface VertexReader {
+  /** The endpoint with everything deployed on it, what is still under way included. */
+  states(endpoint: EndpointAddress): Promise<EndpointStates>
+  /**
+   * undefined when that version is not there.
+   * @param asOf anything that changes when the version may have been replaced; undefined: asked anew
+   */
+  model(name: string, asOf: string | undefined): Promise<ModelVersion | undefined>
+  /** undefined when Google no longer knows it. */
+  operation(endpoint: EndpointAddress, name: string): Promise<OperationState | undefined>
+  /** The endpoint's operations of one kind by time, the latest first. */
+  operations(endpoint: EndpointAddress, method: 'DeployModel' | 'UndeployModel'): Promise<OperationState[]>
+}
+
+export function vertexReader({ clients }: Google): VertexReader {
+  const models = remembered<ModelVersion | undefined>(Infinity, 5_000, (model) => model !== undefined)
+
+  async function readModel(name: string): Promise<ModelVersion | undefined> {
+    const { location = '' } = parseModelName(name) ?? {}
+    const call = { permission: 'aiplatform.models.get', method: 'GetModel', location, subject: name }
+    const answer = await calledIfThere(call, async () => {
+      const client = await clients.models(location)
+      const [model] = await client.getModel({ name })
+      return model
+    })
+    return answer === undefined ? undefined : versionOf(answer)
+  }
+
+  return {
+    async states(endpoint) {
+      const name = endpointName(endpoint)
+      const call = {
+        permission: 'aiplatform.endpoints.get',
+        method: 'GetEndpoint',
+        location: endpoint.region,
+        subject: endpoint.name,
+      }
+      const get = (version: 'v1beta1' | 'v1') =>
+        called(call, () =>
+          clients.get<EndpointAnswer>(endpoint.region, `${version}/${name}`, { allDeploymentStates: 'true' }),
+        )
+      const beta = await get('v1beta1')
+      return mergedStates(beta, hasStates(beta) ? undefined : await get('v1'))
+    },
+
+    model(name, asOf) {
+      return asOf === undefined ? readModel(name) : models.get(`${name} ${asOf}`, () => readModel(name))
+    },
+
+    async operation(endpoint, name) {
+      const call = {
+        permission: 'aiplatform.operations.get',
+        method: 'GetOperation',
+        location: endpoint.region,
+        subject: endpoint.name,
+      }
+      const found = await calledIfThere(call, async () => {
+        const client = await clients.endpoints(endpoint.region)
+        // The library would try for ten minutes; the loop asks again by itself.
+        const [operation] = await client.getOperation(
+          { name } as protos.google.longrunning.GetOperationRequest,
+          {
+            timeout: CALL_TIMEOUT_MS,
+            retry: null,
+          },
+        )
+        return operation
+      })
+      if (found === undefined) return undefined
+      const failure = found.error?.message ?? undefined
+      return { done: found.done === true, failure, createdAt: undefined }
+    },
+
+    async operations(endpoint, method) {
+      const call = {
+        permission: 'aiplatform.operations.list',
+        method: 'ListOperations',
+        location: endpoint.region,
+        subject: endpoint.name,
+      }
+      // Over REST, where the metadata, an Any, arrives in the open.
+      const { operations = [] } = await called(call, () =>
+        clients.get<{ operations?: OperationAnswer[] }>(
+          endpoint.region,
+          `v1beta1/${endpointName(endpoint)}/operations`,
+          { pageSize: '100' },
+        ),
+      )
+      return operations
+        .filter(({ metadata }) => metadata?.['@type']?.endsWith(`.${method}OperationMetadata`))
+        .map(({ done = false, error, metadata }) => ({
+          done,
+          failure: error?.message,
+          createdAt: metadata?.genericMetadata?.createTime,
+        }))
+        .sort((one, other) => (other.createdAt ?? '').localeCompare(one.createdAt ?? ''))
+    },
+  }
+}
+
+/** Model.DeploymentResourcesType by number; the gRPC client gives either form. */
+const resourceTypes = ['UNSPECIFIED', 'DEDICATED_RESOURCES', 'AUTOMATIC_RESOURCES', 'SHARED_RESOURCES']
+
+function versionOf(model: protos.google.cloud.aiplatform.v1beta1.IModel): ModelVersion {
+  const { containerSpec, explanationSpec, supportedDeploymentResourcesTypes } = model
+  return {
+    digest: modelDigest(model),
+    image: containerSpec?.imageUri ?? undefined,
+    predictRoute: containerSpec?.predictRoute ?? '',
+    healthRoute: containerSpec?.healthRoute ?? '',
+    needsExplanations: explanationSpec !== undefined && explanationSpec !== null,
+    resourceTypes: (supportedDeploymentResourcesTypes ?? []).map((type) =>
+      typeof type === 'number' ? (resourceTypes[type] ?? '') : String(type),
+    ),
+  }
+}

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
+import {
+  MODEL,
+  modelName as parent,
+  place,
+  type VertexFleet,
+  vertexFleet,
+} from '#lib/providers/testing/vertex-fleet.ts'
+import { vertexRegistry } from './vertex.ts'
+
+/** It has v57 and v58 as its versions 1 and 2. */
+const location: RegistryLocation = { kind: 'vertex', ...place, group: MODEL }
+
+let fleet: VertexFleet
+let registry: ModelRegistry
+
+beforeEach(async () => {
+  fleet = await vertexFleet()
+  registry = vertexRegistry(fleet.google)
+})
+afterEach(() => fleet.stop())
+
+const calls = (operation: string) => fleet.calls(operation).length
+
+/** A new version, as the training pipeline uploads it. */
+function register(versionAliases: string[], image = 'europe-docker.pkg.dev/p/serving/embeddings:1'): void {
+  fleet.sandbox.pass(60)
+  fleet.sandbox.world.vertex.seed.model(place, {
+    modelId: MODEL,
+    versionAliases,
+    ...(image === '' ? {} : { containerSpec: { imageUri: image } }),
+    evaluation: { auRoc: 0.93, confusionMatrix: { rows: [[1, 2]] }, note: 'good', heldOutRecords: 5000 },
+  })
+}
+
+async function newest(): Promise<RegistryRelease> {
+  const [release] = await registry.list(location, 1)
+  if (release === undefined) throw new Error('The registry has no release.')
+  return release
+}
+
+describe('releases', () => {
+  test('are the versions of the model, newest first, named by their alias', async () => {
+    register(['v59'])
+    const releases = await registry.list(location, 50)
+    expect(releases.map(({ label }) => label).slice(0, 3)).toEqual(['v59', 'v58', 'v57'])
+    const [v59] = releases
+    expect(v59).toMatchObject({
+      version: 59,
+      image: 'europe-docker.pkg.dev/p/serving/embeddings:1',
+      status: 'Pending',
+      statusReason: undefined,
+      registeredAt: fleet.google.clock.now().toISOString(),
+    })
+    expect(v59?.registryRef).toMatch(new RegExp(`^${parent}@\\d+$`))
+    expect(v59?.artifactUrl).toBe(v59?.registryRef)
+  })
+
+  test('have the numbers of their evaluation and nothing else of it', async () => {
+    register(['v59'])
+    expect((await newest()).evaluation).toEqual({ auRoc: 0.93, heldOutRecords: 5000 })
+  })
+
+  test('are at most as many as were asked for', async () => {
+    register(['v59'])
+    register(['v60'])
+    const releases = await registry.list(location, 2)
+    expect(releases.map(({ label }) => label)).toEqual(['v60', 'v59'])
+    expect(calls('ListModelVersions')).toBe(1)
+  })
+
+  test('without an alias that looks like a version go by their version id', async () => {
+    register(['candidate'])
+    const release = await newest()
+    expect(release.label).toBe(`v${release.registryRef.split('@')[1]}`)
+  })
+
+  test('are only those with a container to serve them', async () => {
+    register(['v59'], '')
+    const releases = await registry.list(location, 50)
+    expect(releases[0]?.label).toBe('v58')
+  })
+
+  test('that have not changed are not asked for their evaluation again', async () => {
+    await registry.list(location, 50)
+    const before = calls('ListModelEvaluations')
+    await registry.list(location, 50)
+    expect(calls('ListModelEvaluations')).toBe(before)
+    fleet.sandbox.pass(60)
+    await registry.writeApproval(location, (await newest()).registryRef, 'Rejected', '')
+    await registry.list(location, 50)
+    expect(calls('ListModelEvaluations')).toBe(before + 1)
+  })
+})
+
+describe('a decision', () => {
+  test('is written once as an alias of the version, however often it is asked for', async () => {
+    register(['v59'])
+    const { registryRef } = await newest()
+    await registry.writeApproval(location, registryRef, 'Approved', 'Better than v58')
+    await registry.writeApproval(location, registryRef, 'Approved', 'Better than v58')
+    expect(calls('MergeVersionAliases')).toBe(1)
+    expect(await newest()).toMatchObject({ label: 'v59', status: 'Approved' })
+    const models = await fleet.google.clients.models(place.region)
+    const [version] = await models.getModel({ name: registryRef })
+    expect(version.versionAliases).toEqual(expect.arrayContaining(['v59', 'v59-approved']))
+  })
+
+  test('that is taken back leaves nothing of the one before it', async () => {
+    register(['v59'])
+    const { registryRef } = await newest()
+    await registry.writeApproval(location, registryRef, 'Approved', '')
+    await registry.writeApproval(location, registryRef, 'Rejected', '')
+    expect((await newest()).status).toBe('Rejected')
+    await registry.writeApproval(location, registryRef, 'Approved', '')
+    expect((await newest()).status).toBe('Approved')
+  })
+
+  test('is seen as a change of the version', async () => {
+    register(['v59'])
+    const before = await newest()
+    fleet.sandbox.pass(60)
+    await registry.writeApproval(location, before.registryRef, 'Approved', '')
+    expect(Date.parse((await newest()).lastModifiedAt)).toBeGreaterThan(Date.parse(before.lastModifiedAt))
+  })
+
+  test('on something that is no model version is a terminal error', async () => {
+    for (const ref of ['arn:aws:x', parent, `${parent}@999`]) {
+      await expect(registry.writeApproval(location, ref, 'Approved', '')).rejects.toMatchObject({
+        name: 'CloudError',
+        kind: 'terminal',
+      })
+    }
+    expect(calls('MergeVersionAliases')).toBe(0)
+  })
+})
+
+test('an evaluation that may not be read hides no release', async () => {
+  register(['v59'])
+  const operation = 'ListModelEvaluations'
+  fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 'aiplatform', operation })
+  expect(await newest()).toMatchObject({ label: 'v59', evaluation: {} })
+})
+
+test('an evaluation for which there was no quota is asked for again', async () => {
+  register(['v59'])
+  // Every second call is refused: after the list, the evaluation.
+  const fault = fleet.sandbox.world.faults.add({
+    kind: 'throttling',
+    service: 'aiplatform',
+    callsPerSecond: 0,
+  })
+  expect(await newest()).toMatchObject({ label: 'v59', evaluation: {} })
+  fleet.sandbox.world.faults.remove(fault.id)
+  expect((await newest()).evaluation).toMatchObject({ auRoc: 0.93 })
+})
+
+test('a registry without quota is a retryable error', async () => {
+  fleet.sandbox.world.faults.add({ kind: 'throttling', service: 'aiplatform', callsPerSecond: 0 })
+  const asked = await Promise.allSettled([registry.list(location, 1), registry.list(location, 1)])
+  expect(asked.filter(({ status }) => status === 'rejected')).toEqual([
+    { status: 'rejected', reason: expect.objectContaining({ name: 'CloudError', kind: 'retryable' }) },
+  ])
+})
+
+test('a model that does not exist is a terminal error', async () => {
+  await expect(registry.list({ ...location, group: 'nothing' }, 5)).rejects.toMatchObject({
+    name: 'CloudError',
+    kind: 'terminal',
+    code: 'NOT_FOUND',
+  })
+})
+
+test('a missing permission is a terminal error that names it', async () => {
+  fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 'aiplatform' })
+  await expect(registry.list(location, 5)).rejects.toMatchObject({
+    kind: 'terminal',
+    message: expect.stringContaining('aiplatform.models.list'),
+  })
+})

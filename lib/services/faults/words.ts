@@ -1,0 +1,27 @@
+import { cityOf } from '#lib/domain/regions.ts'
+
+/** What a fault of the sandbox does, without a full stop; for the Fault lab and the audit. */
+export function faultSentence(fault: Record<string, unknown>): string {
+  const where = typeof fault.region === 'string' ? ` in ${cityOf(fault.region)}` : ' everywhere'
+  const target = typeof fault.destinationRegion === 'string' ? ` to ${cityOf(fault.destinationRegion)}` : ''
+  switch (fault.kind) {
+    case 'release-misbehaves':
+      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
+    case 'health-check-fails':
+      return `Replicas of ${fault.model} ${fault.release} never become ready${where}: their health route answers 503`
+    case 'control-plane-down':
+      return `The control plane${where} does not answer`
+    case 'throttling':
+      return `Calls${where} are throttled`
+    case 'replication-slow':
+      return `Replication${target} takes ${fault.delaySeconds} s longer`
+    case 'replication-fails':
+      return `Replication${target} fails`
+    case 'access-denied':
+      return `Calls${where} are denied${typeof fault.operation === 'string' ? `: ${fault.operation}` : ''}`
+    case 'change-endpoint':
+      return `${fault.endpoint}${where} is changed with other tools${typeof fault.release === 'string' ? `, to ${fault.release}` : ''}`
+    default:
+      return String(fault.kind)
+  }
+}

@@ -1,0 +1,58 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type { Deployment } from '#lib/domain/types.ts'
+import { percent } from '#lib/domain/wording.ts'
+import type { DeploymentView } from '../views.ts'
+
+/** Labels of releases by the model version that is deployed; those that the registry never told are left out. */
+export type ReleaseLabels = ReadonlyMap<string, string>
+
+/** A release is known by its own model version and by the copies of it in other regions. */
+export async function releaseLabels(
+  prisma: DatabaseTransaction,
+  modelId: string,
+  deployments: readonly Deployment[],
+): Promise<ReleaseLabels> {
+  const names = [...new Set(deployments.map(({ modelName }) => modelName))]
+  if (names.length === 0) return new Map()
+  const [copies, originals] = await Promise.all([
+    prisma.artifactCopy.findMany({
+      where: { url: { in: names }, release: { modelId } },
+      select: { url: true, release: { select: { label: true } } },
+      orderBy: { release: { version: 'asc' } },
+    }),
+    prisma.release.findMany({
+      where: { modelId, artifactUrl: { in: names } },
+      select: { artifactUrl: true, label: true },
+      orderBy: { version: 'asc' },
+    }),
+  ])
+  return new Map([
+    ...copies.map(({ url, release }) => [url, release.label] as const),
+    ...originals.map(({ artifactUrl, label }) => [artifactUrl, label] as const),
+  ])
+}
+
+export function deploymentView(deployment: Deployment, labels: ReleaseLabels): DeploymentView {
+  return {
+    id: deployment.id,
+    name: deployment.configName,
+    release: labels.get(deployment.modelName) ?? null,
+    state: deploymentState(deployment),
+    revision: deployment.revision ?? null,
+    ready: deployment.replicas.ready ?? null,
+  }
+}
+
+function deploymentState({ state, share }: Deployment): string {
+  switch (state) {
+    case 'being-deployed':
+      return share > 0 ? `being deployed, takes ${sharePercent(share)} of the traffic` : 'being deployed'
+    case 'serving':
+      return `serves ${sharePercent(share)} of the traffic`
+    case 'standby':
+      return 'stands by without traffic'
+  }
+}
+
+/** Shares by ready replicas are fractions such as 2/3; more than a tenth of a percent means nothing. */
+export const sharePercent = (share: number): string => percent(Number(share.toFixed(3)))

@@ -1,0 +1,42 @@
+import type { GoogleCall, Message } from '../types.ts'
+import { invalid, requiredText, texts } from './fields.ts'
+import { modelMessage } from './model-message.ts'
+import { readModelName } from './names.ts'
+import type { VertexStore } from './store.ts'
+
+const ALIAS = /^[a-z][a-zA-Z0-9-]{0,126}[a-z0-9]$/
+
+/** @throws GoogleError INVALID_ARGUMENT when an alias has characters or a length that it may not have. */
+export function checkAlias(alias: string): void {
+  if (ALIAS.test(alias)) return
+  throw invalid(
+    `The version alias "${alias}" is not allowed. Begin with a lowercase letter, use letters, digits and dashes, end with a lowercase letter or digit, and use 2 to 128 characters.`,
+  )
+}
+
+/** MergeVersionAliases: adds aliases, which move from the version that had them; one with `-` before it is removed. */
+export function mergeVersionAliases(store: VertexStore, { request }: GoogleCall): Message {
+  const name = readModelName(requiredText(request, 'name'))
+  if (name.version === undefined) {
+    throw invalid('Name the version: projects/{project}/locations/{location}/models/{model}@{version}.')
+  }
+  const { model, version } = store.modelVersion(name)
+  const sent = texts(request, 'versionAliases')
+  if (sent.length === 0) throw invalid('version_aliases is required.')
+  for (const alias of sent) checkAlias(alias.replace(/^-/, ''))
+  const removed = new Set(sent.filter((alias) => alias.startsWith('-')).map((alias) => alias.slice(1)))
+  // The same alias added and removed in one request cancels itself out.
+  const added = new Set(sent.filter((alias) => !alias.startsWith('-') && !removed.has(alias)))
+  for (const alias of removed) if (sent.includes(alias)) removed.delete(alias)
+  if (removed.has('default')) {
+    throw invalid(
+      'The alias "default" cannot be removed: a model has exactly one default version. Add it to another version instead.',
+    )
+  }
+  for (const each of model.versions) each.aliases = each.aliases.filter((alias) => !added.has(alias))
+  version.aliases = [...version.aliases.filter((alias) => !removed.has(alias)), ...added]
+  model.updatedAt = store.instant
+  version.updatedAt = store.instant
+  version.changes += 1
+  return modelMessage(store, model, version)
+}
