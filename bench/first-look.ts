@@ -10,8 +10,8 @@ export async function startWorkerAndLook(stack: Stack): Promise<void> {
   const { prisma } = stack.database
   await waitFor('the fleet and the registry have been seen', async () => {
     const missing = await Promise.all([
-      prisma.endpoint.count({ where: { observation: null } }),
-      prisma.model.count({ where: { releases: { none: {} } } }),
+      prisma.endpoint.count({ where: { observation: null, retiredAt: null } }),
+      prisma.model.count({ where: { releases: { none: {} }, retiredAt: null } }),
       prisma.release.count({ where: { artifactDigest: null } }),
     ])
     return missing.every((count) => count === 0) ? true : undefined

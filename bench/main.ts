@@ -9,13 +9,14 @@ import { click } from './figures/click.ts'
 import { firstLoad } from './figures/first-load.ts'
 import { fleet } from './figures/large-fleet.ts'
 import { promotion } from './figures/promotion.ts'
+import { rolling } from './figures/rolling.ts'
 import { start } from './figures/start.ts'
 import { type Figure, Rig } from './rig.ts'
 import { asMarkdown, asText, type Machine, type Section } from './table.ts'
 
 /** `npm run bench`: every figure that is aimed at, measured, into the terminal and `bench/results.md`. */
 
-const figures: Figure[] = [click, promotion, firstLoad, fleet, start]
+const figures: Figure[] = [click, promotion, rolling, firstLoad, fleet, start]
 
 const usage = `npm run bench [-- options]
   --only NAME   one figure (again for more): ${figures.map(({ name }) => name).join(', ')}; results.md stays as it is

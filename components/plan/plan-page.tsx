@@ -126,7 +126,7 @@ function PlanHead({ preview, choice, asking, starting, onStart }: PlanPageProps)
           {choice.endpoints === undefined
             ? `${cities.length} ${cities.length === 1 ? 'region' : 'regions'}`
             : cities.join(', ')}{' '}
-          in {preview.waves.length} {preview.waves.length === 1 ? 'wave' : 'waves'} · about{' '}
+          in {preview.waves.length} {preview.waves.length === 1 ? 'wave' : 'waves'} · at least{' '}
           {duration(preview.durationSeconds)} · {preview.mutatingCalls}{' '}
           {preview.mutatingCalls === 1 ? 'call changes' : 'calls change'} a cloud
         </>

@@ -52,7 +52,7 @@ export function PlanPanel({ preview, trouble, plans, plan, asking, onPlan, onAsk
             <FindingList findings={preview.findings} waves={preview.waves} />
             <p className={classes.hint} style={{ marginTop: 10 }}>
               <ToneText tone="muted" icon="clock">
-                About {duration(preview.durationSeconds)} in all · {preview.mutatingCalls}{' '}
+                At least {duration(preview.durationSeconds)} in all · {preview.mutatingCalls}{' '}
                 {preview.mutatingCalls === 1 ? 'call changes' : 'calls change'} a cloud
               </ToneText>
             </p>

@@ -46,7 +46,9 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
             )}
           </Stacked>
           {full ? <Stacked wave={wave}>{(one) => <code>{one.from}</code>}</Stacked> : null}
-          <Stacked wave={wave}>{(one) => <span className={table.nowrap}>{one.step}</span>}</Stacked>
+          <Stacked wave={wave}>
+            {(one) => <span className={full ? table.nowrap : undefined}>{one.step}</span>}
+          </Stacked>
           <Stacked wave={wave}>
             {(one) => <span className={table.nowrap}>{duration(one.bakeSeconds)}</span>}
           </Stacked>

@@ -67,7 +67,7 @@ function wordsOf(action: RegionActionName, lane: RegionLane, release: string): A
       return {
         label: 'Promote now',
         title: `Promote ${city} now?`,
-        body: `${city} takes all of its traffic on ${release} without waiting for the rest of the bake.`,
+        body: `The rest of the bake is left out: what ${city} serves is compared now, and it then counts as promoted to ${release}. A verdict that has failed by then still takes it back.`,
         reason: 'required',
         done: `${city} is being promoted`,
       }

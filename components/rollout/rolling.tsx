@@ -19,7 +19,7 @@ export function Rolling({ rolling, phase }: { rolling: RollingView; phase: Regio
     <div className={classes.rolling}>
       {isReplacing && cells.length > 0 && cells.length <= mostCells ? <Strip cells={cells} /> : null}
       {isReplacing && cellWords !== '' ? <p className={classes.words}>{cellWords}</p> : null}
-      {isReplacing ? <p className={classes.quiet}>{factsOf(rolling).join(' · ')}</p> : null}
+      {isReplacing ? <p className={classes.quiet}>{factsOf(rolling, phase).join(' · ')}</p> : null}
       {rolling.deployments.length > 0 ? <Deployments deployments={rolling.deployments} /> : null}
     </div>
   )
@@ -43,14 +43,26 @@ function Strip({ cells }: { cells: readonly ReplicaCell[] }) {
   )
 }
 
-function factsOf({ revisions, surge, unavailable, share }: RollingView): string[] {
-  const replaced = revisions.old === null ? '' : ` replaces ${revisions.old}`
+function factsOf({ revisions, surge, unavailable, share }: RollingView, phase: RegionPhaseName): string[] {
+  const revision = revisionWords(revisions)
+  // The line under the headline says the share on the way forward.
+  const isTold = phase === 'shifting' || phase === 'baking'
   return [
-    ...(revisions.new === null ? [] : [`revision ${revisions.new}${replaced}`]),
-    ...(share === null ? [] : [`${percent(Number(share.toFixed(3)))} of the traffic on new replicas`]),
-    `allowed extra: ${surge}`,
-    `allowed unavailable: ${unavailable}`,
+    ...(revision === null ? [] : [revision]),
+    ...(share === null || isTold
+      ? []
+      : [`${percent(Number(share.toFixed(3)))} of the traffic on new replicas`]),
+    `allowed: ${surge} extra, ${unavailable} unavailable`,
   ]
+}
+
+/** The highest revision is the one that Vertex AI is heading for. */
+function revisionWords({ old, new: present }: RollingView['revisions']): string | null {
+  if (present === null) return null
+  if (old === null) return `revision ${present}`
+  return old > present
+    ? `revision ${old} takes revision ${present} back`
+    : `revision ${present} replaces ${old}`
 }
 
 function Deployments({ deployments }: { deployments: readonly DeploymentView[] }) {

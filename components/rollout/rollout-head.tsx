@@ -85,7 +85,7 @@ function Passed({ rollout }: { rollout: RolloutView }) {
   }
   return (
     <span className="tabular">
-      {passed} of about {durationWords(rollout.expectedSeconds * 1000)}
+      {passed} of at least {durationWords(rollout.expectedSeconds * 1000)}
     </span>
   )
 }

@@ -1,6 +1,11 @@
 import { expect } from '@playwright/test'
 import type { Stack } from '../harness/stack.ts'
-import type { Place } from './cloud.ts'
+
+/** A region of a fleet, on whichever cloud. */
+export interface Place {
+  city: string
+  endpoint: string
+}
 
 /** What Meridian's own tables say, for stories in which screen, database and cloud must agree. */
 

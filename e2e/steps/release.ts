@@ -5,35 +5,36 @@ import type { SignIn } from '../harness/fixture.ts'
 
 export const releasePage = (label: string, model = 'fraud-scoring') => `/models/${model}/releases/${label}`
 
-export async function approve(
-  page: Page,
-  label: string,
-  reason = 'evidence within tolerance',
-): Promise<void> {
-  await page.goto(releasePage(label))
+export async function approve(page: Page, label: string, model?: string): Promise<void> {
+  await page.goto(releasePage(label, model))
   await page.getByRole('button', { name: 'Approve…' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByLabel('Reason').fill('evidence within tolerance')
   await dialog.getByRole('button', { name: `Approve ${label}` }).click()
   await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
 }
 
 /** The approver approves, and the release manager takes the seat. */
-export async function haveApproved(page: Page, signIn: SignIn, label: string): Promise<void> {
+export async function haveApproved(page: Page, signIn: SignIn, label: string, model?: string): Promise<void> {
   await signIn(page, 'approver')
-  await approve(page, label)
+  await approve(page, label, model)
   await signIn(page, 'manager')
 }
 
 /** The whole way to a rollout, in two roles. @returns its slug */
-export async function approveAndPromote(page: Page, signIn: SignIn, label: string): Promise<string> {
-  await haveApproved(page, signIn, label)
-  return await promote(page, label)
+export async function approveAndPromote(
+  page: Page,
+  signIn: SignIn,
+  label: string,
+  model?: string,
+): Promise<string> {
+  await haveApproved(page, signIn, label, model)
+  return await promote(page, label, model)
 }
 
 /** Preview, then start; ends on the rollout's page. @returns its slug */
-export async function promote(page: Page, label: string): Promise<string> {
-  await page.goto(releasePage(label))
+export async function promote(page: Page, label: string, model?: string): Promise<string> {
+  await page.goto(releasePage(label, model))
   await page.getByRole('link', { name: 'Promote', exact: false }).first().click()
   await startFromPreview(page, 'Start rollout')
   return slugOf(page)

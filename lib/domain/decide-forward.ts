@@ -39,7 +39,7 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
       events: [
         {
           kind: 'verifying',
-          sentence: `${cityOf(input.endpoint.region)}: the update has ended; the artifact it serves is compared`,
+          sentence: `${howItEnded(phase, cityOf(input.endpoint.region))}; the artifact it serves is compared`,
         },
       ],
       lookAgainAfterSeconds: lookAgain.atOnce,
@@ -53,6 +53,12 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   return neverAccepted(input, phase)
 }
 
+function howItEnded(phase: Underway, city: string): string {
+  return phase.name === 'baking' && phase.hurriedBy !== undefined
+    ? `${phase.hurriedBy} ended the bake of ${city} early`
+    : `${city}: the update has ended`
+}
+
 /** The cloud's update has ended and all traffic is shifted: Meridian watches on for the plan's bake. undefined: that is over. */
 function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
   const { endpoint, plan, now } = input
@@ -60,7 +66,8 @@ function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
   const city = cityOf(endpoint.region)
   const bakeSeconds = bakeSecondsOf(plan.guardrail, endpoint.provider)
   if (phase.name === 'baking') {
-    return secondsSince(phase.bakingSince, now) < phase.bakeSeconds ? keep(input, {}) : undefined
+    const isOver = phase.hurriedBy !== undefined || secondsSince(phase.bakingSince, now) >= phase.bakeSeconds
+    return isOver ? undefined : keep(input, {})
   }
   if (bakeSeconds === 0) return undefined
   return keep(input, {

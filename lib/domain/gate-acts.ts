@@ -3,7 +3,7 @@ import { undeployRefusal } from './gate-undeploy.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, isOpen } from './rollout.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
-import { asSentence, list } from './wording.ts'
+import { asSentence, list, providerNames } from './wording.ts'
 
 type Gate<A extends Act> = (facts: GateFacts[A], actor: Actor) => Refusal | undefined
 
@@ -43,17 +43,7 @@ const gates: { [A in Act]: Gate<A> } = {
   },
   abort: ({ rollout }) =>
     rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status),
-  'promote-now': ({ provider, region }) => {
-    if (provider === 'sagemaker') {
-      return refuse(
-        'provider-cannot',
-        'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
-      )
-    }
-    return region.phase.name === 'baking'
-      ? undefined
-      : refuse('not-baking', `${cityOf(region.region)} is not baking, so there is nothing to hurry.`)
-  },
+  'promote-now': hurry,
   'revert-region': ({ rollout, region }) =>
     rollout.status === 'rolling-back'
       ? refuse('rolling-back', 'The whole rollout is being rolled back already.')
@@ -210,6 +200,29 @@ function start({ release, findings, endpoints }: StartFacts): Refusal | undefine
         `${list(endpoints.map(({ region }) => cityOf(region)))} serve ${release.label} already.`,
       )
     : undefined
+}
+
+/** Only a bake that Meridian holds itself can be ended early. */
+function hurry({ rollout, provider, region }: GateFacts['promote-now']): Refusal | undefined {
+  const city = cityOf(region.region)
+  if (provider === 'sagemaker') {
+    return refuse(
+      'provider-cannot',
+      'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
+    )
+  }
+  if (region.phase.name === 'shifting') {
+    return refuse(
+      'provider-cannot',
+      `${providerNames[provider]} replaces the replicas of ${city} as fast as the plan lets it. Only the bake that follows can be ended early; allow more surge replicas in the plan for the next rollout.`,
+    )
+  }
+  if (region.phase.name !== 'baking')
+    return refuse('not-baking', `${city} is not baking, so there is nothing to hurry.`)
+  if (region.phase.hurriedBy !== undefined)
+    return refuse('already-requested', `${region.phase.hurriedBy} has ended the bake of ${city} already.`)
+  if (region.requested) return refuse('already-requested', `${city} is being taken back.`)
+  return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
 }
 
 function regionCannotRevert({ region, phase, requested }: RegionFacts['region']): Refusal | undefined {

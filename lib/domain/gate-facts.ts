@@ -80,7 +80,7 @@ export interface GateFacts {
   pause: RolloutFacts
   resume: RolloutFacts
   abort: RolloutFacts
-  'promote-now': RolloutFacts & { provider: Provider; region: { region: string; phase: RegionPhase } }
+  'promote-now': RegionFacts & { provider: Provider }
   'revert-region': RegionFacts
   'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }
   retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }

@@ -16,7 +16,12 @@ import type { Actor, Finding, RegionPhase, Role, RolloutStatus } from './types.t
 const person = (role: Role, id = 'p1'): Actor => ({ kind: 'person', id, label: 'Maria', role })
 const pendingRelease = { label: 'v427', status: 'Pending', requestedById: 'p9' } as const
 const approved = { label: 'v427', status: 'Approved' } as const
-const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1 }
+const baking: Extract<RegionPhase, { name: 'baking' }> = {
+  name: 'baking',
+  begunFrom: '',
+  bakingSince: '',
+  bakeSeconds: 1,
+}
 const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
 const reverted: RegionPhase = { name: 'reverted', cause: { kind: 'cloud', sentence: 'No.' } }
 const regionIn = (phase: RegionPhase) => ({
@@ -42,7 +47,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   pause: running,
   resume: { rollout: { status: 'paused' } },
   abort: running,
-  'promote-now': { ...running, provider: 'vertex', region: { region: 'europe-west1', phase: baking } },
+  'promote-now': { ...running, provider: 'vertex', region: regionIn(baking) },
   'revert-region': { ...running, region: regionIn(baking) },
   'revert-all': { ...running, regions: [regionIn(promoted)] },
   retry: { ...running, region: regionIn(reverted), release: approved },
@@ -134,10 +139,24 @@ describe('starting', () => {
 })
 
 test('SageMaker is never hurried through its bake, and the page can say why', () => {
-  const facts = { provider: 'sagemaker', region: { region: 'eu-west-1', phase: baking } } as const
+  const facts = { provider: 'sagemaker', region: regionIn(baking) } as const
   expect(ask('promote-now', person('admin'), facts)?.sentence).toMatch(
     /^SageMaker cannot be hurried through its own bake:/,
   )
+})
+
+test('a bake that Meridian holds is ended early once, and nothing else is hurried', () => {
+  const ended = (phase: RegionPhase, changes: Partial<GateFacts['promote-now']> = {}) =>
+    ask('promote-now', person('manager'), { region: regionIn(phase), ...changes })
+  expect(ended(baking)).toBeUndefined()
+  expect(ended(baking, { rollout: { status: 'paused' } })).toBeUndefined()
+  expect(ended({ ...baking, hurriedBy: 'Maria' })?.sentence).toBe(
+    'Maria has ended the bake of Dublin already.',
+  )
+  expect(ended(baking, { rollout: { status: 'aborting' } })?.code).toBe('rollout-stopping')
+  expect(ended(baking, { region: { ...regionIn(baking), requested: true } })?.code).toBe('already-requested')
+  expect(ended({ name: 'shifting', begunFrom: '' })?.sentence).toMatch(/^Vertex AI replaces the replicas/)
+  expect(ended(promoted)?.code).toBe('not-baking')
 })
 
 test.each<[Act, RolloutStatus, boolean]>([

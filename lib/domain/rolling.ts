@@ -1,4 +1,4 @@
-import type { Guardrail, ReplicaBound, RollingDeployment } from './plan.ts'
+import type { Guardrail, ReplicaBound, RollingDeployment, ShiftStrategy } from './plan.ts'
 import type { Finding, Provider } from './types.ts'
 
 /** The rules of Vertex AI's rolling deployments that a plan alone can keep or break. */
@@ -11,6 +11,16 @@ export function rollingOf(guardrail: Guardrail): RollingDeployment {
       maxUnavailable: { replicas: 0 },
       bakeSeconds: guardrail.shift.bakeSeconds,
     }
+  )
+}
+
+/** The shift of a plan that says nothing of SageMaker; the fleet file refuses such a plan for SageMaker endpoints. */
+export const noShift: ShiftStrategy = { strategy: 'all-at-once', bakeSeconds: 0 }
+
+/** false: the plan is for Vertex AI alone. */
+export function shiftsSageMaker({ shift, vertex }: Guardrail): boolean {
+  return (
+    vertex === undefined || shift.strategy !== noShift.strategy || shift.bakeSeconds !== noShift.bakeSeconds
   )
 }
 

@@ -96,7 +96,8 @@ export type RegionPhase =
    * `operation`: name of the cloud's long-running operation, where it gives one.
    */
   | { name: 'shifting'; begunFrom: string; accepted?: boolean; operation?: string }
-  | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number }
+  /** `hurriedBy`: who ended the bake early, where Meridian holds it. */
+  | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number; hurriedBy?: string }
   | { name: 'completing'; begunFrom: string }
   | { name: 'verifying' }
   | { name: 'promoted'; digest: string }

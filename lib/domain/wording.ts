@@ -64,6 +64,6 @@ export const providerNames: Readonly<Record<Provider, string>> = {
 /** What a provider calls the update that brings a release. */
 export const updateOf: Readonly<Record<Provider, string>> = {
   sagemaker: 'UpdateEndpoint',
-  vertex: 'the rolling deployment',
-  'cloud-run': 'the new revision',
+  vertex: 'rolling deployment',
+  'cloud-run': 'new revision',
 }

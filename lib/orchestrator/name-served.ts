@@ -10,6 +10,11 @@ export async function nameServed(
 ): Promise<void> {
   const { id, modelId, label, digest } = release
   const named = { releaseId: id, label }
+  // In the order in which an observation writes them: the other way round the two would wait for each other.
+  await transaction.endpoint.updateMany({
+    where: { modelId, intendedDigest: digest, intendedReleaseId: null },
+    data: { intendedReleaseId: id },
+  })
   await transaction.endpointState.updateMany({
     where: { digest, releaseId: null, endpoint: { modelId } },
     data: named,
@@ -17,9 +22,5 @@ export async function nameServed(
   await transaction.servingInterval.updateMany({
     where: { digest, releaseId: null, endpoint: { modelId } },
     data: named,
-  })
-  await transaction.endpoint.updateMany({
-    where: { modelId, intendedDigest: digest, intendedReleaseId: null },
-    data: { intendedReleaseId: id },
   })
 }

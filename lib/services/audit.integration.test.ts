@@ -7,6 +7,7 @@ import {
   releaseUseCases,
   rolloutUseCases,
   type UseCase,
+  undeployUseCase,
 } from './testing/use-cases.ts'
 
 let on: Stage
@@ -80,6 +81,19 @@ test.each(named(faultUseCases))('%s writes exactly one audit entry', async (_, u
     expect.objectContaining({
       action: 'sandbox.fault',
       sentence: expect.stringContaining(people.manager.label),
+    }),
+  ])
+})
+
+test('an undeployment that is asked for writes exactly one audit entry, which names the model', async () => {
+  const act = await undeployUseCase.prepare(on)
+  const before = (await auditEntries(on.database)).length
+  expect(await act(as(on, people.manager))).toEqual({ ok: true })
+  expect((await auditEntries(on.database)).slice(before)).toEqual([
+    expect.objectContaining({
+      action: 'endpoint.undeploy',
+      subjectId: 'fraud-scoring/europe-west4/embeddings-eu',
+      sentence: `${people.manager.label} asked to undeploy embeddings-eu-v57 (DeployedModel 570) in Eemshaven.`,
     }),
   ])
 })

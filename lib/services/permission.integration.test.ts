@@ -8,6 +8,7 @@ import {
   promoteNowUseCase,
   releaseUseCases,
   rolloutUseCases,
+  undeployUseCase,
 } from './testing/use-cases.ts'
 
 let on: Stage
@@ -27,6 +28,7 @@ const useCases = [
   ...releaseUseCases,
   ...rolloutUseCases,
   promoteNowUseCase,
+  undeployUseCase,
   ...faultUseCases,
   applyUseCase,
 ].map((useCase) => [useCase.name, useCase] as const)

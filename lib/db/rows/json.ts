@@ -184,6 +184,7 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     begunFrom: z.string(),
     bakingSince: z.string(),
     bakeSeconds: z.number(),
+    hurriedBy: z.string().exactOptional(),
   }),
   z.object({ name: z.literal('completing'), begunFrom: z.string() }),
   z.object({ name: z.literal('verifying') }),

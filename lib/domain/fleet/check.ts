@@ -2,10 +2,10 @@ import { bucketPattern, registeredModelPattern } from '../artifact-place.ts'
 import { evidenceRuleProblem } from '../evidence.ts'
 import { guardrailProblems } from '../guardrail.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
+import { shiftsSageMaker } from '../rolling.ts'
 import type { Endpoint, Finding, Provider } from '../types.ts'
 import { planProblems } from '../waves.ts'
 import { providerNames } from '../wording.ts'
-import { shiftsSageMaker } from './convert.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
@@ -116,7 +116,7 @@ function checkModel(
   }
   if (
     plan !== undefined &&
-    !shiftsSageMaker(plan) &&
+    !shiftsSageMaker(plan.guardrail) &&
     model.endpoints.some(({ provider }) => provider === 'sagemaker')
   ) {
     add(

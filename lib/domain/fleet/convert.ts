@@ -1,6 +1,7 @@
 import { defaultTimeoutSeconds } from '../guardrail.ts'
 import type { PlanSpec, RollbackThresholds, RollingDeployment, ShiftStrategy } from '../plan.ts'
 import type { RegistryLocation } from '../ports.ts'
+import { noShift, shiftsSageMaker } from '../rolling.ts'
 import type { FleetInput, WrittenFleet } from './schema.ts'
 import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 import { readDuration, readLatency, readShare, writeDuration, writeLatency, writeShare } from './units.ts'
@@ -17,9 +18,6 @@ function read<Value>(value: Value | undefined, text: string): Value {
 }
 
 const seconds = (text: string) => read(readDuration(text), text)
-
-/** Of a plan that says nothing of SageMaker: never used there, because the file is then refused. */
-const noShift: ShiftStrategy = { strategy: 'all-at-once', bakeSeconds: 0 }
 
 export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
   const shift = plan.shift === undefined ? noShift : shiftFromWritten(plan.shift)
@@ -119,7 +117,7 @@ export function planToWritten(plan: PlanSpec): PlanInput {
   const { modelLatencyP99Ms, errors4xx, errors5xx } = rollbackOn
   return {
     order: plan.order,
-    ...(shiftsSageMaker(plan) && {
+    ...(shiftsSageMaker(plan.guardrail) && {
       shift: {
         strategy: shift.strategy,
         ...(shift.strategy !== 'all-at-once' && { percent: shift.percent }),
@@ -138,13 +136,6 @@ export function planToWritten(plan: PlanSpec): PlanInput {
     onInfrastructureFailure: plan.onInfrastructureFailure,
     infrastructurePatience: writeDuration(plan.infrastructurePatienceSeconds),
   }
-}
-
-/** false: the plan is written with `vertex` alone. */
-export function shiftsSageMaker({ guardrail: { shift, vertex } }: PlanSpec): boolean {
-  return (
-    vertex === undefined || shift.strategy !== noShift.strategy || shift.bakeSeconds !== noShift.bakeSeconds
-  )
 }
 
 function rollingToWritten(rolling: RollingDeployment): NonNullable<PlanInput['vertex']> {

@@ -188,6 +188,16 @@ describe('before anything is touched it says', () => {
     expect(await trouble({ artifact })).toMatchObject([{ level: 'blocker', code: 'artifact-different' }])
   })
 
+  test('that the version is another one by now, whatever was noted of it earlier', async () => {
+    const artifact = { ...versionHere(57), digest: digestOf(58) }
+    expect(await trouble({ artifact })).toMatchObject([{ level: 'blocker', code: 'artifact-different' }])
+  })
+
+  test('nothing against a version that has arrived since it was noted as missing', async () => {
+    const artifact: ArtifactCopy = { ...versionHere(58), state: 'missing', digest: undefined }
+    expect(await trouble({ artifact })).toEqual([])
+  })
+
   test('that the version is not in the region yet', async () => {
     const artifact: ArtifactCopy = {
       ...versionHere(58),

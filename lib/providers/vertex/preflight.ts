@@ -35,9 +35,20 @@ export async function preflight(reader: VertexReader, input: PreflightInput): Pr
   else findings.push(...versionFindings(say, endpoint, release, artifact, next.value))
   // Of a version without a digest nothing more can be said than that.
   if (findings.every(({ code }) => code !== 'digest-missing')) {
-    findings.push(artifactFinding(say, release, artifact))
+    findings.push(artifactFinding(say, release, asRead(release, artifact, next)))
   }
   return findings
+}
+
+/** What the registry says now goes before what was noted of the copy earlier. */
+function asRead(
+  release: Release,
+  artifact: ArtifactCopy,
+  next: Read<ModelVersion | undefined>,
+): ArtifactCopy {
+  if (!next.ok || next.value === undefined || release.artifactDigest === undefined) return artifact
+  const state = artifact.state === 'source' ? 'source' : 'present'
+  return { ...artifact, state, digest: next.value.digest }
 }
 
 type Read<T> = { ok: true; value: T } | { ok: false; trouble: Finding }

@@ -113,15 +113,20 @@ test('a rollout that came in between keeps the previous model, and the refusal i
   expect(await ask(idle.id)).toMatchObject({ code: 'open-rollout' })
 })
 
-test('a cloud that does not answer is asked again until it does', async () => {
+test('a cloud that refuses every call for a while is asked again until it answers', async () => {
   expect(await ask(idle.id)).toEqual(ok)
-  const { id } = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: vertexEndpoint.region })
-  await on.pass(120)
+  const { id } = on.sandbox.world.faults.add({
+    kind: 'throttling',
+    service: 'aiplatform',
+    callsPerSecond: 0.001,
+  })
+  await on.pass(20)
+  expect(await told()).toHaveLength(1)
   expect(undeployed()).toBe(0)
   on.sandbox.world.faults.remove(id)
   await on.until(isGone, 'the previous model is undeployed')
   expect(undeployed()).toBe(1)
-}, 60_000)
+})
 
 test('a permission that is missing is told and not tried again', async () => {
   expect(await ask(idle.id)).toEqual(ok)
@@ -141,6 +146,9 @@ test('what somebody else undeployed is seen as gone and told once', async () => 
     .undeploy({ ...vertexFull, ...endpoint }, idle.id)
   await on.until(async () => (await told()).some(([, action]) => action === 'endpoint.undeployed'), 'told')
   await observe(on)
+  // A second job, as an ask leaves behind that came while the first one ran.
+  await on.enqueue({ task: 'undeploy', endpointId: vertexEndpoint.id, deploymentId: idle.id })
+  await on.runDue()
   expect(undeployed()).toBe(1)
   expect((await told()).filter(([, action]) => action === 'endpoint.undeployed')).toHaveLength(1)
 })

@@ -1,5 +1,6 @@
 import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
+import { noShift } from '#lib/domain/rolling.ts'
 
 const planName = 'rolling'
 
@@ -56,7 +57,7 @@ function rollingPlan(): FleetFile['plans'][string] {
     name: planName,
     order: 'highest-traffic-first',
     guardrail: {
-      shift: { strategy: 'all-at-once', bakeSeconds: 0 },
+      shift: noShift,
       vertex: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 1_800 },
       rollbackOn: { errors5xx: 0.01 },
       terminationWaitSeconds: 0,

@@ -181,7 +181,7 @@ test(
 test('SageMaker cannot be hurried: the answer is a sentence, and nothing is written', async () => {
   const slug = await rolloutAt(on)
   const before = await everyRow(on.database)
-  expect(await promoteNow(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
+  expect(await promoteNow(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toMatchObject({
     code: 'provider-cannot',
   })
   expect(await everyRow(on.database)).toEqual(before)

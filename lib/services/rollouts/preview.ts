@@ -5,6 +5,7 @@ import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
 import { asSentence } from '#lib/domain/wording.ts'
@@ -168,7 +169,8 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
 function adjust(spec: PlanSpec, input: PreviewInput): PlanSpec {
   const { shift } = spec.guardrail
   const named = input.bakeMinutes === undefined ? undefined : Math.round(input.bakeMinutes * 60)
-  const bakeSeconds = named ?? shift.bakeSeconds
+  // A plan for Vertex AI alone has no bake of SageMaker's, and none of its limits.
+  const bakeSeconds = shiftsSageMaker(spec.guardrail) ? (named ?? shift.bakeSeconds) : shift.bakeSeconds
   const adjusted =
     shift.strategy === 'all-at-once'
       ? { ...shift, bakeSeconds }

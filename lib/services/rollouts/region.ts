@@ -1,10 +1,11 @@
 import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
-import { readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRegion, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askToRevert } from './control.ts'
-import { findRollout, regionFacts } from './find.ts'
+import { regionFacts } from './find.ts'
 
 /** Decisions on one region of a rollout. */
 
@@ -84,18 +85,24 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
   })
 }
 
-/** No provider can hurry its bake yet: the gate says why. */
+/** Ends a bake that Meridian holds, as on Vertex AI. A verdict that has failed by then still takes the region back. */
 export async function promoteNow(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const rollout = await findRollout(context.database.prisma, input.rollout)
-  const region = rollout?.regions.find((candidate) => candidate.endpoint.name === input.endpoint)
-  if (!rollout || !region) {
-    return refuse({
-      code: 'not-found',
-      sentence: `${input.endpoint} is not part of the rollout ${input.rollout}.`,
-    })
-  }
-  const refusal = gate('promote-now', context.actor, regionFacts(rollout, region))
-  return refuse(
-    refusal ?? { code: 'not-supported', sentence: `${input.endpoint} cannot be hurried through its bake.` },
-  )
+  const given = readReason(input.reason, 'ending the bake early')
+  if (!given.ok) return given
+  return await changeRegion(context, input, {
+    gate: (rollout, region) => gate('promote-now', context.actor, regionFacts(rollout, region)),
+    write: async (transaction, _rollout, region) => {
+      const { phase } = regionRolloutFromRow(region)
+      await transaction.regionRollout.update({
+        where: { id: region.id },
+        data: { phase: toJson({ ...phase, hurriedBy: context.actor.label }), version: { increment: 1 } },
+      })
+      await wakeRegion(transaction, region)
+      return {
+        action: 'region.promote-now',
+        did: `asked to end the bake of ${input.endpoint} early`,
+        reason: given.reason,
+      }
+    },
+  })
 }

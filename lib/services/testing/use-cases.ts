@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { toJson } from '#lib/db/rows/json.ts'
+import { observed } from '#lib/domain/testing/builders.ts'
+import { deployed, standby } from '#lib/domain/testing/vertex.ts'
 import type { Role } from '#lib/domain/types.ts'
 import { approve, type Stage } from '#lib/orchestrator/testing/stage.ts'
 import type { ServiceContext, ServiceResult } from '../context.ts'
+import { undeployPrevious } from '../endpoints/undeploy.ts'
 import { clearFault, injectFault, publishRelease } from '../faults/sandbox.ts'
 import { applyFleet } from '../fleet/apply.ts'
 import { approveRelease, rejectRelease } from '../releases/decide.ts'
@@ -150,13 +154,13 @@ export const rolloutUseCases: UseCase[] = [
   },
 ]
 
-/** Nothing that anybody may do: SageMaker cannot be hurried. */
+/** Refused to everybody here, by their role or because SageMaker cannot be hurried. */
 export const promoteNowUseCase: UseCase = {
   name: 'promote now',
   mayDo: managers,
   async prepare(on) {
     const slug = await rollout(on, { phases: { 'fraud-eu': shifting } })
-    return (context) => promoteNow(context, { rollout: slug, endpoint: 'fraud-eu' })
+    return (context) => promoteNow(context, { rollout: slug, endpoint: 'fraud-eu', reason: 'seen enough' })
   },
 }
 
@@ -174,6 +178,39 @@ export const applyUseCase: UseCase = {
     await on.database.prisma.endpoint.deleteMany({ where: { id: { startsWith: 'sagemaker:' } } })
     await on.database.prisma.endpoint.updateMany({ data: { account: '999999999999' } })
     return (context) => applyFleet(context, { yaml: demoFleetFile })
+  },
+}
+
+/** An endpoint on Vertex AI as it was last seen: v57 stands by. No cloud is asked before the worker is. */
+export const undeployUseCase: UseCase = {
+  name: 'undeploy a previous model',
+  mayDo: managers,
+  async prepare(on) {
+    await clearRollouts(on.database)
+    const { prisma } = on.database
+    const id = 'embeddings-eu'
+    const place = { account: 'fraud-ml-prod', region: 'europe-west4', variant: '', executionRole: '' }
+    const endpoint = {
+      ...place,
+      modelId: release.model,
+      provider: 'vertex',
+      name: id,
+      peakRps: 1,
+      position: 9,
+    }
+    await prisma.endpoint.upsert({ where: { id }, create: { id, ...endpoint }, update: {} })
+    const seen = {
+      observation: toJson(observed({ endpointId: id, deployments: [deployed(), standby()] })),
+      observedAt: on.clock.now(),
+      label: 'v58',
+      configName: deployed().configName,
+    }
+    await prisma.endpointState.upsert({
+      where: { endpointId: id },
+      create: { endpointId: id, ...seen },
+      update: seen,
+    })
+    return (context) => undeployPrevious(context, { endpoint: id, deployment: standby().id })
   },
 }
 

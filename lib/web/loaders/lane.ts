@@ -54,7 +54,7 @@ export function regionLane(
             action: actionState(gate('undeploy-previous', actor, undeployFacts(row.endpoint, id))),
           }),
         })
-  const told = rolling && rollingDetail(phase, rolling, region.baseline?.label)
+  const told = rolling && rollingDetail(phase, rolling, { observation, baseline: region.baseline })
   const cause = 'cause' in phase ? phase.cause : undefined
   return {
     endpoint: row.endpoint.name,

@@ -154,19 +154,23 @@ describe('the words of a lane', () => {
       'by the cloud',
       reverting('cloud', true),
       old3,
-      'Vertex AI puts the replicas of v57 back · 3 of 4 replicas back',
+      'the replicas of v57 are being put back · 3 of 4 replicas back',
     ],
   ])('%s', (_, phase, deployments, expected) => {
-    expect(rollingDetail(phase, rollingView(region(deployments)), 'v57')).toBe(expected)
+    const of = region(deployments)
+    expect(rollingDetail(phase, rollingView(of), of)).toBe(expected)
   })
 
   test('a single replica is not many', () => {
-    const view = rollingView(region([previous(1, 1, 0), underway(0, 0, 1)]))
-    expect(rollingDetail(shifting, view, 'v57')).toBe('0 of 1 replica is new and ready · no traffic yet')
+    const of = region([previous(1, 1, 0), underway(0, 0, 1)])
+    expect(rollingDetail(shifting, rollingView(of), of)).toBe(
+      '0 of 1 replica is new and ready · no traffic yet',
+    )
   })
 
   test('the other phases speak for themselves', () => {
-    expect(rollingDetail({ name: 'promoted', digest: 'd' }, rollingView(region([])), 'v57')).toBeUndefined()
+    const of = region([])
+    expect(rollingDetail({ name: 'promoted', digest: 'd' }, rollingView(of), of)).toBeUndefined()
   })
 })
 

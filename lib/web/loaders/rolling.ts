@@ -45,14 +45,14 @@ export function rollingView(region: RollingRegion): RollingView {
 export function rollingDetail(
   phase: RegionPhase,
   view: RollingView,
-  baseline: string | undefined,
+  { observation, baseline }: Pick<RollingRegion, 'observation' | 'baseline'>,
 ): string | undefined {
   switch (phase.name) {
     case 'shifting':
     case 'baking':
       return forward(view, phase.name === 'baking')
     case 'reverting':
-      return backward(phase, view, baseline ?? 'the previous model')
+      return backward(phase, view, baseline, observation?.pending?.configName)
     default:
       return undefined
   }
@@ -76,14 +76,17 @@ function forward({ ready, wanted, share }: RollingView, isBaking: boolean): stri
 function backward(
   { inFlight, cause }: Extract<RegionPhase, { name: 'reverting' }>,
   { ready, wanted }: RollingView,
-  baseline: string,
+  baseline: Baseline | undefined,
+  pendingConfigName: string | undefined,
 ): string {
-  const how =
-    cause.kind === 'cloud'
-      ? `Vertex AI puts the replicas of ${baseline} back`
-      : inFlight
-        ? `the rolling deployment of ${baseline} on top of it takes it back`
-        : `a rolling deployment of ${baseline} replaces it`
+  const previous = baseline?.label ?? 'the previous model'
+  // A rolling deployment that failed goes back without another one on top.
+  const byItself = cause.kind !== 'person' && pendingConfigName !== baseline?.configName
+  const how = !inFlight
+    ? `a rolling deployment of ${previous} replaces it`
+    : byItself
+      ? `the replicas of ${previous} are being put back`
+      : `the rolling deployment of ${previous} on top of it takes it back`
   if (ready.old === null || wanted === null) return how
   return `${how} · ${ready.old} of ${wanted} ${wanted === 1 ? 'replica' : 'replicas'} back`
 }
