@@ -84,7 +84,7 @@ test.describe('slower, so that a person can step in while replicas are replaced'
     const [forward, back, ...more] = await accepted(stack, 'DeployModel', eemshaven)
     expect(more).toEqual([])
     const previous = (call: typeof forward) =>
-      (call?.request.deployedModel as { rolloutOptions: { previousDeployedModel: string } }).rolloutOptions
+      (call!.request.deployedModel as { rolloutOptions: { previousDeployedModel: string } }).rolloutOptions
         .previousDeployedModel
     expect(previous(forward)).toBe(before.id)
     expect(previous(back)).toBe(rolling?.id)

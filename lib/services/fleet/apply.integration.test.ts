@@ -105,7 +105,7 @@ test('the file in force, exported and applied again, changes nothing', async () 
 })
 
 test('a preview writes nothing and says what applying then does', async () => {
-  const changed = (await inForce()).replace('percent: 10,', 'percent: 20,')
+  const changed = (await inForce()).replace(/(nightly-canary:.*?percent: )10/s, (_, before) => `${before}20`)
   const before = await everyRow(held.database)
   const preview = await previewFleet(context, changed)
   expect(await everyRow(held.database)).toEqual(before)
