@@ -51,8 +51,8 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
   const wants = endpoint.state === 'lagging' || endpoint.state === 'drifted'
   return (
     <tr id={endpoint.name} className={classes.endpoint}>
-      <th scope="row">
-        {endpoint.region.city} <span className={classes.quiet}>{endpoint.region.id}</span>
+      <th scope="row" className={classes.place}>
+        {endpoint.region.city} <span className={classes.code}>{endpoint.region.id}</span>
         <span className={classes.line}>
           {endpoint.name} · {endpoint.provider} · {endpoint.peakRps} rps peak
           {endpoint.role === 'passive' ? ' · passive' : ''}
@@ -105,24 +105,26 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
         {endpoint.observedAt === null ? 'never' : <Age since={endpoint.observedAt} ago />}
       </td>
       <td className={classes.action}>
-        {wants && catchUp.release !== null ? (
-          <ActionLink
-            href={`/models/${encodeURIComponent(model)}/releases/${encodeURIComponent(catchUp.release)}/promote?endpoints=${encodeURIComponent(endpoint.name)}`}
-            label="Catch up"
-            name={`Catch up ${endpoint.region.city} to ${catchUp.release}`}
-            refusal={catchUp.refusal}
-            size="small"
-            tone="primary"
-          />
-        ) : null}
-        {endpoint.standby.map(({ undeploy }) => (
-          <UndeployAction
-            key={undeploy.deployment}
-            offer={undeploy}
-            city={endpoint.region.city}
-            onUndeploy={onUndeploy}
-          />
-        ))}
+        <div className={classes.actions}>
+          {wants && catchUp.release !== null ? (
+            <ActionLink
+              href={`/models/${encodeURIComponent(model)}/releases/${encodeURIComponent(catchUp.release)}/promote?endpoints=${encodeURIComponent(endpoint.name)}`}
+              label="Catch up"
+              name={`Catch up ${endpoint.region.city} to ${catchUp.release}`}
+              refusal={catchUp.refusal}
+              size="small"
+              tone="primary"
+            />
+          ) : null}
+          {endpoint.standby.map(({ undeploy }) => (
+            <UndeployAction
+              key={undeploy.deployment}
+              offer={undeploy}
+              city={endpoint.region.city}
+              onUndeploy={onUndeploy}
+            />
+          ))}
+        </div>
       </td>
     </tr>
   )
