@@ -1,3 +1,4 @@
+import { pageToken } from '../world/page-token.ts'
 import type { Place } from '../world/types.ts'
 import {
   type Input,
@@ -10,7 +11,7 @@ import {
   validation,
 } from './input.ts'
 import { evaluateQueries, type ReadMinutes, readQueries } from './metric-query.ts'
-import { readOffset, writeToken } from './paging.ts'
+import { readOffset } from './paging.ts'
 
 const MOST_QUERIES = 500
 const MOST_DATAPOINTS = 100_800
@@ -54,6 +55,6 @@ export function getMetricData(read: ReadMinutes, place: Place, input: Input): un
   return {
     MetricDataResults: results,
     Messages: [],
-    ...(end < position ? { NextToken: writeToken(end) } : {}),
+    ...(end < position ? { NextToken: pageToken(end) } : {}),
   }
 }

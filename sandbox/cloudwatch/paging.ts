@@ -1,16 +1,11 @@
+import { offsetOf, pageToken } from '../world/page-token.ts'
 import { AwsError } from '../world/types.ts'
-
-/** A NextToken is the number of entries already told. */
-export function writeToken(offset: number): string {
-  return Buffer.from(JSON.stringify({ offset })).toString('base64')
-}
 
 /** 0 without a token; InvalidNextToken for one that was not issued here. */
 export function readOffset(token: string | undefined): number {
-  if (token === undefined) return 0
-  const match = /^\{"offset":(\d+)\}$/.exec(Buffer.from(token, 'base64').toString('utf8'))
-  if (!match) throw new AwsError('InvalidNextToken', 'The next token specified is invalid.')
-  return Number(match[1])
+  const offset = offsetOf(token)
+  if (offset === undefined) throw new AwsError('InvalidNextToken', 'The next token specified is invalid.')
+  return offset
 }
 
 /** One page of a list. */
@@ -21,5 +16,5 @@ export function pageOf<T>(
 ): { page: T[]; next?: string } {
   const begin = readOffset(token)
   const page = entries.slice(begin, begin + size)
-  return begin + size < entries.length ? { page, next: writeToken(begin + size) } : { page }
+  return begin + size < entries.length ? { page, next: pageToken(begin + size) } : { page }
 }

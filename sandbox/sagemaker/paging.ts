@@ -1,3 +1,4 @@
+import { compare, offsetOf, pageToken } from '../world/page-token.ts'
 import { AwsError } from '../world/types.ts'
 
 /** What is the same in every list operation. Times are milliseconds. */
@@ -37,20 +38,11 @@ export function listPage<T extends Listed>(
   const offset = readToken(request.NextToken)
   const size = request.MaxResults ?? DEFAULT_PAGE
   const page = wanted.slice(offset, offset + size)
-  return offset + size < wanted.length ? { page, NextToken: writeToken(offset + size) } : { page }
-}
-
-function compare(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function writeToken(offset: number): string {
-  return Buffer.from(`offset:${offset}`).toString('base64url')
+  return offset + size < wanted.length ? { page, NextToken: pageToken(offset + size) } : { page }
 }
 
 function readToken(token: string | undefined): number {
-  if (token === undefined) return 0
-  const match = /^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())
-  if (!match) throw new AwsError('ValidationException', 'Invalid NextToken')
-  return Number(match[1])
+  const offset = offsetOf(token)
+  if (offset === undefined) throw new AwsError('ValidationException', 'Invalid NextToken')
+  return offset
 }

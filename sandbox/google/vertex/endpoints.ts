@@ -1,3 +1,4 @@
+import { compare } from '../../world/page-token.ts'
 import { type GoogleCall, GoogleError, type Message } from '../types.ts'
 import { deployModel } from './deploy-model.ts'
 import { readDisplayName } from './display-name.ts'
@@ -11,7 +12,7 @@ import {
   text,
   updateMask,
 } from './fields.ts'
-import { compare, type Listing, listPage } from './listing.ts'
+import { type Listing, listPage } from './listing.ts'
 import { mutateDeployedModel } from './mutate-deployed-model.ts'
 import { endpointName, readParent } from './names.ts'
 import { beginOperation, operationMessage } from './operations.ts'

@@ -1,6 +1,7 @@
+import { compare } from '../../world/page-token.ts'
 import { type GoogleCall, GoogleError, type Message } from '../types.ts'
 import { instant, text } from './fields.ts'
-import { compare, type Listing, listPage } from './listing.ts'
+import { type Listing, listPage } from './listing.ts'
 import { modelVersionName, readEvaluationName, readModelName } from './names.ts'
 import type { EvaluationRecord, ModelRecord, ModelVersionRecord } from './state.ts'
 import type { StoreMethods, VertexStore } from './store.ts'

@@ -1,3 +1,4 @@
+import { compare, offsetOf, pageToken } from '../../world/page-token.ts'
 import { type GoogleCall, GoogleError, type Message } from '../types.ts'
 import { camelCase, integer, invalid, text } from './fields.ts'
 
@@ -32,7 +33,7 @@ export function listPage<T>(
   const end = offset + Math.min(size, LARGEST_PAGE)
   return {
     page: found.slice(offset, end),
-    nextPageToken: end < found.length ? { nextPageToken: writeToken(end) } : {},
+    nextPageToken: end < found.length ? { nextPageToken: pageToken(end) } : {},
   }
 }
 
@@ -92,17 +93,9 @@ function own<T>(fields: Readonly<Record<string, T>>, name: string): T | undefine
   return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
-export function compare(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function writeToken(offset: number): string {
-  return Buffer.from(`offset:${offset}`).toString('base64url')
-}
-
 function readToken(token: string | undefined): number {
-  if (token === undefined) return 0
-  const match = /^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())
-  if (!match) throw new GoogleError('INVALID_ARGUMENT', 'page_token is not one that was given out here.')
-  return Number(match[1])
+  const offset = offsetOf(token)
+  if (offset === undefined)
+    throw new GoogleError('INVALID_ARGUMENT', 'page_token is not one that was given out here.')
+  return offset
 }

@@ -1,3 +1,4 @@
+import { compare } from '../../world/page-token.ts'
 import type { GoogleCall, Message } from '../types.ts'
 import { readDisplayName } from './display-name.ts'
 import { evaluationMethods } from './evaluations.ts'
@@ -10,7 +11,7 @@ import {
   text,
   updateMask,
 } from './fields.ts'
-import { compare, type Listing, listPage } from './listing.ts'
+import { type Listing, listPage } from './listing.ts'
 import { deploymentsOf, modelMessage } from './model-message.ts'
 import { modelName, modelVersionName, readModelName, readParent } from './names.ts'
 import { copyModel, uploadModel } from './new-version.ts'
