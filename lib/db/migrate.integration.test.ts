@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('starters that come at the same time migrate once, and all find the database ready', async () => {
   const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
-  expect(applied.flat()).toEqual(['20261120000000_foundation'])
+  expect(applied.flat()).toEqual(['20261120000000_foundation', '20261121000000_judge'])
   expect(await migrate(url)).toEqual([])
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -30,7 +30,7 @@ test('starters that come at the same time migrate once, and all find the databas
     const { rows } = await client.query(
       `SELECT to_regclass('graphile_worker.jobs') IS NOT NULL AS queue, count(*) FILTER (WHERE finished_at IS NOT NULL)::int AS finished FROM _prisma_migrations`,
     )
-    expect(rows).toEqual([{ queue: true, finished: 1 }])
+    expect(rows).toEqual([{ queue: true, finished: 2 }])
   } finally {
     await client.end()
   }

@@ -54,6 +54,7 @@ const gates: { [A in Act]: Gate<A> } = {
       ? undefined
       : refuse('not-baking', `${cityOf(region.region)} is not baking, so there is nothing to hurry.`)
   },
+  'proceed-region': proceed,
   'revert-region': ({ rollout, region }) =>
     rollout.status === 'rolling-back'
       ? refuse('rolling-back', 'The whole rollout is being rolled back already.')
@@ -210,6 +211,20 @@ function start({ release, findings, endpoints }: StartFacts): Refusal | undefine
         `${list(endpoints.map(({ region }) => cityOf(region)))} serve ${release.label} already.`,
       )
     : undefined
+}
+
+function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
+  const city = cityOf(region.region)
+  const { phase } = region
+  if (region.requested) return refuse('already-requested', `${city} is being taken back already.`)
+  const isHeld = (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
+  if (!isHeld) {
+    return refuse(
+      'not-held',
+      `${city} is not held for want of a verdict (it is ${phase.name}), so there is nothing to decide.`,
+    )
+  }
+  return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
 }
 
 function regionCannotRevert({ region, phase, requested }: RegionFacts['region']): Refusal | undefined {
