@@ -4,8 +4,11 @@ import { Empty, Panel } from '../panel/panel.tsx'
 import { ToneBadge, ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Countdown } from '../time/countdown.tsx'
-import { gaugeOf, measured, measureTitles, outcomeWords } from './measures.ts'
+import { ratioWords } from './interval.ts'
+import { IntervalBar } from './interval-bar.tsx'
+import { gaugeOf, measured, outcomeWords, titleOf } from './measures.ts'
 import classes from './verdict-panel.module.css'
+import { calibrationWords, stillNeeded } from './verdict-words.ts'
 
 /** The verdict on one region's canary, measure by measure, with the numbers that it rests on. */
 export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: CanaryView | undefined }) {
@@ -33,7 +36,11 @@ export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: Canar
             </p>
           )}
           {evidence.map((one) => (
-            <MeasureTile key={`${one.measure} ${one.sentence}`} evidence={one} />
+            <MeasureTile
+              key={`${one.measure} ${one.sentence}`}
+              evidence={one}
+              unacceptable={canary?.judge.unacceptable[one.measure] ?? null}
+            />
           ))}
         </div>
       )}
@@ -43,6 +50,21 @@ export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: Canar
 
 function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   const { word, tone } = outcomeWords[verdict.outcome]
+  if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
+    return (
+      <ToneBadge tone="warning" icon="paused">
+        Holds
+      </ToneBadge>
+    )
+  }
+  const needed = stillNeeded(verdict)
+  if (needed !== null) {
+    return (
+      <ToneBadge tone={tone} icon="clock">
+        {needed}
+      </ToneBadge>
+    )
+  }
   const end =
     lane.phase === 'baking' && lane.bake
       ? new Date(Date.parse(lane.bake.startedAt) + lane.bake.seconds * 1000).toISOString()
@@ -61,11 +83,11 @@ function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   )
 }
 
-function MeasureTile({ evidence }: { evidence: Evidence }) {
+function MeasureTile({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
   const { word, tone } = outcomeWords[evidence.outcome]
-  const title = measureTitles[evidence.measure]
-  const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)
+  const title = titleOf(evidence)
   const values = valuesOf(evidence)
+  const notes = [stillNeeded(evidence), calibrationWords(evidence)].filter((note) => note !== null)
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>
@@ -74,13 +96,12 @@ function MeasureTile({ evidence }: { evidence: Evidence }) {
           {evidence.measure === 'traffic-share' && evidence.outcome === 'pass' ? 'as asked' : word}
         </ToneText>
       </div>
-      {gauge === null ? null : (
-        <div className={classes.gauge} aria-hidden>
-          <span className={classes.track} />
-          {gauge.baseline === null ? null : <span className={classes.baseline} style={at(gauge.baseline)} />}
-          <span className={classes.threshold} style={at(gauge.threshold)} />
-          <span className={`${classes.canary} tone-${tone}`} style={at(gauge.canary)} />
-        </div>
+      <Drawing evidence={evidence} unacceptable={unacceptable} />
+      {evidence.ratio === undefined ? null : (
+        <p className={classes.ratio}>
+          {ratioWords(evidence.ratio)}
+          {evidence.tolerated === undefined ? null : `; up to ${evidence.tolerated} is tolerated`}
+        </p>
       )}
       <p className={classes.values}>
         {values.length > 0 ? values.join(' · ') : evidence.sentence}
@@ -90,10 +111,30 @@ function MeasureTile({ evidence }: { evidence: Evidence }) {
           </span>
         ) : null}
       </p>
+      {notes.length > 0 ? <p className={classes.values}>{notes.join(' · ')}</p> : null}
       {evidence.outcome === 'fail' && values.length > 0 ? (
         <p className={classes.failure}>{evidence.sentence}</p>
       ) : null}
     </section>
+  )
+}
+
+/** Beside the baseline where it was compared with it, else against the plan's own bound. */
+function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
+  const { tone } = outcomeWords[evidence.outcome]
+  if (evidence.ratio !== undefined) {
+    const limits = { tolerated: evidence.tolerated ?? 1, unacceptable }
+    return <IntervalBar ratio={evidence.ratio} limits={limits} tone={tone} />
+  }
+  const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)
+  if (gauge === null) return null
+  return (
+    <div className={classes.gauge} aria-hidden>
+      <span className={classes.track} />
+      {gauge.baseline === null ? null : <span className={classes.baseline} style={at(gauge.baseline)} />}
+      <span className={classes.threshold} style={at(gauge.threshold)} />
+      <span className={`${classes.canary} tone-${tone}`} style={at(gauge.canary)} />
+    </div>
   )
 }
 
@@ -102,8 +143,8 @@ function valuesOf({ measure, canary, baseline, threshold }: Evidence): string[] 
   const share = measure === 'traffic-share'
   const said = [
     canary === undefined ? null : `${share ? 'measured' : 'canary'} ${measured(measure, canary)}`,
-    baseline === undefined ? null : `baseline ${measured(measure, baseline)}`,
-    threshold === undefined ? null : `${share ? 'asked' : 'limit'} ${measured(measure, threshold)}`,
+    baseline === undefined ? null : `${share ? 'asked' : 'baseline'} ${measured(measure, baseline)}`,
+    threshold === undefined ? null : `limit ${measured(measure, threshold)}`,
   ]
   return said.filter((value) => value !== null)
 }

@@ -26,7 +26,7 @@ export interface LaneProps {
 /** One region of a rollout: where it is on its way, what it serves, what went wrong, and what can be done. */
 export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }: LaneProps) {
   const progress = useProgress(lane.bake?.startedAt ?? null, lane.bake?.seconds ?? null)
-  const actions = regionActions(lane.phase)
+  const actions = regionActions(lane)
   const cityButton = useRef<HTMLButtonElement>(null)
   const offered = lane.rolling?.offer?.deployment ?? ''
   const keepFocus = useFocusKeeper(`${actions.join()} ${offered}`, cityButton)

@@ -1,17 +1,17 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
-import { thresholdDetection } from '#lib/domain/detectable.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
+import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
-import { percent, providerNames } from '#lib/domain/wording.ts'
+import { duration, percent, providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
 import { actionState, regionView } from './place.ts'
+import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
 
 /** What only regions on Vertex AI are drawn with. */
@@ -36,7 +36,14 @@ export function regionLane(
   const state = row.endpoint.observation
   const observation = state ? observationFromRow(state) : undefined
   const ended = !openRolloutStatuses.some((open) => open === rolloutStatus(rollout.status))
-  const words = headline(phase, region.phaseSince, rollout.release.label, ended)
+  const heldSince = heldSinceOf(phase)
+  const words = headline(
+    phase,
+    region.phaseSince,
+    rollout.release.label,
+    ended,
+    bakeSecondsOf(plan.guardrail, provider),
+  )
   const rolling =
     vertex === undefined
       ? null
@@ -70,7 +77,8 @@ export function regionLane(
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: bakeNow(row, plan.guardrail, provider),
+    bake: heldSince === null ? bakeNow(row, plan.guardrail, provider) : null,
+    heldSince,
     share: { asked: askedShare(phase, plan, provider), measured: row.measuredShare },
     rolling,
     trouble: region.trouble?.sentence ?? null,
@@ -82,6 +90,7 @@ export function regionLane(
     servingLabel: state?.label ?? null,
     observedAt: state?.observedAt.toISOString() ?? null,
     actions: {
+      proceed: actionState(gate('proceed-region', actor, facts)),
       promoteNow: actionState(gate('promote-now', actor, facts)),
       revert: actionState(gate('revert-region', actor, facts)),
       retry: actionState(gate('retry', actor, facts)),
@@ -90,12 +99,33 @@ export function regionLane(
   }
 }
 
+/** When the bake ended without a verdict and the region began to wait for a person; null while it does not. */
+const heldSinceOf = (phase: RegionPhase): string | null =>
+  ('heldSince' in phase ? phase.heldSince : undefined) ?? null
+
+/** How long the canary had been watched by then. */
+function heldAfterSeconds(phase: RegionPhase, bakeSeconds: number): number {
+  return phase.name === 'baking' && phase.heldSince !== undefined
+    ? (Date.parse(phase.heldSince) - Date.parse(phase.bakingSince)) / 1000
+    : bakeSeconds
+}
+
+const heldDetail = 'Proceed on your own word, or roll back. Judging goes on while both versions take traffic.'
+
 function headline(
   phase: RegionPhase,
   since: string,
   release: string,
   ended: boolean,
+  bakeSeconds: number,
 ): { headline: string; at: string | null; tone: Tone } {
+  if (heldSinceOf(phase) !== null) {
+    return {
+      headline: `Holds: no verdict after ${duration(heldAfterSeconds(phase, bakeSeconds))}`,
+      at: null,
+      tone: 'warning',
+    }
+  }
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
@@ -129,8 +159,6 @@ function headline(
   }
 }
 
-const detects = (words: string) => (/^[45]xx/.test(words) ? `can detect ${words}` : words)
-
 const waitsForWave = (phase: RegionPhase) => phase.name === 'gated' && phase.refusal?.code === 'wave'
 
 function detail(
@@ -140,6 +168,7 @@ function detail(
   baseline: string | undefined,
   ended: boolean,
 ): string {
+  if (heldSinceOf(phase) !== null) return heldDetail
   switch (phase.name) {
     case 'waiting':
       return ''
@@ -151,9 +180,7 @@ function detail(
       if (ended) return ''
       // Which wave is before it stands above it; what its canary will be able to tell does not.
       if (phase.refusal === undefined || waitsForWave(phase))
-        return detects(
-          thresholdDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider),
-        )
+        return laneDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider)
       return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'
