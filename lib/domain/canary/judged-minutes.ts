@@ -45,6 +45,12 @@ export function pairedMinutes({ canary, baseline }: CohortMinutes): MinutePair[]
     .filter((pair) => pair.canary.settled !== false && pair.baseline.settled !== false)
 }
 
+/** Requests of the canary in all, and in those minutes in which the baseline served beside it. */
+export function canaryRequests(pairs: readonly MinutePair[]): { all: number; compared: number } {
+  const sum = (some: readonly MinutePair[]) => some.reduce((total, { canary }) => total + canary.requests, 0)
+  return { all: sum(pairs), compared: sum(pairs.filter(({ baseline }) => baseline.requests > 0)) }
+}
+
 /** The bound of "slow" in milliseconds; undefined while the endpoint's last day is not known. */
 export function cutOf({ cut }: Pick<JudgedMetric, 'cut'>, cuts: LatencyCuts | undefined): number | undefined {
   return typeof cut === 'object' ? cut.milliseconds : cut === undefined ? undefined : cuts?.[cut]

@@ -2,7 +2,7 @@ import type { JudgedMetric, JudgeSettings } from '../plan.ts'
 import type { JudgeInput } from '../ports.ts'
 import type { Evidence } from '../types.ts'
 import { count, list } from '../wording.ts'
-import { cutOf, eventsOf, type MinutePair, pairedMinutes } from './judged-minutes.ts'
+import { canaryRequests, cutOf, eventsOf, type MinutePair, pairedMinutes } from './judged-minutes.ts'
 import { classify, classifyScore, type MetricClassification, score } from './kayenta.ts'
 import type { Opinion } from './sequential-judge.ts'
 import { measureOf } from './settings.ts'
@@ -23,7 +23,7 @@ interface Classified {
 /** Kayenta's verdict: one look at the end of the bake, a Mann-Whitney test a metric, and a weighted score. */
 export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opinion {
   const pairs = pairedMinutes(input.minutes)
-  const requests = pairs.reduce((sum, { canary }) => sum + canary.requests, 0)
+  const requests = canaryRequests(pairs).compared
   const traffic = shareEvidence(pairs, input.expectedShare, settings.alpha)
   const isOver = input.bakeSecondsLeft <= 0
   const metrics = settings.metrics.map((metric) => classifiedMetric(metric, pairs, input))

@@ -3,7 +3,7 @@ import type { JudgeInput } from '../ports.ts'
 import type { Evidence, VerdictOutcome } from '../types.ts'
 import { count, list } from '../wording.ts'
 import { combineMetrics } from './combine.ts'
-import { pairedMinutes } from './judged-minutes.ts'
+import { canaryRequests, pairedMinutes } from './judged-minutes.ts'
 import {
   firstAtLeast,
   latest,
@@ -41,7 +41,7 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
     own,
     ...others.filter(({ pairs }) => pairs.length > 0),
   ]
-  const requests = own.pairs.reduce((sum, { canary }) => sum + canary.requests, 0)
+  const { all, compared: requests } = canaryRequests(own.pairs)
   const traffic = shareEvidence(own.pairs, input.expectedShare, settings.alpha)
   const metrics = settings.metrics.map((metric) =>
     metricEvidence(metric, settings, negligibleRate(metric, input), regions),
@@ -64,7 +64,12 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
     return { outcome: 'fail', sentence: `${metricSentence(culprit)}${after}`, evidence }
   }
   if (requests === 0 || traffic?.outcome === 'need-more-data') {
-    const sentence = traffic?.sentence ?? 'The canary has had no requests yet.'
+    const sentence =
+      traffic?.outcome === 'need-more-data'
+        ? traffic.sentence
+        : all === 0
+          ? 'The canary has had no requests yet.'
+          : 'No baseline has served beside the canary, so there is nothing to compare it with.'
     return { outcome: 'need-more-data', sentence, evidence, expectedMinutes: null }
   }
   const open = metrics.filter(({ passedAt }) => passedAt === undefined)
