@@ -12,7 +12,9 @@ interface IntervalBarProps {
 export function IntervalBar({ ratio, limits, tone }: IntervalBarProps) {
   const drawing = drawInterval(ratio, limits)
   const { low, high, estimate, tolerated, unacceptable, isOpenLow, isOpenHigh } = drawing
-  const isToleratedApart = Math.abs(tolerated - sameAt) > 0.04
+  // Words that would lie on each other are left to the sentence below.
+  const isToleratedApart =
+    Math.abs(tolerated - sameAt) > 0.12 && Math.abs(tolerated - (unacceptable ?? 2)) > 0.12
   return (
     <div className={classes.bar} aria-hidden>
       <span className={classes.track} />

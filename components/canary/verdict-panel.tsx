@@ -1,4 +1,6 @@
+import Link from 'next/link'
 import type { Evidence, Verdict } from '#lib/domain/types.ts'
+import { replayParameters } from '#lib/web/queries/replay.ts'
 import type { CanaryView, RegionLane } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { ToneBadge, ToneText } from '../status/tone.tsx'
@@ -10,8 +12,15 @@ import { gaugeOf, measured, outcomeWords, titleOf } from './measures.ts'
 import classes from './verdict-panel.module.css'
 import { calibrationWords, stillNeeded } from './verdict-words.ts'
 
+interface VerdictPanelProps {
+  lane: RegionLane
+  canary: CanaryView | undefined
+  /** Slug, for the way to the replay. */
+  rollout: string
+}
+
 /** The verdict on one region's canary, measure by measure, with the numbers that it rests on. */
-export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: CanaryView | undefined }) {
+export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
   const verdict = canary?.verdict ?? null
   const evidence = verdict?.evidence ?? lane.cause?.evidence ?? []
   return (
@@ -40,13 +49,22 @@ export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: Canar
               key={`${one.measure} ${one.sentence}`}
               evidence={one}
               unacceptable={canary?.judge.unacceptable[one.measure] ?? null}
+              isOpen={verdict?.outcome === 'need-more-data'}
             />
           ))}
+          {canary === undefined ? null : (
+            <Link className={classes.replay} href={`/replay?${replayOf(rollout, canary)}`}>
+              Replay with other settings
+            </Link>
+          )}
         </div>
       )}
     </Panel>
   )
 }
+
+const replayOf = (rollout: string, { endpoint, attempt }: CanaryView) =>
+  replayParameters({ source: { rollout, endpoint, attempt } })
 
 function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   const { word, tone } = outcomeWords[verdict.outcome]
@@ -83,11 +101,21 @@ function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   )
 }
 
-function MeasureTile({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
+interface MeasureTileProps {
+  evidence: Evidence
+  /** Ratio from which the measure must not pass. */
+  unacceptable: number | null
+  /** The verdict is still awaited, and with it what this measure lacks. */
+  isOpen: boolean
+}
+
+function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
   const { word, tone } = outcomeWords[evidence.outcome]
   const title = titleOf(evidence)
   const values = valuesOf(evidence)
-  const notes = [stillNeeded(evidence), calibrationWords(evidence)].filter((note) => note !== null)
+  const notes = [isOpen ? stillNeeded(evidence) : null, calibrationWords(evidence)].filter(
+    (note) => note !== null,
+  )
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>
@@ -112,12 +140,16 @@ function MeasureTile({ evidence, unacceptable }: { evidence: Evidence; unaccepta
         ) : null}
       </p>
       {notes.length > 0 ? <p className={classes.values}>{notes.join(' · ')}</p> : null}
-      {evidence.outcome === 'fail' && values.length > 0 ? (
+      {evidence.outcome === 'fail' && values.length > 0 && isBoundBroken(evidence) ? (
         <p className={classes.failure}>{evidence.sentence}</p>
       ) : null}
     </section>
   )
 }
+
+/** What was compared with the baseline says so by its interval; a bound of the plan's needs its sentence. */
+const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>
+  ratio === undefined || (canary !== undefined && threshold !== undefined && canary > threshold)
 
 /** Beside the baseline where it was compared with it, else against the plan's own bound. */
 function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {

@@ -23,7 +23,7 @@ test('time is promised only while something is open, and never when there is no 
 
 test('a judge that does not know the noise of its endpoint says so', () => {
   expect(calibrationWords({ ...evidence, calibrated: false, dispersion: 2 })).toBe(
-    'not calibrated yet, dispersion 2: evidence counts less',
+    'not calibrated yet, dispersion 2',
   )
   expect(calibrationWords({ ...evidence, calibrated: true, dispersion: 1.234 })).toBe(
     'calibrated, dispersion 1.23',

@@ -12,5 +12,5 @@ export function stillNeeded({ outcome, expectedMinutes }: Pick<Evidence, 'outcom
 export function calibrationWords({ calibrated, dispersion, measure }: Evidence): string | null {
   if (calibrated === undefined || measure === 'score') return null
   const known = dispersion === undefined ? '' : `, dispersion ${Number(dispersion.toFixed(2))}`
-  return calibrated ? `calibrated${known}` : `not calibrated yet${known}: evidence counts less`
+  return calibrated ? `calibrated${known}` : `not calibrated yet${known}`
 }

@@ -33,10 +33,9 @@ export interface Periods {
 }
 
 const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
 const usualMinutes = 30
 
-/** The given ones; else the last half hour against the same of the day before, which has the same traffic. */
+/** The given ones; else the last half hour against the one before, whose traffic is nearly the same. */
 export function defaultPeriods(
   given:
     | { model: string; endpoint: string; baselineFrom: string; canaryFrom: string; minutes: number }
@@ -53,7 +52,7 @@ export function defaultPeriods(
   const canaryFrom = Math.floor(now / minuteMs) * minuteMs - (usualMinutes + 2) * minuteMs
   return {
     place: first ? `${first.model}/${first.endpoint}` : '',
-    baselineFrom: toMinute(canaryFrom - dayMs),
+    baselineFrom: toMinute(canaryFrom - usualMinutes * minuteMs),
     canaryFrom: toMinute(canaryFrom),
     minutes: String(usualMinutes),
   }

@@ -113,6 +113,10 @@ function LaneHeadline({ lane }: { lane: RegionLane }) {
 
 function LaneTrouble({ lane }: { lane: RegionLane }) {
   const { trouble, cause } = lane
+  // All of the evidence stands in the verdict; here only what broke and is not in the sentence.
+  const broken = (cause?.evidence ?? []).filter(
+    ({ outcome, sentence }) => outcome === 'fail' && !cause?.sentence.includes(sentence),
+  )
   // The line under the headline says it already in some phases.
   const advice = lane.advice === lane.detail ? null : lane.advice
   if (trouble === null && cause === null && advice === null) return null
@@ -125,9 +129,9 @@ function LaneTrouble({ lane }: { lane: RegionLane }) {
           icon={toneIcon(lane.phase, 'danger')}
         >
           {cause === null ? null : <p className={classes.sentence}>{cause.sentence}</p>}
-          {cause && cause.evidence.length > 0 ? (
+          {cause && broken.length > 0 ? (
             <ul className={classes.evidence}>
-              {cause.evidence.map((evidence) => (
+              {broken.map((evidence) => (
                 <li key={evidence.sentence}>
                   {evidence.sentence}{' '}
                   <span className={classes.quiet}>

@@ -16,6 +16,8 @@ const watched = (rps: number, changes: Partial<Watched> = {}): Watched => ({
   isMeasured: true,
   share: 0.1,
   bakeSeconds: 1800,
+  dispersion: 1,
+  isCalibrated: true,
   ...changes,
 })
 
@@ -28,6 +30,19 @@ test('a region says the smallest ratio that its bake shows, and when what was as
 
 test('a rate that nobody measured is called assumed', () => {
   expect(detectionWords(watched(600, { isMeasured: false }), asked, false).how).toContain('0.1 % 5xx assumed')
+})
+
+test('a judge that does not know the noise of an endpoint sees less there, and says why', () => {
+  const unknown = watched(600, { dispersion: 2, isCalibrated: false })
+  expect(detectableRatio(unknown, 0.01)).toBeGreaterThan(detectableRatio(watched(600), 0.01))
+  expect(secondsToSee(unknown, asked)).toBeCloseTo(2 * secondsToSee(watched(600), asked), 6)
+  const places = [
+    { city: 'Dublin', watched: watched(600), largestRps: 600 },
+    { city: 'Tokyo', watched: { ...unknown, rps: 590 }, largestRps: 590 },
+  ]
+  expect(proposal(places, asked)).toContain('The judge is not calibrated in Tokyo yet')
+  expect(proposal(places.slice(1), asked)).toContain('not calibrated on these endpoints yet')
+  expect(proposal(places.slice(0, 1), asked)).not.toContain('calibrated')
 })
 
 test('a region without traffic, or without a baseline beside its canary, promises nothing', () => {

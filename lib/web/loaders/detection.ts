@@ -30,6 +30,10 @@ export interface Watched {
   /** Canary's share while both cohorts serve, 0–1, both excluded. */
   share: number
   bakeSeconds: number
+  /** φ that the judge divides the counts by, at least 1. */
+  dispersion: number
+  /** φ was measured on the endpoint; otherwise the judge takes the one for endpoints that it does not know. */
+  isCalibrated: boolean
 }
 
 export interface DetectionWords {
@@ -41,8 +45,8 @@ export interface DetectionWords {
 
 /** The smallest ratio that the planned bake shows; Infinity when it shows none. */
 export function detectableRatio(watched: Watched, alpha: number): number {
-  const { rps, share, bakeSeconds, baseRate } = watched
-  const requests = rps * bakeSeconds
+  const { rps, share, bakeSeconds, baseRate, dispersion } = watched
+  const requests = (rps * bakeSeconds) / dispersion
   if (requests <= 0 || share <= 0 || share >= 1) return Number.POSITIVE_INFINITY
   return minimumDetectableRatio({
     canaryRequests: requests * share,
@@ -56,10 +60,10 @@ export function detectableRatio(watched: Watched, alpha: number): number {
 
 /** Seconds of bake after which the asked ratio has been seen; Infinity when it never is. */
 export function secondsToSee(watched: Watched, { ratio, alpha }: Asked): number {
-  const { rps, share, baseRate } = watched
+  const { rps, share, baseRate, dispersion } = watched
   const isPossible = rps > 0 && share > 0 && share < 1 && ratio * baseRate < 1
   if (!isPossible) return Number.POSITIVE_INFINITY
-  return requestsNeeded({ ratio, baseRate, canaryShare: share, alpha, power }) / (rps * share)
+  return (dispersion * requestsNeeded({ ratio, baseRate, canaryShare: share, alpha, power })) / (rps * share)
 }
 
 export function detectionWords(watched: Watched, asked: Asked, isPooled: boolean): DetectionWords {
@@ -118,6 +122,11 @@ export function proposal(places: readonly Place[], asked: Asked): string {
   ]
   if (places.length > 0 && blind.length === 0)
     sentences.push(`Each bake is long enough to see ${wish} in its region.`)
+  const unknown = places.filter(({ watched }) => !watched.isCalibrated).map(({ city }) => city)
+  if (unknown.length > 0)
+    sentences.push(
+      `The judge is not calibrated ${unknown.length === places.length ? 'on these endpoints' : `in ${list(unknown)}`} yet, so its evidence counts half there.`,
+    )
   return sentences.join(' ')
 }
 

@@ -3,13 +3,15 @@ import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
+import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
-import { duration, percent, providerNames } from '#lib/domain/wording.ts'
+import { percent, providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
+import { heldDetail, heldHeadline, heldSinceOf } from './hold.ts'
 import { actionState, regionView } from './place.ts'
 import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
@@ -28,6 +30,7 @@ export function regionLane(
   plan: Plan,
   actor: Actor,
   vertex: VertexLane | undefined,
+  noise: JudgedRegion['noise'],
 ): RegionLane {
   const region = regionRolloutFromRow(row)
   const provider = row.endpoint.provider as Provider
@@ -73,7 +76,7 @@ export function regionLane(
     tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
     headline: words.headline,
     headlineAt: words.at,
-    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended),
+    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended, noise),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
@@ -99,19 +102,6 @@ export function regionLane(
   }
 }
 
-/** When the bake ended without a verdict and the region began to wait for a person; null while it does not. */
-const heldSinceOf = (phase: RegionPhase): string | null =>
-  ('heldSince' in phase ? phase.heldSince : undefined) ?? null
-
-/** How long the canary had been watched by then. */
-function heldAfterSeconds(phase: RegionPhase, bakeSeconds: number): number {
-  return phase.name === 'baking' && phase.heldSince !== undefined
-    ? (Date.parse(phase.heldSince) - Date.parse(phase.bakingSince)) / 1000
-    : bakeSeconds
-}
-
-const heldDetail = 'Proceed on your own word, or roll back. Judging goes on while both versions take traffic.'
-
 function headline(
   phase: RegionPhase,
   since: string,
@@ -119,13 +109,8 @@ function headline(
   ended: boolean,
   bakeSeconds: number,
 ): { headline: string; at: string | null; tone: Tone } {
-  if (heldSinceOf(phase) !== null) {
-    return {
-      headline: `Holds: no verdict after ${duration(heldAfterSeconds(phase, bakeSeconds))}`,
-      at: null,
-      tone: 'warning',
-    }
-  }
+  if (heldSinceOf(phase) !== null)
+    return { headline: heldHeadline(phase, bakeSeconds), at: null, tone: 'warning' }
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
@@ -167,6 +152,7 @@ function detail(
   plan: Plan,
   baseline: string | undefined,
   ended: boolean,
+  noise: JudgedRegion['noise'],
 ): string {
   if (heldSinceOf(phase) !== null) return heldDetail
   switch (phase.name) {
@@ -180,7 +166,7 @@ function detail(
       if (ended) return ''
       // Which wave is before it stands above it; what its canary will be able to tell does not.
       if (phase.refusal === undefined || waitsForWave(phase))
-        return laneDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider)
+        return laneDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider, noise)
       return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'

@@ -1,6 +1,8 @@
-import { judgeOf } from '#lib/domain/canary/settings.ts'
+import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispersion.ts'
+import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
+import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Endpoint, Provider } from '#lib/domain/types.ts'
@@ -9,6 +11,12 @@ import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
 
 /** What the canaries of a plan can detect, from the plan, its endpoints and their last day. */
+
+/** What is known of an endpoint; each part may be missing. */
+export interface Known {
+  lastDay?: LastDay | undefined
+  noise?: JudgedRegion['noise'] | undefined
+}
 
 export interface PlanDetection {
   /** By endpoint id. */
@@ -23,7 +31,7 @@ const leastEvents = 10
 export function planDetection(
   plan: Plan,
   endpoints: readonly Endpoint[],
-  lastDays: ReadonlyMap<string, LastDay>,
+  known: ReadonlyMap<string, Known>,
 ): PlanDetection {
   const words: PlanDetection['words'] = new Map()
   const places: Place[] = []
@@ -37,7 +45,7 @@ export function planDetection(
         words.set(endpoint.id, { can, how: null })
         return []
       }
-      const watched = watchedOf(plan.guardrail, endpoint, compared, lastDays.get(endpoint.id))
+      const watched = watchedOf(plan.guardrail, endpoint, compared, known.get(endpoint.id) ?? {})
       return [{ endpoint, compared, watched }]
     })
     const isPooled = watchedOnes.length > 1 && watchedOnes.every(({ compared }) => compared.pooled)
@@ -67,13 +75,18 @@ function placesOf(
 }
 
 /** As the lane of a region that waits says it, without asking its cloud: "can detect 5xx ×1.5 in 30 min". */
-export function laneDetection(guardrail: Guardrail, peakRps: number, provider: Provider): string {
+export function laneDetection(
+  guardrail: Guardrail,
+  peakRps: number,
+  provider: Provider,
+  noise: Known['noise'],
+): string {
   const compared = comparedBy(guardrail, provider)
   if (compared === undefined) {
     const can = thresholdDetection(guardrail, peakRps, provider)
     return /^[45]xx/.test(can) ? `can detect ${can}` : can
   }
-  const watched = watchedOf(guardrail, { peakRps, provider }, compared, undefined)
+  const watched = watchedOf(guardrail, { peakRps, provider }, compared, { noise })
   return `can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
 }
 
@@ -116,14 +129,22 @@ function watchedOf(
   guardrail: Guardrail,
   { peakRps, provider }: Pick<Endpoint, 'peakRps' | 'provider'>,
   { metric, share }: Compared,
-  lastDay: LastDay | undefined,
+  { lastDay, noise }: Known,
 ): Watched {
-  const known = rateOf(metric, lastDay)
+  const measured = rateOf(metric, lastDay)
+  const rps = lastDay?.rps ?? peakRps
+  const baseRate = measured ?? assumedRate
+  const calibration = noise?.[measureOf(metric)]
   return {
-    rps: lastDay?.rps ?? peakRps,
-    baseRate: known ?? assumedRate,
-    isMeasured: known !== undefined,
+    rps,
+    baseRate,
+    isMeasured: measured !== undefined,
     share,
+    dispersion:
+      calibration === undefined
+        ? uncalibratedDispersion
+        : dispersionAt(calibration.noise, rps * 60 * baseRate, share),
+    isCalibrated: calibration !== undefined,
     bakeSeconds: bakeSecondsOf(guardrail, provider),
   }
 }
@@ -148,5 +169,7 @@ function pooled(regions: readonly Watched[]): Watched {
     isMeasured: regions.every((region) => region.isMeasured),
     share: rps === 0 ? (regions[0]?.share ?? 0) : weighed((region) => region.share),
     bakeSeconds: Math.min(...regions.map((region) => region.bakeSeconds)),
+    dispersion: Math.max(...regions.map((region) => region.dispersion)),
+    isCalibrated: regions.every((region) => region.isCalibrated),
   }
 }

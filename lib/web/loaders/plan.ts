@@ -1,17 +1,18 @@
+import { noiseFromRows } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
 import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
-import { type LastDay, lastDayOf } from '#lib/services/endpoints/last-day.ts'
+import { lastDayOf } from '#lib/services/endpoints/last-day.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/services/rollouts/preview.ts'
 import { mostServed } from '#lib/services/rollouts/start.ts'
 import { serviceContext } from '../actions.ts'
 import type { PersonView, PlanPreview } from '../views.ts'
 import { judgeSentences } from './judge-words.ts'
 import { actionState } from './place.ts'
-import { type PlanDetection, planDetection } from './plan-detection.ts'
+import { type Known, type PlanDetection, planDetection } from './plan-detection.ts'
 import { guardrailSentences, stepWords } from './shift-words.ts'
 
 /** Asks the clouds of every region; the person waits for it. Refused when there is no such release or plan. */
@@ -22,29 +23,30 @@ export async function loadPlanPreview(
   const context = await serviceContext(person)
   const previewed = await previewPlan(context, input)
   if (!previewed.ok) return previewed
-  const lastDays = await readLastDays(context, previewed.preview)
-  return { ok: true, view: planView(input.model, previewed.preview, lastDays, context.clock.now()) }
+  const known = await readKnown(context, previewed.preview)
+  return { ok: true, view: planView(input.model, previewed.preview, known, context.clock.now()) }
 }
 
 /** By endpoint id; what a cloud does not tell is missing. */
-async function readLastDays(
-  context: ServiceContext,
-  { endpoints }: PreviewedPlan,
-): Promise<Map<string, LastDay>> {
-  const days = await Promise.all(
-    endpoints.map(async (endpoint) => [endpoint.id, await lastDayOf(context, endpoint)] as const),
-  )
-  return new Map(days.flatMap(([id, day]) => (day === undefined ? [] : [[id, day] as const])))
+async function readKnown(context: ServiceContext, { endpoints }: PreviewedPlan): Promise<Map<string, Known>> {
+  const noises = await context.database.prisma.metricNoise.findMany({
+    where: { endpointId: { in: endpoints.map(({ id }) => id) } },
+  })
+  const known = endpoints.map(async (endpoint) => {
+    const noise = noiseFromRows(noises.filter(({ endpointId }) => endpointId === endpoint.id))
+    return [endpoint.id, { noise, lastDay: await lastDayOf(context, endpoint) }] as const
+  })
+  return new Map(await Promise.all(known))
 }
 
 function planView(
   model: string,
   preview: PreviewedPlan,
-  lastDays: ReadonlyMap<string, LastDay>,
+  known: ReadonlyMap<string, Known>,
   checkedAt: Date,
 ): PlanPreview {
   const { plan } = preview
-  const detection = planDetection(plan, preview.endpoints, lastDays)
+  const detection = planDetection(plan, preview.endpoints, known)
   const providers = preview.endpoints.map(({ provider }) => provider)
   const byId = new Map(preview.endpoints.map((endpoint) => [endpoint.id, endpoint]))
   return {

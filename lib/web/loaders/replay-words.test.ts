@@ -25,7 +25,10 @@ test('who would have missed it, and who stops it when, stands in one sentence', 
     'The thresholds would have missed it; the sequential judge stops it after 4 minutes.',
   )
   expect(sentence([stopped(1), passed(30), undecided(30)])).toBe(
-    'Kayenta’s judge would have missed it and the thresholds would have had no verdict; the sequential judge stops it after 1 minute.',
+    'Kayenta’s judge would have missed it and the thresholds would not have stopped it by then; the sequential judge stops it after 1 minute.',
+  )
+  expect(sentence([stopped(6), undecided(6), undecided(6)])).toBe(
+    'Kayenta’s judge and the thresholds would not have stopped it by then; the sequential judge stops it after 6 minutes.',
   )
   expect(sentence([passed(6), stopped(30), passed(30)])).toBe(
     'Kayenta’s judge would have stopped it after 30 minutes; the sequential judge passes it after 6 minutes.',
@@ -40,9 +43,7 @@ test('where all agree, the sentence says who is sooner', () => {
     'The thresholds pass it after 30 minutes; the sequential judge after 6 minutes.',
   )
   expect(sentence([stopped(2), stopped(2), stopped(2)])).toBe('All three judges stop it after 2 minutes.')
-  expect(sentence([undecided(9), undecided(9), undecided(9)])).toBe(
-    'No judge has a verdict after 9 minutes.',
-  )
+  expect(sentence([undecided(9), undecided(9), undecided(9)])).toBe('No judge has a verdict after 9 minutes.')
 })
 
 test('a canary of which nothing is known is not said to have been judged', () => {

@@ -36,7 +36,9 @@ export function replaySentence(runs: readonly Run[], shown: JudgeKind): string {
   const { outcome } = own.decision
   const different = others.filter((other) => other.decision.outcome !== outcome)
   if (different.length === 0) return allAgree(own, others)
-  const elsewhere = list(different.map((other) => wouldHave(other, outcome)))
+  // Kayenta and thresholds often end alike; who ends alike at the same time is named together.
+  const groups = Map.groupBy(different, ({ decision }) => `${decision.outcome} ${decision.after}`)
+  const elsewhere = list([...groups.values()].map((alike) => wouldHave(alike, outcome)))
   return `${capital(elsewhere)}; ${lower(saysNow(own))}.`
 }
 
@@ -46,7 +48,9 @@ function allAgree(own: Run, others: readonly Run[]): string {
   const elsewhen = others.filter(({ decision }) => decision.after !== after)
   if (elsewhen.length === 0)
     return `All three judges ${outcome === 'stopped' ? 'stop' : 'pass'} it after ${minutes(after)}.`
-  const told = elsewhen.map(({ kind, decision }) => `${lower(judges[kind].name)} after ${minutes(decision.after)}`)
+  const told = elsewhen.map(
+    ({ kind, decision }) => `${lower(judges[kind].name)} after ${minutes(decision.after)}`,
+  )
   return `${saysNow(own)}; ${list(told)}.`
 }
 
@@ -64,16 +68,18 @@ function saysNow({ kind, decision }: Run): string {
 }
 
 /** @param outcome of the judge that is shown: who lets through what that one stops has missed it */
-function wouldHave({ kind, decision }: Run, outcome: Run['decision']['outcome']): string {
-  const name = lower(judges[kind].name)
+function wouldHave(alike: readonly Run[], outcome: Run['decision']['outcome']): string {
+  const names = list(alike.map(({ kind }) => lower(judges[kind].name)))
+  const { decision } = alike[0] ?? { decision: { outcome: 'undecided', after: 0 } }
   switch (decision.outcome) {
     case 'stopped':
-      return `${name} would have stopped it after ${minutes(decision.after)}`
+      return `${names} would have stopped it after ${minutes(decision.after)}`
     case 'passed':
-      if (outcome === 'stopped') return `${name} would have missed it`
-      return `${name} would have let it through after ${minutes(decision.after)}`
+      if (outcome === 'stopped') return `${names} would have missed it`
+      return `${names} would have let it through after ${minutes(decision.after)}`
     case 'undecided':
-      return `${name} would have had no verdict`
+      if (outcome === 'stopped') return `${names} would not have stopped it by then`
+      return `${names} would have had no verdict`
   }
 }
 
