@@ -98,7 +98,9 @@ function classifiedMetric(metric: JudgedMetric, pairs: readonly MinutePair[], in
 function levelOf(metric: JudgedMetric, minute: MinutePair['canary'], cutMs: number | undefined): number {
   if (metric.metric === 'score') return minute.score ?? Number.NaN
   const events = eventsOf(metric, minute, cutMs)
-  return events === undefined || minute.requests === 0 ? Number.NaN : (100 * events) / minute.requests
+  if (events === undefined || minute.requests === 0) return Number.NaN
+  // Ranks take any difference for one: that of the last binary digit is none.
+  return Number(((100 * events) / minute.requests).toPrecision(12))
 }
 
 function asEvidence(
