@@ -45,6 +45,9 @@ test('the difference is said with its interval, and an unbounded side is not giv
   expect(ratioWords({ estimate: 0.5, low: null, high: null })).toBe(
     '0.5 times the baseline (could be anything yet)',
   )
+  expect(ratioWords({ estimate: 0.96, low: 0.000_022, high: 42_975 })).toBe(
+    '0.96 times the baseline (could be anything yet)',
+  )
   expect(ratioWords({ estimate: null, low: null, high: null })).toBe('no events to compare yet')
   expect(ratioWords({ estimate: null, low: 1.6, high: null })).toBe('at least 1.6 times the baseline')
 })

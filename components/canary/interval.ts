@@ -50,19 +50,23 @@ export function drawInterval(ratio: Ratio, { tolerated, unacceptable }: RatioLim
   }
 }
 
+/** An end of the interval beyond these says no more than none. */
+const telling = { least: 0.01, most: 1000 }
+
 /** "2.1 times the baseline (1.4 to 3.2)"; what is not known is said, never drawn as a number. */
 export function ratioWords({ estimate, low, high }: Ratio): string {
-  const isBoundedBelow = low !== null && low > 0
+  const least = low !== null && low >= telling.least ? times(low) : undefined
+  const most = high !== null && high <= telling.most ? times(high) : undefined
   // No event of the baseline yet: the ratio itself is infinite, but it has a lower end.
   if (estimate === null)
-    return isBoundedBelow ? `at least ${times(low)} times the baseline` : 'no events to compare yet'
+    return least === undefined ? 'no events to compare yet' : `at least ${least} times the baseline`
   const range =
-    isBoundedBelow && high !== null
-      ? `${times(low)} to ${times(high)}`
-      : high !== null
-        ? `at most ${times(high)}`
-        : isBoundedBelow
-          ? `at least ${times(low)}`
+    least !== undefined && most !== undefined
+      ? `${least} to ${most}`
+      : most !== undefined
+        ? `at most ${most}`
+        : least !== undefined
+          ? `at least ${least}`
           : 'could be anything yet'
   return `${times(estimate)} times the baseline (${range})`
 }

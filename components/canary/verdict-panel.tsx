@@ -113,9 +113,9 @@ function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
   const { word, tone } = outcomeWords[evidence.outcome]
   const title = titleOf(evidence)
   const values = valuesOf(evidence)
-  const notes = [isOpen ? stillNeeded(evidence) : null, calibrationWords(evidence)].filter(
-    (note) => note !== null,
-  )
+  // That there is no end in sight stands once, in the head.
+  const needed = isOpen && evidence.expectedMinutes !== null ? stillNeeded(evidence) : null
+  const notes = [needed, calibrationWords(evidence)].filter((note) => note !== null)
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>

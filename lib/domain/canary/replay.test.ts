@@ -97,6 +97,20 @@ test('siblings are shown to the judge up to the same minute only', () => {
   expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 })
 
+test('the share that the plan asks for is expected while the bake lasts, and not of what comes after it', () => {
+  const expected: (number | undefined)[] = []
+  replay(
+    {
+      judge: (told) => {
+        expected.push(told.expectedShare)
+        return thresholdJudge.judge(told)
+      },
+    },
+    { ...canaryThatTurns(10), bakeSeconds: 420 },
+  )
+  expect(expected).toEqual([...Array<number>(7).fill(0.1), undefined, undefined, undefined])
+})
+
 test('two periods lie side by side minute by minute, and a minute without a partner is left out', () => {
   const before = { from: new Date(begun), minutes: [minute(0, 100, 1), minute(2, 300, 3)] }
   const later = 24 * 60

@@ -4,7 +4,7 @@ import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
 import { asCohorts, longestReplay } from '#lib/domain/canary/replay.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import type { LatencyCuts } from '#lib/domain/ports.ts'
+import type { LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -40,7 +40,10 @@ export async function readPeriods(
   const endpoint = endpointFromRow(row)
   const measured = await measure(context, endpoint, periods, (cuts) => {
     const latency = judgeOf(guardrail, endpoint.provider).metrics.filter(({ metric }) => metric === 'latency')
-    return [...new Set(latency.flatMap((metric) => cutOf(metric, cuts) ?? []))]
+    return {
+      latencyThresholdMs: guardrail.rollbackOn.modelLatencyP99Ms,
+      cutsMs: [...new Set(latency.flatMap((metric) => cutOf(metric, cuts) ?? []))],
+    }
   })
   if (!measured.ok) return measured
   return {
@@ -89,13 +92,13 @@ async function measure(
   { clouds }: ServiceContext,
   endpoint: Endpoint,
   { baselineFrom, canaryFrom, minutes }: Periods,
-  cutsToCount: (cuts: LatencyCuts | undefined) => number[],
+  questionsFor: (cuts: LatencyCuts | undefined) => MinuteQuestions,
 ): Promise<ServiceResult<Measured>> {
   const metrics = clouds.metrics(endpoint.provider)
   const endOf = (from: Date) => new Date(from.getTime() + minutes * minuteMs)
   try {
     const cuts = await metrics.quantiles(endpoint, baselineFrom, endOf(baselineFrom))
-    const questions = { cutsMs: cutsToCount(cuts) }
+    const questions = questionsFor(cuts)
     const [before, after] = await Promise.all(
       [baselineFrom, canaryFrom].map(async (from) => ({
         from,

@@ -104,6 +104,9 @@ test('two periods of an endpoint are compared as its cloud measured them', async
   expect(subject?.minutes.baseline.map(({ minute }) => minute)).toEqual(
     subject?.minutes.canary.map(({ minute }) => minute),
   )
+  // Every measure was counted, so that no judge lacks one of them.
+  const last = answer.ok ? answer.replayed.runs.map(({ steps }) => steps.at(-1)?.verdict.evidence ?? []) : []
+  expect(last.flat().filter(({ sentence }) => /nothing measured|not known/.test(sentence))).toEqual([])
   expect(subject?.cuts?.p99).toBeGreaterThan(subject?.cuts?.p50 ?? Number.POSITIVE_INFINITY)
 })
 

@@ -3,7 +3,6 @@ import { measureOf } from '#lib/domain/canary/settings.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Evidence } from '#lib/domain/types.ts'
-import type { ServiceResult } from '#lib/services/context.ts'
 import { keptCanaries } from '#lib/services/replay/choices.ts'
 import { type JudgeRun, type Replayed, replayCanary } from '#lib/services/replay/run.ts'
 import { serviceContext } from '../actions.ts'
@@ -41,17 +40,21 @@ export async function loadReplay(person: PersonView, choice: ReplayChoice): Prom
       endpoint: name,
       city: cityOf(region),
     })),
-    result: replayed?.ok ? resultView(replayed.replayed) : null,
-    refusal: replayed?.ok === false ? replayed.sentence : null,
+    ...replayed,
   }
 }
 
 async function replayChosen(
   person: PersonView,
   { source, ...changes }: ReplayChoice,
-): Promise<ServiceResult<{ replayed: Replayed }> | undefined> {
-  if (source === undefined) return undefined
-  return await replayCanary(await serviceContext(person), source, changes)
+): Promise<Pick<ReplayView, 'result' | 'refusal'>> {
+  if (source === undefined) return { result: null, refusal: null }
+  const context = await serviceContext(person)
+  const answer = await replayCanary(context, source, changes)
+  if (answer.ok) return { result: resultView(answer.replayed), refusal: null }
+  // Settings that no judge works with leave the canary there, so that they can be corrected beside it.
+  const planned = answer.code === 'invalid-settings' ? await replayCanary(context, source, {}) : answer
+  return { result: planned.ok ? resultView(planned.replayed) : null, refusal: answer.sentence }
 }
 
 function resultView({ subject, planned, settings, runs }: Replayed): ReplayResult {

@@ -82,8 +82,8 @@ export interface ReplayView {
   /** The latest first, at most 100. */
   canaries: ReplayCanary[]
   endpoints: ReplayEndpoint[]
-  /** null until something is chosen. */
+  /** null until something is chosen; by the plan's own settings when those that were asked for are refused. */
   result: ReplayResult | null
-  /** Why there is no result, when something was chosen. */
+  /** Why what was asked for was not done. */
   refusal: string | null
 }
