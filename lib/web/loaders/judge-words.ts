@@ -5,12 +5,6 @@ import { duration, list, percent, providerNames } from '#lib/domain/wording.ts'
 
 /** Who judges a canary and how, in the words of the pages. */
 
-export const judgeNames: Readonly<Record<JudgeSettings['kind'], string>> = {
-  sequential: 'sequential judge',
-  kayenta: 'Kayenta judge',
-  thresholds: 'thresholds',
-}
-
 /** One sentence on who judges and one on an end without a verdict; with two clouds that differ, each for its own. */
 export function judgeSentences(guardrail: Guardrail, providers: readonly Provider[]): string[] {
   const told = [...new Set(providers)].map((provider) => ({
