@@ -8,6 +8,10 @@ export async function promoteRegionNow(input: RegionInput): Promise<ActionResult
   return performAction('region.promote-now', input)
 }
 
+export async function proceedRegion(input: RegionInput): Promise<ActionResult> {
+  return performAction('region.proceed', input)
+}
+
 export async function revertRegion(input: RegionInput): Promise<ActionResult> {
   return performAction('region.revert', input)
 }

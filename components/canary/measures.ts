@@ -7,6 +7,16 @@ export const measureTitles: Record<Evidence['measure'], string> = {
   modelLatencyP99: 'Model latency p99',
   alarm: 'Rollback alarms',
   'traffic-share': 'Traffic share',
+  'latency-p50': 'Latency over the baseline’s p50',
+  'latency-p90': 'Latency over the baseline’s p90',
+  'latency-p99': 'Latency over the baseline’s p99',
+  'latency-slo': 'Latency over the plan’s bound',
+  score: 'Score',
+}
+
+/** "Latency over the baseline’s p99 (18.2 ms)". */
+export function titleOf({ measure, cutMs }: Pick<Evidence, 'measure' | 'cutMs'>): string {
+  return cutMs === undefined ? measureTitles[measure] : `${measureTitles[measure]} (${milliseconds(cutMs)})`
 }
 
 export const outcomeWords: Record<VerdictOutcome, { word: string; tone: Tone }> = {
@@ -17,6 +27,7 @@ export const outcomeWords: Record<VerdictOutcome, { word: string; tone: Tone }> 
 
 /** A value of a measure with its unit. */
 export function measured(measure: Evidence['measure'], value: number): string {
+  if (measure === 'score') return String(Number(value.toPrecision(3)))
   // Three decimals: a canary with 0.097 % beside a baseline with 0.101 % must not both be 0.1 %.
   return measure === 'modelLatencyP99' ? milliseconds(value) : `${Number((value * 100).toFixed(3))} %`
 }

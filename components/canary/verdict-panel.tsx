@@ -1,14 +1,26 @@
+import Link from 'next/link'
 import type { Evidence, Verdict } from '#lib/domain/types.ts'
+import { replayParameters } from '#lib/web/queries/replay.ts'
 import type { CanaryView, RegionLane } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { ToneBadge, ToneText } from '../status/tone.tsx'
 import { Age } from '../time/age.tsx'
 import { Countdown } from '../time/countdown.tsx'
-import { gaugeOf, measured, measureTitles, outcomeWords } from './measures.ts'
+import { ratioWords } from './interval.ts'
+import { IntervalBar } from './interval-bar.tsx'
+import { gaugeOf, measured, outcomeWords, titleOf } from './measures.ts'
 import classes from './verdict-panel.module.css'
+import { calibrationWords, stillNeeded } from './verdict-words.ts'
+
+interface VerdictPanelProps {
+  lane: RegionLane
+  canary: CanaryView | undefined
+  /** Slug, for the way to the replay. */
+  rollout: string
+}
 
 /** The verdict on one region's canary, measure by measure, with the numbers that it rests on. */
-export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: CanaryView | undefined }) {
+export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
   const verdict = canary?.verdict ?? null
   const evidence = verdict?.evidence ?? lane.cause?.evidence ?? []
   return (
@@ -33,16 +45,44 @@ export function VerdictPanel({ lane, canary }: { lane: RegionLane; canary: Canar
             </p>
           )}
           {evidence.map((one) => (
-            <MeasureTile key={`${one.measure} ${one.sentence}`} evidence={one} />
+            <MeasureTile
+              key={`${one.measure} ${one.sentence}`}
+              evidence={one}
+              unacceptable={canary?.judge.unacceptable[one.measure] ?? null}
+              isOpen={verdict?.outcome === 'need-more-data'}
+            />
           ))}
+          {canary === undefined ? null : (
+            <Link className={classes.replay} href={`/replay?${replayOf(rollout, canary)}`}>
+              Replay with other settings
+            </Link>
+          )}
         </div>
       )}
     </Panel>
   )
 }
 
+const replayOf = (rollout: string, { endpoint, attempt }: CanaryView) =>
+  replayParameters({ source: { rollout, endpoint, attempt } })
+
 function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   const { word, tone } = outcomeWords[verdict.outcome]
+  if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
+    return (
+      <ToneBadge tone="warning" icon="paused">
+        Holds
+      </ToneBadge>
+    )
+  }
+  const needed = stillNeeded(verdict)
+  if (needed !== null) {
+    return (
+      <ToneBadge tone={tone} icon="clock">
+        {needed}
+      </ToneBadge>
+    )
+  }
   const end =
     lane.phase === 'baking' && lane.bake
       ? new Date(Date.parse(lane.bake.startedAt) + lane.bake.seconds * 1000).toISOString()
@@ -61,11 +101,21 @@ function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
   )
 }
 
-function MeasureTile({ evidence }: { evidence: Evidence }) {
+interface MeasureTileProps {
+  evidence: Evidence
+  /** Ratio from which the measure must not pass. */
+  unacceptable: number | null
+  /** The verdict is still awaited, and with it what this measure lacks. */
+  isOpen: boolean
+}
+
+function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
   const { word, tone } = outcomeWords[evidence.outcome]
-  const title = measureTitles[evidence.measure]
-  const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)
+  const title = titleOf(evidence)
   const values = valuesOf(evidence)
+  // That there is no end in sight stands once, in the head.
+  const needed = isOpen && evidence.expectedMinutes !== null ? stillNeeded(evidence) : null
+  const notes = [needed, calibrationWords(evidence)].filter((note) => note !== null)
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>
@@ -74,13 +124,12 @@ function MeasureTile({ evidence }: { evidence: Evidence }) {
           {evidence.measure === 'traffic-share' && evidence.outcome === 'pass' ? 'as asked' : word}
         </ToneText>
       </div>
-      {gauge === null ? null : (
-        <div className={classes.gauge} aria-hidden>
-          <span className={classes.track} />
-          {gauge.baseline === null ? null : <span className={classes.baseline} style={at(gauge.baseline)} />}
-          <span className={classes.threshold} style={at(gauge.threshold)} />
-          <span className={`${classes.canary} tone-${tone}`} style={at(gauge.canary)} />
-        </div>
+      <Drawing evidence={evidence} unacceptable={unacceptable} />
+      {evidence.ratio === undefined ? null : (
+        <p className={classes.ratio}>
+          {ratioWords(evidence.ratio)}
+          {evidence.tolerated === undefined ? null : `; up to ${evidence.tolerated} is tolerated`}
+        </p>
       )}
       <p className={classes.values}>
         {values.length > 0 ? values.join(' · ') : evidence.sentence}
@@ -90,10 +139,34 @@ function MeasureTile({ evidence }: { evidence: Evidence }) {
           </span>
         ) : null}
       </p>
-      {evidence.outcome === 'fail' && values.length > 0 ? (
+      {notes.length > 0 ? <p className={classes.values}>{notes.join(' · ')}</p> : null}
+      {evidence.outcome === 'fail' && values.length > 0 && isBoundBroken(evidence) ? (
         <p className={classes.failure}>{evidence.sentence}</p>
       ) : null}
     </section>
+  )
+}
+
+/** What was compared with the baseline says so by its interval; a bound of the plan's needs its sentence. */
+const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>
+  ratio === undefined || (canary !== undefined && threshold !== undefined && canary > threshold)
+
+/** Beside the baseline where it was compared with it, else against the plan's own bound. */
+function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
+  const { tone } = outcomeWords[evidence.outcome]
+  if (evidence.ratio !== undefined) {
+    const limits = { tolerated: evidence.tolerated ?? 1, unacceptable }
+    return <IntervalBar ratio={evidence.ratio} limits={limits} tone={tone} />
+  }
+  const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)
+  if (gauge === null) return null
+  return (
+    <div className={classes.gauge} aria-hidden>
+      <span className={classes.track} />
+      {gauge.baseline === null ? null : <span className={classes.baseline} style={at(gauge.baseline)} />}
+      <span className={classes.threshold} style={at(gauge.threshold)} />
+      <span className={`${classes.canary} tone-${tone}`} style={at(gauge.canary)} />
+    </div>
   )
 }
 
@@ -102,8 +175,8 @@ function valuesOf({ measure, canary, baseline, threshold }: Evidence): string[] 
   const share = measure === 'traffic-share'
   const said = [
     canary === undefined ? null : `${share ? 'measured' : 'canary'} ${measured(measure, canary)}`,
-    baseline === undefined ? null : `baseline ${measured(measure, baseline)}`,
-    threshold === undefined ? null : `${share ? 'asked' : 'limit'} ${measured(measure, threshold)}`,
+    baseline === undefined ? null : `${share ? 'asked' : 'baseline'} ${measured(measure, baseline)}`,
+    threshold === undefined ? null : `limit ${measured(measure, threshold)}`,
   ]
   return said.filter((value) => value !== null)
 }

@@ -11,6 +11,7 @@ import { FindingList } from './finding-list.tsx'
 import classes from './plan.module.css'
 import { PlanAdjust } from './plan-adjust.tsx'
 import { PreviewAge } from './preview-age.tsx'
+import { Proposal } from './proposal.tsx'
 import { WaveTable } from './wave-table.tsx'
 
 interface PlanPageProps {
@@ -72,6 +73,7 @@ export function PlanPage(props: PlanPageProps) {
             }
           >
             <WaveTable preview={preview} full onReorder={(waves) => onChoose({ ...choice, waves })} />
+            <Proposal preview={preview} />
           </Panel>
           <Panel title="For this rollout only">
             <PlanAdjust
@@ -173,6 +175,14 @@ function GuardrailPanel({ preview }: { preview: PlanPreview }) {
               ))}
             </ul>
           )}
+        </dd>
+        <dt>Judge</dt>
+        <dd>
+          {guardrail.judge.map((sentence) => (
+            <p key={sentence} className={classes.told}>
+              {sentence}
+            </p>
+          ))}
         </dd>
         <dt>Bad release</dt>
         <dd>{guardrail.onQualityFailure}</dd>

@@ -7,6 +7,7 @@ import { CallTable } from './call-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import classes from './plan.module.css'
 import { PreviewAge } from './preview-age.tsx'
+import { Proposal } from './proposal.tsx'
 import { WaveTable } from './wave-table.tsx'
 
 interface PlanPanelProps {
@@ -48,6 +49,7 @@ export function PlanPanel({ preview, trouble, plans, plan, asking, onPlan, onAsk
       ) : (
         <>
           <WaveTable preview={preview} />
+          <Proposal preview={preview} />
           <div className={classes.ruled}>
             <FindingList findings={preview.findings} waves={preview.waves} />
             <p className={classes.hint} style={{ marginTop: 10 }}>

@@ -52,7 +52,16 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
           <Stacked wave={wave}>
             {(one) => <span className={table.nowrap}>{duration(one.bakeSeconds)}</span>}
           </Stacked>
-          <Stacked wave={wave}>{(one) => <div className={classes.detect}>{one.canDetect}</div>}</Stacked>
+          <Stacked wave={wave}>
+            {(one) => (
+              <div className={classes.detect}>
+                {one.canDetect}
+                {full && one.detectsHow !== null ? (
+                  <div className={classes.quiet}>{one.detectsHow}</div>
+                ) : null}
+              </div>
+            )}
+          </Stacked>
           {onReorder ? (
             <td>
               <WaveButtons preview={preview} index={index} onReorder={onReorder} />

@@ -71,6 +71,14 @@ function wordsOf(action: RegionActionName, lane: RegionLane, release: string): A
         reason: 'required',
         done: `${city} is being promoted`,
       }
+    case 'proceed':
+      return {
+        label: 'Proceed…',
+        title: `Proceed in ${city} without a verdict?`,
+        body: `The judge could not tell whether ${release} is as good as ${back} in ${city}. It counts as promoted there on your word, and the waves behind it go on.`,
+        reason: 'required',
+        done: `${city} proceeds without a verdict`,
+      }
     case 'revert':
       return {
         label: 'Roll back…',

@@ -26,7 +26,7 @@ export interface LaneProps {
 /** One region of a rollout: where it is on its way, what it serves, what went wrong, and what can be done. */
 export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }: LaneProps) {
   const progress = useProgress(lane.bake?.startedAt ?? null, lane.bake?.seconds ?? null)
-  const actions = regionActions(lane.phase)
+  const actions = regionActions(lane)
   const cityButton = useRef<HTMLButtonElement>(null)
   const offered = lane.rolling?.offer?.deployment ?? ''
   const keepFocus = useFocusKeeper(`${actions.join()} ${offered}`, cityButton)
@@ -113,6 +113,10 @@ function LaneHeadline({ lane }: { lane: RegionLane }) {
 
 function LaneTrouble({ lane }: { lane: RegionLane }) {
   const { trouble, cause } = lane
+  // All of the evidence stands in the verdict; here only what broke and is not in the sentence.
+  const broken = (cause?.evidence ?? []).filter(
+    ({ outcome, sentence }) => outcome === 'fail' && !cause?.sentence.includes(sentence),
+  )
   // The line under the headline says it already in some phases.
   const advice = lane.advice === lane.detail ? null : lane.advice
   if (trouble === null && cause === null && advice === null) return null
@@ -125,9 +129,9 @@ function LaneTrouble({ lane }: { lane: RegionLane }) {
           icon={toneIcon(lane.phase, 'danger')}
         >
           {cause === null ? null : <p className={classes.sentence}>{cause.sentence}</p>}
-          {cause && cause.evidence.length > 0 ? (
+          {cause && broken.length > 0 ? (
             <ul className={classes.evidence}>
-              {cause.evidence.map((evidence) => (
+              {broken.map((evidence) => (
                 <li key={evidence.sentence}>
                   {evidence.sentence}{' '}
                   <span className={classes.quiet}>

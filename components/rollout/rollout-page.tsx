@@ -51,7 +51,7 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
           {lane ? <CanaryPanel city={lane.region.city} canary={canary} /> : null}
         </div>
         <div className={classes.column}>
-          {lane ? <VerdictPanel lane={lane} canary={canary} /> : null}
+          {lane ? <VerdictPanel lane={lane} canary={canary} rollout={rollout.slug} /> : null}
           <EventLog events={rollout.events} />
         </div>
       </div>

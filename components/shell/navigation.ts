@@ -36,6 +36,7 @@ export function navigationOf(
         ? { count: shell.pendingApprovals, countWords: 'waiting', calls: true }
         : {}),
     },
+    { title: 'Replay', href: '/replay', isCurrent: below('/replay') },
     { title: 'Audit', href: '/audit', isCurrent: below('/audit') },
     { title: 'Settings', href: '/settings', isCurrent: below('/settings') },
     ...(shell.sandbox ? [{ title: 'Fault lab', href: '/fault-lab', isCurrent: below('/fault-lab') }] : []),

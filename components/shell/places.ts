@@ -10,6 +10,7 @@ const pages: readonly Place[] = [
   { title: 'Fleet', kind: 'Page', href: '/' },
   { title: 'Rollouts', kind: 'Page', href: '/rollouts' },
   { title: 'Approvals', kind: 'Page', href: '/approvals' },
+  { title: 'Replay', kind: 'Page', href: '/replay' },
   { title: 'Audit', kind: 'Page', href: '/audit' },
   { title: 'Settings', kind: 'Page', href: '/settings' },
 ]

@@ -10,6 +10,7 @@ const regions = {
 } satisfies Record<string, RegionView>
 
 const allowed = { refusal: null }
+const notHeld = { refusal: 'Nothing waits for a person here.' }
 const promoteNow = {
   refusal: 'SageMaker runs the bake itself and offers no call that shortens it. Wait 12 min, or roll back.',
 }
@@ -30,6 +31,7 @@ function lane(
     bake: null,
     share: { asked: null, measured: null },
     rolling: null,
+    heldSince: null,
     trouble: null,
     cause: null,
     advice: null,
@@ -37,6 +39,7 @@ function lane(
     servingLabel: 'v426',
     observedAt: '2026-11-20T03:58:08Z',
     actions: {
+      proceed: notHeld,
       promoteNow: { refusal: 'Nothing is shifting here yet.' },
       revert: { refusal: 'Tokyo has not been touched, so there is nothing to roll back.' },
       retry: { refusal: 'Retry is for regions that were rolled back, failed or skipped.' },
@@ -65,6 +68,7 @@ export const bakingLane = lane({
   share: { asked: 0.1, measured: 0.102 },
   cloudStatus: 'Updating',
   actions: {
+    proceed: notHeld,
     promoteNow,
     revert: allowed,
     retry: { refusal: 'Sydney is under way.' },
@@ -94,6 +98,7 @@ export const promotedLane = lane({
   servingLabel: 'v427',
   share: { asked: 1, measured: 1 },
   actions: {
+    proceed: notHeld,
     promoteNow: { refusal: 'Dublin is promoted.' },
     revert: allowed,
     retry: { refusal: 'Dublin is promoted.' },
@@ -137,6 +142,7 @@ export const revertedLane = lane({
   },
   advice: 'Look at the release before trying again; Retry opens attempt 2.',
   actions: {
+    proceed: notHeld,
     promoteNow: { refusal: 'Tokyo was rolled back.' },
     revert: { refusal: 'Tokyo was rolled back already.' },
     retry: allowed,
@@ -168,8 +174,10 @@ export const bakingCanary: CanaryView = {
   thresholds: { errors4xx: 1, errors5xx: 0.5, latencyP99Ms: 20 },
   canary: minutes(1, 18, 1),
   baseline: minutes(5, 18, 9),
+  judge: { kind: 'sequential', unacceptable: { errors5xx: 2, errors4xx: 2, 'latency-p99': 2 } },
   verdict: {
     outcome: 'need-more-data',
+    expectedMinutes: 6,
     sentence: 'Within every limit so far; 12 min of the bake remain.',
     at: '2026-11-20T03:58:02Z',
     evidence: [
@@ -181,6 +189,12 @@ export const bakingCanary: CanaryView = {
         threshold: 0.005,
         requests: 21_600,
         sentence: '5xx errors are within the plan.',
+        ratio: { estimate: 0.96, low: 0.62, high: 1.48 },
+        tolerated: 1,
+        logEFail: -0.9,
+        logEPass: 3.4,
+        calibrated: true,
+        dispersion: 1.12,
       },
       {
         measure: 'errors4xx',
@@ -204,8 +218,8 @@ export const bakingCanary: CanaryView = {
         measure: 'traffic-share',
         outcome: 'pass',
         canary: 0.102,
-        baseline: undefined,
-        threshold: 0.1,
+        baseline: 0.1,
+        threshold: undefined,
         requests: 21_600,
         sentence: '10.2 % measured over 18 min, 10 % asked.',
       },

@@ -8,6 +8,7 @@ export type Job =
   | { task: 'sync-registry'; modelId: string }
   | { task: 'check-artifacts'; releaseId: string }
   | { task: 'write-approval'; releaseId: string }
+  | { task: 'calibrate'; endpointId: string }
   /** `toldAt`: ISO, cloud time; when the cloud was told, whose end is then only waited for. */
   | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string }
 export type TaskName = Job['task']
@@ -71,6 +72,9 @@ function addressOf(job: Job): Address {
       return alone(`artifacts:${job.releaseId}`)
     case 'write-approval':
       return alone(`approval:${job.releaseId}`)
+    case 'calibrate':
+      // One after the other: each reads a day of minutes, and none is in a hurry.
+      return { queueName: 'calibrate', jobKey: `calibrate:${job.endpointId}` }
     case 'undeploy':
       // In the endpoint's queue, so that no pass begins a rollout on it meanwhile.
       return {

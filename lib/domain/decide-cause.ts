@@ -20,7 +20,7 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
   if (verdict?.outcome === 'fail') {
     return { kind: 'verdict', sentence: `${city}: ${asSentence(verdict.sentence)}`, ...evidence }
   }
-  return region.request === undefined ? undefined : personsCause(region.request, city)
+  return region.request?.kind === 'revert' ? personsCause(region.request, city) : undefined
 }
 
 export function personsCause(request: { by: string; reason: string }, city: string): Cause {

@@ -6,13 +6,22 @@ import { asSentence, shortDigest } from './wording.ts'
 
 /** The ways in which a region comes to rest. */
 
-export function promoted(input: DecideInput, digest: string, changes: Partial<Decision> = {}): Decision {
+/** `before`: by whose word, where that was not the verdict's. */
+export function promoted(
+  input: DecideInput,
+  digest: string,
+  changes: Partial<Decision> = {},
+  before: Decision['events'] = [],
+): Decision {
   const city = cityOf(input.endpoint.region)
+  const { request } = input.region
   return keep(input, {
     phase: { name: 'promoted', digest },
     action: { kind: 'settle' },
     trouble: undefined,
-    events: [{ kind: 'promoted', sentence: `${city} serves ${shortDigest(digest)}, 100 %` }],
+    // A wish to proceed is fulfilled; one to go back is still to be carried out.
+    request: request?.kind === 'revert' ? request : undefined,
+    events: [...before, { kind: 'promoted', sentence: `${city} serves ${shortDigest(digest)}, 100 %` }],
     lookAgainAfterSeconds: undefined,
     ...changes,
   })

@@ -4,6 +4,7 @@ import {
   at,
   digests,
   inputWith,
+  passingVerdict,
   planOf,
   see,
   targetConfigName,
@@ -24,9 +25,8 @@ describe('events in plain words', () => {
     expect(sentences(inputWith(accepted, { seen: see(underUpdate('baking')) }))).toEqual([
       'Dublin: canary fleet takes 10 %, bakes 30 min',
     ])
-    expect(sentences(inputWith(phases.verifying, { seen: see(updated()) }))).toEqual([
-      'Dublin serves sha256:4270…70, 100 %',
-    ])
+    const verified = inputWith(phases.verifying, { seen: see(updated()), verdict: passingVerdict })
+    expect(sentences(verified)).toEqual(['Dublin serves sha256:4270…70, 100 %'])
   })
 
   test('a digest that differs is told with both digests in full', () => {

@@ -1,9 +1,10 @@
 import { reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
 import { takeBack } from './decide-revert.ts'
+import { bakeLeft, bakeOn, hold, leave } from './decide-verdict.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision.ts'
-import { waits } from './guardrail.ts'
+import { cloudShift, waits } from './guardrail.ts'
 import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
@@ -35,13 +36,12 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
     const baking = input.bakes === 'meridian' ? ownBake(input, phase) : undefined
     if (baking !== undefined) return baking
     return keep(input, {
-      phase: { name: 'verifying' },
-      events: [
-        {
-          kind: 'verifying',
-          sentence: `${howItEnded(phase, cityOf(input.endpoint.region))}; the artifact it serves is compared`,
-        },
-      ],
+      // Whoever ended the bake early gave their word for it.
+      phase:
+        phase.name === 'baking' && phase.hurriedBy !== undefined
+          ? { name: 'verifying', hurriedBy: phase.hurriedBy }
+          : { name: 'verifying' },
+      events: [{ kind: 'verifying', sentence: ended(input, phase) }],
       lookAgainAfterSeconds: lookAgain.atOnce,
     })
   }
@@ -53,29 +53,28 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   return neverAccepted(input, phase)
 }
 
-function howItEnded(phase: Underway, city: string): string {
-  return phase.name === 'baking' && phase.hurriedBy !== undefined
-    ? `${phase.hurriedBy} ended the bake of ${city} early`
-    : `${city}: the update has ended`
+function ended(input: DecideInput, phase: Underway): string {
+  const city = cityOf(input.endpoint.region)
+  if (phase.name === 'baking' && phase.hurriedBy !== undefined)
+    return `${phase.hurriedBy} ended the bake of ${city} early; the artifact it serves is compared`
+  const left = input.bakes === 'meridian' && phase.name === 'baking' ? bakeLeft(input, phase) : 0
+  return left > 0
+    ? `${city}: the verdict is a pass, so the bake ends ${duration(left)} early; the artifact it serves is compared`
+    : `${city}: the update has ended; the artifact it serves is compared`
 }
 
 /** The cloud's update has ended and all traffic is shifted: Meridian watches on for the plan's bake. undefined: that is over. */
 function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
   const { endpoint, plan, now } = input
-  const { begunFrom } = phase
-  const city = cityOf(endpoint.region)
+  if (phase.name === 'baking') return bakeOn(input, phase)
   const bakeSeconds = bakeSecondsOf(plan.guardrail, endpoint.provider)
-  if (phase.name === 'baking') {
-    const isOver = phase.hurriedBy !== undefined || secondsSince(phase.bakingSince, now) >= phase.bakeSeconds
-    return isOver ? undefined : keep(input, {})
-  }
   if (bakeSeconds === 0) return undefined
   return keep(input, {
-    phase: { name: 'baking', begunFrom, bakingSince: now.toISOString(), bakeSeconds },
+    phase: { name: 'baking', begunFrom: phase.begunFrom, bakingSince: now.toISOString(), bakeSeconds },
     events: [
       {
         kind: 'baking',
-        sentence: `${city}: all replicas are new and take all traffic, bakes ${duration(bakeSeconds)}`,
+        sentence: `${cityOf(endpoint.region)}: all replicas are new and take all traffic, bakes ${duration(bakeSeconds)}`,
       },
     ],
   })
@@ -103,7 +102,7 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
 function follow(input: DecideInput, phase: Underway, pending: PendingDeployment): Decision {
   const { begunFrom } = phase
   const city = cityOf(input.endpoint.region)
-  const { shift } = input.plan.guardrail
+  const shift = cloudShift(input.plan.guardrail)
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
   const events = firstSeen
     ? [{ kind: 'accepted', sentence: `${city}: ${updateOf[input.endpoint.provider]} accepted` }]
@@ -156,7 +155,8 @@ function isFinalBake(phase: Underway, pending: PendingDeployment, shift: ShiftSt
 function completing(input: DecideInput, begunFrom: string, events: Decision['events']): Decision {
   const { region, endpoint, plan } = input
   if (region.phase.name !== 'completing') {
-    const { shift, terminationWaitSeconds } = plan.guardrail
+    const { terminationWaitSeconds } = plan.guardrail
+    const shift = cloudShift(plan.guardrail)
     const standsBy = (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
     const kept = standsBy > 0 ? ` for ${duration(standsBy)}` : ''
     events.push({
@@ -168,10 +168,13 @@ function completing(input: DecideInput, begunFrom: string, events: Decision['eve
 }
 
 /** Success is what the endpoint serves, down to the artifact's digest; never a status word. */
-export function verifying(input: DecideInput, observation: Observation): Decision {
+export function verifying(
+  input: DecideInput,
+  phase: PhaseNamed<'verifying'>,
+  observation: Observation,
+): Decision {
   const { region, endpoint, release, targetConfigName, now, plan } = input
   const { pending, configName, digest } = observation
-  const phase = { name: 'verifying' } as const
   const city = cityOf(endpoint.region)
   const { baseline } = region
 
@@ -193,7 +196,10 @@ export function verifying(input: DecideInput, observation: Observation): Decisio
   }
   const reason = reasonToTakeBack(input)
   if (reason !== undefined) return takeBack(input, phase, reason, false)
-  if (digest !== undefined && digest === release.digest) return promoted(input, digest)
+  if (digest !== undefined && digest === release.digest) {
+    const word = leave(input)
+    return word === undefined ? hold(input, phase) : promoted(input, digest, {}, word.events)
+  }
 
   const isUnread = digest === undefined || release.digest === undefined
   if (isUnread && secondsSince(region.phaseSince, now) <= plan.infrastructurePatienceSeconds)

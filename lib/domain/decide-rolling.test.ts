@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type DecideInput, decide } from './decide.ts'
 import {
+  at,
   baselineConfigName,
   digests,
   failingVerdict,
@@ -8,6 +9,8 @@ import {
   inputWith,
   iso,
   observed,
+  openVerdict,
+  passingVerdict,
   planOf,
   see,
   targetConfigName,
@@ -80,12 +83,12 @@ describe('a region on Vertex AI', () => {
     expect(decision.events).toHaveLength(1)
   })
 
-  test('goes on baking until the time is over, and is then verified', () => {
-    const now = (seconds: number) => new Date(Date.parse(iso(seconds)))
-    expect(decide(given(baking, { seen: see(updated()), now: now(899) })).phase).toEqual(baking)
-    expect(decide(given(baking, { seen: see(updated()), now: now(900) })).phase).toEqual({
-      name: 'verifying',
-    })
+  test('goes on baking until there is a verdict, which ends the bake early', () => {
+    const bakes = { seen: see(updated()), now: at(899) }
+    expect(decide(given(baking, { ...bakes, verdict: openVerdict })).phase).toEqual(baking)
+    const passed = decide(given(baking, { ...bakes, now: at(300), verdict: passingVerdict }))
+    expect(passed.phase).toEqual({ name: 'verifying' })
+    expect(passed.events[0]?.sentence).toContain('the bake ends 10 min early')
   })
 
   test('a plan without a bake verifies at once', () => {

@@ -6,6 +6,7 @@ import {
   inputWith,
   iso,
   noAnswer,
+  passingVerdict,
   regionWith,
   see,
   underUpdate,
@@ -122,7 +123,7 @@ describe('an action that the adapter rejected', () => {
   })
 
   test('a stop alarm that cannot be cleared does not unsettle a promoted region', () => {
-    const input = inputWith(phases.verifying, { seen: see(updated()) })
+    const input = inputWith(phases.verifying, { seen: see(updated()), verdict: passingVerdict })
     const after = afterActionFailed(input, decide(input), fault)
     expect(after).toMatchObject({ phase: { name: 'promoted' }, action: { kind: 'none' } })
     expect(after.lookAgainAfterSeconds).toBeUndefined()

@@ -38,6 +38,9 @@ const nightWith = (chosen: Incident['kind'][], most: number): fc.Arbitrary<Night
       onQualityFailure: fc.constantFrom('stop' as const, 'roll-back-fleet' as const),
       onInfrastructureFailure: fc.constantFrom('continue' as const, 'stop' as const),
     }),
+    quiet: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+    needMoreData: fc.constantFrom('hold' as const, 'extend' as const, 'proceed' as const),
+    answer: fc.constantFrom('proceed' as const, 'revert' as const),
   })
 
 const holds = (night: Night) => {
@@ -100,6 +103,30 @@ describe('whatever happens in the night', () => {
     ])
     expect(told.clouds[2]?.live).toBe('e3-v426')
   })
+
+  test.each(['proceed', 'revert'] as const)(
+    'a region without a verdict holds the waves up until a person says %s',
+    (answer) => {
+      const told = runNight({
+        incidents: [],
+        waves: 4,
+        silent: true,
+        rolling: [false, true, false, true],
+        policies,
+        quiet: [true, true, false, false],
+        answer,
+      })
+      expect(told.violations, told.log.join('\n')).toEqual([])
+      const asked = told.log.filter((line) => line.includes(' held: '))
+      expect(asked).toHaveLength(2)
+      const names = told.regions.map(({ phase }) => phase.name)
+      expect(names).toEqual(
+        answer === 'proceed'
+          ? ['promoted', 'promoted', 'promoted', 'promoted']
+          : ['reverted', 'reverted', 'promoted', 'promoted'],
+      )
+    },
+  )
 
   test('a worker that dies after the call finds its update again', () => {
     const told = oneNight({ at: 0, region: 1, kind: 'crash-after-act', lasts: 0 })

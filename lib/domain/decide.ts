@@ -17,13 +17,14 @@ export type { Action, CloudFault, DecideInput, Decision, Seen } from './decision
  */
 export function decide(input: DecideInput): Decision {
   const { region, seen } = input
-  const { phase, request } = region
+  const { phase } = region
+  const revert = region.request?.kind === 'revert' ? region.request : undefined
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
     case 'gated':
       // A late-accepted update of this attempt is seen first: it is then taken back rather than skipped.
-      if (request !== undefined && !isUnderway(input)) return skippedOnRequest(input, request)
+      if (revert !== undefined && !isUnderway(input)) return skippedOnRequest(input, revert)
       return seen.ok
         ? clearTrouble(input, beforeBegin(input, phase, seen.observation))
         : unseen(input, seen.error)
@@ -34,14 +35,16 @@ export function decide(input: DecideInput): Decision {
         ? clearTrouble(input, underway(input, phase, seen.observation))
         : unseen(input, seen.error)
     case 'verifying':
-      return seen.ok ? clearTrouble(input, verifying(input, seen.observation)) : unseen(input, seen.error)
+      return seen.ok
+        ? clearTrouble(input, verifying(input, phase, seen.observation))
+        : unseen(input, seen.error)
     case 'reverting':
       return seen.ok
         ? clearTrouble(input, reverting(input, phase, seen.observation))
         : unseen(input, seen.error)
     case 'promoted':
     case 'failed':
-      return request === undefined ? rest(input) : backOnRequest(input, request, phase)
+      return revert === undefined ? rest(input) : backOnRequest(input, revert, phase)
     case 'reverted':
     case 'skipped':
       return rest(input)

@@ -44,6 +44,7 @@ const gates: { [A in Act]: Gate<A> } = {
   abort: ({ rollout }) =>
     rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status),
   'promote-now': hurry,
+  'proceed-region': proceed,
   'revert-region': ({ rollout, region }) =>
     rollout.status === 'rolling-back'
       ? refuse('rolling-back', 'The whole rollout is being rolled back already.')
@@ -222,6 +223,20 @@ function hurry({ rollout, provider, region }: GateFacts['promote-now']): Refusal
   if (region.phase.hurriedBy !== undefined)
     return refuse('already-requested', `${region.phase.hurriedBy} has ended the bake of ${city} already.`)
   if (region.requested) return refuse('already-requested', `${city} is being taken back.`)
+  return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
+}
+
+function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
+  const city = cityOf(region.region)
+  const { phase } = region
+  if (region.requested) return refuse('already-requested', `${city} is being taken back already.`)
+  const isHeld = (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
+  if (!isHeld) {
+    return refuse(
+      'not-held',
+      `${city} is not held for want of a verdict (it is ${phase.name}), so there is nothing to decide.`,
+    )
+  }
   return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
 }
 

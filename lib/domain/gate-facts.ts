@@ -10,6 +10,7 @@ export const acts = [
   'resume',
   'abort',
   'promote-now',
+  'proceed-region',
   'revert-region',
   'revert-all',
   'retry',
@@ -43,7 +44,7 @@ export interface RegionFacts extends RolloutFacts {
     /** Region code. */
     region: string
     phase: RegionPhase
-    /** A person's wish is already being carried out. */
+    /** A person's wish to go back is already being carried out. */
     requested: boolean
     /** Slugs of other open rollouts on the endpoint. */
     otherOpenRollouts: readonly string[]
@@ -81,6 +82,7 @@ export interface GateFacts {
   resume: RolloutFacts
   abort: RolloutFacts
   'promote-now': RegionFacts & { provider: Provider }
+  'proceed-region': RegionFacts
   'revert-region': RegionFacts
   'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }
   retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }

@@ -12,6 +12,7 @@ const allowed = {
   resume: ['manager'],
   abort: ['manager'],
   'promote-now': ['manager'],
+  'proceed-region': ['manager'],
   'revert-region': ['manager'],
   'revert-all': ['manager'],
   retry: ['manager'],

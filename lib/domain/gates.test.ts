@@ -48,6 +48,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   resume: { rollout: { status: 'paused' } },
   abort: running,
   'promote-now': { ...running, provider: 'vertex', region: regionIn(baking) },
+  'proceed-region': { ...running, region: regionIn({ name: 'verifying', heldSince: '' }) },
   'revert-region': { ...running, region: regionIn(baking) },
   'revert-all': { ...running, regions: [regionIn(promoted)] },
   retry: { ...running, region: regionIn(reverted), release: approved },
@@ -77,6 +78,7 @@ test('who may do what', () => {
     'resume',
     'abort',
     'promote-now',
+    'proceed-region',
     'revert-region',
     'revert-all',
     'retry',
@@ -236,4 +238,17 @@ describe('mayBegin', () => {
     expect(mayBegin({ ...facts, regions })).toBeUndefined()
     expect(mayBegin({ ...facts, regions, plan: { onInfrastructureFailure: 'stop' } })?.code).toBe('wave')
   })
+})
+
+test('only a region that is held may proceed without a verdict, and not one that is being taken back', () => {
+  const manager = person('manager')
+  const held = regionIn({ ...baking, heldSince: '2026-11-20T03:30:00Z' } as RegionPhase)
+  expect(ask('proceed-region', manager, { region: held })).toBeUndefined()
+  expect(ask('proceed-region', manager, { region: regionIn(baking) })?.code).toBe('not-held')
+  expect(ask('proceed-region', manager, { region: { ...held, requested: true } })?.code).toBe(
+    'already-requested',
+  )
+  expect(ask('proceed-region', manager, { region: held, rollout: { status: 'aborting' } })?.code).toBe(
+    'rollout-stopping',
+  )
 })

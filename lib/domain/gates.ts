@@ -28,6 +28,7 @@ const doing: Record<Act, string> = {
   resume: 'resume a rollout',
   abort: 'abort a rollout',
   'promote-now': 'promote ahead of the plan',
+  'proceed-region': 'let a region proceed without a verdict',
   'revert-region': 'roll a region back',
   'revert-all': 'roll a rollout back',
   retry: 'retry a region',

@@ -1,3 +1,5 @@
+import { extensionOf } from './canary/settings.ts'
+import { judgeProblems } from './judge-problems.ts'
 import type { Guardrail, ShiftStrategy } from './plan.ts'
 import { rollingProblems } from './rolling.ts'
 import type { Finding } from './types.ts'
@@ -29,6 +31,15 @@ export function waits(shift: ShiftStrategy): number {
   }
 }
 
+/**
+ * What the cloud is asked for. SageMaker's own bake can neither be held nor prolonged once it runs, so that it is asked from the beginning
+ * for what the plan may extend it to.
+ */
+export function cloudShift(guardrail: Pick<Guardrail, 'shift' | 'judge'>): ShiftStrategy {
+  const { shift } = guardrail
+  return { ...shift, bakeSeconds: shift.bakeSeconds + extensionOf(guardrail) }
+}
+
 /** Seconds of all waits between the first shift and the end of the update. */
 export function sumOfWaitsSeconds(shift: ShiftStrategy, terminationWaitSeconds: number): number {
   return waits(shift) * shift.bakeSeconds + terminationWaitSeconds
@@ -50,7 +61,8 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
   const blocker = (code: string, sentence: string) =>
     findings.push({ level: 'blocker', code, region: undefined, endpoint: undefined, sentence })
 
-  const { shift, terminationWaitSeconds } = guardrail
+  const { terminationWaitSeconds } = guardrail
+  const shift = cloudShift(guardrail)
   if (shift.strategy !== 'all-at-once') {
     const { least, most, word } = shares[shift.strategy]
     if (!(shift.percent <= most)) {
@@ -79,6 +91,15 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
       blocker(
         `guardrail-${key}`,
         `${name} is ${seconds} s; it cannot be negative. Set \`${key}\` to 0 or more ${where}.`,
+      )
+    } else if (
+      seconds > longestWaitSeconds &&
+      key === 'bake' &&
+      guardrail.shift.bakeSeconds <= longestWaitSeconds
+    ) {
+      blocker(
+        'guardrail-judge-extend',
+        `Bake and the judge's extension add up to ${duration(seconds)}; SageMaker waits at most 1 h. Shorten \`extend\` to ${duration(longestWaitSeconds - guardrail.shift.bakeSeconds)} or less ${where}, or shorten \`bake\`.`,
       )
     } else if (seconds > longestWaitSeconds) {
       blocker(
@@ -117,6 +138,7 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     )
   }
 
+  for (const { code, sentence } of judgeProblems(guardrail, where)) blocker(code, sentence)
   if (guardrail.vertex !== undefined) findings.push(...rollingProblems(guardrail.vertex, where))
 
   const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn

@@ -29,6 +29,40 @@ export interface RollingDeployment {
   enableAccessLogging?: boolean
 }
 
+/** One thing that canary and baseline are compared in. */
+export interface JudgedMetric {
+  metric: 'errors5xx' | 'errors4xx' | 'latency' | 'score'
+  /** latency only: the baseline's quantile of the last day, or milliseconds (the SLO). */
+  cut?: 'p50' | 'p90' | 'p99' | { milliseconds: number }
+  /** score only: the custom metric that the endpoint publishes per minute and configuration. */
+  source?: { namespace: string; name: string }
+  /** Which change is bad. */
+  direction: 'increase' | 'decrease' | 'either'
+  /** Ratio to the baseline that is still fine (1: no worse); the fail test's r0. */
+  tolerated: number
+  /** Ratio that must never pass; the pass test's r0. Above `tolerated` and 1. */
+  unacceptable: number
+  /** Above 0; only the proportion to the other metrics counts. */
+  weight: number
+  /** Half of the evidence that stops a canary is that of the critical metrics. */
+  critical: boolean
+}
+
+/** How a canary is judged, and what happens when a bake ends without a verdict. */
+export interface JudgeSettings {
+  kind: 'sequential' | 'kayenta' | 'thresholds'
+  /** Chance, between 0 and 1, of ever stopping a release that is within `tolerated`. */
+  alpha: number
+  /** Chance, between 0 and 1, of ever passing one that is `unacceptable` or worse. */
+  beta: number
+  metrics: JudgedMetric[]
+  needMoreData: 'hold' | 'extend' | 'proceed'
+  /** extend: at most so long beyond the bake; 0 otherwise. */
+  extendSeconds: number
+  /** The regions of a wave are judged on their evidence together. */
+  pooled: boolean
+}
+
 export interface Guardrail {
   /** How SageMaker shifts traffic. */
   shift: ShiftStrategy
@@ -39,6 +73,8 @@ export interface Guardrail {
   terminationWaitSeconds: number
   /** The cloud gives up and rolls back after this; must exceed the sum of the waits. */
   timeoutSeconds: number
+  /** Left out: see `judgeOf`. The thresholds of `rollbackOn` hold beside it. */
+  judge?: JudgeSettings
 }
 
 /** A plan as the fleet file names it, before it meets a fleet. */

@@ -4,6 +4,7 @@ import type {
   Baseline,
   Endpoint,
   Evidence,
+  EvidenceMeasure,
   Finding,
   Observation,
   PlannedCall,
@@ -190,6 +191,12 @@ export interface CohortMinute {
   errors5xx: number
   /** Requests over the plan's latency threshold; undefined when the plan has none. */
   overLatency: number | undefined
+  /** Requests over each cut that was asked for, milliseconds; left out when none was. */
+  over?: { cutMs: number; requests: number }[]
+  /** Mean of the custom score metric; left out when it was not asked for or had no value. */
+  score?: number
+  /** false: the cloud may still correct it, so the judge does not count it yet. Left out: settled. */
+  settled?: boolean
   /** Milliseconds; undefined when the minute had no requests. */
   latencyP50Ms: number | undefined
   latencyP99Ms: number | undefined
@@ -200,6 +207,23 @@ export interface CohortMinutes {
   baseline: CohortMinute[]
 }
 
+/** What minutes are asked for beside requests, errors and quantiles. */
+export interface MinuteQuestions {
+  /** The plan's latency threshold, counted in `overLatency`. */
+  latencyThresholdMs?: number | undefined
+  /** Counted in `over`, in this order. */
+  cutsMs?: readonly number[]
+  /** A custom metric that the endpoint publishes per minute and configuration. */
+  score?: { namespace: string; name: string } | undefined
+}
+
+/** Quantiles of the endpoint's latency, milliseconds. */
+export interface LatencyQuantiles {
+  p50: number
+  p90: number
+  p99: number
+}
+
 export interface MetricSource {
   /** Complete minutes in [from, to), both cohorts told apart by their configuration. Read-only; one call when possible. */
   minutes(
@@ -207,21 +231,48 @@ export interface MetricSource {
     cohorts: { canary: string; baseline: string },
     from: Date,
     to: Date,
-    latencyThresholdMs: number | undefined,
+    questions?: MinuteQuestions,
   ): Promise<CohortMinutes>
-  /** Requests a second and error shares of the whole endpoint by minute, for the model page. */
-  traffic(endpoint: Endpoint, from: Date, to: Date): Promise<CohortMinute[]>
+  /** Complete minutes of the whole endpoint in [from, to). */
+  traffic(endpoint: Endpoint, from: Date, to: Date, questions?: MinuteQuestions): Promise<CohortMinute[]>
+  /** Over all requests of the whole endpoint in [from, to); undefined when there were none. One call. */
+  quantiles(endpoint: Endpoint, from: Date, to: Date): Promise<LatencyQuantiles | undefined>
 }
 
-/** Turns the cohorts' minutes and the alarms into a verdict. Pure; the statistical judge implements the same. */
+/** Bounds of "slow" that were chosen before the canary started, milliseconds. */
+export type LatencyCuts = LatencyQuantiles
+
+/** What was learnt of a metric's noise while one release ran; see canary/dispersion.ts. */
+export interface MeasuredNoise {
+  /** τ², at least 0. */
+  noise: number
+  /** Minutes that it was learnt from. */
+  minutes: number
+}
+
+/** One region's canary as the judge sees it. */
+export interface JudgedRegion {
+  minutes: CohortMinutes
+  /** undefined: the endpoint's latency of the last day is not known, and latency over its quantiles cannot be judged. */
+  cuts: LatencyCuts | undefined
+  /** By measure; one that is missing was never calibrated. */
+  noise: Partial<Record<EvidenceMeasure, MeasuredNoise>>
+}
+
+export interface JudgeInput extends JudgedRegion {
+  guardrail: Guardrail
+  /** The other regions of the wave; used when the plan pools them. */
+  siblings: readonly JudgedRegion[]
+  /** Share of the traffic, 0–1, that the canary should have by now; undefined: not known, or all of it. */
+  expectedShare: number | undefined
+  alarms: AlarmReading[]
+  bakeSecondsLeft: number
+  now: Date
+}
+
+/** Turns the cohorts' minutes and the alarms into a verdict. Pure. */
 export interface Judge {
-  judge(input: {
-    guardrail: Guardrail
-    minutes: CohortMinutes
-    alarms: AlarmReading[]
-    bakeSecondsLeft: number
-    now: Date
-  }): Verdict & { evidence: Evidence[] }
+  judge(input: JudgeInput): Verdict & { evidence: Evidence[] }
 }
 
 /** Adapters by account; made once a process. */

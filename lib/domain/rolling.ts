@@ -24,7 +24,7 @@ export function shiftsSageMaker({ shift, vertex }: Guardrail): boolean {
   )
 }
 
-/** Seconds that a region bakes under the plan. */
+/** Seconds that a region bakes under the plan, without what the plan may extend it by. */
 export function bakeSecondsOf(guardrail: Guardrail, provider: Provider): number {
   return provider === 'vertex' ? rollingOf(guardrail).bakeSeconds : guardrail.shift.bakeSeconds
 }

@@ -67,7 +67,7 @@ function nextStatus(plan: Policies, status: RolloutStatus, regions: readonly Rol
 
 /** Begun by a pass that had not yet heard of the abort: taken back like those the abort found under way. */
 function slippedThrough({ phase, request }: RolloutRegion): boolean {
-  return request === undefined && isOnItsWay(phase)
+  return request?.kind !== 'revert' && isOnItsWay(phase)
 }
 
 function takesFleetBack(plan: Policies, regions: readonly RolloutRegion[]): boolean {
@@ -104,7 +104,7 @@ function isOnItsWay({ name }: RegionPhase): boolean {
 
 /** In a rollback of the fleet. Without a baseline nothing was changed here, so there is nothing to take back. */
 function mustGoBack({ phase, baseline, request }: RolloutRegion): boolean {
-  if (request !== undefined) return false
+  if (request?.kind === 'revert') return false
   return isOnItsWay(phase) || (phase.name === 'promoted' && baseline !== undefined)
 }
 

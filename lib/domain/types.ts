@@ -96,10 +96,21 @@ export type RegionPhase =
    * `operation`: name of the cloud's long-running operation, where it gives one.
    */
   | { name: 'shifting'; begunFrom: string; accepted?: boolean; operation?: string }
-  /** `hurriedBy`: who ended the bake early, where Meridian holds it. */
-  | { name: 'baking'; begunFrom: string; bakingSince: string; bakeSeconds: number; hurriedBy?: string }
+  /**
+   * Where Meridian holds the bake itself, `hurriedBy` is who ended it early, and `heldSince` (ISO) when it was over without a verdict, so
+   * that a person decides.
+   */
+  | {
+      name: 'baking'
+      begunFrom: string
+      bakingSince: string
+      bakeSeconds: number
+      hurriedBy?: string
+      heldSince?: string
+    }
   | { name: 'completing'; begunFrom: string }
-  | { name: 'verifying' }
+  /** `hurriedBy` did not wait for a verdict; `heldSince`: the update has ended without one, and a person decides; ISO. */
+  | { name: 'verifying'; hurriedBy?: string; heldSince?: string }
   | { name: 'promoted'; digest: string }
   /** `inFlight`: an update was under way when the region was taken back, so an alarm is tripped instead of an update begun. */
   | {
@@ -137,7 +148,7 @@ export interface RegionRollout {
   baseline: Baseline | undefined
   trouble: Trouble | undefined
   /** A person's wish not yet carried out. */
-  request: { kind: 'revert'; by: string; reason: string } | undefined
+  request: { kind: 'revert' | 'proceed'; by: string; reason: string } | undefined
 }
 
 export interface Baseline {
@@ -240,16 +251,46 @@ export type VerdictOutcome = 'pass' | 'fail' | 'need-more-data'
 
 /** One measure behind a verdict, with the numbers that it was judged by. */
 export interface Evidence {
-  measure: 'errors4xx' | 'errors5xx' | 'modelLatencyP99' | 'alarm' | 'traffic-share'
+  measure: EvidenceMeasure
   outcome: VerdictOutcome
-  /** Share 0–1 for errors and traffic, milliseconds for latency. */
+  /** Share 0–1 for errors, traffic and requests over a cut; milliseconds for modelLatencyP99; the mean score. */
   canary: number | undefined
   baseline: number | undefined
+  /** The plan's own bound on `canary`, in its unit. */
   threshold: number | undefined
   /** Requests of the canary that this rests on. */
   requests: number
   sentence: string
+  /** Latency cuts: what counts as over it, milliseconds. */
+  cutMs?: number
+  /** Canary over baseline, with an interval that holds however often one looks; null: unbounded or unknown. */
+  ratio?: { estimate: number | null; low: number | null; high: number | null }
+  /** Ratio that is still fine. */
+  tolerated?: number
+  /** Natural logarithm of the evidence against "within tolerated" and against "unacceptable". */
+  logEFail?: number
+  logEPass?: number
+  /** Until this measure passes at the present rate; null: never. Left out once it is decided. */
+  expectedMinutes?: number | null
+  /** false: the dispersion was never measured here, and the evidence counts half. */
+  calibrated?: boolean
+  /** φ that the counts were divided by, at least 1. */
+  dispersion?: number
 }
+
+export const evidenceMeasures = [
+  'errors4xx',
+  'errors5xx',
+  'modelLatencyP99',
+  'alarm',
+  'traffic-share',
+  'latency-p50',
+  'latency-p90',
+  'latency-p99',
+  'latency-slo',
+  'score',
+] as const
+export type EvidenceMeasure = (typeof evidenceMeasures)[number]
 
 export interface Verdict {
   outcome: VerdictOutcome
@@ -257,6 +298,8 @@ export interface Verdict {
   evidence: Evidence[]
   /** ISO, cloud time. */
   at: string
+  /** Until a healthy canary passes at the present rate; null: never. Left out once there is a verdict. */
+  expectedMinutes?: number | null
 }
 
 /** Why something may not be done now. `code` is stable, `sentence` is for people and says what to change. */

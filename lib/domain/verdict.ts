@@ -1,5 +1,5 @@
-import type { AlarmReading, CohortMinute, CohortMinutes, Judge } from './ports.ts'
-import type { Evidence, VerdictOutcome } from './types.ts'
+import type { AlarmReading, CohortMinute, CohortMinutes, JudgeInput } from './ports.ts'
+import type { Evidence, Verdict, VerdictOutcome } from './types.ts'
 import { asSentence, count, percent } from './wording.ts'
 
 /**
@@ -118,9 +118,12 @@ function alarmEvidence(alarm: AlarmReading, requests: number): Evidence {
   }
 }
 
+/** Thresholds need no baseline beside the canary. */
+export type ThresholdInput = Pick<JudgeInput, 'guardrail' | 'minutes' | 'alarms' | 'bakeSecondsLeft' | 'now'>
+
 /** The verdict from the plan's thresholds and the endpoint's alarms. A canary without traffic never passes. */
-export const thresholdJudge: Judge = {
-  judge({ guardrail, minutes, alarms, bakeSecondsLeft, now }) {
+export const thresholdJudge = {
+  judge({ guardrail, minutes, alarms, bakeSecondsLeft, now }: ThresholdInput): Verdict {
     const canary = sum(minutes.canary)
     const baseline = sum(minutes.baseline)
     const isBakeOver = bakeSecondsLeft <= 0

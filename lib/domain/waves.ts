@@ -1,4 +1,4 @@
-import { guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
+import { cloudShift, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
@@ -131,5 +131,5 @@ export function planDurationSeconds(
 function waitsOf(guardrail: Guardrail, provider: Provider): number {
   return provider === 'vertex'
     ? bakeSecondsOf(guardrail, provider)
-    : sumOfWaitsSeconds(guardrail.shift, guardrail.terminationWaitSeconds)
+    : sumOfWaitsSeconds(cloudShift(guardrail), guardrail.terminationWaitSeconds)
 }

@@ -48,7 +48,7 @@ describe('minutes', () => {
       ],
       latencies: [],
     }
-    expect(predictionMinutes(answers, undefined, window, 20)).toEqual([
+    expect(predictionMinutes(answers, undefined, window, { latencyThresholdMs: 20 })).toEqual([
       {
         minute: minute(0),
         requests: 100,
@@ -87,10 +87,10 @@ describe('minutes', () => {
       ],
       latencies: [latencies('1', 'model', 50, 0), latencies('2', 'model', 0, 50)],
     }
-    const minutes = predictionMinutes(answers, new Set(['1', '2']), window, 15)
+    const minutes = predictionMinutes(answers, new Set(['1', '2']), window, { latencyThresholdMs: 15 })
     expect(minutes.map(({ requests }) => requests)).toEqual([15, 11])
     expect(minutes[0]).toMatchObject({ overLatency: 75, latencyP50Ms: 20 })
-    expect(predictionMinutes(answers, new Set(), window, 15)).toEqual([])
+    expect(predictionMinutes(answers, new Set(), window, { latencyThresholdMs: 15 })).toEqual([])
   })
 })
 
@@ -102,7 +102,7 @@ describe('latency', () => {
       ...answered,
       latencies: ['1', '2'].flatMap((id) => [latencies(id, 'model', 100, 0), latencies(id, 'total', 0, 100)]),
     }
-    expect(predictionMinutes(answers, undefined, window, 20)[0]?.overLatency).toBe(0)
+    expect(predictionMinutes(answers, undefined, window, { latencyThresholdMs: 20 })[0]?.overLatency).toBe(0)
   })
 
   test('is the total for all as soon as one deployed model tells no other', () => {
@@ -114,7 +114,9 @@ describe('latency', () => {
         latencies('2', 'total', 0, 100),
       ],
     }
-    expect(predictionMinutes(answers, new Set(['1']), window, 20)[0]?.overLatency).toBe(100)
+    expect(
+      predictionMinutes(answers, new Set(['1']), window, { latencyThresholdMs: 20 })[0]?.overLatency,
+    ).toBe(100)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/monitoring'
-import type { CohortMinute } from '#lib/domain/ports.ts'
+import type { CohortMinute, LatencyQuantiles, MinuteQuestions } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { millisecondsOf } from '#lib/google/timestamp.ts'
 import { type Bucket, bucketsOf, countOver, quantile } from './cloud-monitoring-buckets.ts'
@@ -26,12 +26,14 @@ const DEPLOYED_MODEL = 'deployed_model_id'
 /**
  * One request for all minutes of the window.
  * @param deployedModels ids to tell; undefined for all that the endpoint has or had
+ * @param alignmentSeconds one point for so long
  */
 export function seriesRequest(
   name: MetricName,
   endpoint: Pick<Endpoint, 'account' | 'region' | 'name'>,
   deployedModels: readonly string[] | undefined,
   window: MinuteWindow,
+  alignmentSeconds = MINUTE_MS / 1000,
 ): Request {
   const { type, label } = metrics[name]
   const conditions = [
@@ -53,7 +55,7 @@ export function seriesRequest(
       endTime: { seconds: window.to.getTime() / 1000 },
     },
     aggregation: {
-      alignmentPeriod: { seconds: MINUTE_MS / 1000 },
+      alignmentPeriod: { seconds: alignmentSeconds },
       perSeriesAligner: 'ALIGN_DELTA',
       // Drops labels that are not asked for, such as whether the machine was a spot one.
       crossSeriesReducer: 'REDUCE_SUM',
@@ -84,7 +86,7 @@ export function predictionMinutes(
   answers: Answers,
   deployedModels: ReadonlySet<string> | undefined,
   window: MinuteWindow,
-  latencyThresholdMs: number | undefined,
+  questions: MinuteQuestions = {},
 ): CohortMinute[] {
   const byMinute = new Map<number, MinuteSums>()
   const each = (name: MetricName, add: (sums: MinuteSums, labelValue: string, point: Point) => void) => {
@@ -113,12 +115,16 @@ export function predictionMinutes(
   })
   return [...byMinute]
     .sort(([one], [other]) => one - other)
-    .map(([minute, sums]) => cohortMinute(minute, sums, latencyThresholdMs))
+    .map(([minute, sums]) => cohortMinute(minute, sums, questions))
     .filter(({ requests }) => requests > 0)
 }
 
 /** Counts that Cloud Monitoring had to align to the minute may be fractions. */
-function cohortMinute(minute: number, sums: MinuteSums, thresholdMs: number | undefined): CohortMinute {
+function cohortMinute(
+  minute: number,
+  sums: MinuteSums,
+  { latencyThresholdMs, cutsMs = [] }: MinuteQuestions,
+): CohortMinute {
   const isTimed = sums.buckets.length > 0
   return {
     minute: new Date(minute).toISOString(),
@@ -126,10 +132,24 @@ function cohortMinute(minute: number, sums: MinuteSums, thresholdMs: number | un
     errors4xx: Math.round(sums.errors4xx),
     errors5xx: Math.round(sums.errors5xx),
     // Latencies may arrive after the counts: not known is not none.
-    overLatency: thresholdMs === undefined || !isTimed ? undefined : countOver(sums.buckets, thresholdMs),
+    overLatency:
+      latencyThresholdMs === undefined || !isTimed ? undefined : countOver(sums.buckets, latencyThresholdMs),
     latencyP50Ms: quantile(sums.buckets, 0.5),
     latencyP99Ms: quantile(sums.buckets, 0.99),
+    ...(cutsMs.length > 0 &&
+      isTimed && { over: cutsMs.map((cutMs) => ({ cutMs, requests: countOver(sums.buckets, cutMs) })) }),
   }
+}
+
+/** Over all points of all deployed models; undefined without any. */
+export function quantilesOf(latencies: readonly TimeSeries[]): LatencyQuantiles | undefined {
+  const latencyType = latencyTypeOf(latencies)
+  const buckets = latencies
+    .filter(({ metric }) => metric?.labels?.[metrics.latencies.label] === latencyType)
+    .flatMap(({ points }) => points ?? [])
+    .flatMap(({ value }) => bucketsOf(value?.distributionValue ?? {}))
+  const [p50, p90, p99] = [quantile(buckets, 0.5), quantile(buckets, 0.9), quantile(buckets, 0.99)]
+  return p50 === undefined || p90 === undefined || p99 === undefined ? undefined : { p50, p90, p99 }
 }
 
 /**

@@ -94,7 +94,7 @@ describe('cohorts', () => {
     fleet.sandbox.pass(6 * 60)
     const before = calls('ListTimeSeries')
     const cohorts = { canary: 'canary', baseline: baseline.displayName }
-    const seen = await metrics.minutes(endpoint, cohorts, started, now(), 20)
+    const seen = await metrics.minutes(endpoint, cohorts, started, now(), { latencyThresholdMs: 20 })
     expect(calls('ListTimeSeries')).toBe(before + 2)
     // The canary takes no traffic before its first replica is ready: those minutes are missing, not zero.
     expect(seen.canary.length).toBeGreaterThan(0)
@@ -142,7 +142,9 @@ describe('cohorts', () => {
     const { displayName } = await served()
     const over = async (milliseconds: number) => {
       const cohorts = { canary: 'none', baseline: displayName }
-      const { baseline } = await metrics.minutes(endpoint, cohorts, minutesAgo(10), now(), milliseconds)
+      const { baseline } = await metrics.minutes(endpoint, cohorts, minutesAgo(10), now(), {
+        latencyThresholdMs: milliseconds,
+      })
       return sum(baseline, 'overLatency')
     }
     const [p50 = 0] = (await metrics.traffic(endpoint, minutesAgo(10), now())).map(
@@ -157,7 +159,9 @@ describe('cohorts', () => {
   test('that never served have no minutes, and nothing is asked of Cloud Monitoring', async () => {
     const before = calls('ListTimeSeries')
     const cohorts = { canary: 'none', baseline: 'nobody' }
-    expect(await metrics.minutes(endpoint, cohorts, minutesAgo(5), now(), 20)).toEqual({
+    expect(
+      await metrics.minutes(endpoint, cohorts, minutesAgo(5), now(), { latencyThresholdMs: 20 }),
+    ).toEqual({
       canary: [],
       baseline: [],
     })

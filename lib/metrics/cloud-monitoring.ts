@@ -3,22 +3,31 @@ import type { Endpoint } from '#lib/domain/types.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { called } from '#lib/google/errors.ts'
 import { deploymentNames } from './cloud-monitoring-deployments.ts'
-import { type Answers, type MetricName, predictionMinutes, seriesRequest } from './cloud-monitoring-series.ts'
+import {
+  type Answers,
+  type MetricName,
+  predictionMinutes,
+  quantilesOf,
+  seriesRequest,
+} from './cloud-monitoring-series.ts'
 import { completeMinutes, type MinuteWindow } from './minutes.ts'
 
 /**
  * Vertex AI's online predictions in Cloud Monitoring, one point a minute. The deployments of an endpoint are told apart by
  * the id of their DeployedModel, which is found by its display name. A minute is told once it is over; one without
- * requests is left out. Latencies are milliseconds, interpolated inside the buckets that Cloud Monitoring keeps.
+ * requests is left out. Latencies are milliseconds, interpolated inside the buckets that Cloud Monitoring keeps. A custom
+ * score is not read here: Vertex AI publishes none per DeployedModel.
  */
 export function cloudMonitoringMetrics(google: Google): MetricSource {
   const names = deploymentNames(google)
 
-  async function read(
+  async function list(
+    name: MetricName,
     endpoint: Endpoint,
     deployedModels: readonly string[] | undefined,
     window: MinuteWindow,
-  ): Promise<Answers> {
+    alignmentSeconds?: number,
+  ) {
     const call = {
       permission: 'monitoring.timeSeries.list',
       method: 'ListTimeSeries',
@@ -26,17 +35,25 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
       subject: endpoint.name,
     }
     const client = await google.clients.metrics()
-    const list = async (name: MetricName) => {
-      const request = seriesRequest(name, endpoint, deployedModels, window)
-      const [series] = await called(call, () => client.listTimeSeries(request))
-      return series
-    }
-    const [responses, latencies] = await Promise.all([list('responses'), list('latencies')])
+    const request = seriesRequest(name, endpoint, deployedModels, window, alignmentSeconds)
+    const [series] = await called(call, () => client.listTimeSeries(request))
+    return series
+  }
+
+  async function read(
+    endpoint: Endpoint,
+    deployedModels: readonly string[] | undefined,
+    window: MinuteWindow,
+  ): Promise<Answers> {
+    const [responses, latencies] = await Promise.all([
+      list('responses', endpoint, deployedModels, window),
+      list('latencies', endpoint, deployedModels, window),
+    ])
     return { responses, latencies }
   }
 
   return {
-    async minutes(endpoint, cohorts, from, to, latencyThresholdMs) {
+    async minutes(endpoint, cohorts, from, to, questions) {
       const window = completeMinutes(google.clock, from, to)
       if (window === undefined) return { canary: [], baseline: [] }
       const ids = await names.ids(endpoint, [cohorts.canary, cohorts.baseline])
@@ -44,14 +61,21 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
       if (all.length === 0) return { canary: [], baseline: [] }
       const answers = await read(endpoint, all, window)
       const cohort = (name: string) =>
-        predictionMinutes(answers, ids.get(name) ?? new Set(), window, latencyThresholdMs)
+        predictionMinutes(answers, ids.get(name) ?? new Set(), window, questions)
       return { canary: cohort(cohorts.canary), baseline: cohort(cohorts.baseline) }
     },
 
-    async traffic(endpoint, from, to) {
+    async traffic(endpoint, from, to, questions) {
       const window = completeMinutes(google.clock, from, to)
       if (window === undefined) return []
-      return predictionMinutes(await read(endpoint, undefined, window), undefined, window, undefined)
+      return predictionMinutes(await read(endpoint, undefined, window), undefined, window, questions)
+    },
+
+    async quantiles(endpoint, from, to) {
+      const window = completeMinutes(google.clock, from, to)
+      if (window === undefined) return undefined
+      const seconds = (window.to.getTime() - window.from.getTime()) / 1000
+      return quantilesOf(await list('latencies', endpoint, undefined, window, seconds))
     },
   }
 }

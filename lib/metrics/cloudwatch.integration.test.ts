@@ -59,7 +59,7 @@ test('canary and baseline are told apart in one call', async () => {
   const cohorts = { canary: provider.configName(attempt), baseline }
   const calls = () => fleet.sandbox.world.calls.find({ operation: 'GetMetricData' }).length
   const before = calls()
-  const seen = await metrics.minutes(sydney, cohorts, started, now(), 20)
+  const seen = await metrics.minutes(sydney, cohorts, started, now(), { latencyThresholdMs: 20 })
   expect(calls()).toBe(before + 1)
   // The canary takes no traffic while its instances are made: those minutes are missing, not zero.
   expect(seen.canary.length).toBeGreaterThan(3)
@@ -82,7 +82,7 @@ test('requests over a bound are fewer the higher it is', async () => {
       { canary: 'none', baseline: config },
       minutesAgo(10),
       now(),
-      milliseconds,
+      { latencyThresholdMs: milliseconds },
     )
     return baseline.reduce((sum, { overLatency = 0 }) => sum + overLatency, 0)
   }
@@ -93,13 +93,7 @@ test('requests over a bound are fewer the higher it is', async () => {
 })
 
 test('a configuration that never served has no minutes', async () => {
-  const seen = await metrics.minutes(
-    sydney,
-    { canary: 'none', baseline: 'none' },
-    minutesAgo(5),
-    now(),
-    undefined,
-  )
+  const seen = await metrics.minutes(sydney, { canary: 'none', baseline: 'none' }, minutesAgo(5), now())
   expect(seen).toEqual({ canary: [], baseline: [] })
 })
 

@@ -5,7 +5,7 @@ import { call } from '#lib/aws/errors.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { CohortMinute, MetricSource } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { cohortMinutes, cohortQueries } from './cohort.ts'
+import { cohortMinutes, cohortQueries, quantileQueries, quantilesOf } from './cohort.ts'
 import { completeMinutes, type MinuteWindow } from './minutes.ts'
 
 /**
@@ -14,29 +14,33 @@ import { completeMinutes, type MinuteWindow } from './minutes.ts'
  */
 export function cloudWatchMetrics(aws: Aws): MetricSource {
   return {
-    async minutes(endpoint, cohorts, from, to, latencyThresholdMs) {
+    async minutes(endpoint, cohorts, from, to, questions) {
       const window = completeMinutes(aws.clock, from, to)
       if (window === undefined) return { canary: [], baseline: [] }
       const results = await read(aws, endpoint, window, [
-        ...cohortQueries('canary', dimensions(endpoint, cohorts.canary), latencyThresholdMs),
-        ...cohortQueries('baseline', dimensions(endpoint, cohorts.baseline), latencyThresholdMs),
+        ...cohortQueries('canary', dimensions(endpoint, cohorts.canary), questions),
+        ...cohortQueries('baseline', dimensions(endpoint, cohorts.baseline), questions),
       ])
       return {
-        canary: cohortMinutes('canary', results, latencyThresholdMs),
-        baseline: cohortMinutes('baseline', results, latencyThresholdMs),
+        canary: cohortMinutes('canary', results, questions),
+        baseline: cohortMinutes('baseline', results, questions),
       }
     },
 
-    async traffic(endpoint, from, to): Promise<CohortMinute[]> {
+    async traffic(endpoint, from, to, questions): Promise<CohortMinute[]> {
       const window = completeMinutes(aws.clock, from, to)
       if (window === undefined) return []
-      const results = await read(
-        aws,
-        endpoint,
-        window,
-        cohortQueries('all', dimensions(endpoint, undefined), undefined),
+      const queries = cohortQueries('all', dimensions(endpoint, undefined), questions)
+      return cohortMinutes('all', await read(aws, endpoint, window, queries), questions)
+    },
+
+    async quantiles(endpoint, from, to) {
+      const window = completeMinutes(aws.clock, from, to)
+      if (window === undefined) return undefined
+      const seconds = (window.to.getTime() - window.from.getTime()) / 1000
+      return quantilesOf(
+        await read(aws, endpoint, window, quantileQueries(dimensions(endpoint, undefined), seconds)),
       )
-      return cohortMinutes('all', results, undefined)
     },
   }
 }

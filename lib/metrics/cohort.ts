@@ -1,5 +1,5 @@
 import type { Dimension, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch'
-import type { CohortMinute } from '#lib/domain/ports.ts'
+import type { CohortMinute, LatencyQuantiles, MinuteQuestions } from '#lib/domain/ports.ts'
 
 /** One cohort's queries, and their answers as minutes. Pure. */
 
@@ -14,59 +14,114 @@ const measures = {
   p50: { metric: 'ModelLatency', stat: 'p50' },
   p99: { metric: 'ModelLatency', stat: 'p99' },
 } as const
-type Measure = keyof typeof measures | 'within'
+type Measure = keyof typeof measures | 'score' | `within${number}`
+
+/** Bounds to count latency against, milliseconds: the plan's threshold and the judge's cuts, each once. */
+function boundsOf({ latencyThresholdMs, cutsMs = [] }: MinuteQuestions): number[] {
+  return [...new Set([...(latencyThresholdMs === undefined ? [] : [latencyThresholdMs]), ...cutsMs])]
+}
 
 export function cohortQueries(
   cohort: string,
   dimensions: Dimension[],
-  latencyThresholdMs: number | undefined,
+  questions: MinuteQuestions = {},
 ): MetricDataQuery[] {
-  const query = (measure: Measure, MetricName: string, Stat: string): MetricDataQuery => ({
+  const query = (
+    measure: Measure,
+    MetricName: string,
+    Stat: string,
+    Namespace = 'AWS/SageMaker',
+  ): MetricDataQuery => ({
     Id: `${cohort}_${measure}`,
-    MetricStat: {
-      Metric: { Namespace: 'AWS/SageMaker', MetricName, Dimensions: dimensions },
-      Period: 60,
-      Stat,
-    },
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions: dimensions }, Period: 60, Stat },
     ReturnData: true,
   })
-  const queries = Object.entries(measures).map(([measure, { metric, stat }]) =>
-    query(measure as Measure, metric, stat),
-  )
-  if (latencyThresholdMs === undefined) return queries.filter(({ Id }) => Id !== `${cohort}_measured`)
-  // TC counts the requests at or under the bound; what is over it is the difference to all that were measured.
-  const bound = Math.round(latencyThresholdMs * MICROSECONDS_PER_MS)
-  return [...queries, query('within', 'ModelLatency', `TC(:${bound})`)]
+  const bounds = boundsOf(questions)
+  const { score } = questions
+  return [
+    ...Object.entries(measures)
+      .filter(([measure]) => measure !== 'measured' || bounds.length > 0)
+      .map(([measure, { metric, stat }]) => query(measure as Measure, metric, stat)),
+    // TC counts the requests at or under the bound; what is over it is the difference to all that were measured.
+    ...bounds.map((bound, index) =>
+      query(`within${index}`, 'ModelLatency', `TC(:${Math.round(bound * MICROSECONDS_PER_MS)})`),
+    ),
+    ...(score === undefined ? [] : [query('score', score.name, 'Average', score.namespace)]),
+  ]
 }
 
 /** Minutes in which there were requests, oldest first. */
 export function cohortMinutes(
   cohort: string,
   results: ReadonlyMap<string, readonly MetricDataResult[]>,
-  latencyThresholdMs: number | undefined,
+  questions: MinuteQuestions = {},
 ): CohortMinute[] {
   const points = (measure: Measure) => pointsOf(results.get(`${cohort}_${measure}`) ?? [])
   const requests = points('requests')
   const [errors4xx, errors5xx, measured] = [points('errors4xx'), points('errors5xx'), points('measured')]
-  const [within, p50, p99] = [points('within'), points('p50'), points('p99')]
-  const milliseconds = (microseconds: number | undefined) =>
-    microseconds === undefined ? undefined : microseconds / MICROSECONDS_PER_MS
+  const [p50, p99, score] = [points('p50'), points('p99'), points('score')]
+  const bounds = boundsOf(questions)
+  const within = bounds.map((_, index) => points(`within${index}`))
+  const over = (at: number, bound: number) =>
+    Math.max(0, (measured.get(at) ?? 0) - (within[bounds.indexOf(bound)]?.get(at) ?? 0))
+  const { latencyThresholdMs, cutsMs = [] } = questions
 
   return [...requests.keys()]
     .sort((one, other) => one - other)
-    .map((at) => ({
-      minute: new Date(at).toISOString(),
-      requests: requests.get(at) ?? 0,
-      errors4xx: errors4xx.get(at) ?? 0,
-      errors5xx: errors5xx.get(at) ?? 0,
-      overLatency:
-        latencyThresholdMs === undefined
-          ? undefined
-          : Math.max(0, (measured.get(at) ?? 0) - (within.get(at) ?? 0)),
-      latencyP50Ms: milliseconds(p50.get(at)),
-      latencyP99Ms: milliseconds(p99.get(at)),
-    }))
+    .map((at): CohortMinute => {
+      const mean = score.get(at)
+      return {
+        minute: new Date(at).toISOString(),
+        requests: requests.get(at) ?? 0,
+        errors4xx: errors4xx.get(at) ?? 0,
+        errors5xx: errors5xx.get(at) ?? 0,
+        overLatency: latencyThresholdMs === undefined ? undefined : over(at, latencyThresholdMs),
+        latencyP50Ms: milliseconds(p50.get(at)),
+        latencyP99Ms: milliseconds(p99.get(at)),
+        // Latency may arrive after the counts: not known is not none.
+        ...(cutsMs.length > 0 &&
+          measured.has(at) && { over: cutsMs.map((cutMs) => ({ cutMs, requests: over(at, cutMs) })) }),
+        ...(mean !== undefined && { score: mean }),
+      }
+    })
     .filter((minute) => minute.requests > 0)
+}
+
+function milliseconds(microseconds: number | undefined): number | undefined {
+  return microseconds === undefined ? undefined : microseconds / MICROSECONDS_PER_MS
+}
+
+const quantileStats = { p50: 'p50', p90: 'p90', p99: 'p99', measured: 'SampleCount' } as const
+
+/** One value a statistic for the whole time; at most two where the cloud's own periods begin elsewhere. */
+export function quantileQueries(dimensions: Dimension[], periodSeconds: number): MetricDataQuery[] {
+  return Object.entries(quantileStats).map(([Id, Stat]) => ({
+    Id,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/SageMaker', MetricName: 'ModelLatency', Dimensions: dimensions },
+      Period: periodSeconds,
+      Stat,
+    },
+    ReturnData: true,
+  }))
+}
+
+/** Of several periods their mean by requests, which is as good a cut as any: it only has to be fixed beforehand. */
+export function quantilesOf(
+  results: ReadonlyMap<string, readonly MetricDataResult[]>,
+): LatencyQuantiles | undefined {
+  const weights = pointsOf(results.get('measured') ?? [])
+  const mean = (stat: keyof LatencyQuantiles) => {
+    let sum = 0
+    let all = 0
+    for (const [at, value] of pointsOf(results.get(stat) ?? [])) {
+      sum += value * (weights.get(at) ?? 0)
+      all += weights.get(at) ?? 0
+    }
+    return all > 0 ? milliseconds(sum / all) : undefined
+  }
+  const [p50, p90, p99] = [mean('p50'), mean('p90'), mean('p99')]
+  return p50 === undefined || p90 === undefined || p99 === undefined ? undefined : { p50, p90, p99 }
 }
 
 function pointsOf(results: readonly MetricDataResult[]): Map<number, number> {

@@ -2,14 +2,18 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 
 /**
- * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, open
- * rollouts and decisions on their way to a registry. What waits already keeps its time, so this may be called at any moment.
+ * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
+ * noise of every endpoint, open rollouts and decisions on their way to a registry. What waits already keeps its time, so this may be called at any moment.
  */
 export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
   const places = await transaction.endpoint.findMany({
     where: { retiredAt: null, model: { retiredAt: null } },
     distinct: ['account', 'region'],
     select: { account: true, region: true },
+  })
+  const endpoints = await transaction.endpoint.findMany({
+    where: { retiredAt: null, model: { retiredAt: null }, observation: { isNot: null } },
+    select: { id: true },
   })
   const models = await transaction.model.findMany({ where: { retiredAt: null }, select: { id: true } })
   const rollouts = await transaction.rollout.findMany({ where: { open: true }, select: { id: true } })
@@ -34,6 +38,7 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     ...regions.map(
       ({ id, endpointId }) => ({ task: 'reconcile-region', regionRolloutId: id, endpointId }) as const,
     ),
+    ...endpoints.map(({ id }) => ({ task: 'calibrate', endpointId: id }) as const),
     ...writes.map(({ id }) => ({ task: 'write-approval', releaseId: id }) as const),
   ]
   for (const job of jobs) await enqueue(transaction, job, { keepEarlier: true })

@@ -1,20 +1,30 @@
-import type * as Rows from '#lib/db/generated/client.ts'
-import { cohortMinutesFromRows, phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { cohortMinutesFromRows, cutsFromRow, noiseFromRows, phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
+import { canaryJudge } from '#lib/domain/canary/judge.ts'
+import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
+import { judgeOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import type { AlarmReading, CohortMinute, CohortMinutes } from '#lib/domain/ports.ts'
+import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { AlarmReading, CohortMinutes, LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
-import type { Provider, Verdict } from '#lib/domain/types.ts'
-import { measuredShare, thresholdJudge } from '#lib/domain/verdict.ts'
+import type { Verdict } from '#lib/domain/types.ts'
+import { measuredShare } from '#lib/domain/verdict.ts'
+import {
+  askForMinutes,
+  keepMinutes,
+  type MinutesDue,
+  mergeMinutes,
+  minuteMs,
+  minutesDue,
+  settleMinutes,
+} from './canary-minutes.ts'
 import type { LoopContext } from './context.ts'
 import type { LoadedRegion } from './load-region.ts'
+import { waveEvidence } from './wave-evidence.ts'
 
-const minuteMs = 60_000
-/** Complete minutes asked for once more, because a metric may arrive late; Google tells of up to six minutes for Vertex AI. */
-const againMs: Readonly<Record<Provider, number>> = {
-  sagemaker: 2 * minuteMs,
-  vertex: 6 * minuteMs,
-  'cloud-run': 6 * minuteMs,
-}
+const dayMs = 24 * 60 * minuteMs
+/** A held region whose cohorts no longer serve side by side has nothing more to tell after that. */
+const lateMs = 15 * minuteMs
 
 export interface Judged {
   verdict: Verdict | undefined
@@ -30,106 +40,112 @@ export async function judgeCanary(
   alarms: AlarmReading[],
   now: Date,
 ): Promise<Judged> {
-  const { region, plan } = loaded
+  const { row, region, endpoint, plan } = loaded
   if (region.baseline === undefined) return { verdict: undefined, measuredShare: undefined }
-  const kept = await context.database.prisma.canaryMinute.findMany({
+  const rows = await context.database.prisma.canaryMinute.findMany({
     where: { regionRolloutId: region.id, attempt: region.attempt },
   })
-  const fresh = await askForMinutes(context, loaded, targetConfigName, region.baseline.configName, now)
-  const minutes = merge(cohortMinutesFromRows(kept), fresh)
-  await keepMinutes(context, region, kept, fresh)
-  const { phase } = region
-  const bakeSeconds = bakeSecondsOf(plan.guardrail, loaded.endpoint.provider)
-  const bakeSecondsLeft =
-    phase.name === 'baking'
-      ? Math.max(0, phase.bakeSeconds - (now.getTime() - Date.parse(phase.bakingSince)) / 1000)
-      : phase.name === 'completing'
-        ? 0
-        : bakeSeconds
-  const verdict = thresholdJudge.judge({ guardrail: plan.guardrail, minutes, alarms, bakeSecondsLeft, now })
-  const share = lastShare(minutes)
-  return { verdict, measuredShare: share }
+  const kept = cohortMinutesFromRows(rows)
+  const settings = judgeOf(plan.guardrail, endpoint.provider)
+  const begun = new Date(phaseTimesFromRow(row).shifting ?? region.phaseSince)
+  const due = isOver(loaded, kept, now) ? undefined : minutesDue(context, loaded, begun, now)
+  const cuts = cutsFromRow(row) ?? (await chooseCuts(context, loaded, settings, begun, due))
+  let minutes = kept
+  if (due !== undefined) {
+    const cohorts = { canary: targetConfigName, baseline: region.baseline.configName }
+    const questions = questionsOf(settings, cuts, plan.guardrail.rollbackOn.modelLatencyP99Ms)
+    const told = await askForMinutes(context, loaded, cohorts, due, questions)
+    const fresh = settleMinutes(kept, told, endpoint.provider, now)
+    await keepMinutes(context, region, rows, fresh)
+    minutes = mergeMinutes(kept, fresh)
+  }
+  const noises = await context.database.prisma.metricNoise.findMany({ where: { endpointId: endpoint.id } })
+  const verdict = canaryJudge(endpoint.provider).judge({
+    guardrail: plan.guardrail,
+    minutes,
+    cuts,
+    noise: noiseFromRows(noises),
+    siblings: settings.pooled ? await waveEvidence(context, loaded) : [],
+    expectedShare: expectedShare(loaded),
+    alarms,
+    bakeSecondsLeft: bakeSecondsLeft(loaded, now),
+    now,
+  })
+  return { verdict, measuredShare: lastShare(minutes) }
 }
 
-/** Metrics are asked at most once a complete minute. No answer is no new minute: the verdict then rests on what is known. */
-async function askForMinutes(
+function isOver({ region: { phase } }: LoadedRegion, { baseline }: CohortMinutes, now: Date): boolean {
+  const heldSince = phase.name === 'baking' || phase.name === 'verifying' ? phase.heldSince : undefined
+  if (heldSince === undefined) return false
+  const last = baseline.findLast((minute) => minute.requests > 0)
+  const since = Math.max(Date.parse(heldSince), last === undefined ? 0 : Date.parse(last.minute))
+  return now.getTime() - since > lateMs
+}
+
+/**
+ * What counts as slow in this attempt: the quantiles of the day before it began, so that the canary has no part in the choice. Chosen
+ * once and kept with the region; while the cloud does not tell, latency over them is not judged.
+ */
+async function chooseCuts(
   context: LoopContext,
-  { row, region, endpoint, plan }: LoadedRegion,
-  canary: string,
-  baseline: string,
-  now: Date,
-): Promise<CohortMinutes> {
-  const key = `${region.id}:${region.attempt}`
-  const to = Math.floor(now.getTime() / minuteMs) * minuteMs
-  const begun = Date.parse(phaseTimesFromRow(row).shifting ?? region.phaseSince)
-  const start = Math.floor(begun / minuteMs) * minuteMs
-  const asked = context.minutesAsked.get(key) ?? start
-  const from = Math.max(start, asked - againMs[endpoint.provider])
-  if (asked >= to || from >= to) return { canary: [], baseline: [] }
+  { region, endpoint }: LoadedRegion,
+  settings: JudgeSettings,
+  begun: Date,
+  due: MinutesDue | undefined,
+): Promise<LatencyCuts | undefined> {
+  const isNeeded =
+    settings.kind !== 'thresholds' && settings.metrics.some(({ cut }) => typeof cut === 'string')
+  if (!isNeeded || due === undefined) return undefined
   try {
-    const minutes = await context.clouds
+    const cuts = await context.clouds
       .metrics(endpoint.provider)
-      .minutes(
-        endpoint,
-        { canary, baseline },
-        new Date(from),
-        new Date(to),
-        plan.guardrail.rollbackOn.modelLatencyP99Ms,
-      )
-    context.minutesAsked.set(key, to)
-    return minutes
+      .quantiles(endpoint, new Date(begun.getTime() - dayMs), begun)
+    if (cuts === undefined) return undefined
+    await context.database.prisma.regionRollout.update({
+      where: { id: region.id },
+      data: { cuts: toJson({ attempt: region.attempt, ...cuts }) },
+    })
+    return cuts
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'metrics did not answer')
-    return { canary: [], baseline: [] }
+    context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'latency quantiles did not come')
+    return undefined
   }
 }
 
-function merge(kept: CohortMinutes, fresh: CohortMinutes): CohortMinutes {
-  const cohort = (name: keyof CohortMinutes) => {
-    const byMinute = new Map<number, CohortMinute>()
-    for (const minute of [...kept[name], ...fresh[name]]) byMinute.set(Date.parse(minute.minute), minute)
-    return [...byMinute].sort(([one], [other]) => one - other).map(([, minute]) => minute)
+export function questionsOf(
+  settings: JudgeSettings,
+  cuts: LatencyCuts | undefined,
+  latencyThresholdMs: number | undefined,
+): MinuteQuestions {
+  const judged = settings.kind === 'thresholds' ? [] : settings.metrics
+  const cutsMs = judged
+    .filter(({ metric }) => metric === 'latency')
+    .flatMap((metric) => cutOf(metric, cuts) ?? [])
+  return {
+    latencyThresholdMs,
+    cutsMs: [...new Set(cutsMs)],
+    score: judged.find(({ source }) => source)?.source,
   }
-  return { canary: cohort('canary'), baseline: cohort('baseline') }
 }
 
-async function keepMinutes(
-  context: LoopContext,
-  region: { id: string; attempt: number },
-  kept: Rows.CanaryMinute[],
-  fresh: CohortMinutes,
-): Promise<void> {
-  const known = new Map(kept.map((row) => [`${row.cohort}:${row.minute.getTime()}`, row]))
-  const writes = (['canary', 'baseline'] as const).flatMap((cohort) =>
-    fresh[cohort].flatMap((minute) => {
-      const columns = {
-        requests: minute.requests,
-        errors4xx: minute.errors4xx,
-        errors5xx: minute.errors5xx,
-        overLatency: minute.overLatency ?? null,
-        latencyP50Ms: minute.latencyP50Ms ?? null,
-        latencyP99Ms: minute.latencyP99Ms ?? null,
-      }
-      const before = known.get(`${cohort}:${Date.parse(minute.minute)}`)
-      if (before && before.requests === columns.requests && before.latencyP99Ms === columns.latencyP99Ms)
-        return []
-      const key = {
-        regionRolloutId: region.id,
-        attempt: region.attempt,
-        cohort,
-        minute: new Date(minute.minute),
-      }
-      return [
-        context.database.prisma.canaryMinute.upsert({
-          where: { regionRolloutId_attempt_cohort_minute: key },
-          create: { ...key, ...columns },
-          update: columns,
-        }),
-      ]
-    }),
-  )
-  if (writes.length > 0) await context.database.prisma.$transaction(writes)
+/** While a canary bakes on its share that share is what it should have; before it is on its way, and steps grow. */
+function expectedShare({ region: { phase }, endpoint, plan }: LoadedRegion): number | undefined {
+  const { shift } = plan.guardrail
+  const isCanary = endpoint.provider === 'sagemaker' && shift.strategy === 'canary'
+  return isCanary && phase.name === 'baking' ? shift.percent / 100 : undefined
+}
+
+function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, now: Date): number {
+  switch (phase.name) {
+    case 'baking':
+      return Math.max(0, phase.bakeSeconds - (now.getTime() - Date.parse(phase.bakingSince)) / 1000)
+    case 'completing':
+    case 'verifying':
+      return 0
+    default:
+      return bakeSecondsOf(plan.guardrail, endpoint.provider)
+  }
 }
 
 function lastShare({ canary, baseline }: CohortMinutes): number | undefined {

@@ -28,7 +28,8 @@ export interface Look {
 }
 
 const beforeBegin: readonly RegionPhaseName[] = ['waiting', 'replicating', 'gated']
-const judgedPhases: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing']
+const underway: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing']
+const judgedPhases: readonly RegionPhaseName[] = [...underway, 'verifying']
 
 /** A copy that was there is not asked for again within this time, seconds of cloud time. */
 const copyHoldsSeconds = 60
@@ -146,7 +147,7 @@ async function readAlarms(context: LoopContext, { endpoint }: LoadedRegion): Pro
  * recorded wrongly, and for good. So the pass counts as not answered.
  */
 function needsAlarms({ region }: LoadedRegion, seen: Seen, { fault }: Alarms): CloudFault | undefined {
-  if (!seen.ok || fault?.kind !== 'retryable' || !judgedPhases.includes(region.phase.name)) return undefined
+  if (!seen.ok || fault?.kind !== 'retryable' || !underway.includes(region.phase.name)) return undefined
   const { pending, configName } = seen.observation
   const isBack = pending?.stage === 'rolling-back' || (!pending && configName === region.baseline?.configName)
   return isBack ? fault : undefined

@@ -120,7 +120,7 @@ async function takeBack(
   { revertEndpointIds, sentence }: Settlement,
 ): Promise<void> {
   for (const region of rollout.regions) {
-    if (!revertEndpointIds.includes(region.endpointId) || region.request !== undefined) continue
+    if (!revertEndpointIds.includes(region.endpointId) || region.request?.kind === 'revert') continue
     await transaction.regionRollout.update({
       where: { id: region.id },
       data: {

@@ -1,6 +1,7 @@
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { TaskName } from '#lib/db/jobs.ts'
+import { calibrateEndpoint } from './calibrate.ts'
 import { checkArtifacts } from './check-artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { observeRegion } from './observe-region.ts'
@@ -17,6 +18,7 @@ const payloads = {
   'sync-registry': z.object({ modelId: z.string() }),
   'check-artifacts': z.object({ releaseId: z.string() }),
   'write-approval': z.object({ releaseId: z.string() }),
+  calibrate: z.object({ endpointId: z.string() }),
   undeploy: z.object({
     endpointId: z.string(),
     deploymentId: z.string(),
@@ -63,6 +65,9 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
     ),
     'write-approval': task('write-approval', payloads['write-approval'], ({ releaseId }) =>
       writeApproval(context, releaseId),
+    ),
+    calibrate: task('calibrate', payloads.calibrate, ({ endpointId }) =>
+      calibrateEndpoint(context, endpointId),
     ),
     undeploy: task('undeploy', payloads.undeploy, (job) => undeploy(context, job)),
   }

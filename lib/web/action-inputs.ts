@@ -32,6 +32,7 @@ export const actionInputs = {
   'region.retry': z.object(region),
   'region.skip': z.object(region),
   'region.promote-now': z.object(region),
+  'region.proceed': z.object(region),
   'endpoint.undeploy': z.object({ endpoint: name, deployment: name }),
   'fleet.apply': z.object({ yaml: z.string().max(2_000_000) }),
   'fault.inject': z.object({

@@ -6,7 +6,13 @@ import { applyFleet } from '#lib/services/fleet/apply.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
 import { requestApproval } from '#lib/services/releases/request-approval.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from '#lib/services/rollouts/control.ts'
-import { promoteNow, retryRegion, revertRegion, skipRegion } from '#lib/services/rollouts/region.ts'
+import {
+  proceedRegion,
+  promoteNow,
+  retryRegion,
+  revertRegion,
+  skipRegion,
+} from '#lib/services/rollouts/region.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
 import { type ActionInputs, type ActionName, actionInputs } from './action-inputs.ts'
 import { serverContext } from './server.ts'
@@ -31,6 +37,7 @@ const services = {
   'region.retry': retryRegion,
   'region.skip': skipRegion,
   'region.promote-now': promoteNow,
+  'region.proceed': proceedRegion,
   'endpoint.undeploy': undeployPrevious,
   'fleet.apply': applyFleet,
   'fault.inject': injectFault,

@@ -1,5 +1,7 @@
 import type { PreviewInput } from '#lib/services/rollouts/preview.ts'
 
+export type { ReplayChoice } from '#lib/services/replay/input.ts'
+
 /** The inputs of the server actions in app/actions; checked again on the server. */
 
 export interface ReleaseInput {
@@ -49,6 +51,7 @@ type FaultShape =
   | { kind: 'throttling'; region?: string; service?: FaultService; callsPerSecond?: number }
   | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
   | { kind: 'replication-fails'; destinationRegion: string }
+  | { kind: 'release-without-traffic'; model: string; release: string; region?: string }
   | {
       kind: 'health-check-fails'
       model: string

@@ -7,6 +7,17 @@ export type { BakeView, CellState, FleetCell, FleetRow, FleetView } from './view
 export type { ModelEndpointView, ModelView, ReleaseRow, RolloutRow, TrafficSeries } from './views/model.ts'
 export type { PlanPreview } from './views/plan.ts'
 export type { ArtifactRow, ReleaseView } from './views/release.ts'
+export type {
+  JudgeKind,
+  ReplayCanary,
+  ReplayEndpoint,
+  ReplayEvidence,
+  ReplayJudge,
+  ReplayMeasure,
+  ReplayMinute,
+  ReplayResult,
+  ReplayView,
+} from './views/replay.ts'
 export type { DeploymentView, ReplicaCell, RollingView, UndeployOffer } from './views/rolling.ts'
 export type { CanaryView, MinutePoint, RegionLane, RolloutEventView, RolloutView } from './views/rollout.ts'
 export type { FleetFilePreview, FleetFileView } from './views/settings.ts'

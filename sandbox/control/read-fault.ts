@@ -13,6 +13,7 @@ const SERVICES = [
 
 const KINDS = [
   'release-misbehaves',
+  'release-without-traffic',
   'control-plane-down',
   'throttling',
   'replication-slow',
@@ -60,6 +61,7 @@ export function readFault(body: Body): Fault {
         ...optionalService(body),
         ...optionalText(body, 'operation'),
       }
+    case 'release-without-traffic':
     case 'health-check-fails':
       return {
         kind,

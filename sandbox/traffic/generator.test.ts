@@ -159,3 +159,24 @@ test('an artifact address tells model and release', () => {
   })
   expect(releaseOf('s3://any/v3/model.tar.gz')).toEqual({ model: 'any', release: 'v3' })
 })
+
+test('a release without traffic has no minutes while it is a canary, and the others keep theirs', () => {
+  const canary = {
+    endpointConfigName: 'new',
+    modelDataUrl: 's3://fraud-models-eu/v427/model.tar.gz',
+    from: START,
+    share: 0.1,
+  }
+  const { traffic, clock, faults } = world(serving({ share: 0.9 }, canary))
+  faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' }, 300)
+  clock.advance(10 * MINUTE)
+  const minutes = traffic.minutes(DUBLIN, 'fraud-eu', START, START + 10 * MINUTE)
+  const of = (config: string) => minutes.filter((minute) => minute.endpointConfigName === config)
+  expect(of('old')).toHaveLength(10)
+  expect(of('new').map(({ at }) => (at - START) / MINUTE)).toEqual([5, 6, 7, 8, 9])
+
+  const whole = world(serving({ ...canary, share: 1 }))
+  whole.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
+  whole.clock.advance(3 * MINUTE)
+  expect(whole.traffic.minutes(DUBLIN, 'fraud-eu', START, START + 3 * MINUTE)).toHaveLength(3)
+})

@@ -176,7 +176,8 @@ export class TrafficGenerator {
       const begin = bounds[index] ?? from
       const inForce = windows.filter((window) => window.from <= begin && (window.to ?? to) >= end)
       const { error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms } = worsen(healthy, inForce)
-      const expected = rps * segment.share * ((end - begin) / 1000)
+      const share = segment.share < 1 && inForce.some((window) => window.isWithoutTraffic) ? 0 : segment.share
+      const expected = rps * share * ((end - begin) / 1000)
       return { expected, error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms }
     })
   }

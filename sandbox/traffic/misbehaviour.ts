@@ -10,6 +10,8 @@ export interface MisbehaviourWindow {
   from: number
   /** undefined while the fault is in force. */
   to: number | undefined
+  /** No requests reach it while it has only a part of the traffic. */
+  isWithoutTraffic: boolean
 }
 
 /** When a release misbehaved in a region within [from, to), also under faults that have been lifted since. */
@@ -21,16 +23,19 @@ export function misbehaviourDuring(
   to: number,
 ): MisbehaviourWindow[] {
   return faults.history().flatMap(({ fault, since, until }) => {
-    if (fault.kind !== 'release-misbehaves') return []
+    if (fault.kind !== 'release-misbehaves' && fault.kind !== 'release-without-traffic') return []
     if (fault.model !== identity.model || fault.release !== identity.release) return []
     if (fault.region !== undefined && fault.region !== region) return []
     if (since >= to || (until ?? Number.POSITIVE_INFINITY) <= from) return []
-    return {
-      errorFactor: fault.errorFactor ?? DEFAULT_ERROR_FACTOR,
-      latencyFactor: fault.latencyFactor ?? 1,
-      from: since,
-      to: until,
-    }
+    return fault.kind === 'release-without-traffic'
+      ? { errorFactor: 1, latencyFactor: 1, from: since, to: until, isWithoutTraffic: true }
+      : {
+          errorFactor: fault.errorFactor ?? DEFAULT_ERROR_FACTOR,
+          latencyFactor: fault.latencyFactor ?? 1,
+          from: since,
+          to: until,
+          isWithoutTraffic: false,
+        }
   })
 }
 

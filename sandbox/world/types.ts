@@ -85,6 +85,8 @@ export type Fault =
       errorFactor?: number
       latencyFactor?: number
     }
+  /** The release gets no requests while it has only a part of the traffic, as if it were not routed to; in one region or everywhere. */
+  | { kind: 'release-without-traffic'; model: string; release: string; region?: string }
   /**
    * Every call of the service (SageMaker or Vertex AI unless named) in that region answers 500/503, or UNAVAILABLE at Google;
    * deployments in flight stand still until it is back.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
   type Actor,
@@ -7,6 +7,7 @@ import {
   type Baseline,
   type Cause,
   type Evidence,
+  evidenceMeasures,
   type Observation,
   type RegionPhase,
   type RegionRollout,
@@ -60,6 +61,27 @@ const rolling = z.object({
   enableAccessLogging: z.boolean().exactOptional(),
 })
 
+const judgeSettings = z.object({
+  kind: z.enum(['sequential', 'kayenta', 'thresholds']),
+  alpha: z.number(),
+  beta: z.number(),
+  metrics: z.array(
+    z.object({
+      metric: z.enum(['errors5xx', 'errors4xx', 'latency', 'score']),
+      cut: z.union([z.enum(['p50', 'p90', 'p99']), z.object({ milliseconds: z.number() })]).exactOptional(),
+      source: z.object({ namespace: z.string(), name: z.string() }).exactOptional(),
+      direction: z.enum(['increase', 'decrease', 'either']),
+      tolerated: z.number(),
+      unacceptable: z.number(),
+      weight: z.number(),
+      critical: z.boolean(),
+    }),
+  ),
+  needMoreData: z.enum(['hold', 'extend', 'proceed']),
+  extendSeconds: z.number(),
+  pooled: z.boolean(),
+}) satisfies z.ZodType<JudgeSettings>
+
 export const planSpecJson = z.object({
   name: z.string(),
   order: z.union([z.literal('highest-traffic-first'), z.object({ waves: z.array(z.array(z.string())) })]),
@@ -73,6 +95,7 @@ export const planSpecJson = z.object({
     }),
     terminationWaitSeconds: z.number(),
     timeoutSeconds: z.number(),
+    judge: judgeSettings.exactOptional(),
   }),
   onQualityFailure: z.enum(['stop', 'roll-back-fleet']),
   onInfrastructureFailure: z.enum(['continue', 'stop']),
@@ -142,14 +165,25 @@ const artifactCopy = z.object({
   sentence: z.string(),
 }) satisfies z.ZodType<ArtifactCopy>
 
+/** null: unbounded, or not known. */
+const bound = z.number().nullable()
+
 const evidence = z.object({
-  measure: z.enum(['errors4xx', 'errors5xx', 'modelLatencyP99', 'alarm', 'traffic-share']),
+  measure: z.enum(evidenceMeasures),
   outcome,
   canary: maybe(z.number()),
   baseline: maybe(z.number()),
   threshold: maybe(z.number()),
   requests: z.number(),
   sentence: z.string(),
+  cutMs: z.number().exactOptional(),
+  ratio: z.object({ estimate: bound, low: bound, high: bound }).exactOptional(),
+  tolerated: z.number().exactOptional(),
+  logEFail: z.number().exactOptional(),
+  logEPass: z.number().exactOptional(),
+  expectedMinutes: z.number().nullable().exactOptional(),
+  calibrated: z.boolean().exactOptional(),
+  dispersion: z.number().exactOptional(),
 }) satisfies z.ZodType<Evidence>
 
 export const verdictJson = z.object({
@@ -157,6 +191,7 @@ export const verdictJson = z.object({
   sentence: z.string(),
   evidence: z.array(evidence),
   at: z.string(),
+  expectedMinutes: z.number().nullable().exactOptional(),
 }) satisfies z.ZodType<Verdict>
 
 const cause = z.object({
@@ -185,9 +220,14 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     bakingSince: z.string(),
     bakeSeconds: z.number(),
     hurriedBy: z.string().exactOptional(),
+    heldSince: z.string().exactOptional(),
   }),
   z.object({ name: z.literal('completing'), begunFrom: z.string() }),
-  z.object({ name: z.literal('verifying') }),
+  z.object({
+    name: z.literal('verifying'),
+    hurriedBy: z.string().exactOptional(),
+    heldSince: z.string().exactOptional(),
+  }),
   z.object({ name: z.literal('promoted'), digest: z.string() }),
   z.object({
     name: z.literal('reverting'),
@@ -200,6 +240,11 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({ name: z.literal('failed'), cause, advice: z.string() }),
   z.object({ name: z.literal('skipped'), by: z.string(), reason: z.string() }),
 ]) satisfies z.ZodType<RegionPhase>
+
+/** Milliseconds, of the attempt that they were chosen for. */
+export const cutsJson = z.object({ attempt: z.number(), p50: z.number(), p90: z.number(), p99: z.number() })
+
+export const overJson = z.array(z.object({ cutMs: z.number(), requests: z.number() }))
 
 export const phaseTimesJson = z.record(z.string(), z.string())
 
@@ -219,7 +264,7 @@ export const troubleJson = z.object({
 }) satisfies z.ZodType<Trouble>
 
 export const requestJson = z.object({
-  kind: z.literal('revert'),
+  kind: z.enum(['revert', 'proceed']),
   by: z.string(),
   reason: z.string(),
 }) satisfies z.ZodType<NonNullable<RegionRollout['request']>>

@@ -1,9 +1,17 @@
 import type { Plan } from '#lib/domain/plan.ts'
-import type { CohortMinute, CohortMinutes } from '#lib/domain/ports.ts'
-import { type RegionRollout, type RolloutStatus, rolloutStatuses, type Verdict } from '#lib/domain/types.ts'
+import type { CohortMinute, CohortMinutes, JudgedRegion, LatencyCuts } from '#lib/domain/ports.ts'
+import {
+  evidenceMeasures,
+  type RegionRollout,
+  type RolloutStatus,
+  rolloutStatuses,
+  type Verdict,
+} from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'
 import {
   baselineJson,
+  cutsJson,
+  overJson,
   phaseTimesJson,
   planJson,
   regionPhaseJson,
@@ -55,6 +63,9 @@ export function cohortMinuteFromRow(row: Rows.CanaryMinute): CohortMinute {
     overLatency: row.overLatency ?? undefined,
     latencyP50Ms: row.latencyP50Ms ?? undefined,
     latencyP99Ms: row.latencyP99Ms ?? undefined,
+    ...(row.over !== null && { over: overJson.parse(row.over) }),
+    ...(row.score !== null && { score: row.score }),
+    ...(row.settled ? {} : { settled: false }),
   }
 }
 
@@ -65,4 +76,23 @@ export function cohortMinutesFromRows(rows: readonly Rows.CanaryMinute[]): Cohor
     canary: sorted.filter((row) => row.cohort === 'canary').map(cohortMinuteFromRow),
     baseline: sorted.filter((row) => row.cohort === 'baseline').map(cohortMinuteFromRow),
   }
+}
+
+/** undefined: not chosen yet in this attempt, or the endpoint had no traffic on the day before. */
+export function cutsFromRow(row: Pick<Rows.RegionRollout, 'cuts' | 'attempt'>): LatencyCuts | undefined {
+  if (row.cuts === null) return undefined
+  const { attempt, ...cuts } = cutsJson.parse(row.cuts)
+  return attempt === row.attempt ? cuts : undefined
+}
+
+/** By measure; rows of one endpoint. */
+export function noiseFromRows(
+  rows: readonly Pick<Rows.MetricNoise, 'measure' | 'noise' | 'minutes'>[],
+): JudgedRegion['noise'] {
+  return Object.fromEntries(
+    rows.flatMap(({ measure, noise, minutes }) => {
+      const known = evidenceMeasures.find((each) => each === measure)
+      return known === undefined ? [] : [[known, { noise, minutes }]]
+    }),
+  )
 }

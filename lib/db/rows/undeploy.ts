@@ -33,7 +33,7 @@ export function undeployFacts(
     openRollout: part && {
       slug: open.rollout.slug,
       phase: part.phase,
-      requested: part.request !== undefined,
+      requested: part.request?.kind === 'revert',
     },
   }
 }

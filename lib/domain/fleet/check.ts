@@ -69,6 +69,8 @@ function bothForms(vertex: NonNullable<WrittenFleet['plans'][string]['vertex']>)
 
 function pathOfGuardrail(plan: string, code: string): Path {
   if (code.startsWith('vertex-')) return ['plans', plan, 'vertex', code.replace('vertex-', '')]
+  if (code.startsWith('guardrail-judge-'))
+    return ['plans', plan, 'judge', code.replace('guardrail-judge-', '')]
   const key = code.replace('guardrail-', '')
   return key.startsWith('errors') || key === 'modelLatencyP99'
     ? ['plans', plan, 'rollbackOn', key]

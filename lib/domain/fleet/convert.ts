@@ -1,7 +1,8 @@
-import { defaultTimeoutSeconds } from '../guardrail.ts'
+import { cloudShift, defaultTimeoutSeconds } from '../guardrail.ts'
 import type { PlanSpec, RollbackThresholds, RollingDeployment, ShiftStrategy } from '../plan.ts'
 import type { RegistryLocation } from '../ports.ts'
 import { noShift, shiftsSageMaker } from '../rolling.ts'
+import { judgeFromWritten, judgeToWritten } from './convert-judge.ts'
 import type { FleetInput, WrittenFleet } from './schema.ts'
 import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 import { readDuration, readLatency, readShare, writeDuration, writeLatency, writeShare } from './units.ts'
@@ -31,6 +32,8 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
     ...(errors4xx !== undefined && { errors4xx: read(readShare(errors4xx), errors4xx) }),
     ...(errors5xx !== undefined && { errors5xx: read(readShare(errors5xx), errors5xx) }),
   }
+  const judge = plan.judge && judgeFromWritten(plan.judge, rollbackOn)
+  const waited = cloudShift({ shift, ...(judge && { judge }) })
   return {
     name,
     order: plan.order,
@@ -40,7 +43,8 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
       rollbackOn,
       terminationWaitSeconds,
       timeoutSeconds:
-        timeout === undefined ? defaultTimeoutSeconds(shift, terminationWaitSeconds) : seconds(timeout),
+        timeout === undefined ? defaultTimeoutSeconds(waited, terminationWaitSeconds) : seconds(timeout),
+      ...(judge && { judge }),
     },
     onQualityFailure: plan.onQualityFailure,
     onInfrastructureFailure: plan.onInfrastructureFailure,
@@ -112,8 +116,9 @@ function endpointFromWritten(endpoint: WrittenModel['endpoints'][number]): Fleet
 
 /** What a default says already is left out. */
 export function planToWritten(plan: PlanSpec): PlanInput {
-  const { shift, vertex, terminationWaitSeconds, timeoutSeconds, rollbackOn } = plan.guardrail
-  const isUsualTimeout = timeoutSeconds === defaultTimeoutSeconds(shift, terminationWaitSeconds)
+  const { shift, vertex, terminationWaitSeconds, timeoutSeconds, rollbackOn, judge } = plan.guardrail
+  const usualTimeoutSeconds = defaultTimeoutSeconds(cloudShift(plan.guardrail), terminationWaitSeconds)
+  const isUsualTimeout = timeoutSeconds === usualTimeoutSeconds
   const { modelLatencyP99Ms, errors4xx, errors5xx } = rollbackOn
   return {
     order: plan.order,
@@ -132,6 +137,7 @@ export function planToWritten(plan: PlanSpec): PlanInput {
       ...(errors4xx !== undefined && { errors4xx: writeShare(errors4xx) }),
       ...(errors5xx !== undefined && { errors5xx: writeShare(errors5xx) }),
     },
+    ...(judge !== undefined && { judge: judgeToWritten(judge, rollbackOn) }),
     onQualityFailure: plan.onQualityFailure,
     onInfrastructureFailure: plan.onInfrastructureFailure,
     infrastructurePatience: writeDuration(plan.infrastructurePatienceSeconds),

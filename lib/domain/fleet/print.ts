@@ -1,4 +1,4 @@
-import { Document, isCollection, visit } from 'yaml'
+import { Document, isCollection, isSeq, visit } from 'yaml'
 import { modelToWritten, planToWritten } from './convert.ts'
 import type { FleetFile } from './types.ts'
 
@@ -15,6 +15,9 @@ export function printFleetFile(fleet: FleetFile): string {
     Pair(_, pair) {
       const key = String(pair.key)
       if (onOneLine.has(key) && isCollection(pair.value)) pair.value.flow = true
+      if (key === 'metrics' && isSeq(pair.value)) {
+        for (const item of pair.value.items) if (isCollection(item)) item.flow = true
+      }
       if (key === 'waves' && isCollection(pair.value)) pair.value.flow = true
     },
   })

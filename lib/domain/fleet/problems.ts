@@ -17,6 +17,7 @@ const keysOf: Record<string, readonly string[]> = {
     'shift',
     'vertex',
     'rollbackOn',
+    'judge',
     'onQualityFailure',
     'onInfrastructureFailure',
     'infrastructurePatience',
@@ -34,6 +35,9 @@ const keysOf: Record<string, readonly string[]> = {
     'enableAccessLogging',
   ],
   rollbackOn: ['modelLatencyP99', 'errors4xx', 'errors5xx'],
+  judge: ['kind', 'alpha', 'beta', 'needMoreData', 'extend', 'pooled', 'metrics'],
+  metric: ['metric', 'cut', 'source', 'direction', 'tolerated', 'unacceptable', 'weight', 'critical'],
+  source: ['namespace', 'name'],
   model: ['registry', 'evidence', 'artifacts', 'plan', 'approvals', 'endpoints'],
   'registry sagemaker': ['kind', 'account', 'region', 'group'],
   'registry vertex': ['kind', 'project', 'region', 'model'],
@@ -54,6 +58,7 @@ const keysOf: Record<string, readonly string[]> = {
 function kindOf(path: Path, value: unknown): string {
   if (path.length === 0) return 'file'
   const last = path.at(-1)
+  if (typeof last === 'number' && path.includes('metrics')) return 'metric'
   // Endpoints and registries have other keys on each cloud.
   if (typeof last === 'number') return `endpoint ${member(value, 'provider')}`
   if (path.length === 2) return path[0] === 'plans' ? 'plan' : 'model'
@@ -115,6 +120,8 @@ function wrongValue(key: string, value: unknown, issue: Issue): string {
 }
 
 const forms: Record<string, string> = {
+  cut: 'Write p50, p90, p99 or a time such as 20ms.',
+  extend: 'Write a time with its unit, e.g. extend: 30m.',
   account: 'Write 12 digits in quotes, e.g. account: "123456789012".',
   project: 'Write the Google project id, e.g. project: fraud-prod.',
   model: 'Write the model id in the registry, e.g. model: fraud-scoring.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationPattern, latencyPattern, sharePattern } from './units.ts'
+import { cutPattern, durationPattern, latencyPattern, sharePattern } from './units.ts'
 
 /** The fleet file as it is written. Sentences about what does not fit are made in problems.ts. */
 
@@ -19,6 +19,57 @@ const project = z
   .regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
   .describe('The Google project id.')
 const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+
+const cut = z
+  .string()
+  .regex(cutPattern)
+  .describe("latency: the baseline's quantile of its last day, or a bound such as 20ms.")
+
+const metric = z.strictObject({
+  metric: z.enum(['errors5xx', 'errors4xx', 'latency', 'score']),
+  cut: cut.optional(),
+  source: z
+    .strictObject({ namespace: z.string().min(1), name: z.string().min(1) })
+    .optional()
+    .describe('score: the custom metric that the endpoint publishes per minute and configuration.'),
+  direction: z.enum(['increase', 'decrease', 'either']).default('increase').describe('Which change is bad.'),
+  tolerated: z
+    .number()
+    .optional()
+    .describe('Ratio to the baseline that is still fine. Default 1; of latency 1.1.'),
+  unacceptable: z
+    .number()
+    .optional()
+    .describe('Ratio that must never pass. Default 2; of latency over p50 1.25 and over p90 1.5.'),
+  weight: z.number().default(1).describe('Above 0; only the proportion to the other metrics counts.'),
+  critical: z
+    .boolean()
+    .optional()
+    .describe('Half of the evidence is that of the critical metrics. Default: only errors5xx.'),
+})
+
+const judge = z.strictObject({
+  kind: z
+    .enum(['sequential', 'kayenta', 'thresholds'])
+    .default('sequential')
+    .describe(
+      'sequential: compares with the baseline every minute and stops as early as chance allows; kayenta: once, at the end of the bake; thresholds: only rollbackOn.',
+    ),
+  alpha: z.number().default(0.01).describe('Chance of ever stopping a release that is within tolerance.'),
+  beta: z.number().default(0.05).describe('Chance of ever passing one that is unacceptable.'),
+  needMoreData: z
+    .enum(['hold', 'extend', 'proceed'])
+    .default('hold')
+    .describe('When a bake ends without a verdict: a person decides, the bake is extended, or it goes on.'),
+  extend: duration
+    .optional()
+    .describe('extend: at most so long beyond the bake; on SageMaker 1h together with it.'),
+  pooled: z.boolean().default(false).describe('The regions of a wave are judged on their evidence together.'),
+  metrics: z
+    .array(metric)
+    .optional()
+    .describe('Default: 5xx, 4xx, latency over p50, p90, p99 of the baseline and over rollbackOn.'),
+})
 
 const plan = z.strictObject({
   order: z
@@ -75,6 +126,9 @@ const plan = z.strictObject({
       errors5xx: share.optional(),
     })
     .default({}),
+  judge: judge
+    .optional()
+    .describe('How a canary is compared with the baseline. Left out: sequential, with its defaults.'),
   onQualityFailure: z.enum(['stop', 'roll-back-fleet']).default('stop'),
   onInfrastructureFailure: z.enum(['continue', 'stop']).default('continue'),
   infrastructurePatience: duration

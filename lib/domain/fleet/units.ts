@@ -2,6 +2,8 @@
 
 export const durationPattern = /^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/
 export const latencyPattern = /^>\s*\d+(?:\.\d+)?\s*(?:ms|s)$/
+/** What counts as slow: a quantile of the baseline, or a bound without the sign. */
+export const cutPattern = /^(?:p50|p90|p99|\d+(?:\.\d+)?\s*(?:ms|s))$/
 export const sharePattern = /^>\s*\d+(?:\.\d+)?\s*%$/
 
 /** Seconds; undefined when the text is no duration. */
@@ -24,7 +26,13 @@ const exact = (value: number) => Number(value.toPrecision(12))
 /** Milliseconds. */
 export function readLatency(text: string): number | undefined {
   if (!latencyPattern.test(text)) return undefined
-  const amount = Number.parseFloat(text.slice(1))
+  return readCut(text.slice(1).trim())
+}
+
+/** Milliseconds; undefined for a quantile. */
+export function readCut(text: string): number | undefined {
+  if (!cutPattern.test(text) || text.startsWith('p')) return undefined
+  const amount = Number.parseFloat(text)
   return text.endsWith('ms') ? amount : exact(amount * 1000)
 }
 

@@ -174,3 +174,19 @@ export const failingVerdict: Verdict = {
   ],
   at: iso(50),
 }
+
+export const passingVerdict: Verdict = {
+  outcome: 'pass',
+  sentence: 'No worse than the baseline in 64,800 canary requests after 18 minutes.',
+  evidence: [],
+  at: iso(50),
+}
+
+/** Neither for nor against the release. */
+export const openVerdict: Verdict = {
+  outcome: 'need-more-data',
+  sentence: 'Needs about 12 more minutes at the present traffic.',
+  evidence: [],
+  at: iso(50),
+  expectedMinutes: 12,
+}

@@ -78,7 +78,7 @@ export function resume(world: NightWorld): void {
 /** Asks once for each of these regions to be taken back. */
 export function askBack(world: NightWorld, which: (region: RegionRollout) => boolean): void {
   world.regions.forEach((region, index) => {
-    if (!which(region) || region.request !== undefined) return
+    if (!which(region) || region.request?.kind === 'revert') return
     region.request = { kind: 'revert', by: 'Maria', reason: 'second thoughts' }
     world.due[index] = world.now
   })

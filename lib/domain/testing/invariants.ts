@@ -8,7 +8,7 @@ import { type Incident, type NightWorld, targetOf } from './night.ts'
 export function violationsOfDecision(
   world: NightWorld,
   index: number,
-  { seen, refusal }: DecideInput,
+  { seen, refusal, region, verdict, plan }: DecideInput,
   { action, phase }: Decision,
 ): string[] {
   const violations: string[] = []
@@ -16,6 +16,10 @@ export function violationsOfDecision(
   const cloud = world.clouds[index] as HostileEndpoint
   if (phase.name === 'promoted' && world.regions[index]?.phase.name !== 'promoted') {
     if (cloud.live !== targetOf(world, index)) say('promoted without serving the release')
+    const isSaid = region.request?.kind === 'proceed' || plan.guardrail.judge?.needMoreData === 'proceed'
+    // Where the release was served before it was begun nothing was changed, and nothing is to be judged.
+    const wasBegun = region.baseline !== undefined
+    if (wasBegun && verdict?.outcome !== 'pass' && !isSaid) say('promoted silently, without a verdict')
   }
   if (action.kind !== 'begin') return violations
   if (world.approval !== 'Approved') say('1: begun without approval')

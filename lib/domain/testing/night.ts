@@ -1,4 +1,5 @@
-import type { Plan, PlanSpec } from '../plan.ts'
+import { defaultJudge } from '../canary/settings.ts'
+import type { JudgeSettings, Plan, PlanSpec } from '../plan.ts'
 import type { ApprovalStatus, RegionRollout, RolloutStatus } from '../types.ts'
 import { fleet, iso, planOf } from './builders.ts'
 import { type HostileEndpoint, hostileEndpoint } from './hostile-cloud.ts'
@@ -34,6 +35,12 @@ export interface Night {
   /** Which regions are on Vertex AI; the others are on SageMaker. */
   rolling: boolean[]
   policies: Pick<PlanSpec, 'onQualityFailure' | 'onInfrastructureFailure'>
+  /** Which regions have too little traffic for a verdict; left out: none. */
+  quiet?: boolean[]
+  /** What the plan does there; left out: hold. */
+  needMoreData?: JudgeSettings['needMoreData']
+  /** What a person answers about a held region, some time later. */
+  answer?: 'proceed' | 'revert'
 }
 
 /** What is so at one second of a night: the clouds, what is recorded, and who looks when. The lists go by region. */
@@ -44,6 +51,9 @@ export interface NightWorld {
   /** Second of the next look; Infinity for none. */
   readonly due: number[]
   readonly crashes: ('before' | 'after')[][]
+  /** Regions whose canary has too little traffic for a verdict. */
+  readonly quiet: ReadonlySet<number>
+  readonly answer: 'proceed' | 'revert'
   /** Regions in which the release is bad. */
   readonly bad: Set<number>
   readonly failedVerdicts: Set<number>
@@ -73,8 +83,14 @@ export function worldAtStart(night: Night): NightWorld {
   const waves = Array.from({ length: night.waves }, (_, wave) => ({
     endpointIds: regions.filter((region) => region.wave === wave + 1).map((region) => region.endpointId),
   }))
+  const { guardrail } = planOf()
+  const judge = {
+    ...defaultJudge(guardrail, 'sagemaker'),
+    needMoreData: night.needMoreData ?? ('hold' as const),
+    extendSeconds: night.needMoreData === 'extend' ? 900 : 0,
+  }
   return {
-    plan: { ...planOf(night.policies), waves },
+    plan: { ...planOf({ ...night.policies, guardrail: { ...guardrail, judge } }), waves },
     clouds: fleet.map((endpoint, index) => ({
       ...hostileEndpoint(endpoint.id),
       isSilent: night.silent,
@@ -83,6 +99,8 @@ export function worldAtStart(night: Night): NightWorld {
     regions,
     due: fleet.map((_, index) => index),
     crashes: fleet.map(() => []),
+    quiet: new Set(fleet.map((_, index) => index).filter((index) => night.quiet?.[index] === true)),
+    answer: night.answer ?? 'proceed',
     bad: new Set(),
     failedVerdicts: new Set(),
     log: [],

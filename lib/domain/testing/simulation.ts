@@ -1,8 +1,18 @@
 import { afterActionFailed, type DecideInput, type Decision, decide } from '../decide.ts'
 import { type BeginFacts, mayBegin } from '../gates.ts'
 import { isOpen, type RolloutRegion, settle } from '../rollout.ts'
-import type { Endpoint, RegionRollout, RolloutStatus } from '../types.ts'
-import { at, copyOf, digests, failingVerdict, fleet, iso } from './builders.ts'
+import type { Endpoint, RegionRollout, RolloutStatus, Verdict } from '../types.ts'
+import {
+  at,
+  copyOf,
+  digests,
+  failingVerdict,
+  fleet,
+  iso,
+  openVerdict,
+  passingVerdict,
+  start,
+} from './builders.ts'
 import {
   alarmsOf,
   begin,
@@ -107,7 +117,7 @@ function pass(world: NightWorld, index: number): string[] {
     seen,
     artifact: copyOf('present', digests.v427),
     alarms: alarmsOf(cloud, now, iso),
-    verdict: world.failedVerdicts.has(index) && onItsWay.has(region.phase.name) ? failingVerdict : undefined,
+    verdict: verdictOf(world, index),
     refusal: mayBegin(beginFacts(world, index)),
     now: at(now),
   }
@@ -122,8 +132,30 @@ function pass(world: NightWorld, index: number): string[] {
   }
   // Another worker takes over when the lock of the dead one has run out.
   if (crash !== undefined) world.due[index] = now + 20
+  answerHold(world, index)
   settleRollout(world)
   return violations
+}
+
+/** A healthy canary passes in the middle of its bake, or never where there is too little traffic. */
+function verdictOf(world: NightWorld, index: number): Verdict | undefined {
+  const { phase, phaseSince } = world.regions[index] as RegionRollout
+  if (!onItsWay.has(phase.name) || phase.name === 'shifting') return undefined
+  if (world.failedVerdicts.has(index)) return failingVerdict
+  if (world.quiet.has(index)) return openVerdict
+  const isEarly = phase.name === 'baking' && world.now < (Date.parse(phaseSince) - start) / 1000 + 700
+  return isEarly ? openVerdict : passingVerdict
+}
+
+/** A person looks after a held region a quarter of an hour later. */
+function answerHold(world: NightWorld, index: number): void {
+  const region = world.regions[index] as RegionRollout
+  const { phase } = region
+  const heldSince = phase.name === 'baking' || phase.name === 'verifying' ? phase.heldSince : undefined
+  if (heldSince === undefined || region.request !== undefined) return
+  if (world.now - (Date.parse(heldSince) - start) / 1000 < 900) return
+  region.request = { kind: world.answer, by: 'Maria', reason: 'quiet night' }
+  world.due[index] = world.now
 }
 
 function record(world: NightWorld, index: number, decision: Decision): void {

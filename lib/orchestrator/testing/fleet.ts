@@ -1,6 +1,6 @@
 import type { Database } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { Actor } from '#lib/domain/types.ts'
 
 /** The rows of the fraud-scoring fleet, as the sandbox's demo world has it in the cloud. */
@@ -27,6 +27,17 @@ export const regionOfEndpoint = Object.fromEntries(fleet.map(({ name, region }) 
   string
 >
 
+/** A bake of three minutes is too short for a comparison; what becomes of a canary without a verdict has stories of its own. */
+export const onThresholds: JudgeSettings = {
+  kind: 'thresholds',
+  alpha: 0.01,
+  beta: 0.05,
+  metrics: [],
+  needMoreData: 'proceed',
+  extendSeconds: 0,
+  pooled: false,
+}
+
 export const nightlyCanary: PlanSpec = {
   name: 'nightly-canary',
   order: 'highest-traffic-first',
@@ -35,6 +46,7 @@ export const nightlyCanary: PlanSpec = {
     rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
     terminationWaitSeconds: 0,
     timeoutSeconds: 4_200,
+    judge: onThresholds,
   },
   onQualityFailure: 'stop',
   onInfrastructureFailure: 'continue',

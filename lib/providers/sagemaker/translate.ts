@@ -5,6 +5,7 @@ import type {
   UpdateEndpointInput,
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
+import { cloudShift } from '#lib/domain/guardrail.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { PendingDeployment } from '#lib/domain/types.ts'
 
@@ -104,7 +105,7 @@ function reportedShare(stage: PendingDeployment['stage']): number | undefined {
 
 /** The guardrail and the alarms that take the update back, as UpdateEndpoint wants them. */
 export function deploymentConfig(guardrail: Guardrail, alarmNames: readonly string[]): DeploymentConfig {
-  const { shift } = guardrail
+  const shift = cloudShift(guardrail)
   const alarms = { AutoRollbackConfiguration: { Alarms: alarmNames.map((AlarmName) => ({ AlarmName })) } }
   const MaximumExecutionTimeoutInSeconds = guardrail.timeoutSeconds
   const WaitIntervalInSeconds = shift.bakeSeconds

@@ -7,6 +7,8 @@ export function faultSentence(fault: Record<string, unknown>): string {
   switch (fault.kind) {
     case 'release-misbehaves':
       return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
+    case 'release-without-traffic':
+      return `${fault.model} ${fault.release} gets no traffic as a canary${where}`
     case 'health-check-fails':
       return `Replicas of ${fault.model} ${fault.release} never become ready${where}: their health route answers 503`
     case 'control-plane-down':

@@ -3,6 +3,7 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { isSettled } from '#lib/domain/rollout.ts'
+import type { RegionRollout } from '#lib/domain/types.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRollout, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { type RegionRow, revertAllFacts, rolloutFacts } from './find.ts'
@@ -44,7 +45,7 @@ export async function abortRollout(
       await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'aborting' } })
       for (const region of rollout.regions) {
         const { phase } = regionRolloutFromRow(region)
-        if (isInFlight(phase.name)) await askToRevert(context, transaction, region, given.reason)
+        if (isInFlight(phase.name)) await askFor(context, transaction, region, 'revert', given.reason)
       }
       return { action: 'rollout.abort', did: 'aborted the rollout', reason: given.reason }
     },
@@ -65,7 +66,7 @@ export async function revertAll(
       for (const region of rollout.regions) {
         const { phase } = regionRolloutFromRow(region)
         if (phase.name === 'promoted' || isInFlight(phase.name)) {
-          await askToRevert(context, transaction, region, given.reason)
+          await askFor(context, transaction, region, 'revert', given.reason)
         }
       }
       return { action: 'rollout.revert-all', did: 'rolled back all regions', reason: given.reason }
@@ -76,15 +77,16 @@ export async function revertAll(
 const isInFlight = (phase: string) => ['shifting', 'baking', 'completing', 'verifying'].includes(phase)
 
 /** The person's wish is written down; the worker carries it out in its next pass, which begins at once. */
-export async function askToRevert(
+export async function askFor(
   context: ServiceContext,
   transaction: DatabaseTransaction,
   region: RegionRow,
+  kind: NonNullable<RegionRollout['request']>['kind'],
   reason: string,
 ): Promise<void> {
   await transaction.regionRollout.update({
     where: { id: region.id },
-    data: { request: toJson({ kind: 'revert', by: context.actor.label, reason }), version: { increment: 1 } },
+    data: { request: toJson({ kind, by: context.actor.label, reason }), version: { increment: 1 } },
   })
   await wakeRegion(transaction, region)
 }

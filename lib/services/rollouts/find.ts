@@ -47,7 +47,7 @@ export function regionFacts(rollout: RolloutRow, row: RegionRow) {
     region: {
       region: row.endpoint.region,
       phase: region.phase,
-      requested: region.request !== undefined,
+      requested: region.request?.kind === 'revert',
       otherOpenRollouts: row.endpoint.regionRollouts
         .filter((other) => other.rolloutId !== rollout.id)
         .map((other) => other.rollout.slug),

@@ -4,7 +4,7 @@ import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRegion, reopen, reopenRefusal, wakeRegion } from './change.ts'
-import { askToRevert } from './control.ts'
+import { askFor } from './control.ts'
 import { regionFacts } from './find.ts'
 
 /** Decisions on one region of a rollout. */
@@ -24,8 +24,25 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
       gate('revert-region', context.actor, regionFacts(rollout, region)) ?? reopenRefusal(rollout),
     write: async (transaction, rollout, region) => {
       await reopen(transaction, rollout, 'revert-region')
-      await askToRevert(context, transaction, region, given.reason)
+      await askFor(context, transaction, region, 'revert', given.reason)
       return { action: 'region.revert', did: `rolled back ${input.endpoint}`, reason: given.reason }
+    },
+  })
+}
+
+/** A held region goes on without a verdict, on the word of a person who gives the reason. */
+export async function proceedRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
+  const given = readReason(input.reason, 'proceeding without a verdict')
+  if (!given.ok) return given
+  return await changeRegion(context, input, {
+    gate: (rollout, region) => gate('proceed-region', context.actor, regionFacts(rollout, region)),
+    write: async (transaction, _rollout, region) => {
+      await askFor(context, transaction, region, 'proceed', given.reason)
+      return {
+        action: 'region.proceed',
+        did: `let ${input.endpoint} proceed without a verdict`,
+        reason: given.reason,
+      }
     },
   })
 }
@@ -51,6 +68,7 @@ export const retryRegion = (context: ServiceContext, input: RegionInput): Promis
           request: Prisma.DbNull,
           verdict: Prisma.DbNull,
           measuredShare: null,
+          cuts: Prisma.DbNull,
           lookAgainAt: at,
           version: { increment: 1 },
         },

@@ -5,6 +5,8 @@ import {
   regionRolloutFromRow,
   verdictFromRow,
 } from '#lib/db/rows/rollout.ts'
+import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
@@ -47,8 +49,17 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         canary: cohorts.canary.map(minutePoint),
         baseline: cohorts.baseline.map(minutePoint),
         verdict: verdictFromRow(region) ?? null,
+        judge: judgeView(guardrail, region.endpoint.provider as Provider),
       }
     })
+}
+
+function judgeView(guardrail: Guardrail, provider: Provider): CanaryView['judge'] {
+  const { kind, metrics } = judgeOf(guardrail, provider)
+  return {
+    kind,
+    unacceptable: Object.fromEntries(metrics.map((metric) => [measureOf(metric), metric.unacceptable])),
+  }
 }
 
 const offTheWay: readonly string[] = ['reverting', 'reverted', 'failed', 'skipped']

@@ -1,17 +1,19 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
-import { thresholdDetection } from '#lib/domain/detectable.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
+import type { JudgedRegion } from '#lib/domain/ports.ts'
+import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
 import { percent, providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
+import { heldDetail, heldHeadline, heldSinceOf } from './hold.ts'
 import { actionState, regionView } from './place.ts'
+import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
 
 /** What only regions on Vertex AI are drawn with. */
@@ -28,6 +30,7 @@ export function regionLane(
   plan: Plan,
   actor: Actor,
   vertex: VertexLane | undefined,
+  noise: JudgedRegion['noise'],
 ): RegionLane {
   const region = regionRolloutFromRow(row)
   const provider = row.endpoint.provider as Provider
@@ -36,7 +39,14 @@ export function regionLane(
   const state = row.endpoint.observation
   const observation = state ? observationFromRow(state) : undefined
   const ended = !openRolloutStatuses.some((open) => open === rolloutStatus(rollout.status))
-  const words = headline(phase, region.phaseSince, rollout.release.label, ended)
+  const heldSince = heldSinceOf(phase)
+  const words = headline(
+    phase,
+    region.phaseSince,
+    rollout.release.label,
+    ended,
+    bakeSecondsOf(plan.guardrail, provider),
+  )
   const rolling =
     vertex === undefined
       ? null
@@ -66,11 +76,12 @@ export function regionLane(
     tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
     headline: words.headline,
     headlineAt: words.at,
-    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended),
+    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended, noise),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: bakeNow(row, plan.guardrail, provider),
+    bake: heldSince === null ? bakeNow(row, plan.guardrail, provider) : null,
+    heldSince,
     share: { asked: askedShare(phase, plan, provider), measured: row.measuredShare },
     rolling,
     trouble: region.trouble?.sentence ?? null,
@@ -82,6 +93,7 @@ export function regionLane(
     servingLabel: state?.label ?? null,
     observedAt: state?.observedAt.toISOString() ?? null,
     actions: {
+      proceed: actionState(gate('proceed-region', actor, facts)),
       promoteNow: actionState(gate('promote-now', actor, facts)),
       revert: actionState(gate('revert-region', actor, facts)),
       retry: actionState(gate('retry', actor, facts)),
@@ -95,7 +107,10 @@ function headline(
   since: string,
   release: string,
   ended: boolean,
+  bakeSeconds: number,
 ): { headline: string; at: string | null; tone: Tone } {
+  if (heldSinceOf(phase) !== null)
+    return { headline: heldHeadline(phase, bakeSeconds), at: null, tone: 'warning' }
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
@@ -129,8 +144,6 @@ function headline(
   }
 }
 
-const detects = (words: string) => (/^[45]xx/.test(words) ? `can detect ${words}` : words)
-
 const waitsForWave = (phase: RegionPhase) => phase.name === 'gated' && phase.refusal?.code === 'wave'
 
 function detail(
@@ -139,7 +152,9 @@ function detail(
   plan: Plan,
   baseline: string | undefined,
   ended: boolean,
+  noise: JudgedRegion['noise'],
 ): string {
+  if (heldSinceOf(phase) !== null) return heldDetail
   switch (phase.name) {
     case 'waiting':
       return ''
@@ -151,9 +166,7 @@ function detail(
       if (ended) return ''
       // Which wave is before it stands above it; what its canary will be able to tell does not.
       if (phase.refusal === undefined || waitsForWave(phase))
-        return detects(
-          thresholdDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider),
-        )
+        return laneDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider, noise)
       return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'

@@ -1,15 +1,18 @@
-import { thresholdDetection } from '#lib/domain/detectable.ts'
+import { noiseFromRows } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
-import type { ServiceResult } from '#lib/services/context.ts'
+import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
+import { lastDayOf } from '#lib/services/endpoints/last-day.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/services/rollouts/preview.ts'
 import { mostServed } from '#lib/services/rollouts/start.ts'
 import { serviceContext } from '../actions.ts'
 import type { PersonView, PlanPreview } from '../views.ts'
+import { judgeSentences } from './judge-words.ts'
 import { actionState } from './place.ts'
+import { type Known, type PlanDetection, planDetection } from './plan-detection.ts'
 import { guardrailSentences, stepWords } from './shift-words.ts'
 
 /** Asks the clouds of every region; the person waits for it. Refused when there is no such release or plan. */
@@ -20,11 +23,30 @@ export async function loadPlanPreview(
   const context = await serviceContext(person)
   const previewed = await previewPlan(context, input)
   if (!previewed.ok) return previewed
-  return { ok: true, view: planView(input.model, previewed.preview, context.clock.now()) }
+  const known = await readKnown(context, previewed.preview)
+  return { ok: true, view: planView(input.model, previewed.preview, known, context.clock.now()) }
 }
 
-function planView(model: string, preview: PreviewedPlan, checkedAt: Date): PlanPreview {
+/** By endpoint id; what a cloud does not tell is missing. */
+async function readKnown(context: ServiceContext, { endpoints }: PreviewedPlan): Promise<Map<string, Known>> {
+  const noises = await context.database.prisma.metricNoise.findMany({
+    where: { endpointId: { in: endpoints.map(({ id }) => id) } },
+  })
+  const known = endpoints.map(async (endpoint) => {
+    const noise = noiseFromRows(noises.filter(({ endpointId }) => endpointId === endpoint.id))
+    return [endpoint.id, { noise, lastDay: await lastDayOf(context, endpoint) }] as const
+  })
+  return new Map(await Promise.all(known))
+}
+
+function planView(
+  model: string,
+  preview: PreviewedPlan,
+  known: ReadonlyMap<string, Known>,
+  checkedAt: Date,
+): PlanPreview {
   const { plan } = preview
+  const detection = planDetection(plan, preview.endpoints, known)
   const providers = preview.endpoints.map(({ provider }) => provider)
   const byId = new Map(preview.endpoints.map((endpoint) => [endpoint.id, endpoint]))
   return {
@@ -37,13 +59,15 @@ function planView(model: string, preview: PreviewedPlan, checkedAt: Date): PlanP
       number: index + 1,
       endpoints: wave.endpointIds.flatMap((id) => {
         const endpoint = byId.get(id)
-        return endpoint ? [waveEndpoint(endpoint, plan.guardrail, preview)] : []
+        return endpoint ? [waveEndpoint(endpoint, plan.guardrail, preview, detection)] : []
       }),
     })),
+    proposal: detection.proposal,
     guardrail: {
       strategy: plan.guardrail.shift.strategy,
       sentences: guardrailSentences(plan.guardrail, providers),
       thresholds: thresholdSentences(plan.guardrail),
+      judge: judgeSentences(plan.guardrail, providers),
       onQualityFailure:
         plan.onQualityFailure === 'stop'
           ? 'A region that fails is taken back and no further wave starts.'
@@ -66,8 +90,10 @@ function waveEndpoint(
   endpoint: PreviewedPlan['endpoints'][number],
   guardrail: Guardrail,
   preview: PreviewedPlan,
+  detection: PlanDetection,
 ) {
   const { provider } = endpoint
+  const words = detection.words.get(endpoint.id)
   return {
     endpoint: endpoint.name,
     provider,
@@ -77,7 +103,8 @@ function waveEndpoint(
     from: preview.serves.get(endpoint.id)?.label ?? '–',
     step: stepWords(guardrail, provider),
     bakeSeconds: bakeSecondsOf(guardrail, provider),
-    canDetect: thresholdDetection(guardrail, endpoint.peakRps, provider),
+    canDetect: words?.can ?? '',
+    detectsHow: words?.how ?? null,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
-import { planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { noiseFromRows, planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Provider, RolloutStatus } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
@@ -29,7 +29,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   if (!rollout) return undefined
   const { actor } = await serviceContext(person)
   const plan = planFromRow(rollout)
-  const [events, canaries, approvedBy, vertexLanes, artifactsPresent] = await Promise.all([
+  const [events, canaries, approvedBy, vertexLanes, noises, artifactsPresent] = await Promise.all([
     prisma.rolloutEvent.findMany({
       where: { rolloutId: rollout.id },
       orderBy: { id: 'desc' },
@@ -38,6 +38,9 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     loadCanaries(prisma, rollout),
     lastApprover(prisma, rollout),
     loadVertexLanes(prisma, rollout),
+    prisma.metricNoise.findMany({
+      where: { endpointId: { in: rollout.regions.map((region) => region.endpointId) } },
+    }),
     prisma.artifactCopy.count({
       where: {
         releaseId: rollout.releaseId,
@@ -74,7 +77,10 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${waveShiftWords(plan.guardrail, providersIn(rollout, index + 1))}`,
       lanes: rollout.regions
         .filter((region) => region.wave === index + 1)
-        .map((region) => regionLane(rollout, region, plan, actor, vertexLanes.get(region.id))),
+        .map((region) => {
+          const own = noises.filter(({ endpointId }) => endpointId === region.endpointId)
+          return regionLane(rollout, region, plan, actor, vertexLanes.get(region.id), noiseFromRows(own))
+        }),
     })),
     canaries,
     events: events.map((event) => ({

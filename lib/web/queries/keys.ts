@@ -26,9 +26,11 @@ export const keys = {
   audits: ['audit'] as const,
   audit: (before: string | undefined, subject: string | undefined) =>
     ['audit', before ?? null, subject ?? null] as const,
+  /** Never invalidated by events: what is over does not change, and two periods are asked of the clouds. */
+  replay: (parameters: string) => ['replay', parameters] as const,
   fleetFile: ['fleet-file'] as const,
   faults: ['faults'] as const,
 }
 
 /** First words of the keys whose answers come from the clouds: they are asked for, never refetched because the database moved. */
-export const answeredByClouds: readonly string[] = ['plan-preview', 'traffic']
+export const answeredByClouds: readonly string[] = ['plan-preview', 'traffic', 'replay']

@@ -21,13 +21,19 @@ export interface PlanPreview {
       bakeSeconds: number
       /** How small a change the canary can tell, in words; a statement of limits, never of certainty. */
       canDetect: string
+      /** When it sees what the plan asks, and at which traffic; null where nothing is compared with a baseline. */
+      detectsHow: string | null
     }[]
   }[]
+  /** Order, share and bake with which every region sees what the plan asks; null where nothing is compared. */
+  proposal: string | null
   guardrail: {
     strategy: string
     /** One a provider in the plan. */
     sentences: string[]
     thresholds: string[]
+    /** Who judges, and what an end without a verdict means. */
+    judge: string[]
     onQualityFailure: string
     onInfrastructureFailure: string
   }

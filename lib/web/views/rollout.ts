@@ -1,4 +1,5 @@
-import type { Evidence, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
+import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { Evidence, EvidenceMeasure, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
 import type { BakeView } from './fleet.ts'
 import type { RollingView } from './rolling.ts'
 import type { ActionState, RegionView, Tone } from './shell.ts'
@@ -24,13 +25,15 @@ export interface RegionLane {
   share: { asked: number | null; measured: number | null }
   /** On Vertex AI; null elsewhere. */
   rolling: RollingView | null
+  /** The bake is over without a verdict and a person decides: since when; null while it does not hold. */
+  heldSince: string | null
   trouble: string | null
   cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
   advice: string | null
   cloudStatus: string | null
   servingLabel: string | null
   observedAt: string | null
-  actions: { promoteNow: ActionState; revert: ActionState; retry: ActionState; skip: ActionState }
+  actions: Record<'promoteNow' | 'proceed' | 'revert' | 'retry' | 'skip', ActionState>
 }
 
 export interface MinutePoint {
@@ -55,6 +58,8 @@ export interface CanaryView {
   canary: MinutePoint[]
   baseline: MinutePoint[]
   verdict: Verdict | null
+  /** Who judges; of the metrics that are compared, the ratio from which the canary must not pass, by measure. */
+  judge: { kind: JudgeSettings['kind']; unacceptable: Partial<Record<EvidenceMeasure, number>> }
 }
 
 export interface RolloutEventView {

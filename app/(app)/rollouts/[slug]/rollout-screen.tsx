@@ -2,7 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { undeployPrevious } from '#app/actions/endpoints.ts'
-import { promoteRegionNow, retryRegion, revertRegion, skipRegion } from '#app/actions/regions.ts'
+import {
+  proceedRegion,
+  promoteRegionNow,
+  retryRegion,
+  revertRegion,
+  skipRegion,
+} from '#app/actions/regions.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAllRegions } from '#app/actions/rollouts.ts'
 import { RolloutPage } from '#components/rollout/rollout-page.tsx'
 import { keys } from '#lib/web/queries/keys.ts'
@@ -18,6 +24,7 @@ const rolloutActions = {
 }
 const regionActions = {
   promoteNow: promoteRegionNow,
+  proceed: proceedRegion,
   revert: revertRegion,
   retry: retryRegion,
   skip: skipRegion,

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { Evidence } from '#lib/domain/types.ts'
+import { calibrationWords, stillNeeded } from './verdict-words.ts'
+
+const evidence: Evidence = {
+  measure: 'errors5xx',
+  outcome: 'need-more-data',
+  canary: 0.001,
+  baseline: 0.001,
+  threshold: undefined,
+  requests: 1000,
+  sentence: '',
+}
+
+test('time is promised only while something is open, and never when there is no end in sight', () => {
+  expect(stillNeeded({ outcome: 'need-more-data', expectedMinutes: 5.2 })).toBe('About 6 min more')
+  expect(stillNeeded({ outcome: 'need-more-data', expectedMinutes: 0 })).toBe('About 1 min more')
+  expect(stillNeeded({ outcome: 'need-more-data', expectedMinutes: 300 })).toBe('About 5 h more')
+  expect(stillNeeded({ outcome: 'need-more-data', expectedMinutes: null })).toContain('No verdict in sight')
+  expect(stillNeeded({ outcome: 'pass', expectedMinutes: 5 })).toBeNull()
+  expect(stillNeeded({ outcome: 'need-more-data' })).toBeNull()
+})
+
+test('a judge that does not know the noise of its endpoint says so', () => {
+  expect(calibrationWords({ ...evidence, calibrated: false, dispersion: 2 })).toBe(
+    'not calibrated yet, dispersion 2',
+  )
+  expect(calibrationWords({ ...evidence, calibrated: true, dispersion: 1.234 })).toBe(
+    'calibrated, dispersion 1.23',
+  )
+  expect(calibrationWords(evidence)).toBeNull()
+})

@@ -1,0 +1,16 @@
+import type { Evidence } from '#lib/domain/types.ts'
+
+/** "About 6 min more", of a verdict or of one measure; null when it is decided or nobody can tell. */
+export function stillNeeded({ outcome, expectedMinutes }: Pick<Evidence, 'outcome' | 'expectedMinutes'>) {
+  if (outcome !== 'need-more-data' || expectedMinutes === undefined) return null
+  if (expectedMinutes === null) return 'No verdict in sight at this traffic'
+  const minutes = Math.max(1, Math.ceil(expectedMinutes))
+  return minutes < 120 ? `About ${minutes} min more` : `About ${Math.round(minutes / 60)} h more`
+}
+
+/** How the noise beyond chance was reckoned with; null where nothing was compared. */
+export function calibrationWords({ calibrated, dispersion, measure }: Evidence): string | null {
+  if (calibrated === undefined || measure === 'score') return null
+  const known = dispersion === undefined ? '' : `, dispersion ${Number(dispersion.toFixed(2))}`
+  return calibrated ? `calibrated${known}` : `not calibrated yet${known}`
+}

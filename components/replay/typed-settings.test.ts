@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { changesOf, typedOf } from './typed-settings.ts'
+
+const settings = {
+  kind: 'sequential' as const,
+  alpha: 0.01,
+  beta: 0.07,
+  measures: [
+    { measure: 'errors5xx' as const, cutMs: null, tolerated: 1, unacceptable: 2, critical: true },
+    { measure: 'latency-p99' as const, cutMs: 14.2, tolerated: 1.1, unacceptable: 2, critical: false },
+  ],
+}
+
+test('settings that nobody touched are asked for as they were', () => {
+  expect(changesOf(typedOf(settings))).toEqual({
+    kind: 'sequential',
+    alpha: 0.01,
+    beta: 0.07,
+    limits: {
+      errors5xx: { tolerated: 1, unacceptable: 2 },
+      'latency-p99': { tolerated: 1.1, unacceptable: 2 },
+    },
+  })
+})
+
+test('a field that holds no number is left as the plan has it, and a number that makes no sense is sent to be refused', () => {
+  const typed = typedOf(settings)
+  expect(changesOf({ ...typed, alphaPercent: 'x', betaPercent: '', limits: [] })).toEqual({
+    kind: 'sequential',
+  })
+  expect(changesOf({ ...typed, alphaPercent: '700', limits: [] }).alpha).toBe(7)
+})

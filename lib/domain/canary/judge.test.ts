@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest'
+import type { JudgeSettings } from '../plan.ts'
+import type { JudgeInput } from '../ports.ts'
+import { canaryJudge } from './judge.ts'
+import { defaultJudge } from './settings.ts'
+import { doubled5xx, healthy, inputOf, minutesOf } from './testing/minutes.ts'
+
+const judge = (input: JudgeInput) => canaryJudge('sagemaker').judge(input)
+const nothing = { canary: [], baseline: [] }
+const withSettings = (input: JudgeInput, changes: Partial<JudgeSettings>): JudgeInput => {
+  const { guardrail } = input
+  return {
+    ...input,
+    guardrail: { ...guardrail, judge: { ...defaultJudge(guardrail, 'sagemaker'), ...changes } },
+  }
+}
+
+describe('a canary without traffic never passes', () => {
+  const baseline = minutesOf(60, 600, healthy).baseline
+  test.each<[string, JudgeInput]>([
+    ['when nothing was measured', inputOf(nothing)],
+    ['when only the baseline serves', inputOf({ canary: [], baseline })],
+    ['when the bake is over', inputOf({ canary: [], baseline }, { bakeSecondsLeft: 0 })],
+    [
+      'when all its share is missing and nobody expects one',
+      inputOf({ canary: [], baseline }, { expectedShare: undefined }),
+    ],
+    [
+      'when it serves alone',
+      inputOf(minutesOf(60, 600, healthy, { share: 1 }), { expectedShare: undefined }),
+    ],
+    ['when it gets a hundredth of its share', inputOf(minutesOf(60, 6_000, healthy, { share: 0.001 }))],
+  ])('%s', (_, input) => {
+    for (const kind of ['sequential', 'kayenta'] as const) {
+      const verdict = judge(withSettings(input, { kind }))
+      expect(verdict.outcome).toBe('need-more-data')
+      expect(verdict.sentence).toMatch(/\.$/)
+    }
+  })
+
+  test('and is said to get less than it should', () => {
+    const { sentence, evidence } = judge(inputOf(minutesOf(60, 6_000, healthy, { share: 0.001 })))
+    expect(sentence).toBe(
+      "The canary gets 0.1 % of the traffic (21,240 requests) instead of 10 %. It cannot pass; look at how the endpoint's traffic is routed.",
+    )
+    expect(evidence.find(({ measure }) => measure === 'traffic-share')?.outcome).toBe('need-more-data')
+  })
+})
+
+describe('the sequential judge', () => {
+  test('stops doubled 5xx within minutes, long before a threshold is broken, and says by how much', () => {
+    const after = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].find(
+      (minutes) => judge(inputOf(minutesOf(minutes, 600, doubled5xx))).outcome === 'fail',
+    )
+    expect(after).toBeLessThanOrEqual(8)
+    expect(judge(inputOf(minutesOf(after ?? 0, 600, doubled5xx))).sentence).toMatch(
+      /^5xx 0\.2 % against 0\.1 %: 2\.0 times the baseline \(1\.\d to \d\.\d\), tolerated 1\.0\. Stopped after \d minutes\.$/,
+    )
+  })
+
+  test('passes a healthy canary, and until then says how long it takes', () => {
+    const early = judge(inputOf(minutesOf(3, 100, healthy)))
+    expect(early).toMatchObject({ outcome: 'need-more-data' })
+    expect(early.sentence).toMatch(
+      /not sure yet: 5xx.*Needs about \d+ more minutes at the present traffic\.$/,
+    )
+    const minutes = 3 + (early.expectedMinutes ?? 0)
+    const late = judge(inputOf(minutesOf(minutes, 100, healthy)))
+    expect(late.outcome).toBe('pass')
+    expect(late.expectedMinutes).toBeUndefined()
+    expect(judge(inputOf(minutesOf(minutes - 2, 100, healthy))).outcome).toBe('need-more-data')
+  })
+
+  test('does not pass what is worse by what is unacceptable', () => {
+    for (const rps of [100, 600]) {
+      for (const minutes of [1, 5, 30]) {
+        expect(judge(inputOf(minutesOf(minutes, rps, doubled5xx))).outcome).not.toBe('pass')
+      }
+    }
+  })
+
+  test('without a calibration evidence counts half, and the verdict says so', () => {
+    const minutes = minutesOf(4, 100, healthy)
+    const [with_, without] = [judge(inputOf(minutes)), judge(inputOf(minutes, { noise: {} }))]
+    expect(without.sentence).toMatch(/Not calibrated on this endpoint yet, so evidence counts half\.$/)
+    expect(with_.sentence).not.toContain('calibrated')
+    const of = (verdict: typeof with_) => verdict.evidence.find(({ measure }) => measure === 'errors5xx')
+    expect(of(without)).toMatchObject({ calibrated: false, dispersion: 2 })
+    expect(of(with_)).toMatchObject({ calibrated: true, dispersion: 1 })
+    expect(without.expectedMinutes ?? 0).toBeGreaterThan(with_.expectedMinutes ?? 0)
+  })
+
+  test('noise that was measured widens by the traffic that the canary has', () => {
+    const noise = { errors5xx: { noise: 0.09, minutes: 700 } }
+    const evidence = judge(inputOf(minutesOf(4, 600, healthy), { noise })).evidence
+    // 36 events a minute at 10 %: 1 + 0.09 · 36 · 0.1 · 0.9.
+    expect(evidence.find(({ measure }) => measure === 'errors5xx')?.dispersion).toBeCloseTo(1.2916)
+  })
+
+  test('minutes that may still be corrected do not count', () => {
+    const { canary, baseline } = minutesOf(8, 600, doubled5xx)
+    const open = canary.map((minute) => ({ ...minute, settled: false }))
+    expect(judge(inputOf({ canary, baseline })).outcome).toBe('fail')
+    expect(judge(inputOf({ canary: open, baseline })).outcome).toBe('need-more-data')
+  })
+
+  test('latency that is a little worse everywhere is found in the tail', () => {
+    // 3 % slower with p99 1.7 times p50: 55 %, 12.4 % and 1.4 % are over the baseline's quantiles.
+    const slower = { ...healthy, over: [0.55, 0.124, 0.014, 0.0002] as [number, number, number, number] }
+    const verdict = judge(inputOf(minutesOf(15, 600, slower)))
+    expect(verdict.outcome).toBe('fail')
+    expect(verdict.sentence).toMatch(/^Slower than the baseline's p\d\d of [\d.]+ ms .* tolerated 1\.1\./)
+  })
+
+  test("latency over the baseline's quantiles is not passed while nobody knows them", () => {
+    const verdict = judge(inputOf(minutesOf(60, 600, healthy), { cuts: undefined }))
+    expect(verdict.outcome).toBe('need-more-data')
+    expect(verdict.evidence.find(({ measure }) => measure === 'latency-p99')?.sentence).toContain(
+      "the endpoint's latency of the last day is not known",
+    )
+  })
+
+  test('an error rate too low to compare passes for being negligible', () => {
+    const none = { ...healthy, errors5xx: 0 }
+    const minutes = minutesOf(20, 600, none, { baseline: none })
+    expect(judge(inputOf(minutes)).evidence.find(({ measure }) => measure === 'errors5xx')).toMatchObject({
+      outcome: 'pass',
+      sentence: '5xx 0 % against 0 %: none in either cohort.',
+      ratio: { estimate: null, low: 0, high: null },
+    })
+  })
+
+  test('thresholds and alarms hold beside the comparison', () => {
+    const both = { ...healthy, errors4xx: 0.02 }
+    const broken = judge(inputOf(minutesOf(30, 600, both, { baseline: both })))
+    expect(broken.sentence).toContain('tolerated 1 %')
+    expect(broken.evidence.find(({ measure }) => measure === 'errors4xx')).toMatchObject({
+      outcome: 'fail',
+      threshold: 0.01,
+      ratio: { estimate: expect.closeTo(1, 5) },
+    })
+    const alarm = { name: 'a', state: 'alarm', reason: 'Too high', since: undefined, own: false } as const
+    expect(judge(inputOf(minutesOf(30, 600, healthy), { alarms: [alarm] })).outcome).toBe('fail')
+  })
+
+  test('what is better by as much is bad where the plan says so, and the ratio is still canary over baseline', () => {
+    const halved = { ...healthy, errors4xx: 0.002 }
+    const metric = { metric: 'errors4xx', tolerated: 1, unacceptable: 2, weight: 1, critical: false } as const
+    for (const [direction, outcome] of [
+      ['decrease', 'fail'],
+      ['either', 'fail'],
+      ['increase', 'pass'],
+    ] as const) {
+      const input = withSettings(inputOf(minutesOf(30, 600, halved)), { metrics: [{ ...metric, direction }] })
+      const verdict = judge(input)
+      expect([direction, verdict.outcome]).toEqual([direction, outcome])
+      const evidence = verdict.evidence.find(({ measure }) => measure === 'errors4xx')
+      expect(evidence?.ratio?.estimate).toBeCloseTo(0.5, 1)
+    }
+  })
+
+  test('a score that drifts is found by its own test, and one that does not passes', () => {
+    const source = { namespace: 'Fraud', name: 'Mean score' }
+    const metric = {
+      metric: 'score',
+      source,
+      direction: 'either',
+      tolerated: 1.02,
+      unacceptable: 1.2,
+      weight: 1,
+      critical: true,
+    } as const
+    const drifting = (score: number) => {
+      const minutes = minutesOf(30, 100, { ...healthy, score }, { baseline: { ...healthy, score: 0.2 } })
+      // A score is never the same twice.
+      const canary = minutes.canary.map((minute, index) => ({
+        ...minute,
+        score: score * (1 + 0.01 * (index % 3)),
+      }))
+      return judge(withSettings(inputOf({ ...minutes, canary }), { metrics: [metric] }))
+    }
+    expect(drifting(0.2).outcome).toBe('pass')
+    expect(drifting(0.26)).toMatchObject({ outcome: 'fail' })
+    expect(drifting(0.26).sentence).toContain('Mean score 0.263 against 0.2: 1.3 times the baseline')
+    expect(drifting(0.15).outcome).toBe('fail')
+  })
+})
+
+describe('a pooled wave', () => {
+  const region = (minutes: number) => {
+    const { minutes: counted, cuts, noise } = inputOf(minutesOf(minutes, 100, doubled5xx))
+    return { minutes: counted, cuts, noise }
+  }
+  const others = [region(12), region(12), region(12)]
+
+  test('is stopped on what its regions see together, before any of them could be alone', () => {
+    const input = inputOf(region(12).minutes, { siblings: others })
+    expect(judge(withSettings(input, { pooled: true }))).toMatchObject({ outcome: 'fail' })
+    expect(judge(withSettings(input, { pooled: false })).outcome).toBe('need-more-data')
+  })
+
+  test('does not lend its traffic to a region that has none', () => {
+    const input = inputOf(nothing, { siblings: others })
+    expect(judge(withSettings(input, { pooled: true })).outcome).not.toBe('pass')
+  })
+})
+
+describe('Kayenta', () => {
+  const noisy = (rates: typeof healthy) => {
+    const { canary, baseline } = minutesOf(30, 600, rates)
+    const vary = (index: number) => 1 + 0.02 * ((index * 7) % 5)
+    const wobble = (minutes: typeof canary) =>
+      minutes.map((minute, index) => ({ ...minute, errors5xx: minute.errors5xx * vary(index) }))
+    return { canary: wobble(canary), baseline: wobble(baseline).toReversed() }
+  }
+  const kayenta = (input: JudgeInput) => judge(withSettings(input, { kind: 'kayenta' }))
+
+  test('looks once, at the end of the bake', () => {
+    const during = kayenta(inputOf(noisy(doubled5xx)))
+    expect(during).toMatchObject({ outcome: 'need-more-data', expectedMinutes: 10 })
+    const over = kayenta(inputOf(noisy(doubled5xx), { bakeSecondsLeft: 0 }))
+    expect(over).toMatchObject({ outcome: 'fail' })
+    expect(over.sentence).toContain('Score 0 of 100, under 75. Not passed: 5xx (high).')
+  })
+
+  test('passes what is the same', () => {
+    const over = kayenta(inputOf(minutesOf(30, 600, healthy), { bakeSecondsLeft: 0 }))
+    expect(over).toMatchObject({ outcome: 'pass', sentence: 'Score 100 of 100; 95 are needed.' })
+  })
+})

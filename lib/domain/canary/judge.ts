@@ -1,0 +1,52 @@
+import type { Judge, JudgeInput } from '../ports.ts'
+import type { Evidence, Provider, Verdict } from '../types.ts'
+import { type ThresholdInput, thresholdJudge } from '../verdict.ts'
+import { kayentaOpinion } from './kayenta-judge.ts'
+import { type Opinion, sequentialOpinion } from './sequential-judge.ts'
+import { judgeOf } from './settings.ts'
+
+/**
+ * The judge that the plan chooses, for an endpoint of that provider. The plan's thresholds and the endpoint's alarms hold beside it: what
+ * breaks one of them fails, whatever the comparison with the baseline says.
+ */
+export function canaryJudge(provider: Provider): Judge {
+  return {
+    judge(input): Verdict & { evidence: Evidence[] } {
+      const settings = judgeOf(input.guardrail, provider)
+      switch (settings.kind) {
+        case 'thresholds':
+          return thresholdJudge.judge(input)
+        case 'sequential':
+          return beside(sequentialOpinion(settings, input), input)
+        case 'kayenta':
+          return beside(kayentaOpinion(settings, input), input)
+      }
+    },
+  }
+}
+
+function beside(opinion: Opinion, input: JudgeInput): Verdict {
+  const bounds = thresholdJudge.judge({ ...(input satisfies ThresholdInput), bakeSecondsLeft: 0 })
+  const evidence = merged(bounds.evidence, opinion.evidence)
+  const at = bounds.at
+  if (bounds.outcome === 'fail') return { outcome: 'fail', sentence: bounds.sentence, evidence, at }
+  return { ...opinion, evidence, at }
+}
+
+/** A bound on the errors stands with their comparison; what is compared with nothing stands first. */
+function merged(bounds: readonly Evidence[], compared: readonly Evidence[]): Evidence[] {
+  const alone = bounds.filter(({ measure }) => !compared.some((evidence) => evidence.measure === measure))
+  return [
+    ...alone,
+    ...compared.map((evidence): Evidence => {
+      const bound = bounds.find(({ measure }) => measure === evidence.measure)
+      if (bound === undefined) return evidence
+      const isBroken = bound.outcome === 'fail'
+      return {
+        ...evidence,
+        threshold: bound.threshold,
+        ...(isBroken && { outcome: 'fail', sentence: bound.sentence }),
+      }
+    }),
+  ]
+}

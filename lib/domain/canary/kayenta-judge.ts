@@ -1,0 +1,132 @@
+import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgeInput } from '../ports.ts'
+import type { Evidence } from '../types.ts'
+import { count, list } from '../wording.ts'
+import { canaryRequests, cutOf, eventsOf, type MinutePair, pairedMinutes } from './judged-minutes.ts'
+import { classify, classifyScore, type MetricClassification, score } from './kayenta.ts'
+import type { Opinion } from './sequential-judge.ts'
+import { measureOf } from './settings.ts'
+import { shareEvidence } from './traffic.ts'
+import { metricWords } from './verdict-words.ts'
+
+/** The usual thresholds of a Kayenta canary, 0–100. */
+const scores = { pass: 95, marginal: 75 } as const
+
+interface Classified {
+  metric: JudgedMetric
+  cutMs: number | undefined
+  canary: number[]
+  baseline: number[]
+  classified: MetricClassification
+}
+
+/** Kayenta's verdict: one look at the end of the bake, a Mann-Whitney test a metric, and a weighted score. */
+export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opinion {
+  const pairs = pairedMinutes(input.minutes)
+  const requests = canaryRequests(pairs).compared
+  const traffic = shareEvidence(pairs, input.expectedShare, settings.alpha)
+  const isOver = input.bakeSecondsLeft <= 0
+  const metrics = settings.metrics.map((metric) => classifiedMetric(metric, pairs, input))
+  const evidence = metrics.map((each) => asEvidence(each, requests, isOver))
+  if (traffic !== undefined) evidence.unshift(traffic)
+  const waiting = (sentence: string): Opinion => ({ outcome: 'need-more-data', sentence, evidence })
+
+  if (requests === 0 || traffic?.outcome === 'need-more-data')
+    return waiting(traffic?.sentence ?? 'The canary has had no requests yet.')
+  if (!isOver) {
+    const minutes = Math.max(1, Math.ceil(input.bakeSecondsLeft / 60))
+    return {
+      ...waiting(`Kayenta's judge looks once, at the end of the bake in ${count(minutes)} min.`),
+      expectedMinutes: minutes,
+    }
+  }
+  const total = settings.metrics.reduce((sum, { weight }) => sum + weight, 0)
+  const weights = Object.fromEntries(
+    metrics.map(({ metric }, index) => [String(index), (100 * metric.weight) / total]),
+  )
+  const result = score(
+    metrics.map(({ classified }, index) => ({ ...classified, groups: [String(index)] })),
+    scaled(weights),
+  )
+  const worse = metrics.filter(({ classified }) => classified.classification !== 'Pass')
+  const named = worse.length === 0 ? '' : ` Not passed: ${list(worse.map(wordsOf))}.`
+  const text = `Score ${Math.round(result.score)} of 100`
+  switch (classifyScore(result.score, scores)) {
+    case 'Pass':
+      return { outcome: 'pass', sentence: `${text}; ${scores.pass} are needed.`, evidence }
+    case 'Marginal':
+      return waiting(`${text}: marginal, between ${scores.marginal} and ${scores.pass}.${named}`)
+    case 'Fail':
+      return { outcome: 'fail', sentence: `${text}, under ${scores.marginal}.${named}`, evidence }
+  }
+}
+
+/** Rounding must not bring the weights above 100 together. */
+function scaled(weights: Record<string, number>): Record<string, number> {
+  const sum = Object.values(weights).reduce((total, weight) => total + weight, 0)
+  return sum <= 100
+    ? weights
+    : Object.fromEntries(Object.entries(weights).map(([key, weight]) => [key, (weight * 100) / sum - 1e-9]))
+}
+
+const wordsOf = ({ metric, cutMs, classified }: Classified) =>
+  `${metricWords(metric, cutMs)} (${words[classified.classification]})`
+
+const words = {
+  Pass: 'pass',
+  High: 'high',
+  Low: 'low',
+  Nodata: 'no data',
+  NodataFailMetric: 'no data',
+} as const
+
+function classifiedMetric(metric: JudgedMetric, pairs: readonly MinutePair[], input: JudgeInput): Classified {
+  const cutMs = metric.metric === 'latency' ? cutOf(metric, input.cuts) : undefined
+  const values = (cohort: keyof MinutePair) => pairs.map((pair) => levelOf(metric, pair[cohort], cutMs))
+  const [canary, baseline] = [values('canary'), values('baseline')]
+  const classified = classify({
+    experiment: canary,
+    control: baseline,
+    direction: metric.direction,
+    critical: metric.critical,
+    mustHaveData: true,
+  })
+  return { metric, cutMs, canary, baseline, classified }
+}
+
+/** Events in percent of the minute's requests, or its mean score; NaN without any. */
+function levelOf(metric: JudgedMetric, minute: MinutePair['canary'], cutMs: number | undefined): number {
+  if (metric.metric === 'score') return minute.score ?? Number.NaN
+  const events = eventsOf(metric, minute, cutMs)
+  if (events === undefined || minute.requests === 0) return Number.NaN
+  // Ranks take any difference for one: that of the last binary digit is none.
+  return Number(((100 * events) / minute.requests).toPrecision(12))
+}
+
+function asEvidence(
+  { metric, cutMs, canary, baseline, classified }: Classified,
+  requests: number,
+  isOver: boolean,
+): Evidence {
+  const unit = metric.metric === 'score' ? 1 : 100
+  const [above, below] = [mean(canary), mean(baseline)]
+  const isWorse = classified.classification === 'High' || classified.classification === 'Low'
+  const isPassed = classified.classification === 'Pass'
+  const estimate = above !== undefined && below !== undefined && below > 0 ? above / below : null
+  return {
+    measure: measureOf(metric),
+    outcome: isOver && isWorse ? 'fail' : isOver && isPassed ? 'pass' : 'need-more-data',
+    canary: above === undefined ? undefined : above / unit,
+    baseline: below === undefined ? undefined : below / unit,
+    threshold: undefined,
+    requests,
+    sentence: `${metricWords(metric, cutMs)}: ${words[classified.classification]} against the baseline by Kayenta's test of ${count(canary.length)} minutes.`,
+    ...(cutMs !== undefined && { cutMs }),
+    ratio: { estimate, low: null, high: null },
+  }
+}
+
+function mean(values: readonly number[]): number | undefined {
+  const known = values.filter((value) => !Number.isNaN(value))
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length
+}

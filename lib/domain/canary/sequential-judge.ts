@@ -1,0 +1,151 @@
+import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgeInput } from '../ports.ts'
+import type { Evidence, VerdictOutcome } from '../types.ts'
+import { count, list } from '../wording.ts'
+import { combineMetrics } from './combine.ts'
+import { canaryRequests, pairedMinutes } from './judged-minutes.ts'
+import {
+  firstAtLeast,
+  latest,
+  type MetricEvidence,
+  metricEvidence,
+  type RegionEvidence,
+} from './metric-evidence.ts'
+import { shareEvidence } from './traffic.ts'
+import { metricSentence, metricWords, minutesText, waitingSentence } from './verdict-words.ts'
+
+export interface Opinion {
+  outcome: VerdictOutcome
+  sentence: string
+  evidence: Evidence[]
+  expectedMinutes?: number | null
+}
+
+/** A twentieth of what the plan tolerates at all is not worth a comparison; without a bound, one request in 10,000. */
+const negligiblePart = 0.05
+const usuallyNegligible = 1e-4
+/** p99 over a bound means: more than this share of the requests takes longer. */
+const slowShare = 0.01
+
+/**
+ * The anytime-valid judge: it may be asked after every minute, and over all looks and metrics together stops a canary that is within
+ * tolerance with probability `alpha` at most, because the weighted mean of the metrics' e-values is one itself. It passes when every
+ * metric has passed, each by its own test, so that whatever is unacceptable passes with probability `beta` at most.
+ */
+export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): Opinion {
+  const own = { pairs: pairedMinutes(input.minutes), cuts: input.cuts, noise: input.noise }
+  const others = settings.pooled
+    ? input.siblings.map(({ minutes, cuts, noise }) => ({ pairs: pairedMinutes(minutes), cuts, noise }))
+    : []
+  const regions: [RegionEvidence, ...RegionEvidence[]] = [
+    own,
+    ...others.filter(({ pairs }) => pairs.length > 0),
+  ]
+  const { all, compared: requests } = canaryRequests(own.pairs)
+  const traffic = shareEvidence(own.pairs, input.expectedShare, settings.alpha)
+  const metrics = settings.metrics.map((metric) =>
+    metricEvidence(metric, settings, negligibleRate(metric, input), regions),
+  )
+  const parts = effectiveWeights(settings.metrics)
+  const failFrom = -Math.log(settings.alpha)
+  const looks = Math.max(0, ...metrics.map(({ logEFail }) => logEFail.length))
+  const combined = Array.from({ length: looks }, (_, look) =>
+    combineMetrics(
+      metrics.map(({ logEFail }, index) => ({ logE: logEFail[look] ?? 0, weight: parts[index] ?? 0 })),
+    ),
+  )
+  const failedAt = firstAtLeast(combined, failFrom)
+  const culprit = failedAt === undefined ? undefined : largestShare(metrics, parts, failedAt)
+  const evidence = metrics.map((metric) => asEvidence(metric, requests, metric === culprit))
+  if (traffic !== undefined) evidence.unshift(traffic)
+
+  if (culprit !== undefined && failedAt !== undefined) {
+    const after = settings.pooled ? '' : ` Stopped after ${minutesText(failedAt + 1)}.`
+    return { outcome: 'fail', sentence: `${metricSentence(culprit)}${after}`, evidence }
+  }
+  if (requests === 0 || traffic?.outcome === 'need-more-data') {
+    const sentence =
+      traffic?.outcome === 'need-more-data'
+        ? traffic.sentence
+        : all === 0
+          ? 'The canary has had no requests yet.'
+          : 'No baseline has served beside the canary, so there is nothing to compare it with.'
+    return { outcome: 'need-more-data', sentence, evidence, expectedMinutes: null }
+  }
+  const open = metrics.filter(({ passedAt }) => passedAt === undefined)
+  if (open.length > 0) {
+    const untilPass = latest(open.map((metric) => metric.untilPass))
+    const names = list(open.map(({ metric, cutMs }) => metricWords(metric, cutMs)))
+    const note = open.some(({ calibrated }) => !calibrated)
+      ? ' Not calibrated on this endpoint yet, so evidence counts half.'
+      : ''
+    return {
+      outcome: 'need-more-data',
+      sentence: `Nothing worse than tolerated in ${count(requests)} canary requests; not sure yet: ${names}. ${waitingSentence(untilPass)}${note}`,
+      evidence,
+      expectedMinutes: untilPass,
+    }
+  }
+  const passedAfter = Math.max(0, ...metrics.map(({ passedAt = 0 }) => passedAt)) + 1
+  const after = settings.pooled ? '' : ` after ${minutesText(passedAfter)}`
+  return {
+    outcome: 'pass',
+    sentence: `No worse than the baseline, as far as the plan tolerates it, in ${count(requests)} canary requests${after}.`,
+    evidence,
+  }
+}
+
+/** Half of the weight is the critical metrics' alone, so that noise in many others cannot drown what matters. */
+function effectiveWeights(metrics: readonly JudgedMetric[]): number[] {
+  const all = metrics.reduce((sum, { weight }) => sum + weight, 0)
+  const critical = metrics.reduce((sum, metric) => sum + (metric.critical ? metric.weight : 0), 0)
+  return metrics.map(({ weight, critical: isCritical }) =>
+    critical === 0 ? weight / all : weight / all / 2 + (isCritical ? weight / critical / 2 : 0),
+  )
+}
+
+/** The metric that the canary is stopped for: the one with most of the evidence. */
+function largestShare(
+  metrics: readonly MetricEvidence[],
+  parts: readonly number[],
+  look: number,
+): MetricEvidence | undefined {
+  const shares = metrics.map(({ logEFail }, index) => (logEFail[look] ?? 0) + Math.log(parts[index] ?? 0))
+  return metrics[shares.indexOf(Math.max(...shares))]
+}
+
+function negligibleRate({ metric, cut }: JudgedMetric, { guardrail: { rollbackOn } }: JudgeInput): number {
+  const bound =
+    metric === 'errors4xx' || metric === 'errors5xx'
+      ? rollbackOn[metric]
+      : typeof cut === 'object' && cut.milliseconds === rollbackOn.modelLatencyP99Ms
+        ? slowShare
+        : undefined
+  return bound === undefined || bound === 0 ? usuallyNegligible : bound * negligiblePart
+}
+
+function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean): Evidence {
+  const { measure, cutMs, canary, baseline, ratio, metric, passedAt } = evidence
+  return {
+    measure,
+    outcome: failed ? 'fail' : passedAt === undefined ? 'need-more-data' : 'pass',
+    canary,
+    baseline,
+    threshold: undefined,
+    requests,
+    sentence: metricSentence(evidence),
+    ...(cutMs !== undefined && { cutMs }),
+    ratio: { estimate: finite(ratio.estimate), low: finite(ratio.low), high: finite(ratio.high) },
+    tolerated: metric.tolerated,
+    logEFail: bounded(evidence.logEFail.at(-1)),
+    logEPass: bounded(evidence.logEPass.at(-1)),
+    ...(passedAt === undefined && !failed && { expectedMinutes: evidence.untilPass }),
+    calibrated: evidence.calibrated,
+    dispersion: evidence.dispersion,
+  }
+}
+
+/** JSON knows no Infinity. */
+const finite = (value: number) => (Number.isFinite(value) ? value : null)
+/** Beyond e^700 evidence is certainty, and could not be written down. */
+const bounded = (logE: number | undefined) => Math.max(-700, Math.min(700, logE ?? 0))

@@ -1,0 +1,54 @@
+import type { Guardrail, JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { EvidenceMeasure, Provider } from '../types.ts'
+
+const worse = { direction: 'increase', critical: false, weight: 1 } as const
+/**
+ * Releases differ by a percent or so in latency, which moves a tail of 1 % by a tenth; 3 % more latency moves it by two
+ * fifths and is still found within minutes.
+ */
+const latency = { ...worse, metric: 'latency', tolerated: 1.1, unacceptable: 2 } as const
+
+const usualMetrics: readonly JudgedMetric[] = [
+  { ...worse, metric: 'errors5xx', tolerated: 1, unacceptable: 2, critical: true },
+  { ...worse, metric: 'errors4xx', tolerated: 1, unacceptable: 2 },
+  // Half of all requests are over a median, so that 2 times as many is more than there can be.
+  { ...latency, cut: 'p50', unacceptable: 1.25 },
+  { ...latency, cut: 'p90', unacceptable: 1.5 },
+  { ...latency, cut: 'p99' },
+]
+
+/**
+ * The judge of a plan that names none: 5xx (critical), 4xx, and latency over the baseline's p50, p90 and p99 of the last day and
+ * over the plan's own bound. Where all traffic moves at once nothing serves beside the canary, and only thresholds can judge.
+ */
+export function defaultJudge({ shift, rollbackOn }: Guardrail, provider: Provider): JudgeSettings {
+  const slo = rollbackOn.modelLatencyP99Ms
+  return {
+    kind: provider === 'sagemaker' && shift.strategy === 'all-at-once' ? 'thresholds' : 'sequential',
+    alpha: 0.01,
+    beta: 0.05,
+    metrics: [
+      ...usualMetrics,
+      ...(slo === undefined ? [] : [{ ...latency, cut: { milliseconds: slo } } satisfies JudgedMetric]),
+    ],
+    needMoreData: 'hold',
+    extendSeconds: 0,
+    pooled: false,
+  }
+}
+
+/** The judge in force on an endpoint of that provider. */
+export function judgeOf(guardrail: Guardrail, provider: Provider): JudgeSettings {
+  return guardrail.judge ?? defaultJudge(guardrail, provider)
+}
+
+/** Under which name a metric's evidence is kept and shown. */
+export function measureOf({ metric, cut }: Pick<JudgedMetric, 'metric' | 'cut'>): EvidenceMeasure {
+  if (metric !== 'latency') return metric
+  return typeof cut === 'string' ? `latency-${cut}` : 'latency-slo'
+}
+
+/** Seconds by which a bake may be longer for want of a verdict. */
+export function extensionOf(guardrail: Pick<Guardrail, 'judge'>): number {
+  return guardrail.judge?.needMoreData === 'extend' ? guardrail.judge.extendSeconds : 0
+}

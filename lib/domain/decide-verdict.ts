@@ -1,0 +1,71 @@
+import { extensionOf, judgeOf } from './canary/settings.ts'
+import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
+import { keep, lookAgain, secondsSince } from './decision.ts'
+import { cityOf } from './regions.ts'
+import { bakeSecondsOf } from './rolling.ts'
+import { asSentence, duration } from './wording.ts'
+
+/**
+ * May the region count as promoted, as far as the verdict is concerned? Never silently: by a pass, by a person's word, or by the plan's.
+ * undefined: nobody has said so. Its events tell whose word it was.
+ */
+export function leave(input: DecideInput): { events: Decision['events'] } | undefined {
+  const { region, endpoint, plan, verdict } = input
+  if (verdict?.outcome === 'pass') return { events: [] }
+  const city = cityOf(endpoint.region)
+  const said = (sentence: string) => ({ events: [{ kind: 'proceeded', sentence }] })
+  if (region.request?.kind === 'proceed') {
+    const { by, reason } = region.request
+    return said(`${by} let ${city} proceed without a verdict: ${asSentence(reason)}`)
+  }
+  const { phase } = region
+  if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
+    return said(`${city} proceeds without a verdict: ${phase.hurriedBy} ended its bake early`)
+  if (judgeOf(plan.guardrail, endpoint.provider).needMoreData !== 'proceed') return undefined
+  return said(`${city} goes on without a verdict, as the plan says. ${why(input)}`)
+}
+
+function why({ verdict }: DecideInput): string {
+  return verdict === undefined ? 'Nothing was measured.' : asSentence(verdict.sentence)
+}
+
+/** The bake is over and nothing speaks for or against the release: a person decides, and judging goes on while it can. */
+export function hold(input: DecideInput, phase: PhaseNamed<'baking' | 'verifying'>): Decision {
+  const { endpoint, now } = input
+  const heldSince = phase.heldSince ?? now.toISOString()
+  const events =
+    phase.heldSince === undefined
+      ? [
+          {
+            kind: 'held',
+            sentence: `${cityOf(endpoint.region)} holds: there is no verdict at the end of the bake. ${why(input)} Proceed without a verdict, or roll the region back.`,
+          },
+        ]
+      : []
+  return keep(input, { phase: { ...phase, heldSince }, events, lookAgainAfterSeconds: lookAgain.held })
+}
+
+/** Meridian's own bake, once all traffic is shifted. undefined: it is over, and the region may go on. */
+export function bakeOn(input: DecideInput, phase: PhaseNamed<'baking'>): Decision | undefined {
+  const { plan, endpoint, verdict } = input
+  if (verdict?.outcome === 'pass' || phase.hurriedBy !== undefined) return undefined
+  if (bakeLeft(input, phase) > 0) return keep(input, {})
+  if (leave(input) !== undefined) return undefined
+  const extension = extensionOf(plan.guardrail)
+  const isExtended = phase.bakeSeconds > bakeSecondsOf(plan.guardrail, endpoint.provider)
+  if (extension === 0 || isExtended) return hold(input, phase)
+  return keep(input, {
+    phase: { ...phase, bakeSeconds: phase.bakeSeconds + extension },
+    events: [
+      {
+        kind: 'extended',
+        sentence: `${cityOf(endpoint.region)}: no verdict after ${duration(phase.bakeSeconds)}, bakes up to ${duration(extension)} longer, as the plan says. ${why(input)}`,
+      },
+    ],
+  })
+}
+
+/** Seconds, negative once it is over. */
+export function bakeLeft({ now }: DecideInput, phase: PhaseNamed<'baking'>): number {
+  return phase.bakeSeconds - secondsSince(phase.bakingSince, now)
+}

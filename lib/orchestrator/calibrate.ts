@@ -1,0 +1,90 @@
+import { enqueue } from '#lib/db/jobs.ts'
+import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
+import { planSpecJson } from '#lib/db/rows/json.ts'
+import { noiseOfHistory } from '#lib/domain/canary/history.ts'
+import { defaultJudge, judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
+import type { Endpoint, Provider } from '#lib/domain/types.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+import { questionsOf } from './judge-canary.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+/** Pairs of minutes with events: the dispersion is then known to a fifth (its relative error is √(2/n)). */
+const leastPairs = 50
+/** The last minutes may still be corrected. */
+const settlesMs = 10 * 60_000
+
+/**
+ * Learns from an endpoint's last day how much its metrics vary beyond chance while one release runs, so that the judge neither cries wolf
+ * nor waits too long there. Looks again every day, sooner when there was nothing to learn from.
+ */
+export async function calibrateEndpoint(context: LoopContext, endpointId: string): Promise<void> {
+  const row = await context.database.prisma.endpoint.findUnique({
+    where: { id: endpointId },
+    include: { observation: true, model: { select: { planName: true } } },
+  })
+  if (!row || row.retiredAt) return
+  const { observation: state, model, ...endpointRow } = row
+  const since = state === null ? undefined : oneReleaseSince(observationFromRow(state))
+  const learnt =
+    since !== undefined && (await learn(context, endpointFromRow(endpointRow), model.planName, since))
+  await enqueue(
+    context.database.prisma,
+    { task: 'calibrate', endpointId },
+    { afterMs: context.clock.realDelay(learnt ? dayMs : hourMs), keepEarlier: true },
+  )
+}
+
+/** undefined: two releases serve now. */
+function oneReleaseSince(observation: ReturnType<typeof observationFromRow>): number | undefined {
+  return observation.pending === undefined ? Date.parse(observation.lastModifiedAt) : undefined
+}
+
+async function learn(
+  context: LoopContext,
+  endpoint: Endpoint,
+  planName: string,
+  since: number,
+): Promise<boolean> {
+  const now = context.clock.now().getTime()
+  const from = new Date(Math.max(now - dayMs, since))
+  const to = new Date(now - settlesMs)
+  if (to.getTime() - from.getTime() < hourMs) return false
+  const template = await context.database.prisma.planTemplate.findUnique({ where: { name: planName } })
+  if (!template) return false
+  const { guardrail } = planSpecJson.parse(template.spec)
+  const settings = withUsualMetrics(guardrail, endpoint.provider)
+  const metrics = context.clouds.metrics(endpoint.provider)
+  try {
+    const cuts = await metrics.quantiles(endpoint, from, to)
+    const minutes = await metrics.traffic(endpoint, from, to, questionsOf(settings, cuts, undefined))
+    const noises = noiseOfHistory(minutes, settings.metrics, cuts, leastPairs)
+    await context.database.prisma.$transaction(async (transaction) => {
+      for (const { measure, ...learnt } of noises) {
+        const columns = { ...learnt, observedFrom: from, observedTo: to, calibratedAt: new Date(now) }
+        await transaction.metricNoise.upsert({
+          where: { endpointId_measure: { endpointId: endpoint.id, measure } },
+          create: { endpointId: endpoint.id, measure, ...columns },
+          update: columns,
+        })
+      }
+    }, transactionOptions)
+    return noises.length > 0
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'nothing was learnt of its noise')
+    return false
+  }
+}
+
+/** What the plan judges by now, and what it would without a judge of its own: a rollout may be started with another plan. */
+function withUsualMetrics(guardrail: Guardrail, provider: Provider): JudgeSettings {
+  const usual = defaultJudge(guardrail, provider)
+  const metrics = new Map<string, JudgedMetric>()
+  for (const metric of [...judgeOf(guardrail, provider).metrics, ...usual.metrics]) {
+    if (!metrics.has(measureOf(metric))) metrics.set(measureOf(metric), metric)
+  }
+  return { ...usual, kind: 'sequential', metrics: [...metrics.values()] }
+}

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { regionRolloutFromRow, verdictFromRow } from '#lib/db/rows/rollout.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import { type EndpointName, manager, seedRollout } from './testing/fleet.ts'
+import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
+
+/** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
+const longStory = 240_000
+
+let on: Stage
+beforeEach(async () => {
+  on = await stage()
+  await takeIn(on)
+  await approve(on, 'v427')
+})
+afterEach(() => on.end())
+
+/** The judge that a plan has which names none. */
+const judged = (bakeSeconds: number): Guardrail => ({
+  shift: { strategy: 'canary', percent: 10, bakeSeconds },
+  rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
+  terminationWaitSeconds: 0,
+  timeoutSeconds: 8_000,
+})
+
+async function start(guardrail: Guardrail, endpoint: EndpointName = 'fraud-eu'): Promise<string> {
+  const slug = await seedRollout(on.database, {
+    at: on.clock.now(),
+    label: 'v427',
+    waves: [[endpoint]],
+    plan: { guardrail },
+  })
+  await on.enqueue({ task: 'reconcile-region', regionRolloutId: `${slug}:${endpoint}`, endpointId: endpoint })
+  return slug
+}
+const rowOf = (slug: string, endpoint: EndpointName = 'fraud-eu') =>
+  on.database.prisma.regionRollout.findUniqueOrThrow({ where: { id: `${slug}:${endpoint}` } })
+const regionOf = async (slug: string, endpoint?: EndpointName) =>
+  regionRolloutFromRow(await rowOf(slug, endpoint))
+const ended = (slug: string) => async () =>
+  !(await on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })).open
+const times = async (slug: string, endpoint?: EndpointName) =>
+  (await rowOf(slug, endpoint)).phaseTimes as Record<string, string>
+const calibrate = async (endpoint: EndpointName) => {
+  await on.enqueue({ task: 'calibrate', endpointId: endpoint })
+  await on.runDue()
+}
+
+test(
+  'a release with doubled 5xx is taken back within minutes, before its alarm would fire',
+  async () => {
+    await calibrate('fraud-eu')
+    const before = await servedDigest(on, 'fraud-eu')
+    // 0.1 % become 0.2 %, 0.4 % of 4xx become 0.8 %: under every threshold of the plan and of the alarms.
+    on.sandbox.world.faults.add({
+      kind: 'release-misbehaves',
+      model: 'fraud-scoring',
+      release: 'v427',
+      errorFactor: 2,
+    })
+    const slug = await start(judged(1_800))
+    await on.until(ended(slug), 'the rollout ends')
+
+    const { phase } = await regionOf(slug)
+    expect(phase).toMatchObject({ name: 'reverted', cause: { kind: 'verdict' } })
+    expect(phase.name === 'reverted' && phase.cause.sentence).toMatch(
+      /times the baseline .*tolerated 1\.0\. Stopped after \d+ minutes?\./,
+    )
+    const { baking = '', reverting = '' } = await times(slug)
+    expect((Date.parse(reverting) - Date.parse(baking)) / 60_000).toBeLessThanOrEqual(10)
+    expect(await servedDigest(on, 'fraud-eu')).toBe(before)
+    const endpoint = await on.database.prisma.endpoint.findUniqueOrThrow({ where: { id: 'fraud-eu' } })
+    const provider = on.anotherWorker().clouds.serving('sagemaker')
+    const alarms = await provider.alarms({ ...endpoint, model: endpoint.modelId } as never)
+    expect(alarms.filter(({ own, state }) => !own && state === 'alarm')).toEqual([])
+  },
+  longStory,
+)
+
+test(
+  'a healthy release says how long it still takes, and passes on its comparison with the baseline',
+  async () => {
+    await calibrate('fraud-eu')
+    const slug = await start(judged(1_200))
+    await on.until(
+      async () => typeof verdictFromRow(await rowOf(slug))?.expectedMinutes === 'number',
+      'the judge expects a verdict',
+    )
+    expect(verdictFromRow(await rowOf(slug))?.sentence).toMatch(
+      /Needs about \d+ more minutes? at the present traffic\./,
+    )
+    await on.until(ended(slug), 'the rollout ends')
+    const verdict = verdictFromRow(await rowOf(slug))
+    expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })
+    expect(verdict?.outcome).toBe('pass')
+    expect(verdict?.evidence.map(({ measure }) => measure)).toEqual([
+      'modelLatencyP99',
+      'errors5xx',
+      'errors4xx',
+      'latency-p50',
+      'latency-p90',
+      'latency-p99',
+      'latency-slo',
+    ])
+    const compared = verdict?.evidence.filter(({ ratio }) => ratio !== undefined) ?? []
+    for (const { tolerated = 0, ratio, measure } of compared) {
+      expect(ratio?.low ?? 0, measure).toBeLessThanOrEqual(tolerated)
+    }
+    // Counts over each cut are kept, so that the verdict can be made again.
+    const minutes = await on.database.prisma.canaryMinute.findMany({ where: { cohort: 'canary' } })
+    expect(minutes.filter(({ over }) => Array.isArray(over) && over.length === 4).length).toBeGreaterThan(10)
+    expect(minutes.filter(({ settled }) => !settled).length).toBeLessThanOrEqual(1)
+  },
+  longStory,
+)
+
+test(
+  'a canary without traffic holds, and goes on by the word of a person only',
+  async () => {
+    on.sandbox.world.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
+    const slug = await start(judged(180))
+    const isHeld = async () => {
+      const { phase } = await regionOf(slug)
+      return phase.name === 'verifying' && phase.heldSince !== undefined
+    }
+    await on.until(isHeld, 'Dublin holds')
+    expect(verdictFromRow(await rowOf(slug))?.outcome).toBe('need-more-data')
+    await on.pass(3_600)
+    expect(await isHeld()).toBe(true)
+    expect(await on.database.prisma.rolloutEvent.count({ where: { kind: 'held' } })).toBe(1)
+
+    await on.database.prisma.regionRollout.update({
+      where: { id: `${slug}:fraud-eu` },
+      data: {
+        request: { kind: 'proceed', by: manager.label, reason: 'the shadow test was good' },
+        version: { increment: 1 },
+      },
+    })
+    await on.enqueue({
+      task: 'reconcile-region',
+      regionRolloutId: `${slug}:fraud-eu`,
+      endpointId: 'fraud-eu',
+    })
+    await on.until(ended(slug), 'the rollout ends')
+    expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' }, request: undefined })
+    const said = await on.database.prisma.rolloutEvent.findFirstOrThrow({ where: { kind: 'proceeded' } })
+    expect(said.sentence).toContain(`${manager.label} let Dublin proceed without a verdict`)
+  },
+  longStory,
+)
+
+test('what an endpoint varies by itself is learnt from its last day, and the verdict says that it was', async () => {
+  await calibrate('fraud-br')
+  const noises = await on.database.prisma.metricNoise.findMany({ orderBy: { measure: 'asc' } })
+  expect(noises.map(({ measure }) => measure)).toEqual(
+    expect.arrayContaining(['errors4xx', 'errors5xx', 'latency-p50', 'latency-p90', 'latency-p99']),
+  )
+  for (const { dispersion, measure } of noises) {
+    expect(dispersion, measure).toBeGreaterThanOrEqual(1)
+    // The sandbox's traffic has no noise of its own but the day's curve.
+    expect(dispersion, measure).toBeLessThan(1.5)
+  }
+  const slug = await start(judged(600), 'fraud-br')
+  await on.until(async () => (await on.phaseOf(slug, 'fraud-br')) === 'baking', 'São Paulo bakes')
+  await on.pass(300)
+  const verdict = verdictFromRow(await rowOf(slug, 'fraud-br'))
+  const calibrated = verdict?.evidence.filter((evidence) => evidence.calibrated === true)
+  expect(calibrated?.map(({ measure }) => measure)).toEqual(
+    expect.arrayContaining(['errors5xx', 'latency-p99']),
+  )
+})

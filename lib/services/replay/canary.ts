@@ -1,0 +1,84 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { endpointFromRow } from '#lib/db/rows/fleet.ts'
+import {
+  cohortMinutesFromRows,
+  cutsFromRow,
+  noiseFromRows,
+  phaseTimesFromRow,
+  planFromRow,
+  regionRolloutFromRow,
+} from '#lib/db/rows/rollout.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import { notFound, type ServiceResult } from '../context.ts'
+import type { RolloutSource } from './input.ts'
+import type { ReplaySubject } from './subject.ts'
+
+/** A canary of the past with the minutes that were kept of it, and what was known of its endpoint. */
+export async function readCanary(
+  transaction: DatabaseTransaction,
+  { rollout: slug, endpoint: name, attempt }: RolloutSource,
+): Promise<ServiceResult<{ subject: ReplaySubject }>> {
+  const row = await transaction.regionRollout.findFirst({
+    where: { rollout: { slug }, endpoint: { name } },
+    include: {
+      minutes: true,
+      endpoint: { include: { noises: true } },
+      rollout: { include: { release: true } },
+    },
+  })
+  if (!row) return notFound(`${name} is not part of a rollout ${slug}.`)
+  const wanted = attempt ?? Math.max(0, ...row.minutes.map((minute) => minute.attempt))
+  const minutes = row.minutes.filter((minute) => minute.attempt === wanted)
+  if (minutes.length === 0) {
+    const which = attempt === undefined ? '' : ` in attempt ${attempt}`
+    return notFound(`No minute of a canary on ${name} was kept of rollout ${slug}${which}.`)
+  }
+  const plan = planFromRow(row.rollout)
+  const { provider } = endpointFromRow(row.endpoint)
+  const cohorts = cohortMinutesFromRows(minutes)
+  const region = regionRolloutFromRow(row)
+  const began = wanted === row.attempt ? phaseTimesFromRow(row).baking : undefined
+  const first = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
+  const { shift } = plan.guardrail
+  return {
+    ok: true,
+    subject: {
+      provider,
+      guardrail: plan.guardrail,
+      region: row.endpoint.region,
+      of: {
+        kind: 'rollout',
+        slug,
+        release: row.rollout.release.label,
+        from: region.baseline?.label ?? row.rollout.fromLabel,
+        attempt: wanted,
+        phase: wanted === row.attempt ? region.phase : undefined,
+      },
+      minutes: cohorts,
+      cuts: wanted === row.attempt ? cutsFromRow(row) : undefined,
+      noise: noiseFromRows(row.endpoint.noises),
+      siblings: plan.guardrail.judge?.pooled ? await siblingsOf(transaction, row) : [],
+      expectedShare:
+        provider === 'sagemaker' && shift.strategy === 'canary' ? shift.percent / 100 : undefined,
+      // Of an attempt that another has followed only its minutes are left.
+      bakingSince: began ?? first ?? row.phaseSince.toISOString(),
+      bakeSeconds: bakeSecondsOf(plan.guardrail, provider),
+    },
+  }
+}
+
+async function siblingsOf(
+  transaction: DatabaseTransaction,
+  { id, rolloutId, wave }: Pick<Rows.RegionRollout, 'id' | 'rolloutId' | 'wave'>,
+): Promise<ReplaySubject['siblings']> {
+  const others = await transaction.regionRollout.findMany({
+    where: { rolloutId, wave, id: { not: id } },
+    include: { minutes: true, endpoint: { select: { noises: true } } },
+  })
+  return others.map((other) => ({
+    minutes: cohortMinutesFromRows(other.minutes.filter((minute) => minute.attempt === other.attempt)),
+    cuts: cutsFromRow(other),
+    noise: noiseFromRows(other.endpoint.noises),
+  }))
+}

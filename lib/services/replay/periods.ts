@@ -1,0 +1,119 @@
+import { endpointFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
+import { noiseFromRows } from '#lib/db/rows/rollout.ts'
+import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
+import { asCohorts, longestReplay } from '#lib/domain/canary/replay.ts'
+import { judgeOf } from '#lib/domain/canary/settings.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import type { LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
+import { asSentence } from '#lib/domain/wording.ts'
+import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import type { PeriodSource } from './input.ts'
+import type { ReplaySubject } from './subject.ts'
+
+const minuteMs = 60_000
+
+interface Periods {
+  baselineFrom: Date
+  canaryFrom: Date
+  minutes: number
+}
+
+/** Two periods of an endpoint, measured by its cloud, as if they had been cohorts; judged as the model's own plan judges. */
+export async function readPeriods(
+  context: ServiceContext,
+  source: PeriodSource,
+): Promise<ServiceResult<{ subject: ReplaySubject }>> {
+  const checked = checkPeriods(source, context.clock.now())
+  if (!checked.ok) return checked
+  const { periods } = checked
+  const row = await context.database.prisma.endpoint.findFirst({
+    where: { name: source.endpoint, model: { slug: source.model } },
+    include: { model: true, noises: true },
+  })
+  if (!row) return notFound(`${source.model} has no endpoint ${source.endpoint}.`)
+  const template = await context.database.prisma.planTemplate.findUnique({
+    where: { name: row.model.planName },
+  })
+  if (!template) return notFound(`There is no plan named ${row.model.planName}.`)
+  const { guardrail } = planSpecFromRow(template)
+  const endpoint = endpointFromRow(row)
+  const measured = await measure(context, endpoint, periods, (cuts) => {
+    const latency = judgeOf(guardrail, endpoint.provider).metrics.filter(({ metric }) => metric === 'latency')
+    return {
+      latencyThresholdMs: guardrail.rollbackOn.modelLatencyP99Ms,
+      cutsMs: [...new Set(latency.flatMap((metric) => cutOf(metric, cuts) ?? []))],
+    }
+  })
+  if (!measured.ok) return measured
+  return {
+    ok: true,
+    subject: {
+      provider: endpoint.provider,
+      guardrail,
+      region: endpoint.region,
+      of: { kind: 'periods', endpoint: endpoint.name, ...periods },
+      minutes: measured.minutes,
+      cuts: measured.cuts,
+      noise: noiseFromRows(row.noises),
+      siblings: [],
+      expectedShare: undefined,
+      bakingSince: periods.canaryFrom.toISOString(),
+      bakeSeconds: periods.minutes * 60,
+    },
+  }
+}
+
+function checkPeriods(source: PeriodSource, now: Date): ServiceResult<{ periods: Periods }> {
+  const invalid = (sentence: string) => refuse({ code: 'invalid-periods', sentence })
+  const { minutes } = source
+  if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= longestReplay))
+    return invalid(`Each period has ${minutes} minutes; give a whole number from 1 to ${longestReplay}.`)
+  const starts = [source.baselineFrom, source.canaryFrom].map((text) => Date.parse(text))
+  const [baselineFrom = Number.NaN, canaryFrom = Number.NaN] = starts.map(
+    (at) => Math.floor(at / minuteMs) * minuteMs,
+  )
+  if (Number.isNaN(baselineFrom) || Number.isNaN(canaryFrom))
+    return invalid('Give the start of both periods as a date and time in UTC, e.g. 2026-11-20T03:47Z.')
+  if (Math.max(baselineFrom, canaryFrom) + minutes * minuteMs > now.getTime())
+    return invalid('One of the periods is not over yet; choose an earlier start or fewer minutes.')
+  if (baselineFrom === canaryFrom)
+    return invalid('Both periods begin at the same minute; choose two that differ.')
+  return {
+    ok: true,
+    periods: { baselineFrom: new Date(baselineFrom), canaryFrom: new Date(canaryFrom), minutes },
+  }
+}
+
+type Measured = Pick<ReplaySubject, 'minutes'> & { cuts: LatencyCuts | undefined }
+
+/** "Slow" is what the baseline's period says it is. */
+async function measure(
+  { clouds }: ServiceContext,
+  endpoint: Endpoint,
+  { baselineFrom, canaryFrom, minutes }: Periods,
+  questionsFor: (cuts: LatencyCuts | undefined) => MinuteQuestions,
+): Promise<ServiceResult<Measured>> {
+  const metrics = clouds.metrics(endpoint.provider)
+  const endOf = (from: Date) => new Date(from.getTime() + minutes * minuteMs)
+  try {
+    const cuts = await metrics.quantiles(endpoint, baselineFrom, endOf(baselineFrom))
+    const questions = questionsFor(cuts)
+    const [before, after] = await Promise.all(
+      [baselineFrom, canaryFrom].map(async (from) => ({
+        from,
+        minutes: await metrics.traffic(endpoint, from, endOf(from), questions),
+      })),
+    )
+    if (!before || !after || before.minutes.length === 0 || after.minutes.length === 0) {
+      return notFound(`${endpoint.name} had no requests in one of the periods; choose others.`)
+    }
+    return { ok: true, cuts, minutes: asCohorts(before, after) }
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    return refuse({
+      code: 'cloud-silent',
+      sentence: `The minutes of ${endpoint.name} could not be read: ${asSentence(error.message)}`,
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { defaultJudge } from '#lib/domain/canary/settings.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import { judgeSentences } from './judge-words.ts'
+
+const guardrail: Guardrail = {
+  shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
+  rollbackOn: { modelLatencyP99Ms: 20 },
+  terminationWaitSeconds: 0,
+  timeoutSeconds: 7200,
+}
+const judge = defaultJudge(guardrail, 'sagemaker')
+
+test('a plan that names no judge says who judges all the same, and how often it errs', () => {
+  const [first, second] = judgeSentences(guardrail, ['sagemaker', 'sagemaker'])
+  expect(first).toBe(
+    'The sequential judge compares 5xx, 4xx and latency over p50, p90, p99 and 20 ms with the baseline every minute: at most 1 % of good releases are stopped, and at most 5 % of unacceptable ones passed.',
+  )
+  expect(second).toBe('A bake that ends without a verdict holds until a person decides.')
+})
+
+test('what an end without a verdict means is said for each of the three choices', () => {
+  const end = (needMoreData: 'hold' | 'extend' | 'proceed') =>
+    judgeSentences({ ...guardrail, judge: { ...judge, needMoreData, extendSeconds: 1800 } }, ['sagemaker'])[1]
+  expect(new Set([end('hold'), end('extend'), end('proceed')]).size).toBe(3)
+  expect(end('extend')).toContain('up to 30 min')
+  expect(end('proceed')).toContain('an event says so')
+})
+
+test('clouds with judges of their own are told apart', () => {
+  const allAtOnce: Guardrail = { ...guardrail, shift: { strategy: 'all-at-once', bakeSeconds: 60 } }
+  const told = judgeSentences(allAtOnce, ['sagemaker', 'vertex'])
+  expect(told[0]).toBe('SageMaker: Judged by the thresholds alone: nothing is compared with the baseline.')
+  expect(told[1]).toMatch(/^Vertex AI: The sequential judge/)
+})

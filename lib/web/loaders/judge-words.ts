@@ -1,0 +1,56 @@
+import { judgeOf } from '#lib/domain/canary/settings.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
+import type { Provider } from '#lib/domain/types.ts'
+import { duration, list, percent, providerNames } from '#lib/domain/wording.ts'
+
+/** Who judges a canary and how, in the words of the pages. */
+
+/** One sentence on who judges and one on an end without a verdict; with two clouds that differ, each for its own. */
+export function judgeSentences(guardrail: Guardrail, providers: readonly Provider[]): string[] {
+  const told = [...new Set(providers)].map((provider) => ({
+    provider,
+    words: sentencesOf(judgeOf(guardrail, provider)),
+  }))
+  const [first] = told
+  if (first === undefined) return []
+  const isOneForAll = told.every(({ words }) => words.join() === first.words.join())
+  return isOneForAll
+    ? first.words
+    : told.flatMap(({ provider, words }) => words.map((word) => `${providerNames[provider]}: ${word}`))
+}
+
+function sentencesOf(settings: JudgeSettings): string[] {
+  if (settings.kind === 'thresholds')
+    return ['Judged by the thresholds alone: nothing is compared with the baseline.']
+  const pooled = settings.pooled ? ' The regions of a wave are judged together.' : ''
+  return [
+    settings.kind === 'sequential'
+      ? `The sequential judge compares ${metricsWords(settings.metrics)} with the baseline every minute: at most ${percent(settings.alpha)} of good releases are stopped, and at most ${percent(settings.beta)} of unacceptable ones passed.${pooled}`
+      : `Kayenta’s judge compares ${metricsWords(settings.metrics)} with the baseline, once, at the end of the bake.${pooled}`,
+    endWords(settings),
+  ]
+}
+
+function endWords({ needMoreData, extendSeconds }: JudgeSettings): string {
+  switch (needMoreData) {
+    case 'hold':
+      return 'A bake that ends without a verdict holds until a person decides.'
+    case 'extend':
+      return `A bake that ends without a verdict goes on for up to ${duration(extendSeconds)}; then it holds until a person decides.`
+    case 'proceed':
+      return 'A bake that ends without a verdict goes on, and an event says so.'
+  }
+}
+
+function metricsWords(metrics: readonly JudgedMetric[]): string {
+  const cuts = metrics.flatMap(({ metric, cut }) =>
+    metric === 'latency' ? [typeof cut === 'object' ? `${cut.milliseconds} ms` : (cut ?? 'p99')] : [],
+  )
+  const has = (metric: JudgedMetric['metric']) => metrics.some((one) => one.metric === metric)
+  return list([
+    ...(has('errors5xx') ? ['5xx'] : []),
+    ...(has('errors4xx') ? ['4xx'] : []),
+    ...(cuts.length > 0 ? [`latency over ${list(cuts)}`] : []),
+    ...(has('score') ? ['the score'] : []),
+  ])
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { defaultJudge } from '#lib/domain/canary/settings.ts'
+import type { Guardrail, Plan } from '#lib/domain/plan.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
+import { type Known, laneDetection, planDetection } from './plan-detection.ts'
+
+const guardrail: Guardrail = {
+  shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
+  rollbackOn: { errors5xx: 0.005 },
+  terminationWaitSeconds: 0,
+  timeoutSeconds: 7200,
+}
+
+const plan = (waves: string[][], changes: Partial<Guardrail> = {}): Plan => ({
+  name: 'nightly',
+  order: 'highest-traffic-first',
+  guardrail: { ...guardrail, ...changes },
+  onQualityFailure: 'stop',
+  onInfrastructureFailure: 'continue',
+  infrastructurePatienceSeconds: 1200,
+  waves: waves.map((endpointIds) => ({ endpointIds })),
+})
+
+const endpoint = (id: string, region: string, peakRps: number): Endpoint => ({
+  id,
+  model: 'fraud-scoring',
+  provider: 'sagemaker',
+  account: '123456789012',
+  region,
+  name: id,
+  variant: 'AllTraffic',
+  executionRole: '',
+  role: 'active',
+  peakRps,
+  rollbackAlarms: [],
+})
+const dublin = endpoint('eu', 'eu-west-1', 600)
+const tokyo = endpoint('jp', 'ap-northeast-1', 150)
+const saoPaulo = endpoint('br', 'sa-east-1', 100)
+const all = [dublin, tokyo, saoPaulo]
+const quietly: Known = { noise: { errors5xx: { noise: 0, minutes: 1000 } } }
+const calibrated = new Map(all.map(({ id }) => [id, quietly]))
+
+test('the rate and traffic of the last day count where they are known, and are assumed where not', () => {
+  const day = { requests: 40_000_000, errors4xx: 0, errors5xx: 80_000, rps: 450 }
+  const { words } = planDetection(
+    plan([['eu'], ['jp']]),
+    all,
+    new Map([
+      ['eu', { ...quietly, lastDay: day }],
+      ['jp', quietly],
+    ]),
+  )
+  expect(words.get('eu')?.how).toContain('at 450 rps and 0.2 % 5xx in the last day')
+  expect(words.get('jp')?.how).toContain('at 150 rps and 0.1 % 5xx assumed')
+  expect(words.get('jp')?.can).toBe('5xx ×2.1')
+})
+
+test('a rate that rests on a handful of events is not taken for one', () => {
+  const quiet = { requests: 50_000, errors4xx: 0, errors5xx: 3, rps: 450 }
+  const { words } = planDetection(plan([['eu']]), all, new Map([['eu', { lastDay: quiet }]]))
+  expect(words.get('eu')?.how).toContain('assumed')
+})
+
+test('a pooled wave sees as one, with the requests of all its regions', () => {
+  const judge = { ...defaultJudge(guardrail, 'sagemaker'), pooled: true }
+  const apart = planDetection(plan([['eu'], ['jp', 'br']]), all, calibrated)
+  const together = planDetection(plan([['eu'], ['jp', 'br']], { judge }), all, calibrated)
+  expect(apart.words.get('br')?.can).toBe('5xx ×2.4')
+  expect(together.words.get('br')?.can).toBe('5xx ×1.8 pooled')
+  expect(together.words.get('jp')).toEqual(together.words.get('br'))
+  expect(together.words.get('eu')?.can).toBe('5xx ×1.5')
+  expect(together.proposal).toBe('Each bake is long enough to see 2× the 5xx rate in its region.')
+})
+
+test('the proposal speaks of the regions that are blind for what the plan asks, and of no others', () => {
+  const { proposal } = planDetection(plan([['eu'], ['jp'], ['br']]), all, calibrated)
+  expect(proposal).toMatch(/^Tokyo: at \d+ %, or \d+ minutes; São Paulo: at 25 %, or 60 minutes, to see 2×/)
+})
+
+test('where thresholds judge alone, or nothing serves beside the canary, no ratio is promised', () => {
+  const judge = { ...defaultJudge(guardrail, 'sagemaker'), kind: 'thresholds' as const }
+  for (const changes of [{ judge }, { shift: { strategy: 'all-at-once' as const, bakeSeconds: 1800 } }]) {
+    const { words, proposal } = planDetection(plan([['eu']], changes), all, new Map())
+    expect(words.get('eu')).toMatchObject({ how: null })
+    expect(words.get('eu')?.can).toMatch(/^5xx from 0\.\d+ %$/)
+    expect(proposal).toBeNull()
+  }
+  expect(laneDetection(guardrail, 100, 'vertex', undefined)).toMatch(/^can detect 5xx from/)
+})
+
+test('a lane says in words of its own what its canary will be able to tell', () => {
+  expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise)).toBe('can detect 5xx ×1.5 in 30 min')
+  expect(laneDetection(guardrail, 600, 'sagemaker', undefined)).toBe('can detect 5xx ×1.8 in 30 min')
+})

@@ -1,0 +1,175 @@
+import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispersion.ts'
+import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
+import { thresholdDetection } from '#lib/domain/detectable.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
+import type { JudgedRegion } from '#lib/domain/ports.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import type { Endpoint, Provider } from '#lib/domain/types.ts'
+import { duration, list } from '#lib/domain/wording.ts'
+import type { LastDay } from '#lib/services/endpoints/last-day.ts'
+import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
+
+/** What the canaries of a plan can detect, from the plan, its endpoints and their last day. */
+
+/** What is known of an endpoint; each part may be missing. */
+export interface Known {
+  lastDay?: LastDay | undefined
+  noise?: JudgedRegion['noise'] | undefined
+}
+
+export interface PlanDetection {
+  /** By endpoint id. */
+  words: Map<string, { can: string; how: string | null }>
+  /** null where the plan's judge does not compare cohorts anywhere. */
+  proposal: string | null
+}
+
+/** Below so many events of a day its rate is more chance than rate. */
+const leastEvents = 10
+
+export function planDetection(
+  plan: Plan,
+  endpoints: readonly Endpoint[],
+  known: ReadonlyMap<string, Known>,
+): PlanDetection {
+  const words: PlanDetection['words'] = new Map()
+  const places: Place[] = []
+  let wish: Asked | undefined
+  for (const wave of plan.waves) {
+    const inWave = wave.endpointIds.flatMap((id) => endpoints.find((endpoint) => endpoint.id === id) ?? [])
+    const watchedOnes = inWave.flatMap((endpoint) => {
+      const compared = comparedBy(plan.guardrail, endpoint.provider)
+      if (compared === undefined) {
+        const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
+        words.set(endpoint.id, { can, how: null })
+        return []
+      }
+      const watched = watchedOf(plan.guardrail, endpoint, compared, known.get(endpoint.id) ?? {})
+      return [{ endpoint, compared, watched }]
+    })
+    const isPooled = watchedOnes.length > 1 && watchedOnes.every(({ compared }) => compared.pooled)
+    const together = isPooled ? pooled(watchedOnes.map(({ watched }) => watched)) : undefined
+    for (const { endpoint, compared, watched } of watchedOnes) {
+      words.set(endpoint.id, detectionWords(together ?? watched, compared.asked, isPooled))
+      wish ??= compared.asked
+    }
+    places.push(...placesOf(watchedOnes, together))
+  }
+  return { words, proposal: wish === undefined ? null : proposal(places, wish) }
+}
+
+/** A pooled wave sees as one. */
+function placesOf(
+  regions: readonly { endpoint: Endpoint; watched: Watched }[],
+  together: Watched | undefined,
+): Place[] {
+  const cities = regions.map(({ endpoint }) => cityOf(endpoint.region))
+  const rps = regions.map(({ watched }) => watched.rps)
+  if (together) return [{ city: list(cities), watched: together, largestRps: Math.max(...rps) }]
+  return regions.map(({ endpoint, watched }) => ({
+    city: cityOf(endpoint.region),
+    watched,
+    largestRps: watched.rps,
+  }))
+}
+
+/** As the lane of a region that waits says it, without asking its cloud: "can detect 5xx ×1.5 in 30 min". */
+export function laneDetection(
+  guardrail: Guardrail,
+  peakRps: number,
+  provider: Provider,
+  noise: Known['noise'],
+): string {
+  const compared = comparedBy(guardrail, provider)
+  if (compared === undefined) {
+    const can = thresholdDetection(guardrail, peakRps, provider)
+    return /^[45]xx/.test(can) ? `can detect ${can}` : can
+  }
+  const watched = watchedOf(guardrail, { peakRps, provider }, compared, { noise })
+  return `can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
+}
+
+interface Compared {
+  asked: Asked
+  metric: JudgedMetric
+  /** Canary's share beside its baseline, 0–1. */
+  share: number
+  pooled: boolean
+}
+
+/** undefined where thresholds judge alone, or no share of the traffic is asked for that stays for a while. */
+function comparedBy(guardrail: Guardrail, provider: Provider): Compared | undefined {
+  const settings = judgeOf(guardrail, provider)
+  const metric = askedMetric(settings)
+  const { shift } = guardrail
+  const isSideBySide = provider === 'sagemaker' && shift.strategy !== 'all-at-once'
+  if (settings.kind !== 'sequential' || metric === undefined || !isSideBySide) return undefined
+  return {
+    asked: { word: wordOf(metric), ratio: metric.unacceptable, alpha: settings.alpha },
+    metric,
+    share: shift.percent / 100,
+    pooled: settings.pooled,
+  }
+}
+
+/** The one that a plan is about: the first critical one of those that are counted, else the first. */
+function askedMetric({ metrics }: JudgeSettings): JudgedMetric | undefined {
+  const counted = metrics.filter(({ metric, direction }) => metric !== 'score' && direction !== 'decrease')
+  return counted.find(({ critical }) => critical) ?? counted[0]
+}
+
+function wordOf({ metric, cut }: JudgedMetric): string {
+  if (metric === 'errors5xx') return '5xx'
+  if (metric === 'errors4xx') return '4xx'
+  return `latency over ${typeof cut === 'object' ? `${cut.milliseconds} ms` : (cut ?? 'p99')}`
+}
+
+function watchedOf(
+  guardrail: Guardrail,
+  { peakRps, provider }: Pick<Endpoint, 'peakRps' | 'provider'>,
+  { metric, share }: Compared,
+  { lastDay, noise }: Known,
+): Watched {
+  const measured = rateOf(metric, lastDay)
+  const rps = lastDay?.rps ?? peakRps
+  const baseRate = measured ?? assumedRate
+  const calibration = noise?.[measureOf(metric)]
+  return {
+    rps,
+    baseRate,
+    isMeasured: measured !== undefined,
+    share,
+    dispersion:
+      calibration === undefined
+        ? uncalibratedDispersion
+        : dispersionAt(calibration.noise, rps * 60 * baseRate, share),
+    isCalibrated: calibration !== undefined,
+    bakeSeconds: bakeSecondsOf(guardrail, provider),
+  }
+}
+
+/** Events a request; a quantile's own part by its definition. */
+function rateOf({ metric, cut }: JudgedMetric, lastDay: LastDay | undefined): number | undefined {
+  if (metric === 'latency') return typeof cut === 'string' ? (100 - Number(cut.slice(1))) / 100 : undefined
+  if (metric === 'score' || lastDay === undefined) return undefined
+  const events = lastDay[metric]
+  return events < leastEvents ? undefined : events / lastDay.requests
+}
+
+/** Regions that are judged together: their requests add up, and so do their events. */
+function pooled(regions: readonly Watched[]): Watched {
+  const sum = (of: (watched: Watched) => number) => regions.reduce((total, region) => total + of(region), 0)
+  const rps = sum((region) => region.rps)
+  const weighed = (of: (watched: Watched) => number) =>
+    rps === 0 ? 0 : sum((region) => region.rps * of(region)) / rps
+  return {
+    rps,
+    baseRate: rps === 0 ? assumedRate : weighed((region) => region.baseRate),
+    isMeasured: regions.every((region) => region.isMeasured),
+    share: rps === 0 ? (regions[0]?.share ?? 0) : weighed((region) => region.share),
+    bakeSeconds: Math.min(...regions.map((region) => region.bakeSeconds)),
+    dispersion: Math.max(...regions.map((region) => region.dispersion)),
+    isCalibrated: regions.every((region) => region.isCalibrated),
+  }
+}

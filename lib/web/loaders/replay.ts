@@ -1,0 +1,113 @@
+import type { ReplayStep } from '#lib/domain/canary/replay.ts'
+import { measureOf } from '#lib/domain/canary/settings.ts'
+import type { JudgeSettings } from '#lib/domain/plan.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import type { Evidence } from '#lib/domain/types.ts'
+import { keptCanaries } from '#lib/services/replay/choices.ts'
+import { type JudgeRun, type Replayed, replayCanary } from '#lib/services/replay/run.ts'
+import { serviceContext } from '../actions.ts'
+import type { ReplayChoice } from '../inputs.ts'
+import { serverContext } from '../server.ts'
+import type {
+  PersonView,
+  ReplayEvidence,
+  ReplayJudge,
+  ReplayMeasure,
+  ReplayMinute,
+  ReplayResult,
+  ReplayView,
+} from '../views.ts'
+import { judgeTitles, replayFacts, replaySentence, replayTitle } from './replay-words.ts'
+
+const shownCanaries = 100
+
+/** What can be replayed, and of what was chosen what each judge would have said. A refusal is part of the page. */
+export async function loadReplay(person: PersonView, choice: ReplayChoice): Promise<ReplayView> {
+  const { database } = await serverContext()
+  const [canaries, endpoints, replayed] = await Promise.all([
+    keptCanaries(database.prisma, shownCanaries),
+    database.prisma.endpoint.findMany({
+      where: { retiredAt: null },
+      orderBy: [{ model: { position: 'asc' } }, { position: 'asc' }],
+      include: { model: { select: { slug: true } } },
+    }),
+    replayChosen(person, choice),
+  ])
+  return {
+    canaries: canaries.map((canary) => ({ ...canary, at: canary.at.toISOString() })),
+    endpoints: endpoints.map(({ name, region, model }) => ({
+      model: model.slug,
+      endpoint: name,
+      city: cityOf(region),
+    })),
+    ...replayed,
+  }
+}
+
+async function replayChosen(
+  person: PersonView,
+  { source, ...changes }: ReplayChoice,
+): Promise<Pick<ReplayView, 'result' | 'refusal'>> {
+  if (source === undefined) return { result: null, refusal: null }
+  const context = await serviceContext(person)
+  const answer = await replayCanary(context, source, changes)
+  if (answer.ok) return { result: resultView(answer.replayed), refusal: null }
+  // Settings that no judge works with leave the canary there, so that they can be corrected beside it.
+  const planned = answer.code === 'invalid-settings' ? await replayCanary(context, source, {}) : answer
+  return { result: planned.ok ? resultView(planned.replayed) : null, refusal: answer.sentence }
+}
+
+function resultView({ subject, planned, settings, runs }: Replayed): ReplayResult {
+  const steps = runs.find(({ kind }) => kind === settings.kind)?.steps ?? []
+  return {
+    title: replayTitle(subject),
+    facts: replayFacts(subject, steps.length),
+    sentence: replaySentence(runs, settings.kind),
+    settings: {
+      kind: settings.kind,
+      alpha: settings.alpha,
+      beta: settings.beta,
+      measures: measuresOf(settings, steps),
+    },
+    isChanged: JSON.stringify(planned) !== JSON.stringify(settings),
+    judges: runs.map(judgeView),
+    minutes: steps.map(minuteView),
+    failFrom: -Math.log(settings.alpha),
+    passFrom: -Math.log(settings.beta),
+  }
+}
+
+function measuresOf({ metrics }: JudgeSettings, steps: readonly ReplayStep[]): ReplayMeasure[] {
+  const last = steps.at(-1)?.verdict.evidence ?? []
+  return metrics.map((metric) => {
+    const measure = measureOf(metric)
+    return {
+      measure,
+      cutMs: last.find((evidence) => evidence.measure === measure)?.cutMs ?? null,
+      tolerated: metric.tolerated,
+      unacceptable: metric.unacceptable,
+      critical: metric.critical,
+    }
+  })
+}
+
+function judgeView({ kind, steps, decision }: JudgeRun): ReplayJudge {
+  const decided = steps.find(({ after }) => after === decision.after)
+  return { kind, name: judgeTitles[kind], ...decision, sentence: decided?.verdict.sentence ?? '' }
+}
+
+const minuteView = ({ minute, after, verdict }: ReplayStep): ReplayMinute => ({
+  minute,
+  after,
+  outcome: verdict.outcome,
+  sentence: verdict.sentence,
+  evidence: verdict.evidence.map(evidenceView),
+})
+
+const evidenceView = ({ measure, outcome, logEFail, logEPass, ratio }: Evidence): ReplayEvidence => ({
+  measure,
+  outcome,
+  logEFail: logEFail ?? null,
+  logEPass: logEPass ?? null,
+  ratio: ratio ?? null,
+})
