@@ -14,7 +14,7 @@ import {
   waitingJobs,
 } from '../testing/desk.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from './control.ts'
-import { promoteNow, retryRegion, revertRegion, skipRegion } from './region.ts'
+import { proceedRegion, promoteNow, retryRegion, revertRegion, skipRegion } from './region.ts'
 import { startRollout } from './start.ts'
 
 /** Real milliseconds: a promotion has some hundred passes, and the machine may be busy. */
@@ -185,6 +185,36 @@ test('SageMaker cannot be hurried: the answer is a sentence, and nothing is writ
     code: 'provider-cannot',
   })
   expect(await everyRow(on.database)).toEqual(before)
+})
+
+test('a held region proceeds by a reason that is told, and one that is not held by none', async () => {
+  const slug = await rolloutAt(on, {
+    phases: {
+      'fraud-eu': { name: 'verifying', heldSince: '2026-11-20T00:00:00.000Z' },
+      'fraud-au': { name: 'verifying' },
+    },
+  })
+  const before = await everyRow(on.database)
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('reason'),
+  })
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-au', reason })).toMatchObject({
+    code: 'not-held',
+  })
+  expect(await everyRow(on.database)).toEqual(before)
+
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({
+    request: { kind: 'proceed', by: people.manager.label, reason },
+  })
+  expect(await waitingJobs(on.database)).toContain(`region:${slug}:fraud-eu`)
+  // A wish to go back that comes before it is carried out takes its place.
+  expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({ request: { kind: 'revert' } })
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toMatchObject({
+    code: 'already-requested',
+  })
 })
 
 test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {

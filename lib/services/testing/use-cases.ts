@@ -11,7 +11,7 @@ import { applyFleet } from '../fleet/apply.ts'
 import { approveRelease, rejectRelease } from '../releases/decide.ts'
 import { requestApproval } from '../releases/request-approval.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from '../rollouts/control.ts'
-import { promoteNow, retryRegion, revertRegion, skipRegion } from '../rollouts/region.ts'
+import { proceedRegion, promoteNow, retryRegion, revertRegion, skipRegion } from '../rollouts/region.ts'
 import { startRollout } from '../rollouts/start.ts'
 import { clearRollouts, rolloutAt, takenBack } from './desk.ts'
 
@@ -30,6 +30,7 @@ const managers = ['manager', 'admin'] as const
 const approvers = ['approver', 'admin'] as const
 
 const promoted = { name: 'promoted', digest: 'sha256:00' } as const
+const held = { name: 'verifying', heldSince: '2026-11-20T00:00:00.000Z' } as const
 const shifting = { name: 'shifting', begunFrom: '2026-11-20T00:00:00.000Z' } as const
 
 async function pending(on: Stage): Promise<void> {
@@ -117,6 +118,15 @@ export const rolloutUseCases: UseCase[] = [
     async prepare(on) {
       const slug = await rollout(on, { phases: { 'fraud-eu': shifting } })
       return (context) => abortRollout(context, { rollout: slug, reason: 'second thoughts' })
+    },
+  },
+  {
+    name: 'proceed without a verdict',
+    mayDo: managers,
+    async prepare(on) {
+      const slug = await rollout(on, { phases: { 'fraud-eu': held } })
+      return (context) =>
+        proceedRegion(context, { rollout: slug, endpoint: 'fraud-eu', reason: 'a quiet night' })
     },
   },
   {
