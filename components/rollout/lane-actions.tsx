@@ -23,7 +23,7 @@ export function LaneActions({ lane, release, actions, onAction, onUndeploy }: La
   return (
     // Acting on a lane is not choosing it; clicks in a dialog bubble here as well.
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps clicks from the lane
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys do not choose a lane, so there are none to keep from it
     <div className={classes.actions} onClick={(event) => event.stopPropagation()}>
       {actions.map((action) => {
         const words = wordsOf(action, lane, release)

@@ -31,9 +31,8 @@ export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }
   const offered = lane.rolling?.offer?.deployment ?? ''
   const keepFocus = useFocusKeeper(`${actions.join()} ${offered}`, cityButton)
   return (
-    // The city's button does the same by keyboard; the whole lane is only a larger target for the mouse.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/noStaticElementInteractions: the whole lane is only a larger target for the mouse than the city's button
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the city's button does the same by keyboard
     <div className={classes.lane} data-selected={selected || undefined} onClick={onSelect}>
       <div className={classes.row}>
         <div className={classes.place}>
