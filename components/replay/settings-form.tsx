@@ -71,22 +71,17 @@ export function SettingsForm({ settings, isChanged, choice, onChoose }: Settings
             return (
               <div key={measure} className={classes.limit}>
                 <span className={classes.measure}>{title}</span>
-                <TextInput
-                  aria-label={`${title}: tolerated`}
-                  description={index === 0 ? 'tolerated' : undefined}
-                  size="xs"
-                  inputMode="decimal"
-                  value={limit.tolerated}
-                  onChange={(event) => change({ tolerated: event.currentTarget.value })}
-                />
-                <TextInput
-                  aria-label={`${title}: unacceptable`}
-                  description={index === 0 ? 'unacceptable' : undefined}
-                  size="xs"
-                  inputMode="decimal"
-                  value={limit.unacceptable}
-                  onChange={(event) => change({ unacceptable: event.currentTarget.value })}
-                />
+                {(['tolerated', 'unacceptable'] as const).map((bound) => (
+                  <TextInput
+                    key={bound}
+                    aria-label={`${title}: ${bound}`}
+                    description={index === 0 ? bound : undefined}
+                    size="xs"
+                    inputMode="decimal"
+                    value={limit[bound]}
+                    onChange={(event) => change({ [bound]: event.currentTarget.value })}
+                  />
+                ))}
               </div>
             )
           })}
