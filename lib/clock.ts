@@ -7,6 +7,10 @@ export const systemClock: Clock = {
   realDelay: (cloudMilliseconds) => Math.max(0, cloudMilliseconds),
 }
 
+/** Cloud seconds per second of the demo as it is started. */
+const demoRate = 60
+const longestFloorMs = 500
+
 interface ClockReading {
   /** Cloud time, epoch milliseconds. */
   now: number
@@ -43,8 +47,13 @@ export class SandboxClock implements Clock {
     return new Date(this.#cloudBase + (performance.now() - this.#realBase) * this.rate)
   }
 
+  /**
+   * Above the demo's pace the clouds are not asked more often in real time than at it, up to half a second: a second look
+   * within a blink shows nobody more, and a machine that does nothing but look is slow at everything else.
+   */
   realDelay(cloudMilliseconds: number): number {
-    return Math.max(0, cloudMilliseconds / this.rate)
+    const atDemoPace = Math.min(cloudMilliseconds / demoRate, longestFloorMs)
+    return Math.max(0, cloudMilliseconds / this.rate, atDemoPace)
   }
 
   close(): void {
