@@ -3,6 +3,9 @@ import { acceptedUpdates, fraud, releaseChecksum, served } from '../steps/cloud.
 import { auditIsWhole, believed, ends } from '../steps/database.ts'
 import { approve, promote, releasePage } from '../steps/release.ts'
 
+// Mostly waiting for clouds: their time may run twice as fast as in other stories.
+test.use({ stackOptions: { rate: 600 } })
+
 test('the night of v427: approved, promoted region by region, and every region serves its very artifact', async ({
   page,
   stack,

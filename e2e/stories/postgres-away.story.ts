@@ -3,7 +3,7 @@ import { acceptedUpdates, fraud, releaseChecksum, served } from '../steps/cloud.
 import { auditIsWhole, ends, reaches } from '../steps/database.ts'
 import { approveAndPromote } from '../steps/release.ts'
 
-test.use({ stackOptions: { ownPostgres: true } })
+test.use({ stackOptions: { ownPostgres: true, rate: 600 } })
 
 test('PostgreSQL is away for half a minute: the page says so and recovers, and no rollout is lost', async ({
   page,
