@@ -52,6 +52,8 @@ export interface Followed {
   configName: string
   /** As `begin` gave it; undefined when that was lost with the process. */
   operation: string | undefined
+  /** ISO, the endpoint's own time of change before the update: what the cloud did earlier has nothing to do with it. undefined: not known. */
+  since: string | undefined
 }
 
 export interface Begun {
