@@ -52,6 +52,8 @@ export interface Followed {
   configName: string
   /** As `begin` gave it; undefined when that was lost with the process. */
   operation: string | undefined
+  /** ISO, the endpoint's own time of change before the update: what the cloud did earlier has nothing to do with it. undefined: not known. */
+  since: string | undefined
 }
 
 export interface Begun {
@@ -224,6 +226,15 @@ export interface LatencyQuantiles {
   p99: number
 }
 
+/** What an endpoint answered in [from, to). */
+export interface PeriodTotals {
+  from: Date
+  to: Date
+  requests: number
+  errors4xx: number
+  errors5xx: number
+}
+
 export interface MetricSource {
   /** Complete minutes in [from, to), both cohorts told apart by their configuration. Read-only; one call when possible. */
   minutes(
@@ -237,6 +248,12 @@ export interface MetricSource {
   traffic(endpoint: Endpoint, from: Date, to: Date, questions?: MinuteQuestions): Promise<CohortMinute[]>
   /** Over all requests of the whole endpoint in [from, to); undefined when there were none. One call. */
   quantiles(endpoint: Endpoint, from: Date, to: Date): Promise<LatencyQuantiles | undefined>
+  /**
+   * Sums of the whole endpoint over the complete minutes of [from, to), by periods of that length, a multiple of 60 s: oldest first,
+   * without gaps, those without requests too. Where the cloud's own periods begin within the time that is asked for, the first and the
+   * last one are shorter. At most one call for the whole periods and one for each shorter one.
+   */
+  totals(endpoint: Endpoint, from: Date, to: Date, periodSeconds: number): Promise<PeriodTotals[]>
 }
 
 /** Bounds of "slow" that were chosen before the canary started, milliseconds. */

@@ -4,6 +4,7 @@ import type { Endpoint } from '#lib/domain/types.ts'
 import { millisecondsOf } from '#lib/google/timestamp.ts'
 import { type Bucket, bucketsOf, countOver, quantile } from './cloud-monitoring-buckets.ts'
 import { MINUTE_MS, type MinuteWindow } from './minutes.ts'
+import type { Counted } from './periods.ts'
 
 type TimeSeries = protos.google.monitoring.v3.ITimeSeries
 type Point = protos.google.monitoring.v3.IPoint
@@ -102,12 +103,11 @@ export function predictionMinutes(
       }
     }
   }
-  each('responses', (sums, code, { value }) => {
-    const count = Number(value?.int64Value ?? value?.doubleValue ?? 0)
-    sums.requests += count
-    // The label is the class (`4xx`); a whole code (`429`) reads the same.
-    if (code.startsWith('4')) sums.errors4xx += count
-    if (code.startsWith('5')) sums.errors5xx += count
+  each('responses', (sums, code, point) => {
+    const { requests, errors4xx, errors5xx } = answered(code, point)
+    sums.requests += requests
+    sums.errors4xx += errors4xx
+    sums.errors5xx += errors5xx
   })
   const latencyType = latencyTypeOf(answers.latencies)
   each('latencies', (sums, type, { value }) => {
@@ -117,6 +117,24 @@ export function predictionMinutes(
     .sort(([one], [other]) => one - other)
     .map(([minute, sums]) => cohortMinute(minute, sums, questions))
     .filter(({ requests }) => requests > 0)
+}
+
+/** The label is the class (`4xx`); a whole code (`429`) reads the same. */
+function answered(code: string, { value }: Point): Omit<MinuteSums, 'buckets'> {
+  const requests = Number(value?.int64Value ?? value?.doubleValue ?? 0)
+  return {
+    requests,
+    errors4xx: code.startsWith('4') ? requests : 0,
+    errors5xx: code.startsWith('5') ? requests : 0,
+  }
+}
+
+/** One entry a point of all deployed models, at the last minute that it covers. */
+export function countedOf(responses: readonly TimeSeries[]): Counted[] {
+  return responses.flatMap(({ metric, points }) => {
+    const code = metric?.labels?.[metrics.responses.label] ?? ''
+    return (points ?? []).map((point) => ({ at: minuteOf(point), ...answered(code, point) }))
+  })
 }
 
 /** Counts that Cloud Monitoring had to align to the minute may be fractions. */
@@ -167,7 +185,7 @@ function latencyTypeOf(latencies: readonly TimeSeries[]): 'model' | 'total' {
   return [...having('total')].every((id) => withModel.has(id)) ? 'model' : 'total'
 }
 
-/** Start of the minute that the point covers, in milliseconds; a point is told by its end. */
+/** Start of the last minute that the point covers, in milliseconds; a point is told by its end. */
 function minuteOf({ interval }: Point): number {
   const end = millisecondsOf(interval?.endTime) ?? 0
   return Math.ceil(end / MINUTE_MS) * MINUTE_MS - MINUTE_MS

@@ -10,6 +10,7 @@ import {
 import { vertexReader } from '#lib/providers/vertex/reader.ts'
 import { newestFirst } from '#lib/providers/vertex/states.ts'
 import { cloudMonitoringMetrics } from './cloud-monitoring.ts'
+import { expectSumsOf } from './testing/sums.ts'
 
 let fleet: VertexFleet
 let metrics: MetricSource
@@ -185,6 +186,17 @@ describe('cohorts', () => {
       kind: 'retryable',
     })
   })
+})
+
+test('totals over long periods are the sums of their minutes, from edge to edge, of responses only', async () => {
+  const [from, to] = [minutesAgo(200), now()]
+  const minutes = await metrics.traffic(endpoint, from, to)
+  const before = calls('ListTimeSeries')
+  const periods = await metrics.totals(endpoint, from, to, 3600)
+  // One call for the whole periods, one for what is left of the first.
+  expect(calls('ListTimeSeries')).toBe(before + 2)
+  expect(periods.length).toBe(4)
+  expectSumsOf(minutes, periods)
 })
 
 test('a missing permission is a terminal error that names it', async () => {

@@ -5,12 +5,14 @@ import { called } from '#lib/google/errors.ts'
 import { deploymentNames } from './cloud-monitoring-deployments.ts'
 import {
   type Answers,
+  countedOf,
   type MetricName,
   predictionMinutes,
   quantilesOf,
   seriesRequest,
 } from './cloud-monitoring-series.ts'
 import { completeMinutes, type MinuteWindow } from './minutes.ts'
+import { periodsOf, readingsOf, totalsOf } from './periods.ts'
 
 /**
  * Vertex AI's online predictions in Cloud Monitoring, one point a minute. The deployments of an endpoint are told apart by
@@ -76,6 +78,19 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
       if (window === undefined) return undefined
       const seconds = (window.to.getTime() - window.from.getTime()) / 1000
       return quantilesOf(await list('latencies', endpoint, undefined, window, seconds))
+    },
+
+    async totals(endpoint, from, to, periodSeconds) {
+      const window = completeMinutes(google.clock, from, to)
+      if (window === undefined) return []
+      // Cloud Monitoring counts alignment periods back from the end of the time that is asked for.
+      const periods = periodsOf(window, periodSeconds, window.to.getTime())
+      const series = await Promise.all(
+        readingsOf(periods, periodSeconds).map((reading) =>
+          list('responses', endpoint, undefined, reading, reading.pointSeconds),
+        ),
+      )
+      return totalsOf(periods, countedOf(series.flat()))
     },
   }
 }

@@ -11,6 +11,7 @@ import {
   sydney,
 } from '#lib/providers/testing/sandbox-fleet.ts'
 import { cloudWatchMetrics } from './cloudwatch.ts'
+import { expectSumsOf } from './testing/sums.ts'
 
 let fleet: SandboxFleet
 let metrics: MetricSource
@@ -95,6 +96,24 @@ test('requests over a bound are fewer the higher it is', async () => {
 test('a configuration that never served has no minutes', async () => {
   const seen = await metrics.minutes(sydney, { canary: 'none', baseline: 'none' }, minutesAgo(5), now())
   expect(seen).toEqual({ canary: [], baseline: [] })
+})
+
+test('totals over long periods are the sums of their minutes, from edge to edge', async () => {
+  // Neither begins nor ends on the hour, where CloudWatch's own periods do.
+  fleet.sandbox.pass(25 * 60)
+  const [from, to] = [minutesAgo(200), minutesAgo(7)]
+  expect([from.getUTCMinutes(), to.getUTCMinutes()]).not.toContain(0)
+  const minutes = await metrics.traffic(sydney, from, to)
+  const periods = await metrics.totals(sydney, from, to, 3600)
+  expect(periods.length).toBeGreaterThanOrEqual(4)
+  expectSumsOf(minutes, periods)
+  expect(periods.slice(1).every(({ from }) => from.getUTCMinutes() === 0)).toBe(true)
+})
+
+test('totals of an endpoint that nobody calls are none, in every period', async () => {
+  const periods = await metrics.totals({ ...sydney, name: 'nothing' }, minutesAgo(120), now(), 3600)
+  expect(periods.length).toBeGreaterThanOrEqual(2)
+  expect(periods.every(({ requests }) => requests === 0)).toBe(true)
 })
 
 test('a CloudWatch that does not answer is a retryable error', async () => {

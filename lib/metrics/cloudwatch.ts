@@ -5,8 +5,19 @@ import { call } from '#lib/aws/errors.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { CohortMinute, MetricSource } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { cohortMinutes, cohortQueries, quantileQueries, quantilesOf } from './cohort.ts'
+import {
+  cohortMinutes,
+  cohortQueries,
+  countedOf,
+  quantileQueries,
+  quantilesOf,
+  totalQueries,
+} from './cohort.ts'
 import { completeMinutes, type MinuteWindow } from './minutes.ts'
+import { periodsOf, readingsOf, totalsOf } from './periods.ts'
+
+/** CloudWatch's periods begin on multiples of their length since 1970: those of an hour on the hour (UTC). */
+const EPOCH = 0
 
 /**
  * SageMaker's endpoint metrics in CloudWatch, one point a minute. The two fleets of an update are told apart by the
@@ -41,6 +52,19 @@ export function cloudWatchMetrics(aws: Aws): MetricSource {
       return quantilesOf(
         await read(aws, endpoint, window, quantileQueries(dimensions(endpoint, undefined), seconds)),
       )
+    },
+
+    async totals(endpoint, from, to, periodSeconds) {
+      const window = completeMinutes(aws.clock, from, to)
+      if (window === undefined) return []
+      const periods = periodsOf(window, periodSeconds, EPOCH)
+      const counted = await Promise.all(
+        readingsOf(periods, periodSeconds).map(async (reading) => {
+          const queries = totalQueries(dimensions(endpoint, undefined), reading.pointSeconds)
+          return countedOf(await read(aws, endpoint, reading, queries))
+        }),
+      )
+      return totalsOf(periods, counted.flat())
     },
   }
 }

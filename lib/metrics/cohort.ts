@@ -1,5 +1,6 @@
 import type { Dimension, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch'
 import type { CohortMinute, LatencyQuantiles, MinuteQuestions } from '#lib/domain/ports.ts'
+import type { Counted } from './periods.ts'
 
 /** One cohort's queries, and their answers as minutes. Pure. */
 
@@ -122,6 +123,31 @@ export function quantilesOf(
   }
   const [p50, p90, p99] = [mean('p50'), mean('p90'), mean('p99')]
   return p50 === undefined || p90 === undefined || p99 === undefined ? undefined : { p50, p90, p99 }
+}
+
+const totalMetrics = {
+  requests: measures.requests.metric,
+  errors4xx: measures.errors4xx.metric,
+  errors5xx: measures.errors5xx.metric,
+} as const
+
+export function totalQueries(dimensions: Dimension[], periodSeconds: number): MetricDataQuery[] {
+  return Object.entries(totalMetrics).map(([Id, MetricName]) => ({
+    Id,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/SageMaker', MetricName, Dimensions: dimensions },
+      Period: periodSeconds,
+      Stat: 'Sum',
+    },
+    ReturnData: true,
+  }))
+}
+
+/** One entry a point; a point is told by the beginning of its period. */
+export function countedOf(results: ReadonlyMap<string, readonly MetricDataResult[]>): Counted[] {
+  return Object.keys(totalMetrics).flatMap((measure) =>
+    [...pointsOf(results.get(measure) ?? [])].map(([at, value]) => ({ at, [measure]: value })),
+  )
 }
 
 function pointsOf(results: readonly MetricDataResult[]): Map<number, number> {

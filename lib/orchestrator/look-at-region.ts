@@ -88,9 +88,9 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
 function followed({ region }: LoadedRegion, configName: string): Followed | undefined {
   switch (region.phase.name) {
     case 'shifting':
-      return { configName, operation: region.phase.operation }
+      return { configName, operation: region.phase.operation, since: region.phase.begunFrom }
     case 'reverting':
-      return { configName, operation: undefined }
+      return { configName, operation: undefined, since: region.phase.begunFrom }
     default:
       return undefined
   }

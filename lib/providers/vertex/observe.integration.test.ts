@@ -76,9 +76,12 @@ describe('an observation', () => {
     await stage.begin()
     await stage.passUntil(still)
     faults.remove(fault.id)
+    const { lastModifiedAt: since } = await stage.provider.observe(amsterdam)
     await stage.begin(oneSurge, { ...attempt, number: 2 })
-    const followed = { configName: 'meridian-embeddings-eu-v58-a2', operation: undefined }
-    expect((await stage.provider.observe(amsterdam, followed)).pending?.stage).toBe('creating')
+    const followed = { configName: 'meridian-embeddings-eu-v58-a2', operation: undefined, since }
+    const seen = await stage.provider.observe(amsterdam, followed)
+    expect(seen.pending?.stage).toBe('creating')
+    expect(seen).toMatchObject({ failureReason: undefined, failedHealth: false })
   })
 })
 

@@ -25,7 +25,7 @@ export async function observe(
   const modelName = serving && modelNameOf(serving)
   const [model, operation] = await Promise.all([
     modelName === undefined ? undefined : reader.model(modelName, lastModifiedAt),
-    followedOperation(reader, endpoint, followed, serving),
+    followedOperation(reader, endpoint, followed, states, serving),
   ])
   const failed = operation?.failure === undefined ? undefined : failedModel(states, followed, operation)
   const deployments = deploymentsOf(states, failed?.id)
@@ -65,6 +65,7 @@ async function followedOperation(
   reader: VertexReader,
   endpoint: Endpoint,
   followed: Followed | undefined,
+  { known: areStatesKnown }: EndpointStates,
   serving: DeployedModelAnswer | undefined,
 ): Promise<OperationState | undefined> {
   if (followed === undefined) return undefined
@@ -72,8 +73,14 @@ async function followedOperation(
   const known =
     followed.operation === undefined ? undefined : await reader.operation(endpoint, followed.operation)
   if (known !== undefined) return known
-  const operations = await reader.operations(endpoint, 'DeployModel')
-  return operations.find(({ failure }) => failure !== undefined) ?? operations[0]
+  const since = Date.parse(followed.since ?? '')
+  // One that tells no time may be the one.
+  const operations = (await reader.operations(endpoint, 'DeployModel')).filter(
+    ({ createdAt }) => !(Date.parse(createdAt ?? '') < since),
+  )
+  // Where what is under way is not listed, an operation that runs is all that tells of it.
+  const running = areStatesKnown ? undefined : operations.find(({ done }) => !done)
+  return running ?? operations.find(({ failure }) => failure !== undefined) ?? operations[0]
 }
 
 /** The clocks of an operation and of its DeployedModel are read a moment apart. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { GoogleClients } from '#lib/google/clients.ts'
-import { amsterdam, digestOf, oneSurge, versionName } from '../testing/vertex-fleet.ts'
+import { amsterdam, digestOf, MODEL, oneSurge, versionName } from '../testing/vertex-fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, baseline, type Stage, target, vertexStage } from './testing/stage.ts'
 
@@ -24,7 +24,7 @@ describe('where Google does not list what is under way', () => {
     ['by the operations of the endpoint', false],
   ])('a deployment is followed %s to its end', async (_how, known) => {
     const begun = await begin()
-    const followed = { configName: target, operation: known ? begun?.operation : undefined }
+    const followed = { configName: target, operation: known ? begun?.operation : undefined, since: undefined }
     const before = await provider.observe(amsterdam, followed)
     expect(before).toMatchObject({
       configName: baseline.configName,
@@ -33,6 +33,23 @@ describe('where Google does not list what is under way', () => {
     stage.fleet.sandbox.pass(3600)
     const after = await provider.observe(amsterdam, followed)
     expect(after).toMatchObject({ configName: target, digest: digestOf(58), pending: undefined })
+  })
+
+  test('a deployment is followed although an earlier attempt on the endpoint had failed', async () => {
+    const { faults } = stage.fleet.sandbox.world
+    const fault = faults.add({ kind: 'health-check-fails', model: MODEL, release: 'v58' })
+    await begin()
+    stage.fleet.sandbox.pass(3600)
+    faults.remove(fault.id)
+    const { lastModifiedAt } = await provider.observe(amsterdam)
+    const again = { ...attempt, number: 2 }
+    await provider.begin(again, oneSurge, versionName(58))
+    for (const since of [lastModifiedAt, undefined]) {
+      const followed = { configName: provider.configName(again), operation: undefined, since }
+      const seen = await provider.observe(amsterdam, followed)
+      expect(seen.pending).toMatchObject({ configName: followed.configName, stage: 'creating' })
+      expect(seen.failureReason).toBeUndefined()
+    }
   })
 
   test('a deployment that a dead process began is waited for, and not begun again', async () => {

@@ -1,5 +1,5 @@
 import { CloudError } from '#lib/domain/errors.ts'
-import type { CohortMinute } from '#lib/domain/ports.ts'
+import type { PeriodTotals } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
 
@@ -8,23 +8,22 @@ export interface LastDay {
   requests: number
   errors4xx: number
   errors5xx: number
-  /** Requests a second over the last hour of it. */
+  /** Requests a second over the last half to one and a half hours of it. */
   rps: number
 }
 
-const hourMs = 3_600_000
+const hourSeconds = 3600
+const leastRecentSeconds = hourSeconds / 2
 
-/** Read-only, one call; undefined when the cloud does not answer or nothing was served. */
+/** Read-only, in periods of an hour; undefined when the cloud does not answer or nothing was served. */
 export async function lastDayOf(
   { clouds, clock }: Pick<ServiceContext, 'clouds' | 'clock'>,
   endpoint: Endpoint,
 ): Promise<LastDay | undefined> {
   const to = clock.now()
+  const from = new Date(to.getTime() - 24 * hourSeconds * 1000)
   try {
-    const minutes = await clouds
-      .metrics(endpoint.provider)
-      .traffic(endpoint, new Date(to.getTime() - 24 * hourMs), to)
-    return summed(minutes, to.getTime() - hourMs)
+    return dayOf(await clouds.metrics(endpoint.provider).totals(endpoint, from, to, hourSeconds))
   } catch (error) {
     // A preview is worth having without it; what cannot be read is assumed, and said to be.
     if (error instanceof CloudError) return undefined
@@ -32,17 +31,27 @@ export async function lastDayOf(
   }
 }
 
-function summed(minutes: readonly CohortMinute[], recentFrom: number): LastDay | undefined {
-  const sum = (of: readonly CohortMinute[], key: 'requests' | 'errors4xx' | 'errors5xx') =>
-    of.reduce((total, minute) => total + minute[key], 0)
-  const requests = sum(minutes, 'requests')
+/** @param periods of an hour at most, without gaps, oldest first; undefined when there were no requests in them */
+export function dayOf(periods: readonly PeriodTotals[]): LastDay | undefined {
+  const sum = (of: readonly PeriodTotals[], key: 'requests' | 'errors4xx' | 'errors5xx') =>
+    of.reduce((total, period) => total + period[key], 0)
+  const requests = sum(periods, 'requests')
   if (requests === 0) return undefined
-  const recent = minutes.filter(({ minute }) => Date.parse(minute) >= recentFrom)
+  const recent = recentOf(periods)
   return {
     requests,
-    errors4xx: sum(minutes, 'errors4xx'),
-    errors5xx: sum(minutes, 'errors5xx'),
-    // A minute without requests is not told, but it was a minute.
-    rps: sum(recent, 'requests') / 3600,
+    errors4xx: sum(periods, 'errors4xx'),
+    errors5xx: sum(periods, 'errors5xx'),
+    rps: sum(recent, 'requests') / secondsOf(recent),
   }
 }
+
+/** The fewest last periods that are long enough together: the last hour may have only just begun. */
+function recentOf(periods: readonly PeriodTotals[]): readonly PeriodTotals[] {
+  let count = 1
+  while (count < periods.length && secondsOf(periods.slice(-count)) < leastRecentSeconds) count += 1
+  return periods.slice(-count)
+}
+
+const secondsOf = (periods: readonly PeriodTotals[]) =>
+  periods.reduce((seconds, { from, to }) => seconds + (to.getTime() - from.getTime()) / 1000, 0)

@@ -43,7 +43,7 @@ export async function vertexStage(): Promise<Stage> {
     deployed: () => fleet.calls('DeployModel').map(({ request }) => request),
     async passUntil(reached, operation) {
       for (let passed = 0; passed < 4 * 3600; passed += 10) {
-        const seen = await provider.observe(amsterdam, { configName: target, operation })
+        const seen = await provider.observe(amsterdam, { configName: target, operation, since: undefined })
         if (reached(seen)) return seen
         fleet.sandbox.pass(10)
       }
