@@ -128,7 +128,7 @@ function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
       {decided.length === 0 ? (
         <Empty>Nothing has been decided yet.</Empty>
       ) : (
-        <Table label="Decided" columns={['Release', 'Decision', 'By', 'Reason', 'At']}>
+        <Table label="Decided" columns={['Release', 'Decision', 'By', 'Reason', 'At, UTC']}>
           {decided.map((row) => {
             const { word, tone, icon } = approvalWords[row.status]
             return (
@@ -146,7 +146,7 @@ function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
                 <td>{row.by ?? 'in the registry'}</td>
                 <td className={table.quiet}>{row.reason ?? 'no reason given'}</td>
                 <td className={table.nowrap}>
-                  <Instant at={row.at} zone />
+                  <Instant at={row.at} />
                 </td>
               </tr>
             )

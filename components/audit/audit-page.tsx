@@ -104,7 +104,7 @@ function AuditTable({ audit }: { audit: AuditView }) {
   return (
     <Table
       label="Audit entries"
-      columns={[{ title: 'Entry', numeric: true }, 'At', 'What happened', 'Who', 'Subject', 'Hash']}
+      columns={[{ title: 'Entry', numeric: true }, 'At, UTC', 'What happened', 'Who', 'Subject', 'Hash']}
     >
       {audit.entries.map((entry) => (
         <tr key={entry.seq} data-broken={entry.seq === audit.brokenAt || undefined}>

@@ -69,6 +69,7 @@ function Legend({ canary }: { canary: CanaryView }) {
       <span className={classes.key}>
         <span className={`${classes.swatch} ${classes.tolerated}`} aria-hidden /> tolerated
       </span>
+      <span className={classes.key}>times in UTC</span>
     </>
   )
 }

@@ -82,7 +82,7 @@ function ActiveFaults({ lab, onClear }: Pick<FaultLabPageProps, 'lab' | 'onClear
 function CallsTable({ calls }: Pick<FaultLabView, 'calls'>) {
   if (calls.length === 0) return <Empty>The clouds have not been asked anything yet.</Empty>
   return (
-    <Table label="Latest calls" columns={['At', 'Call', 'Region', 'Answer']} bounded>
+    <Table label="Latest calls" columns={['At, UTC', 'Call', 'Region', 'Answer']} bounded>
       {calls.map((call) => (
         <tr key={call.id}>
           <td className={table.nowrap}>

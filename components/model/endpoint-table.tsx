@@ -27,7 +27,7 @@ export function EndpointTable({ model, onUndeploy }: { model: ModelView; onUndep
         'Artifact and configuration',
         'Cloud says',
         'Instances',
-        'Serving since',
+        'Serving since, UTC',
         'Seen',
         { title: 'Actions', unseen: true },
       ]}

@@ -15,7 +15,7 @@ export function ReleaseTable({ model, releases }: { model: string; releases: Rel
     <Table
       label="Releases"
       caption={`Releases of ${model}, newest first`}
-      columns={['Release', 'Approval', 'Registered', 'Serving in', 'Artifact']}
+      columns={['Release', 'Approval', 'Registered, UTC', 'Serving in', 'Artifact']}
       className={classes.list}
     >
       {releases.map((release) => {

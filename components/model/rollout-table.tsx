@@ -14,7 +14,7 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
     <Table
       label="Rollouts"
       caption="Rollouts, newest first"
-      columns={['Rollout', 'Status', 'Regions', 'Started']}
+      columns={['Rollout', 'Status', 'Regions', 'Started, UTC']}
       className={classes.list}
     >
       {rollouts.map((rollout) => {

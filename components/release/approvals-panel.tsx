@@ -33,7 +33,7 @@ export function ApprovalsPanel({ release, onRequest }: ApprovalsPanelProps) {
             {approvals.requestedAt === null ? null : (
               <>
                 {' '}
-                at <Instant at={approvals.requestedAt} />
+                at <Instant at={approvals.requestedAt} zone />
               </>
             )}
             {approvals.requestNote ? `: “${approvals.requestNote}”` : null}
@@ -42,7 +42,7 @@ export function ApprovalsPanel({ release, onRequest }: ApprovalsPanelProps) {
         {approvals.given.map((given) => (
           <div key={`${given.by} ${given.at}`}>
             <ToneText tone={approvalWords[given.decision].tone} icon={approvalWords[given.decision].icon}>
-              {approvalWords[given.decision].word} by {given.by} at <Instant at={given.at} />
+              {approvalWords[given.decision].word} by {given.by} at <Instant at={given.at} zone />
             </ToneText>
             <p className={classes.quiet}>“{given.reason}”</p>
           </div>
@@ -51,7 +51,7 @@ export function ApprovalsPanel({ release, onRequest }: ApprovalsPanelProps) {
           <div>
             <ToneText tone={approvalWords[release.status].tone} icon={approvalWords[release.status].icon}>
               {approvalWords[release.status].word} by {release.statusBy ?? 'the registry'} at{' '}
-              <Instant at={release.statusAt} />
+              <Instant at={release.statusAt} zone />
             </ToneText>
             {release.statusReason ? <p className={classes.quiet}>“{release.statusReason}”</p> : null}
           </div>

@@ -5,7 +5,7 @@ import classes from './event-log.module.css'
 
 export function EventLog({ events }: { events: RolloutEventView[] }) {
   return (
-    <Panel title="Events" flush={events.length === 0}>
+    <Panel title="Events" aside="times in UTC" flush={events.length === 0}>
       {events.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>
       ) : (

@@ -103,7 +103,7 @@ function LaneHeadline({ lane }: { lane: RegionLane }) {
       {lane.headlineAt === null ? null : (
         <>
           {isMoving(lane.phase) ? ' · ' : ' '}
-          {isMoving(lane.phase) ? <Age since={lane.headlineAt} /> : <Instant at={lane.headlineAt} />}
+          {isMoving(lane.phase) ? <Age since={lane.headlineAt} /> : <Instant at={lane.headlineAt} zone />}
         </>
       )}
     </>

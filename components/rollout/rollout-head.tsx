@@ -79,7 +79,7 @@ function Passed({ rollout }: { rollout: RolloutView }) {
   if (rollout.endedAt !== null) {
     return (
       <>
-        took {passed}, ended <Instant at={rollout.endedAt} />
+        took {passed}, ended <Instant at={rollout.endedAt} zone />
       </>
     )
   }

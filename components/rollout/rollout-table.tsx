@@ -23,7 +23,7 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
       {rollouts.length === 0 ? (
         <Empty>{empty}</Empty>
       ) : (
-        <Table label={title} columns={['Rollout', 'Status', 'Regions promoted', 'Started', 'Took']}>
+        <Table label={title} columns={['Rollout', 'Status', 'Regions promoted', 'Started, UTC', 'Took']}>
           {rollouts.map((rollout) => (
             <Row key={rollout.slug} rollout={rollout} withoutModel={withoutModel} />
           ))}
@@ -59,7 +59,7 @@ function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boo
       </td>
       <td>
         <span className={table.nowrap}>
-          <Instant at={rollout.startedAt} zone />
+          <Instant at={rollout.startedAt} />
         </span>
         <div className={table.quiet}>by {rollout.startedBy}</div>
       </td>

@@ -44,7 +44,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
       action: 'release.written',
       subjectKind: 'release',
       subjectId: `${model.slug}/${release.label}`,
-      sentence: `${status} of ${model.slug} ${release.label} was written to the registry.`,
+      sentence: `The registry was told that ${model.slug} ${release.label} is ${status}.`,
       detail: { registryRef: release.registryRef, status },
       at: context.clock.now(),
     })

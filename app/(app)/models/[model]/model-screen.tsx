@@ -46,7 +46,7 @@ export function ModelScreen({ initial }: { initial: ModelView }) {
             }
           />
         </Panel>
-        <Panel title="Traffic, last three hours">
+        <Panel title="Traffic, last three hours, UTC">
           {traffic.data ? (
             <TrafficCharts series={traffic.data} />
           ) : traffic.error ? (
