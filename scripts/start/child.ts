@@ -30,7 +30,14 @@ const supervised = path.join(root, 'scripts/supervised.ts')
 export function startChild({ name, command, env, onLine }: ChildOptions): Child {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', supervised, ...command],
+    [
+      '--disable-warning=ExperimentalWarning',
+      // What libraries tell each other (Prisma's adapter of pg's next version) is not for whoever starts the product.
+      '--disable-warning=DeprecationWarning',
+      '--import',
+      supervised,
+      ...command,
+    ],
     {
       cwd: root,
       env: { ...process.env, ...env, MERIDIAN_SUPERVISOR: String(process.pid) },
