@@ -6,7 +6,7 @@ import { ActionButton } from '../action/action-button.tsx'
 import { titleOf } from '../canary/measures.ts'
 import { Panel } from '../panel/panel.tsx'
 import classes from './replay.module.css'
-import { changesOf, type TypedSettings, typedOf } from './typed-settings.ts'
+import { changesOf, type TypedSettings, typedOf, typedProblem } from './typed-settings.ts'
 
 interface SettingsFormProps {
   /** As they were used. */
@@ -27,8 +27,10 @@ export function SettingsForm({ settings, isChanged, choice, onChoose }: Settings
   const [typed, setTyped] = useState<TypedSettings>(() => typedOf(settings))
   const { source } = choice
   const put = (change: Partial<TypedSettings>) => setTyped((before) => ({ ...before, ...change }))
+  const problem = typedProblem(typed)
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (problem !== null) return
     onChoose({ ...(source === undefined ? {} : { source }), ...changesOf(typed) })
   }
   return (
@@ -92,6 +94,7 @@ export function SettingsForm({ settings, isChanged, choice, onChoose }: Settings
             size="small"
             tone="primary"
             label="Judge again"
+            refusal={problem}
             onClick={() => undefined}
           />
           <ActionButton

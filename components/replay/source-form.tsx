@@ -7,7 +7,7 @@ import { useCloudNow } from '../clock/clock-provider.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { clockTime, dayWords } from '../time/wording.ts'
 import classes from './replay.module.css'
-import { canaryKey, canaryLabel, defaultPeriods, type Periods } from './sources.ts'
+import { canaryKey, canaryLabel, defaultPeriods, type Periods, periodsProblem } from './sources.ts'
 
 interface SourceFormProps {
   replay: ReplayView
@@ -65,10 +65,14 @@ function PeriodForm({ replay, choice, onChoose }: SourceFormProps) {
   const { source } = choice
   const given = source !== undefined && 'model' in source ? source : undefined
   const [typed, setTyped] = useState<Periods>(() => defaultPeriods(given, replay.endpoints, now))
+  const problem =
+    replay.endpoints.length === 0
+      ? 'The fleet has no endpoint; describe it in the fleet file.'
+      : periodsProblem(typed)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const place = replay.endpoints.find(({ model, endpoint }) => `${model}/${endpoint}` === typed.place)
-    if (!place) return
+    if (!place || problem !== null) return
     onChoose({
       source: {
         model: place.model,
@@ -111,9 +115,7 @@ function PeriodForm({ replay, choice, onChoose }: SourceFormProps) {
         type="submit"
         size="small"
         label="Compare the periods"
-        refusal={
-          replay.endpoints.length === 0 ? 'The fleet has no endpoint; describe it in the fleet file.' : null
-        }
+        refusal={problem}
         onClick={() => undefined}
       />
     </form>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canaryKey, canaryLabel, defaultPeriods } from './sources.ts'
+import { canaryKey, canaryLabel, defaultPeriods, periodsProblem } from './sources.ts'
 
 const canary = {
   rollout: 'fraud-scoring-v427-1',
@@ -30,4 +30,10 @@ test('the periods that are offered are over, equally long, and follow each other
   expect(Date.parse(canaryFrom) + Number(minutes) * 60_000).toBeLessThan(now)
   expect(Date.parse(canaryFrom) - Date.parse(baselineFrom)).toBe(Number(minutes) * 60_000)
   expect(defaultPeriods(undefined, [], now).place).toBe('')
+})
+
+test('minutes that are no whole number are refused before the server is asked', () => {
+  expect(periodsProblem({ minutes: ' 30 ' })).toBeNull()
+  for (const minutes of ['', 'half an hour', '1.5'])
+    expect(periodsProblem({ minutes })).toContain('whole number')
 })

@@ -32,6 +32,13 @@ export interface Periods {
   minutes: string
 }
 
+/** Why the periods cannot be compared as they are typed; null when they can. What they may be is the server's to say. */
+export function periodsProblem({ minutes }: Pick<Periods, 'minutes'>): string | null {
+  return minutes.trim() !== '' && Number.isInteger(Number(minutes))
+    ? null
+    : `Give the minutes of each period as a whole number, such as ${usualMinutes}.`
+}
+
 const minuteMs = 60_000
 const usualMinutes = 30
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesOf, typedOf } from './typed-settings.ts'
+import { changesOf, typedOf, typedProblem } from './typed-settings.ts'
 
 const settings = {
   kind: 'sequential' as const,
@@ -29,4 +29,13 @@ test('a field that holds no number is left as the plan has it, and a number that
     kind: 'sequential',
   })
   expect(changesOf({ ...typed, alphaPercent: '700', limits: [] }).alpha).toBe(7)
+})
+
+test('text where a number belongs is named and refused; an empty field is the plan’s', () => {
+  const typed = typedOf(settings)
+  expect(typedProblem(typed)).toBeNull()
+  expect(typedProblem({ ...typed, alphaPercent: '' })).toBeNull()
+  expect(typedProblem({ ...typed, betaPercent: '1,5' })).toContain('“1,5” is not a number')
+  const limits = [{ measure: 'errors5xx' as const, tolerated: 'twice', unacceptable: '2' }]
+  expect(typedProblem({ ...typed, limits })).toContain('“twice”')
 })

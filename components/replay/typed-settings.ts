@@ -23,6 +23,13 @@ export function typedOf({ kind, alpha, beta, measures }: ReplayResult['settings'
   }
 }
 
+/** What keeps the judges from being asked, as a sentence; null when nothing does. An empty field is left as the plan has it. */
+export function typedProblem({ alphaPercent, betaPercent, limits }: TypedSettings): string | null {
+  const typed = [alphaPercent, betaPercent, ...limits.flatMap((one) => [one.tolerated, one.unacceptable])]
+  const wrong = typed.find((text) => text.trim() !== '' && numberOf(text) === undefined)
+  return wrong === undefined ? null : `“${wrong.trim()}” is not a number; write one such as 1.5.`
+}
+
 /** What a judge is asked with; a field that holds no number is left as the plan has it. */
 export function changesOf({
   kind,

@@ -1,3 +1,4 @@
+import { endpointsCalled } from './endpoint-word.ts'
 import { cloudShift, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
@@ -5,9 +6,10 @@ import { bakeSecondsOf } from './rolling.ts'
 import type { Endpoint, Finding, Provider } from './types.ts'
 import { list } from './wording.ts'
 
-/** A plan whose waves name endpoints by id or by name, or all endpoints of a region by its code. */
+/** A plan whose waves name endpoints by id, by name or `region/name`, or all endpoints of a region by its code. */
 function resolve(word: string, endpoints: readonly Endpoint[]): Endpoint[] {
-  const exact = endpoints.filter((endpoint) => endpoint.id === word || endpoint.name === word)
+  const byId = endpoints.filter((endpoint) => endpoint.id === word)
+  const exact = byId.length > 0 ? byId : endpointsCalled(word, endpoints)
   return exact.length > 0 ? exact : endpoints.filter((endpoint) => endpoint.region === word)
 }
 

@@ -28,7 +28,11 @@ export function deploymentNames(google: Google): DeploymentNames {
   async function look(endpoint: Endpoint): Promise<void> {
     const { models } = await reader.states(endpoint)
     const names = known.get(endpointName(endpoint)) ?? new Map<string, string>()
-    for (const model of models) names.set(model.id, configNameOf(model))
+    for (const model of models) {
+      // To the end: what is still deployed is never the one to be dropped, however long ago it was first read.
+      names.delete(model.id)
+      names.set(model.id, configNameOf(model))
+    }
     known.set(endpointName(endpoint), new Map([...names].slice(-KEPT_DEPLOYMENTS)))
   }
 

@@ -79,7 +79,7 @@ const plan = z.strictObject({
     ])
     .default('highest-traffic-first')
     .describe(
-      'highest-traffic-first: one endpoint a wave, most traffic first. Or { waves: [[…], […]] } of endpoint names or regions.',
+      'highest-traffic-first: one endpoint a wave, most traffic first. Or { waves: [[…], […]] } of endpoint names (`region/name` where several share one) or regions.',
     ),
   shift: z
     .strictObject({

@@ -9,6 +9,7 @@ import {
   planFromRow,
   regionRolloutFromRow,
 } from '#lib/db/rows/rollout.ts'
+import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
@@ -19,8 +20,19 @@ export async function readCanary(
   transaction: DatabaseTransaction,
   { rollout: slug, endpoint: name, attempt }: RolloutSource,
 ): Promise<ServiceResult<{ subject: ReplaySubject }>> {
-  const row = await transaction.regionRollout.findFirst({
-    where: { rollout: { slug }, endpoint: { name } },
+  const regions = await transaction.regionRollout.findMany({
+    where: { rollout: { slug } },
+    select: { id: true, endpoint: { select: { account: true, region: true, name: true } } },
+  })
+  const called = endpointsCalled(
+    name,
+    regions.map(({ id, endpoint }) => ({ ...endpoint, regionRolloutId: id })),
+  )
+  const [first] = called
+  if (first === undefined) return notFound(`${name} is not part of a rollout ${slug}.`)
+  if (called.length > 1) return notFound(ambiguousName(name, called))
+  const row = await transaction.regionRollout.findUnique({
+    where: { id: first.regionRolloutId },
     include: {
       minutes: true,
       endpoint: { include: { noises: true } },
@@ -39,7 +51,7 @@ export async function readCanary(
   const cohorts = cohortMinutesFromRows(minutes)
   const region = regionRolloutFromRow(row)
   const began = wanted === row.attempt ? phaseTimesFromRow(row).baking : undefined
-  const first = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
+  const firstMinute = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
   const { shift } = plan.guardrail
   return {
     ok: true,
@@ -62,7 +74,7 @@ export async function readCanary(
       expectedShare:
         provider === 'sagemaker' && shift.strategy === 'canary' ? shift.percent / 100 : undefined,
       // Of an attempt that another has followed only its minutes are left.
-      bakingSince: began ?? first ?? row.phaseSince.toISOString(),
+      bakingSince: began ?? firstMinute ?? row.phaseSince.toISOString(),
       bakeSeconds: bakeSecondsOf(plan.guardrail, provider),
     },
   }

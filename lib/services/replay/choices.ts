@@ -1,4 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 
 /** A canary whose minutes are kept. */
@@ -13,34 +14,49 @@ export interface KeptCanary {
   at: Date
 }
 
-/** Canaries that can be replayed, the latest first. */
+/**
+ * Canaries that can be replayed, the latest first: those of the last `take` regions that had one. Minutes are kept for ever, so only
+ * those of these regions are read.
+ */
 export async function keptCanaries(transaction: DatabaseTransaction, take: number): Promise<KeptCanary[]> {
+  const place = { select: { account: true, region: true, name: true } }
+  const regions = await transaction.regionRollout.findMany({
+    where: { minutes: { some: { cohort: 'canary' } } },
+    orderBy: [{ rollout: { startedAt: 'desc' } }, { wave: 'desc' }, { position: 'desc' }],
+    take,
+    include: {
+      endpoint: place,
+      rollout: {
+        include: {
+          model: { select: { slug: true } },
+          release: { select: { label: true } },
+          regions: { select: { endpoint: place } },
+        },
+      },
+    },
+  })
   const groups = await transaction.canaryMinute.groupBy({
     by: ['regionRolloutId', 'attempt'],
-    where: { cohort: 'canary' },
+    where: { cohort: 'canary', regionRolloutId: { in: regions.map(({ id }) => id) } },
     _min: { minute: true },
     orderBy: { _min: { minute: 'desc' } },
-    take,
-  })
-  const regions = await transaction.regionRollout.findMany({
-    where: { id: { in: groups.map(({ regionRolloutId }) => regionRolloutId) } },
-    include: {
-      endpoint: { select: { name: true, region: true } },
-      rollout: { include: { model: { select: { slug: true } }, release: { select: { label: true } } } },
-    },
   })
   const byId = new Map(regions.map((region) => [region.id, region]))
   return groups.flatMap(({ regionRolloutId, attempt, _min }) => {
     const region = byId.get(regionRolloutId)
     if (!region || _min.minute === null) return []
+    const { endpoint, rollout } = region
     return [
       {
-        rollout: region.rollout.slug,
-        endpoint: region.endpoint.name,
+        rollout: rollout.slug,
+        endpoint: endpointWord(
+          endpoint,
+          rollout.regions.map((other) => other.endpoint),
+        ),
         attempt,
-        model: region.rollout.model.slug,
-        city: cityOf(region.endpoint.region),
-        release: region.rollout.release.label,
+        model: rollout.model.slug,
+        city: cityOf(endpoint.region),
+        release: rollout.release.label,
         at: _min.minute,
       },
     ]

@@ -3,6 +3,7 @@ import { noiseFromRows } from '#lib/db/rows/rollout.ts'
 import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
 import { asCohorts, longestReplay } from '#lib/domain/canary/replay.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
+import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
@@ -27,11 +28,14 @@ export async function readPeriods(
   const checked = checkPeriods(source, context.clock.now())
   if (!checked.ok) return checked
   const { periods } = checked
-  const row = await context.database.prisma.endpoint.findFirst({
-    where: { name: source.endpoint, model: { slug: source.model } },
+  const endpoints = await context.database.prisma.endpoint.findMany({
+    where: { model: { slug: source.model }, retiredAt: null },
     include: { model: true, noises: true },
   })
+  const called = endpointsCalled(source.endpoint, endpoints)
+  const [row] = called
   if (!row) return notFound(`${source.model} has no endpoint ${source.endpoint}.`)
+  if (called.length > 1) return notFound(ambiguousName(source.endpoint, called))
   const template = await context.database.prisma.planTemplate.findUnique({
     where: { name: row.model.planName },
   })

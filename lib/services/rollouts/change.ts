@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout.ts'
 import type { Refusal } from '#lib/domain/types.ts'
@@ -63,27 +64,35 @@ export async function changeRegion(
     write: (transaction: DatabaseTransaction, rollout: RolloutRow, region: RegionRow) => Promise<Change>
   },
 ): Promise<ServiceResult> {
-  const find = (rollout: RolloutRow) =>
-    rollout.regions.find((region) => region.endpoint.name === input.endpoint)
   return await changeRollout(context, input.rollout, {
     gate: (rollout) => {
-      const region = find(rollout)
-      if (!region) {
-        return {
-          code: 'not-found',
-          sentence: `${input.endpoint} is not part of the rollout ${input.rollout}.`,
-        }
-      }
-      return steps.gate(rollout, region)
+      const found = regionCalled(rollout, input.endpoint)
+      return 'refusal' in found ? found.refusal : steps.gate(rollout, found.region)
     },
     write: async (transaction, rollout) => {
-      const region = find(rollout)
+      const found = regionCalled(rollout, input.endpoint)
       // The gate above has refused a region that is not there.
-      if (!region)
+      if ('refusal' in found)
         throw new Error(`${input.endpoint} left the rollout ${input.rollout} inside one transaction.`)
-      return await steps.write(transaction, rollout, region)
+      return await steps.write(transaction, rollout, found.region)
     },
   })
+}
+
+/** @param word as `endpointWord` has it; a name that several endpoints of the rollout share is refused, not guessed */
+function regionCalled(
+  { slug, regions }: RolloutRow,
+  word: string,
+): { region: RegionRow } | { refusal: Refusal } {
+  const called = endpointsCalled(
+    word,
+    regions.map(({ endpoint }) => endpoint),
+  )
+  const region = regions.find(({ endpoint }) => endpoint.id === called[0]?.id)
+  if (region === undefined)
+    return { refusal: { code: 'not-found', sentence: `${word} is not part of the rollout ${slug}.` } }
+  if (called.length === 1) return { region }
+  return { refusal: { code: 'ambiguous-endpoint', sentence: ambiguousName(word, called) } }
 }
 
 /** Has the worker look at one region at once. */

@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
@@ -19,7 +20,7 @@ export interface PreviewInput {
   release: string
   /** Name of a plan; the model's own when left out. */
   plan?: string
-  /** Endpoint names; the whole fleet when left out. */
+  /** Endpoint names, as `endpointWord` has them, or region codes; the whole fleet when left out. */
   endpoints?: string[]
   /** Endpoint names by wave; the plan's own order when left out. */
   waves?: string[][]
@@ -117,12 +118,12 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
     orderBy: { position: 'asc' },
   })
   const wanted = input.endpoints ?? input.waves?.flat()
-  const unknown = (wanted ?? []).filter(
-    (name) => !rows.some((endpoint) => endpoint.name === name || endpoint.region === name),
-  )
-  const chosen = wanted
-    ? rows.filter((endpoint) => wanted.includes(endpoint.name) || wanted.includes(endpoint.region))
-    : rows
+  const called = (word: string) => [
+    ...endpointsCalled(word, rows),
+    ...rows.filter((endpoint) => endpoint.region === word),
+  ]
+  const unknown = (wanted ?? []).filter((word) => called(word).length === 0)
+  const chosen = wanted ? wanted.flatMap(called) : rows
   const all = rows.map((endpoint) => endpointFromRow(endpoint))
   const endpoints = all.filter((endpoint) => chosen.some((candidate) => candidate.id === endpoint.id))
   const spec = adjust(planSpecFromRow(template), input)
@@ -229,7 +230,7 @@ function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding 
     code: 'unknown-endpoint',
     region: undefined,
     endpoint: name,
-    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${all.map((endpoint) => endpoint.name).join(', ')}.`,
+    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${all.map((endpoint) => endpointWord(endpoint, all)).join(', ')}.`,
   }
 }
 

@@ -6,6 +6,7 @@ import {
   verdictFromRow,
 } from '#lib/db/rows/rollout.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -22,6 +23,7 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
   })
   const { guardrail } = planFromRow(rollout)
   const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn
+  const endpoints = rollout.regions.map(({ endpoint }) => endpoint)
   return rollout.regions
     .map((region) => ({
       region,
@@ -32,7 +34,7 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
     .map(({ region, minutes }) => {
       const cohorts = cohortMinutesFromRows(minutes)
       return {
-        endpoint: region.endpoint.name,
+        endpoint: endpointWord(region.endpoint, endpoints),
         city: cityOf(region.endpoint.region),
         attempt: region.attempt,
         release: rollout.release.label,

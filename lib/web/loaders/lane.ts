@@ -1,6 +1,7 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
@@ -67,7 +68,10 @@ export function regionLane(
   const told = rolling && rollingDetail(phase, rolling, { observation, baseline: region.baseline })
   const cause = 'cause' in phase ? phase.cause : undefined
   return {
-    endpoint: row.endpoint.name,
+    endpoint: endpointWord(
+      row.endpoint,
+      rollout.regions.map(({ endpoint }) => endpoint),
+    ),
     region: regionView(row.endpoint.region),
     provider: providerNames[provider],
     peakRps: row.endpoint.peakRps,

@@ -1,5 +1,6 @@
 import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus } from '#lib/db/rows/release.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -50,7 +51,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     fleetRelease: judged.release?.label ?? null,
     endpoints: judged.endpoints.map(
       (endpoint): ModelEndpointView => ({
-        name: endpoint.name,
+        name: endpointWord(endpoint, judged.endpoints),
         region: regionView(endpoint.region),
         provider: providerNames[endpoint.provider as Provider],
         account: endpoint.account,
@@ -120,7 +121,11 @@ export async function loadTraffic(slug: string): Promise<TrafficSeries[]> {
           log.warn({ error, endpoint: endpoint.name }, 'traffic could not be read')
           return []
         })
-      return { endpoint: endpoint.name, city: cityOf(endpoint.region), points: minutes.map(trafficPoint) }
+      return {
+        endpoint: endpointWord(row, rows),
+        city: cityOf(endpoint.region),
+        points: minutes.map(trafficPoint),
+      }
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { noiseFromRows } from '#lib/db/rows/rollout.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
@@ -95,7 +96,7 @@ function waveEndpoint(
   const { provider } = endpoint
   const words = detection.words.get(endpoint.id)
   return {
-    endpoint: endpoint.name,
+    endpoint: endpointWord(endpoint, preview.endpoints),
     provider,
     city: cityOf(endpoint.region),
     region: endpoint.region,

@@ -101,8 +101,13 @@ export function replayFacts({ of, bakeSeconds }: ReplaySubject, steps: number): 
 
 function happened({ phase }: Extract<ReplaySubject['of'], { kind: 'rollout' }>): string {
   if (phase === undefined) return 'Another attempt followed it.'
-  if ('cause' in phase) return `It was taken back: ${phase.cause.sentence}`
   switch (phase.name) {
+    case 'reverting':
+      return `It is being taken back: ${phase.cause.sentence}`
+    case 'reverted':
+      return `It was taken back: ${phase.cause.sentence}`
+    case 'failed':
+      return `It needs a person: ${phase.cause.sentence}`
     case 'promoted':
       return 'It was promoted.'
     case 'skipped':

@@ -1,5 +1,6 @@
 import type { ReplayStep } from '#lib/domain/canary/replay.ts'
 import { measureOf } from '#lib/domain/canary/settings.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Evidence } from '#lib/domain/types.ts'
@@ -35,10 +36,13 @@ export async function loadReplay(person: PersonView, choice: ReplayChoice): Prom
   ])
   return {
     canaries: canaries.map((canary) => ({ ...canary, at: canary.at.toISOString() })),
-    endpoints: endpoints.map(({ name, region, model }) => ({
-      model: model.slug,
-      endpoint: name,
-      city: cityOf(region),
+    endpoints: endpoints.map((endpoint) => ({
+      model: endpoint.model.slug,
+      endpoint: endpointWord(
+        endpoint,
+        endpoints.filter(({ modelId }) => modelId === endpoint.modelId),
+      ),
+      city: cityOf(endpoint.region),
     })),
     ...replayed,
   }

@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { noiseFromRows, planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Provider, RolloutStatus } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
@@ -49,7 +50,8 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       },
     }),
   ])
-  const names = new Map(rollout.regions.map((region) => [region.endpointId, region.endpoint.name]))
+  const endpoints = rollout.regions.map(({ endpoint }) => endpoint)
+  const names = new Map(endpoints.map((endpoint) => [endpoint.id, endpointWord(endpoint, endpoints)]))
   const status = rolloutStatus(rollout.status)
   const facts = rolloutFacts(rollout)
   return {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { endpointsCalled, endpointWord } from './endpoint-word.ts'
+
+const dublin = { account: '111111111111', region: 'eu-west-1', name: 'fraud' }
+const sydney = { ...dublin, region: 'ap-southeast-2' }
+const elsewhere = { ...dublin, account: '222222222222' }
+const other = { ...dublin, name: 'churn' }
+
+test('an endpoint goes by its name while nobody shares it', () => {
+  expect(endpointWord(dublin, [dublin, other])).toBe('fraud')
+})
+
+test('endpoints that share a name are told apart by region, and where they share that too by account', () => {
+  expect([dublin, sydney].map((endpoint) => endpointWord(endpoint, [dublin, sydney]))).toEqual([
+    'eu-west-1/fraud',
+    'ap-southeast-2/fraud',
+  ])
+  expect(endpointWord(elsewhere, [dublin, sydney, elsewhere])).toBe('222222222222/eu-west-1/fraud')
+})
+
+test('the word of an endpoint finds it and no other', () => {
+  const all = [dublin, sydney, elsewhere, other]
+  for (const endpoint of all) expect(endpointsCalled(endpointWord(endpoint, all), all)).toEqual([endpoint])
+  expect(endpointsCalled('fraud', all)).toEqual([dublin, sydney, elsewhere])
+  expect(endpointsCalled('nothing', all)).toEqual([])
+})

@@ -1,0 +1,29 @@
+import type { Endpoint } from './types.ts'
+
+/** Clouds let endpoints of different regions and accounts have the same name, and teams use it: a fleet's may all be called alike. */
+
+type Named = Pick<Endpoint, 'account' | 'region' | 'name'>
+
+const wordsOf = ({ account, region, name }: Named): readonly string[] => [
+  name,
+  `${region}/${name}`,
+  `${account}/${region}/${name}`,
+]
+
+/** How an endpoint is told from all others on a page and in an address: by its name, `region/name` or `account/region/name`. */
+export function endpointWord(endpoint: Named, all: readonly Named[]): string {
+  const words = wordsOf(endpoint)
+  const meansOne = (word: string) => all.filter((other) => wordsOf(other).includes(word)).length <= 1
+  return words.find(meansOne) ?? words.at(-1) ?? endpoint.name
+}
+
+/** Every endpoint that goes by the word; several where it is a name that they share. */
+export function endpointsCalled<E extends Named>(word: string, all: readonly E[]): E[] {
+  return all.filter((endpoint) => wordsOf(endpoint).includes(word))
+}
+
+/** What to say of a word that several endpoints go by. */
+export function ambiguousName(word: string, called: readonly Named[]): string {
+  const words = called.map((endpoint) => endpointWord(endpoint, called))
+  return `${called.length} endpoints are called ${word}. Name one of them: ${words.join(', ')}.`
+}
