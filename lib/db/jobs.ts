@@ -9,8 +9,8 @@ export type Job =
   | { task: 'check-artifacts'; releaseId: string }
   | { task: 'write-approval'; releaseId: string }
   | { task: 'calibrate'; endpointId: string }
-  /** `toldAt`: ISO, cloud time; when the cloud was told, whose end is then only waited for. */
-  | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string }
+  /** Both ISO, cloud time. `toldAt`: when the cloud was told, whose end is then only waited for; `since`: the first try. */
+  | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string; since?: string }
 export type TaskName = Job['task']
 
 export interface EnqueueOptions {

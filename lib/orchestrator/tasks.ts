@@ -23,6 +23,7 @@ const payloads = {
     endpointId: z.string(),
     deploymentId: z.string(),
     toldAt: z.iso.datetime().exactOptional(),
+    since: z.iso.datetime().exactOptional(),
   }),
 } as const
 
