@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/aiplatform'
-import { remembered } from '#lib/aws/remember.ts'
+import { remembered } from '#lib/remember.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import type { Google } from '#lib/google/clients.ts'

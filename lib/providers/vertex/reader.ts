@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/aiplatform'
-import { remembered } from '#lib/aws/remember.ts'
+import { remembered } from '#lib/remember.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
 import { called, calledIfThere } from '#lib/google/errors.ts'
