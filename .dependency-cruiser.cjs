@@ -28,7 +28,7 @@ module.exports = {
       [
         '^lib/domain/',
         '^lib/(providers|routers|metrics|registries|artifacts|aws|google)/',
-        '^lib/(clock|env|log)\\.ts$',
+        '^lib/(clock|env|log|remember)\\.ts$',
       ],
     ),
     layer('db-knows-the-domain-only', '^lib/(db|audit)/', [

@@ -38,7 +38,13 @@ export function AuditPage({ audit, page, reading, onPage }: AuditPageProps) {
             <ToneBadge tone="danger">Chain broken at entry {audit.brokenAt}</ToneBadge>
           )
         }
-        facts="Nothing here can be changed or removed; each entry carries the hash of the one before it."
+        facts={
+          <>
+            Nothing here can be changed or removed; each entry carries the hash of the one before it. Verified
+            as a whole {audit.verifiedAt === null ? 'just now' : <Instant at={audit.verifiedAt} />}
+            {audit.verifiedAt === null ? '.' : ', and what was written since just now.'}
+          </>
+        }
       />
       <Panel
         title="Entries"

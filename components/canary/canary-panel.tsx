@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 import type { CanaryView } from '#lib/web/views.ts'
 import { useCloudNow } from '../clock/clock-provider.tsx'
-import { Empty, Panel } from '../panel/panel.tsx'
+import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
 import { durationWords } from '../time/wording.ts'
 import classes from './canary-panel.module.css'
 import { chartMeasures, chartSpan, chartSummary, short } from './measures.ts'
@@ -78,8 +78,7 @@ function MinuteTable({ canary }: { canary: CanaryView }) {
   const measures = chartMeasures(canary)
   const baseline = new Map(canary.baseline.map((minute) => [minute.minute, minute]))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.scroll} aria-label="Minutes of canary and baseline" tabIndex={0}>
+    <TableScroll label="Minutes of canary and baseline" bounded>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -106,7 +105,7 @@ function MinuteTable({ canary }: { canary: CanaryView }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   )
 }
 

@@ -12,7 +12,7 @@ import { ControlPlaneCard, ReplicationCard, ThrottlingCard } from './cloud-cards
 import type { FaultCardActions } from './fault-card.tsx'
 import classes from './fault-lab.module.css'
 import { HealthCheckCard } from './health-check-card.tsx'
-import { BadReleaseCard, ChangeEndpointCard, PublishCard } from './release-cards.tsx'
+import { BadReleaseCard, ChangeEndpointCard, NoTrafficCard, PublishCard } from './release-cards.tsx'
 
 interface FaultLabPageProps extends FaultCardActions {
   lab: FaultLabView
@@ -35,6 +35,7 @@ export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPage
         <Panel title="Break something">
           <div className={classes.cards}>
             <BadReleaseCard {...card} />
+            <NoTrafficCard {...card} />
             <HealthCheckCard {...card} />
             <ControlPlaneCard {...card} />
             <ThrottlingCard {...card} />
@@ -45,7 +46,7 @@ export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPage
           </div>
         </Panel>
         <Panel title="Latest calls to the clouds" flush>
-          <CallsTable calls={lab.calls} />
+          <CallsTable lab={lab} />
         </Panel>
       </div>
     </>
@@ -53,7 +54,7 @@ export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPage
 }
 
 function ActiveFaults({ lab, onClear }: Pick<FaultLabPageProps, 'lab' | 'onClear'>) {
-  if (lab.faults.length === 0) return <Empty>Nothing: the clouds behave.</Empty>
+  if (lab.faults.length === 0) return <Empty>{lab.away ?? 'Nothing: the clouds behave.'}</Empty>
   return (
     <ul className={classes.faults}>
       {lab.faults.map((fault) => (
@@ -79,8 +80,8 @@ function ActiveFaults({ lab, onClear }: Pick<FaultLabPageProps, 'lab' | 'onClear
   )
 }
 
-function CallsTable({ calls }: Pick<FaultLabView, 'calls'>) {
-  if (calls.length === 0) return <Empty>The clouds have not been asked anything yet.</Empty>
+function CallsTable({ lab: { away, calls } }: Pick<FaultLabPageProps, 'lab'>) {
+  if (calls.length === 0) return <Empty>{away ?? 'The clouds have not been asked anything yet.'}</Empty>
   return (
     <Table label="Latest calls" columns={['At, UTC', 'Call', 'Region', 'Answer']} bounded>
       {calls.map((call) => (

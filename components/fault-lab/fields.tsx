@@ -28,6 +28,8 @@ export function NumberField(props: {
   label: string
   value: string
   placeholder?: string
+  /** 0 when left out. */
+  min?: number
   onChange: (value: string) => void
 }) {
   return (
@@ -35,7 +37,7 @@ export function NumberField(props: {
       label={props.label}
       size="xs"
       type="number"
-      min={0}
+      min={props.min ?? 0}
       step="any"
       {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
       value={props.value}

@@ -8,11 +8,12 @@ export function BadReleaseCard({ models, refusal, onInject }: FaultProps) {
   const choice = useReleaseChoice(models)
   const [errors, setErrors] = useState('5')
   const [latency, setLatency] = useState('1')
+  const [score, setScore] = useState('')
   const [minutes, setMinutes] = useState('')
   return (
     <FaultCard
       title="Make a release bad"
-      sentence="It returns more errors or answers slower than it should. Its canary should be taken back."
+      sentence="It returns more errors, answers slower or scores otherwise than it should. Its canary should be taken back; for its scores, where the plan compares them."
       button="Make it bad"
       refusal={refusal}
       done={`${choice.name} ${choice.release} misbehaves from now on`}
@@ -23,6 +24,7 @@ export function BadReleaseCard({ models, refusal, onInject }: FaultProps) {
             ...choice.members,
             ...numberMember('errorFactor', errors),
             ...numberMember('latencyFactor', latency),
+            ...numberMember('scoreShift', score, 0.01),
           },
           ...numberMember('durationSeconds', minutes, 60),
         })
@@ -31,6 +33,31 @@ export function BadReleaseCard({ models, refusal, onInject }: FaultProps) {
       {choice.fields}
       <NumberField label="Errors, times" value={errors} onChange={setErrors} />
       <NumberField label="Latency, times" value={latency} onChange={setLatency} />
+      <NumberField label="Mean score, % more" placeholder="0" min={-99} value={score} onChange={setScore} />
+      <DurationField value={minutes} onChange={setMinutes} />
+    </FaultCard>
+  )
+}
+
+/** A router that forgets the new release: nothing is wrong with it, but nobody can know. */
+export function NoTrafficCard({ models, refusal, onInject }: FaultProps) {
+  const choice = useReleaseChoice(models)
+  const [minutes, setMinutes] = useState('')
+  return (
+    <FaultCard
+      title="Keep traffic from a canary"
+      sentence="The release gets no requests while it has only a part of the traffic. Its bake should end without a verdict: the region says so and holds, as the plan says."
+      button="Keep it away"
+      refusal={refusal}
+      done={`${choice.name} ${choice.release} gets no traffic as a canary from now on`}
+      onSubmit={() =>
+        onInject({
+          fault: { kind: 'release-without-traffic', ...choice.members },
+          ...numberMember('durationSeconds', minutes, 60),
+        })
+      }
+    >
+      {choice.fields}
       <DurationField value={minutes} onChange={setMinutes} />
     </FaultCard>
   )

@@ -4,6 +4,7 @@ import type { PlanChoice } from '#lib/web/queries/plan.ts'
 import type { PlanPreview } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import { ActionLink } from '../action/action-link.tsx'
+import { Column, Columns } from '../panel/columns.tsx'
 import { PageHead, Panel } from '../panel/panel.tsx'
 import { ToneNotice } from '../status/tone.tsx'
 import { CallTable } from './call-table.tsx'
@@ -50,8 +51,8 @@ export function PlanPage(props: PlanPageProps) {
           </ToneNotice>
         </div>
       )}
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <Columns wide>
+        <Column>
           <Panel
             title="Waves"
             flush
@@ -91,8 +92,8 @@ export function PlanPage(props: PlanPageProps) {
           <Panel title={`Calls that change a cloud: ${preview.mutatingCalls}`}>
             <CallTable calls={preview.calls} />
           </Panel>
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           <Panel
             title="Findings"
             aside={<PreviewAge checkedAt={preview.checkedAt} asking={asking} onAskAgain={props.onAskAgain} />}
@@ -100,8 +101,8 @@ export function PlanPage(props: PlanPageProps) {
             <FindingList findings={preview.findings} waves={preview.waves} />
           </Panel>
           <GuardrailPanel preview={preview} />
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { EvidenceMeasure } from '#lib/domain/types.ts'
 import type { ReplayChoice } from '#lib/web/inputs.ts'
 import type { ReplayResult, ReplayView } from '#lib/web/views.ts'
+import { Column, Columns } from '../panel/columns.tsx'
 import { Empty, PageHead, Panel } from '../panel/panel.tsx'
 import { ToneNotice } from '../status/tone.tsx'
 import { loudestMeasure } from './evidence-lines.ts'
@@ -33,8 +34,8 @@ export function ReplayPage({ replay, choice, judging, trouble, onChoose }: Repla
         title="Replay"
         facts="A canary of the past before the judges of today. Nothing is changed by it."
       />
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <Columns>
+        <Column>
           {complaint === null ? null : (
             <ToneNotice tone="warning" live>
               {complaint}
@@ -51,8 +52,8 @@ export function ReplayPage({ replay, choice, judging, trouble, onChoose }: Repla
           ) : (
             <Result result={result} judging={judging} source={choice.source} />
           )}
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           <SourceForm replay={replay} choice={choice} onChoose={onChoose} />
           {result === null ? null : (
             <SettingsForm
@@ -63,8 +64,8 @@ export function ReplayPage({ replay, choice, judging, trouble, onChoose }: Repla
               onChoose={onChoose}
             />
           )}
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </>
   )
 }

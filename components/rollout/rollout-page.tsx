@@ -5,6 +5,7 @@ import type { ActionResult, RolloutView } from '#lib/web/views.ts'
 import { CanaryPanel } from '../canary/canary-panel.tsx'
 import { VerdictPanel } from '../canary/verdict-panel.tsx'
 import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
+import { Column, Columns } from '../panel/columns.tsx'
 import { EventLog } from './event-log.tsx'
 import type { OnRegionAction } from './lane-actions.tsx'
 import { defaultEndpoint } from './rail.ts'
@@ -38,8 +39,8 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
       <p className={rollout.status === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <Columns>
+        <Column>
           <WaveList
             waves={rollout.waves}
             release={rollout.release}
@@ -49,12 +50,12 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
             onUndeploy={onUndeploy}
           />
           {lane ? <CanaryPanel city={lane.region.city} canary={canary} /> : null}
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           {lane ? <VerdictPanel lane={lane} canary={canary} rollout={rollout.slug} /> : null}
           <EventLog events={rollout.events} />
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </>
   )
 }

@@ -79,15 +79,20 @@ describe('the audit log', () => {
     }
   })
 
+  const brokenLately = async () =>
+    (await sql.query('SELECT audit_chain_broken_lately() AS seq')).rows[0].seq as string | null
+  const verify = async () =>
+    (await sql.query('SELECT audit_chain_verify(now()) AS seq')).rows[0].seq as string | null
+
   describe('when someone who owns the database tampers with it', () => {
-    const tamper = async (statement: string, undo: string) => {
+    const tamper = async (statement: string, undo: string, look = brokenAt) => {
       const alter = async (change: string) => {
         await sql.query('ALTER TABLE audit_entry DISABLE TRIGGER USER')
         await sql.query(change)
         await sql.query('ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_chain')
       }
       await alter(statement)
-      const found = await brokenAt()
+      const found = await look()
       await alter(undo)
       return found
     }
@@ -108,6 +113,47 @@ describe('the audit log', () => {
         `UPDATE audit_entry SET sentence = '${words}' WHERE seq = ${seq};
          UPDATE audit_entry AS e SET hash = audit_entry_hash(e) WHERE seq = ${seq}`
       expect(await tamper(rehash('a lie'), rehash('the truth'))).toBe(String(seq + 1n))
+    })
+
+    test('an entry that was verified before and changed since is found by the next whole verification', async () => {
+      expect(await verify()).toBeNull()
+      const change = (words: string) => `UPDATE audit_entry SET sentence = '${words}' WHERE seq = ${seq}`
+      const looks: (string | null)[] = []
+      await tamper(change('a lie'), change('the truth'), async () => {
+        looks.push(await brokenLately(), await verify(), await brokenLately())
+        return null
+      })
+      expect(looks).toEqual([null, String(seq), String(seq)])
+      expect([await verify(), await brokenLately()]).toEqual([null, null])
+    })
+
+    test('an entry changed after the last whole verification is found at once', async () => {
+      expect(await verify()).toBeNull()
+      const { seq: later } = await write('since')
+      expect(await brokenLately()).toBeNull()
+      const change = (words: string) => `UPDATE audit_entry SET sentence = '${words}' WHERE seq = ${later}`
+      expect(await tamper(change('a lie'), change('since'), brokenLately)).toBe(String(later))
+    })
+
+    test('a chain that was written anew as a whole, or cut short, is found by what was verified before', async () => {
+      const { seq: last } = await write('the end')
+      expect(await verify()).toBeNull()
+      const { rows } = await sql.query(
+        'SELECT to_jsonb(e)::text AS line FROM audit_entry AS e WHERE seq = $1',
+        [last],
+      )
+      const anew = (words: string) =>
+        `UPDATE audit_entry SET sentence = '${words}' WHERE seq = ${last};
+         UPDATE audit_entry AS e SET hash = audit_entry_hash(e) WHERE seq = ${last}`
+      const both = async () => {
+        expect([await brokenAt(), await brokenLately()]).toEqual([null, String(last)])
+        return verify()
+      }
+      expect(await tamper(anew('another end'), anew('the end'), both)).toBe(String(last))
+      expect(await verify()).toBeNull()
+      const back = `INSERT INTO audit_entry SELECT * FROM jsonb_populate_record(null::audit_entry, '${rows[0].line}')`
+      expect(await tamper(`DELETE FROM audit_entry WHERE seq = ${last}`, back, both)).toBe(String(last))
+      expect(await verify()).toBeNull()
     })
 
     test('a removed entry is found at the next one', async () => {

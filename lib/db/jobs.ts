@@ -9,8 +9,9 @@ export type Job =
   | { task: 'check-artifacts'; releaseId: string }
   | { task: 'write-approval'; releaseId: string }
   | { task: 'calibrate'; endpointId: string }
-  /** `toldAt`: ISO, cloud time; when the cloud was told, whose end is then only waited for. */
-  | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string }
+  | { task: 'keep-house' }
+  /** Both ISO, cloud time. `toldAt`: when the cloud was told, whose end is then only waited for; `since`: the first try. */
+  | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string; since?: string }
 export type TaskName = Job['task']
 
 export interface EnqueueOptions {
@@ -72,6 +73,8 @@ function addressOf(job: Job): Address {
       return alone(`artifacts:${job.releaseId}`)
     case 'write-approval':
       return alone(`approval:${job.releaseId}`)
+    case 'keep-house':
+      return alone('keep-house')
     case 'calibrate':
       // One after the other: each reads a day of minutes, and none is in a hurry.
       return { queueName: 'calibrate', jobKey: `calibrate:${job.endpointId}` }

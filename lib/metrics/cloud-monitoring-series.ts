@@ -22,7 +22,7 @@ const metrics = {
 } as const
 export type MetricName = keyof typeof metrics
 
-const DEPLOYED_MODEL = 'deployed_model_id'
+export const DEPLOYED_MODEL = 'deployed_model_id'
 
 /**
  * One request for all minutes of the window.
@@ -51,10 +51,7 @@ export function seriesRequest(
   return {
     name: `projects/${endpoint.account}`,
     filter: conditions.join(' AND '),
-    interval: {
-      startTime: { seconds: window.from.getTime() / 1000 },
-      endTime: { seconds: window.to.getTime() / 1000 },
-    },
+    interval: intervalOf(window),
     aggregation: {
       alignmentPeriod: { seconds: alignmentSeconds },
       perSeriesAligner: 'ALIGN_DELTA',
@@ -66,7 +63,14 @@ export function seriesRequest(
   }
 }
 
-function quoted(text: string): string {
+export function intervalOf(window: MinuteWindow): NonNullable<Request['interval']> {
+  return {
+    startTime: { seconds: window.from.getTime() / 1000 },
+    endTime: { seconds: window.to.getTime() / 1000 },
+  }
+}
+
+export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
@@ -186,7 +190,7 @@ function latencyTypeOf(latencies: readonly TimeSeries[]): 'model' | 'total' {
 }
 
 /** Start of the last minute that the point covers, in milliseconds; a point is told by its end. */
-function minuteOf({ interval }: Point): number {
+export function minuteOf({ interval }: Point): number {
   const end = millisecondsOf(interval?.endTime) ?? 0
   return Math.ceil(end / MINUTE_MS) * MINUTE_MS - MINUTE_MS
 }

@@ -82,6 +82,22 @@ describe('traffic', () => {
     expect(minutes.map(({ minute }) => (Date.parse(minute) - from.getTime()) / 60_000)).toEqual([0, 1, 2])
   })
 
+  test('has the mean of the scores that the model writes; a metric that nobody writes is none', async () => {
+    const scores = async (name: string) => {
+      const questions = { score: { namespace: 'Meridian/Scores', name } }
+      const minutes = await metrics.traffic(endpoint, minutesAgo(10), now(), questions)
+      return minutes.map(({ score }) => score)
+    }
+    const known = await scores('MeanScore')
+    expect(known.length).toBeGreaterThanOrEqual(9)
+    for (const score of known) {
+      expect(score).toBeGreaterThan(0.1)
+      expect(score).toBeLessThan(0.14)
+    }
+    expect(new Set(known).size).toBe(known.length)
+    expect(new Set(await scores('Unheard'))).toEqual(new Set([undefined]))
+  })
+
   test('of an endpoint that nobody knows is none', async () => {
     expect(await metrics.traffic({ ...endpoint, name: 'nothing' }, minutesAgo(5), now())).toEqual([])
   })
@@ -108,6 +124,28 @@ describe('cohorts', () => {
       expect(overLatency ?? 0).toBeLessThanOrEqual(requests)
       expect(errors4xx + errors5xx).toBeLessThan(requests)
     }
+  })
+
+  test('have scores of their own, by one list call more', async () => {
+    fleet.sandbox.world.faults.add({
+      kind: 'release-misbehaves',
+      model: 'payment-embeddings',
+      release: 'v58',
+      scoreShift: 0.5,
+    })
+    const baseline = await served()
+    await roll(58, 'canary', baseline.id)
+    const started = now()
+    fleet.sandbox.pass(6 * 60)
+    const before = calls('ListTimeSeries')
+    const cohorts = { canary: 'canary', baseline: baseline.displayName }
+    const score = { namespace: 'Meridian/Scores', name: 'MeanScore' }
+    const seen = await metrics.minutes(endpoint, cohorts, started, now(), { score })
+    expect(calls('ListTimeSeries')).toBe(before + 3)
+    expect(seen.canary.length).toBeGreaterThan(0)
+    const mean = (minutes: CohortMinute[]) =>
+      minutes.reduce((total, minute) => total + (minute.score ?? 0), 0) / minutes.length
+    expect(mean(seen.canary) / mean(seen.baseline)).toBeCloseTo(1.5, 1)
   })
 
   test('that go by one name are summed', async () => {

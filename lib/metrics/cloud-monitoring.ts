@@ -1,8 +1,10 @@
-import type { MetricSource } from '#lib/domain/ports.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import type { MetricSource, MinuteQuestions } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { called } from '#lib/google/errors.ts'
 import { deploymentNames } from './cloud-monitoring-deployments.ts'
+import { scoreRequest, withScores } from './cloud-monitoring-scores.ts'
 import {
   type Answers,
   countedOf,
@@ -17,8 +19,8 @@ import { periodsOf, readingsOf, totalsOf } from './periods.ts'
 /**
  * Vertex AI's online predictions in Cloud Monitoring, one point a minute. The deployments of an endpoint are told apart by
  * the id of their DeployedModel, which is found by its display name. A minute is told once it is over; one without
- * requests is left out. Latencies are milliseconds, interpolated inside the buckets that Cloud Monitoring keeps. A custom
- * score is not read here: Vertex AI publishes none per DeployedModel.
+ * requests is left out. Latencies are milliseconds, interpolated inside the buckets that Cloud Monitoring keeps. Scores are
+ * a custom metric of the models' own; while nobody has written it, minutes have none.
  */
 export function cloudMonitoringMetrics(google: Google): MetricSource {
   const names = deploymentNames(google)
@@ -30,6 +32,10 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
     window: MinuteWindow,
     alignmentSeconds?: number,
   ) {
+    return await ask(endpoint, seriesRequest(name, endpoint, deployedModels, window, alignmentSeconds))
+  }
+
+  async function ask(endpoint: Endpoint, request: ReturnType<typeof seriesRequest>) {
     const call = {
       permission: 'monitoring.timeSeries.list',
       method: 'ListTimeSeries',
@@ -37,7 +43,6 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
       subject: endpoint.name,
     }
     const client = await google.clients.metrics()
-    const request = seriesRequest(name, endpoint, deployedModels, window, alignmentSeconds)
     const [series] = await called(call, () => client.listTimeSeries(request))
     return series
   }
@@ -54,6 +59,22 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
     return { responses, latencies }
   }
 
+  /** None when nothing was asked for, or when the project has no metric of that name: nobody has written it yet. */
+  async function scores(
+    endpoint: Endpoint,
+    source: MinuteQuestions['score'],
+    deployedModels: readonly string[] | undefined,
+    window: MinuteWindow,
+  ) {
+    if (source === undefined) return []
+    try {
+      return await ask(endpoint, scoreRequest(source, endpoint, deployedModels, window))
+    } catch (error) {
+      if (error instanceof CloudError && error.code === 'NOT_FOUND') return []
+      throw error
+    }
+  }
+
   return {
     async minutes(endpoint, cohorts, from, to, questions) {
       const window = completeMinutes(google.clock, from, to)
@@ -61,16 +82,25 @@ export function cloudMonitoringMetrics(google: Google): MetricSource {
       const ids = await names.ids(endpoint, [cohorts.canary, cohorts.baseline])
       const all = [...new Set([...ids.values()].flatMap((some) => [...some]))]
       if (all.length === 0) return { canary: [], baseline: [] }
-      const answers = await read(endpoint, all, window)
-      const cohort = (name: string) =>
-        predictionMinutes(answers, ids.get(name) ?? new Set(), window, questions)
+      const [answers, told] = await Promise.all([
+        read(endpoint, all, window),
+        scores(endpoint, questions?.score, all, window),
+      ])
+      const cohort = (name: string) => {
+        const own = ids.get(name) ?? new Set()
+        return withScores(predictionMinutes(answers, own, window, questions), told, own)
+      }
       return { canary: cohort(cohorts.canary), baseline: cohort(cohorts.baseline) }
     },
 
     async traffic(endpoint, from, to, questions) {
       const window = completeMinutes(google.clock, from, to)
       if (window === undefined) return []
-      return predictionMinutes(await read(endpoint, undefined, window), undefined, window, questions)
+      const [answers, told] = await Promise.all([
+        read(endpoint, undefined, window),
+        scores(endpoint, questions?.score, undefined, window),
+      ])
+      return withScores(predictionMinutes(answers, undefined, window, questions), told, undefined)
     },
 
     async quantiles(endpoint, from, to) {

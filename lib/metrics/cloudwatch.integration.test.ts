@@ -93,6 +93,24 @@ test('requests over a bound are fewer the higher it is', async () => {
   expect(high).toBe(0)
 })
 
+test('the score that an endpoint publishes comes by the minute, and one that it does not publish is left out', async () => {
+  const config = (await sagemakerProvider(fleet.aws).observe(sydney)).configName
+  const scores = async (name: string) => {
+    const seen = await metrics.minutes(sydney, { canary: 'none', baseline: config }, minutesAgo(10), now(), {
+      score: { namespace: 'Meridian/Scores', name },
+    })
+    return seen.baseline.map(({ score }) => score)
+  }
+  const known = await scores('MeanScore')
+  expect(known.length).toBeGreaterThanOrEqual(9)
+  for (const score of known) {
+    expect(score).toBeGreaterThan(0.1)
+    expect(score).toBeLessThan(0.14)
+  }
+  expect(new Set(known).size).toBe(known.length)
+  expect(new Set(await scores('Unheard'))).toEqual(new Set([undefined]))
+})
+
 test('a configuration that never served has no minutes', async () => {
   const seen = await metrics.minutes(sydney, { canary: 'none', baseline: 'none' }, minutesAgo(5), now())
   expect(seen).toEqual({ canary: [], baseline: [] })

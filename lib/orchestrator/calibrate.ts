@@ -2,12 +2,12 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planSpecJson } from '#lib/db/rows/json.ts'
 import { noiseOfHistory } from '#lib/domain/canary/history.ts'
+import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { defaultJudge, judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
 import type { Endpoint, Provider } from '#lib/domain/types.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
-import { questionsOf } from './judge-canary.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -59,7 +59,12 @@ async function learn(
   const metrics = context.clouds.metrics(endpoint.provider)
   try {
     const cuts = await metrics.quantiles(endpoint, from, to)
-    const minutes = await metrics.traffic(endpoint, from, to, questionsOf(settings, cuts, undefined))
+    const minutes = await metrics.traffic(
+      endpoint,
+      from,
+      to,
+      questionsOf(comparedMetrics(settings), cuts, undefined),
+    )
     const noises = noiseOfHistory(minutes, settings.metrics, cuts, leastPairs)
     await context.database.prisma.$transaction(async (transaction) => {
       for (const { measure, ...learnt } of noises) {

@@ -3,7 +3,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
- * noise of every endpoint, open rollouts and decisions on their way to a registry. What waits already keeps its time, so this may be called at any moment.
+ * noise of every endpoint, open rollouts, decisions on their way to a registry, and the day's housekeeping. What waits already keeps its time, so this may be called at any moment.
  */
 export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
   const places = await transaction.endpoint.findMany({
@@ -40,6 +40,7 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     ),
     ...endpoints.map(({ id }) => ({ task: 'calibrate', endpointId: id }) as const),
     ...writes.map(({ id }) => ({ task: 'write-approval', releaseId: id }) as const),
+    { task: 'keep-house' } as const,
   ]
   for (const job of jobs) await enqueue(transaction, job, { keepEarlier: true })
 }

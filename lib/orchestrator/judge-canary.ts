@@ -1,11 +1,11 @@
 import { toJson } from '#lib/db/rows/json.ts'
 import { cohortMinutesFromRows, cutsFromRow, noiseFromRows, phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
-import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
+import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
-import type { AlarmReading, CohortMinutes, LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
+import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import { measuredShare } from '#lib/domain/verdict.ts'
@@ -53,7 +53,8 @@ export async function judgeCanary(
   let minutes = kept
   if (due !== undefined) {
     const cohorts = { canary: targetConfigName, baseline: region.baseline.configName }
-    const questions = questionsOf(settings, cuts, plan.guardrail.rollbackOn.modelLatencyP99Ms)
+    const { modelLatencyP99Ms } = plan.guardrail.rollbackOn
+    const questions = questionsOf(comparedMetrics(settings), cuts, modelLatencyP99Ms)
     const told = await askForMinutes(context, loaded, cohorts, due, questions)
     const fresh = settleMinutes(kept, told, endpoint.provider, now)
     await keepMinutes(context, region, rows, fresh)
@@ -93,8 +94,7 @@ async function chooseCuts(
   begun: Date,
   due: MinutesDue | undefined,
 ): Promise<LatencyCuts | undefined> {
-  const isNeeded =
-    settings.kind !== 'thresholds' && settings.metrics.some(({ cut }) => typeof cut === 'string')
+  const isNeeded = comparedMetrics(settings).some(({ cut }) => typeof cut === 'string')
   if (!isNeeded || due === undefined) return undefined
   try {
     const cuts = await context.clouds
@@ -110,22 +110,6 @@ async function chooseCuts(
     if (!(error instanceof CloudError)) throw error
     context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'latency quantiles did not come')
     return undefined
-  }
-}
-
-export function questionsOf(
-  settings: JudgeSettings,
-  cuts: LatencyCuts | undefined,
-  latencyThresholdMs: number | undefined,
-): MinuteQuestions {
-  const judged = settings.kind === 'thresholds' ? [] : settings.metrics
-  const cutsMs = judged
-    .filter(({ metric }) => metric === 'latency')
-    .flatMap((metric) => cutOf(metric, cuts) ?? [])
-  return {
-    latencyThresholdMs,
-    cutsMs: [...new Set(cutsMs)],
-    score: judged.find(({ source }) => source)?.source,
   }
 }
 

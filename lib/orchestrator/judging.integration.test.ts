@@ -114,6 +114,67 @@ test(
   longStory,
 )
 
+/** Errors and latency are watched by the thresholds only. */
+const judgedByScore = (bakeSeconds: number): Guardrail => ({
+  ...judged(bakeSeconds),
+  judge: {
+    kind: 'sequential',
+    alpha: 0.01,
+    beta: 0.05,
+    needMoreData: 'hold',
+    extendSeconds: 0,
+    pooled: false,
+    metrics: [
+      {
+        metric: 'score',
+        source: { namespace: 'Meridian/Scores', name: 'MeanScore' },
+        direction: 'either',
+        tolerated: 1.05,
+        unacceptable: 1.25,
+        weight: 1,
+        critical: false,
+      },
+    ],
+  },
+})
+
+test(
+  'a release whose scores drift is taken back for its score alone',
+  async () => {
+    on.sandbox.world.faults.add({
+      kind: 'release-misbehaves',
+      model: 'fraud-scoring',
+      release: 'v427',
+      scoreShift: -0.2,
+    })
+    const slug = await start(judgedByScore(1_800))
+    await on.until(ended(slug), 'the drifting release is taken back')
+    const { phase } = await regionOf(slug)
+    expect(phase).toMatchObject({ name: 'reverted', cause: { kind: 'verdict' } })
+    expect(phase.name === 'reverted' && phase.cause.sentence).toMatch(
+      /MeanScore 0\.\d+ against 0\.\d+: 0\.8 times the baseline, tolerated 1\.1/,
+    )
+    const { evidence = [] } = verdictFromRow(await rowOf(slug)) ?? {}
+    expect(evidence.filter(({ outcome }) => outcome === 'fail').map(({ measure }) => measure)).toEqual([
+      'score',
+    ])
+  },
+  longStory,
+)
+
+test(
+  'a release whose scores do not drift is promoted on them',
+  async () => {
+    const slug = await start(judgedByScore(1_800))
+    await on.until(ended(slug), 'the healthy release is promoted')
+    expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })
+    const verdict = verdictFromRow(await rowOf(slug))
+    expect(verdict?.outcome).toBe('pass')
+    expect(verdict?.evidence.find(({ measure }) => measure === 'score')?.outcome).toBe('pass')
+  },
+  longStory,
+)
+
 test(
   'a canary without traffic holds, and goes on by the word of a person only',
   async () => {

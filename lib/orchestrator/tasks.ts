@@ -4,6 +4,7 @@ import type { TaskName } from '#lib/db/jobs.ts'
 import { calibrateEndpoint } from './calibrate.ts'
 import { checkArtifacts } from './check-artifacts.ts'
 import type { LoopContext } from './context.ts'
+import { keepHouse } from './keep-house.ts'
 import { observeRegion } from './observe-region.ts'
 import { reconcileRegion } from './reconcile-region.ts'
 import { reconcileRollout } from './reconcile-rollout.ts'
@@ -19,10 +20,12 @@ const payloads = {
   'check-artifacts': z.object({ releaseId: z.string() }),
   'write-approval': z.object({ releaseId: z.string() }),
   calibrate: z.object({ endpointId: z.string() }),
+  'keep-house': z.object({}),
   undeploy: z.object({
     endpointId: z.string(),
     deploymentId: z.string(),
     toldAt: z.iso.datetime().exactOptional(),
+    since: z.iso.datetime().exactOptional(),
   }),
 } as const
 
@@ -69,6 +72,7 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
     calibrate: task('calibrate', payloads.calibrate, ({ endpointId }) =>
       calibrateEndpoint(context, endpointId),
     ),
+    'keep-house': task('keep-house', payloads['keep-house'], () => keepHouse(context)),
     undeploy: task('undeploy', payloads.undeploy, (job) => undeploy(context, job)),
   }
 }

@@ -8,7 +8,7 @@ import { deploymentWords } from '#lib/domain/gate-undeploy.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Observation } from '#lib/domain/types.ts'
-import { asSentence } from '#lib/domain/wording.ts'
+import { asSentence, duration } from '#lib/domain/wording.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
 import { recordObservation } from './record-observation.ts'
 
@@ -18,10 +18,14 @@ export interface Undeployment {
   deploymentId: string
   /** ISO; when the cloud was told, after which its answer is only waited for. */
   toldAt?: string
+  /** ISO; the first try. */
+  since?: string
 }
 
 /** Seconds of cloud time after which an undeployment that has not shown up is told to the cloud again. */
 const tellAgainSeconds = 600
+/** Seconds of cloud time after which nobody waits for it any more; a person may ask again. */
+const giveUpSeconds = 2 * 3_600
 
 type EndpointRow = NonNullable<Awaited<ReturnType<typeof readEndpoint>>>
 
@@ -29,7 +33,10 @@ type EndpointRow = NonNullable<Awaited<ReturnType<typeof readEndpoint>>>
  * Ends a DeployedModel that stands by. What is true is read from the cloud first and the gate asked again: since the wish was taken a
  * rollout may have begun, or somebody may have given the model traffic. Runs in the endpoint's own queue, never beside a region's pass.
  */
-export async function undeploy(context: LoopContext, job: Undeployment): Promise<void> {
+export async function undeploy(context: LoopContext, asked: Undeployment): Promise<void> {
+  const since = asked.since ?? context.clock.now().toISOString()
+  const job = { ...asked, since }
+  const isLate = secondsSince(context, since) >= giveUpSeconds
   const row = await readEndpoint(context.database.prisma, job.endpointId)
   if (!row || row.retiredAt !== null) return
   const subject = `undeploy:${job.endpointId}:${job.deploymentId}`
@@ -37,6 +44,12 @@ export async function undeploy(context: LoopContext, job: Undeployment): Promise
     const told = await carryOut(context, row, job)
     context.backoff.worked(subject)
     if (told === undefined) return
+    if (isLate) {
+      return await tellTheEnd(context, row, job, {
+        action: 'endpoint.undeploy-failed',
+        sentence: `DeployedModel ${job.deploymentId} in ${cityOf(row.region)} is still there ${duration(giveUpSeconds)} after Vertex AI was first told to undeploy it. Look at it in Google Cloud, then ask for it again.`,
+      })
+    }
     await again(context, { ...job, toldAt: told }, lookAgain.moving)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -45,10 +58,12 @@ export async function undeploy(context: LoopContext, job: Undeployment): Promise
       { endpoint: row.name, deployment: job.deploymentId, reason: error.message },
       'not undeployed',
     )
-    if (error.kind === 'retryable') return await again(context, job, context.backoff.failed(subject))
+    if (error.kind === 'retryable' && !isLate)
+      return await again(context, job, context.backoff.failed(subject))
+    const gaveUp = isLate ? ` Meridian gave up after ${duration(giveUpSeconds)}; ask for it again.` : ''
     await tellTheEnd(context, row, job, {
       action: 'endpoint.undeploy-failed',
-      sentence: `DeployedModel ${job.deploymentId} could not be undeployed in ${cityOf(region)}: ${asSentence(error.message)}`,
+      sentence: `DeployedModel ${job.deploymentId} could not be undeployed in ${cityOf(region)}: ${asSentence(error.message)}${gaveUp}`,
     })
   }
 }

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call } from '#lib/aws/errors.ts'
-import { remembered } from '#lib/aws/remember.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
+import { remembered } from '#lib/remember.ts'
 import { measuresOf } from './measures.ts'
 import { readReport } from './report.ts'
 

@@ -1,11 +1,11 @@
 import type { protos } from '@google-cloud/aiplatform'
-import { remembered } from '#lib/aws/remember.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { called } from '#lib/google/errors.ts'
 import { locationName, parseModelName, versionedName } from '#lib/google/model.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
+import { remembered } from '#lib/remember.ts'
 import { aliasChanges, labelOf, statusOf, versionOf, withoutNamesakes } from './vertex-aliases.ts'
 import { type Evaluated, readEvaluations } from './vertex-evaluation.ts'
 

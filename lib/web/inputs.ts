@@ -46,6 +46,8 @@ type FaultShape =
       region?: string
       errorFactor?: number
       latencyFactor?: number
+      /** Of the mean score: 0.2 is a fifth more. */
+      scoreShift?: number
     }
   | { kind: 'control-plane-down'; region: string; service?: FaultService }
   | { kind: 'throttling'; region?: string; service?: FaultService; callsPerSecond?: number }

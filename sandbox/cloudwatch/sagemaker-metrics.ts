@@ -3,30 +3,46 @@ import { type Bin, mergeBins } from '../traffic/latency.ts'
 import type { Place, ServingHistory, WorldContext } from '../world/types.ts'
 import { dimensionValue, type MetricIdentity } from './metric.ts'
 
-export const SAGEMAKER_NAMESPACE = 'AWS/SageMaker'
+const SAGEMAKER_NAMESPACE = 'AWS/SageMaker'
+/** What the models' containers publish by themselves, under the same dimensions. */
+const SCORE_NAMESPACE = 'Meridian/Scores'
 
 type Measure = (minute: ConfigMinute) => readonly Bin[]
 
 const point = (value: number, count: number): Bin[] =>
   count > 0 ? [{ lower: value, upper: value, count }] : []
 
-/** Every request publishes one measurement of each metric: an error metric is 1 for an error and 0 otherwise. */
+/**
+ * Every request publishes one measurement of each metric: an error metric is 1 for an error and 0 otherwise. Of the scores each
+ * minute publishes a statistic set, so that all of them are told by their mean.
+ */
 const MEASURES = {
-  Invocations: (minute) => point(1, minute.requests),
-  InvocationsPerInstance: (minute) => point(1 / minute.instanceCount, minute.requests),
-  Invocation4XXErrors: (minute) => [
-    ...point(0, minute.requests - minute.error4xx),
-    ...point(1, minute.error4xx),
-  ],
-  Invocation5XXErrors: (minute) => [
-    ...point(0, minute.requests - minute.error5xx),
-    ...point(1, minute.error5xx),
-  ],
-  ModelLatency: (minute) => minute.modelLatency(),
-  OverheadLatency: (minute) => minute.overheadLatency(),
-} satisfies Record<string, Measure>
+  [SAGEMAKER_NAMESPACE]: {
+    Invocations: (minute) => point(1, minute.requests),
+    InvocationsPerInstance: (minute) => point(1 / minute.instanceCount, minute.requests),
+    Invocation4XXErrors: (minute) => [
+      ...point(0, minute.requests - minute.error4xx),
+      ...point(1, minute.error4xx),
+    ],
+    Invocation5XXErrors: (minute) => [
+      ...point(0, minute.requests - minute.error5xx),
+      ...point(1, minute.error5xx),
+    ],
+    ModelLatency: (minute) => minute.modelLatency(),
+    OverheadLatency: (minute) => minute.overheadLatency(),
+  },
+  [SCORE_NAMESPACE]: { MeanScore: (minute) => point(minute.meanScore(), minute.requests) },
+} satisfies Record<string, Record<string, Measure>>
 
-const MEASURE_BY_NAME: ReadonlyMap<string, Measure> = new Map<string, Measure>(Object.entries(MEASURES))
+const MEASURE_BY_NAME: ReadonlyMap<string, Measure> = new Map<string, Measure>(
+  Object.entries(MEASURES).flatMap(([namespace, measures]) =>
+    Object.entries<Measure>(measures).map(([name, measure]) => [keyOf(namespace, name), measure]),
+  ),
+)
+
+function keyOf(namespace: string, metricName: string): string {
+  return `${namespace}\u0000${metricName}`
+}
 
 /** A minute's measurements of one metric. */
 export interface MinuteBins {
@@ -48,7 +64,7 @@ export class SageMakerMetrics {
 
   /** The minutes that begin in [from, to) and have measurements. */
   read(place: Place, metric: MetricIdentity, from: number, to: number): MinuteBins[] {
-    const measure = MEASURE_BY_NAME.get(metric.metricName)
+    const measure = MEASURE_BY_NAME.get(keyOf(metric.namespace, metric.metricName))
     const endpoint = dimensionValue(metric, 'EndpointName')
     const variant = dimensionValue(metric, 'VariantName')
     const config = dimensionValue(metric, 'EndpointConfigName')
@@ -86,9 +102,10 @@ export class SageMakerMetrics {
           ]
         }),
       ]
-      return Object.keys(MEASURES).flatMap((metricName) =>
-        sets.map((dimensions) => ({ namespace: SAGEMAKER_NAMESPACE, metricName, dimensions })),
-      )
+      return [...MEASURE_BY_NAME.keys()].flatMap((key) => {
+        const [namespace = '', metricName = ''] = key.split('\u0000')
+        return sets.map((dimensions) => ({ namespace, metricName, dimensions }))
+      })
     })
   }
 }

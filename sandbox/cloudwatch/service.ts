@@ -17,7 +17,7 @@ import { type Input, optionalText, records, requiredText } from './input.ts'
 import { type MetricIdentity, metricKey, metricShape } from './metric.ts'
 import type { ReadMinutes } from './metric-query.ts'
 import { pageOf } from './paging.ts'
-import { SAGEMAKER_NAMESPACE, SageMakerMetrics } from './sagemaker-metrics.ts'
+import { SageMakerMetrics } from './sagemaker-metrics.ts'
 
 interface CloudWatchSnapshot {
   alarms: AlarmBookSnapshot
@@ -41,10 +41,10 @@ export class CloudWatchService implements SandboxService, AlarmStates {
     this.context = context
     this.sagemaker = new SageMakerMetrics(context, deps.serving)
     this.evaluatedTo = lastMinute(context.clock.now())
-    const read: ReadMinutes = (place, metric, from, to) =>
-      metric.namespace === SAGEMAKER_NAMESPACE
-        ? this.sagemaker.read(place, metric, from, to)
-        : this.custom.read(place, metric, from, to)
+    const read: ReadMinutes = (place, metric, from, to) => {
+      const minutes = this.sagemaker.read(place, metric, from, to)
+      return minutes.length > 0 ? minutes : this.custom.read(place, metric, from, to)
+    }
     this.alarms = new AlarmBook(read)
     this.operations = {
       GetMetricData: ({ place, input }) => getMetricData(read, place, input),

@@ -36,6 +36,7 @@ export function readFault(body: Body): Fault {
         ...optionalText(body, 'region'),
         ...optionalNumber(body, 'errorFactor'),
         ...optionalNumber(body, 'latencyFactor'),
+        ...optionalShift(body),
       }
     case 'control-plane-down':
       return { kind, region: requiredText(body, 'region'), ...optionalService(body) }
@@ -92,6 +93,15 @@ function optionalNumber<const N extends string>(body: Body, name: N): { [K in N]
   if (typeof value !== 'number' || !(value >= 0))
     throw new ControlError(400, `"${name}" must be a number of 0 or more.`)
   return { [name]: value } as { [K in N]?: number }
+}
+
+/** A part of the mean score; less than nothing cannot be left of it. */
+function optionalShift(body: Body): { scoreShift?: number } {
+  const { scoreShift } = body
+  if (scoreShift === undefined) return {}
+  if (typeof scoreShift !== 'number' || !(scoreShift > -1))
+    throw new ControlError(400, '"scoreShift" must be a number above -1, such as 0.2 for a fifth more.')
+  return { scoreShift }
 }
 
 function optionalService(body: Body): { service?: ServiceName } {

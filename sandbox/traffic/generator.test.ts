@@ -122,6 +122,36 @@ describe('traffic', () => {
     expect((good?.error4xx ?? 0) / (good?.requests ?? 1)).toBeLessThan(0.01)
   })
 
+  test('has scores whose mean varies with the number of requests only, and moves by the shift of a fault', () => {
+    const { traffic, clock, faults } = world(
+      serving({ share: 0.9 }, { endpointConfigName: 'small', share: 0.1, from: START - 120 * MINUTE }),
+    )
+    const variation = (config: string) => {
+      const scores = traffic
+        .minutes(DUBLIN, 'fraud-eu', START - 120 * MINUTE, START)
+        .filter((minute) => minute.endpointConfigName === config)
+        .map((minute) => minute.meanScore())
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+      const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1)
+      return { mean, deviation: Math.sqrt(variance) / mean }
+    }
+    const [large, small] = [variation('old'), variation('small')]
+    expect(large.mean).toBeCloseTo(0.12, 2)
+    expect(small.mean / large.mean).toBeCloseTo(1, 1)
+    expect(small.deviation / large.deviation).toBeGreaterThan(2)
+    expect(small.deviation / large.deviation).toBeLessThan(4.5)
+
+    faults.add({ kind: 'release-misbehaves', model: 'fraud-scoring', release: 'v426', scoreShift: -0.25 })
+    clock.advance(10 * MINUTE)
+    const shifted = traffic.minutes(DUBLIN, 'fraud-eu', START, START + 10 * MINUTE)
+    const scores = total(shifted, (each) => each.meanScore() * each.requests)
+    expect(scores / total(shifted, (each) => each.requests) / large.mean).toBeCloseTo(0.75, 2)
+    // Only the score was told, so errors stay as they are.
+    expect(total(shifted, (each) => each.error4xx) / total(shifted, (each) => each.requests)).toBeLessThan(
+      0.006,
+    )
+  })
+
   test('of another release or region is not touched by a fault', () => {
     const { traffic, clock, faults } = world(serving({}))
     faults.add({ kind: 'release-misbehaves', model: 'fraud-scoring', release: 'v427' })

@@ -1,12 +1,14 @@
-import type { Place, ServingHistory, ServingSegment, WorldContext } from '../world/types.ts'
+import type { Place, ReleaseBehaviour, ServingHistory, ServingSegment, WorldContext } from '../world/types.ts'
 import { expectedRps } from './demand.ts'
 import { type Bin, drawLatencies, type LatencyShape } from './latency.ts'
 import { misbehaviourDuring, worsen } from './misbehaviour.ts'
-import { binomialQuantile, generator, poissonQuantile, uniform } from './random.ts'
+import { binomialQuantile, generator, normalQuantile, poissonQuantile, uniform } from './random.ts'
 import { healthyBehaviour, releaseOf } from './release.ts'
 
 export const MINUTE = 60_000
 const FINISHED_KEPT = 3_000
+/** Of one request's score, as a part of the mean: most are near 0, a few near 1. */
+const SCORE_DEVIATION = 1.5
 const OVERHEAD: LatencyShape = { p50: 2_100, p99: 6_400, weight: 1 }
 
 /** What one configuration of a variant answered in one minute. */
@@ -23,15 +25,14 @@ export interface ConfigMinute {
   modelLatency(): Bin[]
   /** What the endpoint adds to the model's latency, in microseconds. */
   overheadLatency(): Bin[]
+  /** Mean of the scores that the requests were given, 0–1; drawn when asked for. */
+  meanScore(): number
 }
 
 /** A stretch within a minute in which share, release and behaviour stay the same. */
-interface Piece {
+interface Piece extends ReleaseBehaviour {
+  /** Requests. */
   expected: number
-  error4xxRate: number
-  error5xxRate: number
-  latencyP50Ms: number
-  latencyP99Ms: number
 }
 
 /**
@@ -125,7 +126,7 @@ export class TrafficGenerator {
     const pieces = segments.flatMap((segment) => this.pieces(place, endpoint, segment, at, until))
     const expected = pieces.reduce((sum, piece) => sum + piece.expected, 0)
     if (expected <= 0) return undefined
-    const rate = (which: 'error4xxRate' | 'error5xxRate'): number =>
+    const rate = (which: 'error4xxRate' | 'error5xxRate' | 'meanScore'): number =>
       pieces.reduce((sum, piece) => sum + piece.expected * piece[which], 0) / expected
     const requests = poissonQuantile(uniform(seed, 'requests', ...keys), expected)
     const error4xx = binomialQuantile(uniform(seed, '4xx', ...keys), requests, rate('error4xxRate'))
@@ -149,6 +150,12 @@ export class TrafficGenerator {
       instanceCount: Math.max(1, last.instanceCount),
       modelLatency: once(() => drawLatencies(generator(seed, 'latency', ...keys), shapes, requests)),
       overheadLatency: once(() => drawLatencies(generator(seed, 'overhead', ...keys), [OVERHEAD], requests)),
+      meanScore: once(() => {
+        // A mean of n scores varies by 1/√n of what one does.
+        const chance =
+          (SCORE_DEVIATION / Math.sqrt(requests)) * normalQuantile(uniform(seed, 'score', ...keys))
+        return Math.min(1, Math.max(0, rate('meanScore') * (1 + chance)))
+      }),
     }
   }
 
@@ -175,10 +182,10 @@ export class TrafficGenerator {
     return bounds.slice(1).map((end, index) => {
       const begin = bounds[index] ?? from
       const inForce = windows.filter((window) => window.from <= begin && (window.to ?? to) >= end)
-      const { error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms } = worsen(healthy, inForce)
+      const behaviour = worsen(healthy, inForce)
       const share = segment.share < 1 && inForce.some((window) => window.isWithoutTraffic) ? 0 : segment.share
       const expected = rps * share * ((end - begin) / 1000)
-      return { expected, error4xxRate, error5xxRate, latencyP50Ms, latencyP99Ms }
+      return { expected, ...behaviour }
     })
   }
 }

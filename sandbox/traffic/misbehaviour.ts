@@ -7,6 +7,8 @@ const DEFAULT_ERROR_FACTOR = 5
 export interface MisbehaviourWindow {
   errorFactor: number
   latencyFactor: number
+  /** Of the mean score. */
+  scoreFactor: number
   from: number
   /** undefined while the fault is in force. */
   to: number | undefined
@@ -28,10 +30,11 @@ export function misbehaviourDuring(
     if (fault.region !== undefined && fault.region !== region) return []
     if (since >= to || (until ?? Number.POSITIVE_INFINITY) <= from) return []
     return fault.kind === 'release-without-traffic'
-      ? { errorFactor: 1, latencyFactor: 1, from: since, to: until, isWithoutTraffic: true }
+      ? { errorFactor: 1, latencyFactor: 1, scoreFactor: 1, from: since, to: until, isWithoutTraffic: true }
       : {
-          errorFactor: fault.errorFactor ?? DEFAULT_ERROR_FACTOR,
+          errorFactor: fault.errorFactor ?? (fault.scoreShift === undefined ? DEFAULT_ERROR_FACTOR : 1),
           latencyFactor: fault.latencyFactor ?? 1,
+          scoreFactor: Math.max(0, 1 + (fault.scoreShift ?? 0)),
           from: since,
           to: until,
           isWithoutTraffic: false,
@@ -39,17 +42,19 @@ export function misbehaviourDuring(
   })
 }
 
-/** The behaviour under the given windows: factors multiply, rates stop at 90 % of requests. */
+/** The behaviour under the given windows: factors multiply, rates stop at 90 % of requests, the mean score at 0.99. */
 export function worsen(
   behaviour: ReleaseBehaviour,
   windows: readonly MisbehaviourWindow[],
 ): ReleaseBehaviour {
   const errors = windows.reduce((factor, window) => factor * window.errorFactor, 1)
   const latency = windows.reduce((factor, window) => factor * window.latencyFactor, 1)
+  const score = windows.reduce((factor, window) => factor * window.scoreFactor, 1)
   return {
     error4xxRate: Math.min(0.9, behaviour.error4xxRate * errors),
     error5xxRate: Math.min(0.9, behaviour.error5xxRate * errors),
     latencyP50Ms: behaviour.latencyP50Ms * latency,
     latencyP99Ms: behaviour.latencyP99Ms * latency,
+    meanScore: Math.min(0.99, behaviour.meanScore * score),
   }
 }

@@ -57,7 +57,7 @@ export function normalCdf(z: number): number {
 }
 
 /** The z below which a standard normal falls with probability u (Acklam's approximation, relative error 1.2e-9). */
-function normalQuantile(u: number): number {
+export function normalQuantile(u: number): number {
   const tail = (q: number): number =>
     (((((-7.784894002430293e-3 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) *
       q +

@@ -14,6 +14,8 @@ const HEALTHY: ReleaseBehaviour = {
   error5xxRate: 0.001,
   latencyP50Ms: 8,
   latencyP99Ms: 13.8,
+  // Fraud is rare: most requests score near 0.
+  meanScore: 0.12,
 }
 
 /**
@@ -51,5 +53,6 @@ export function healthyBehaviour(seed: number, identity: ReleaseIdentity, region
     error5xxRate: near(HEALTHY.error5xxRate, '5xx'),
     latencyP50Ms: p50,
     latencyP99Ms: p50 * spread,
+    meanScore: near(HEALTHY.meanScore, 'score'),
   }
 }

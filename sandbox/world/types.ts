@@ -73,10 +73,16 @@ export interface ReleaseBehaviour {
   error5xxRate: number
   latencyP50Ms: number
   latencyP99Ms: number
+  /** Mean of the scores that it gives, 0–1. */
+  meanScore: number
 }
 
 export type Fault =
-  /** The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. */
+  /**
+   * The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. `scoreShift` moves its
+   * mean score by that part of itself: 0.2 is a fifth higher, −0.2 lower. Errors are 5 times as many unless told, or unless only the
+   * score is.
+   */
   | {
       kind: 'release-misbehaves'
       model: string
@@ -84,6 +90,7 @@ export type Fault =
       region?: string
       errorFactor?: number
       latencyFactor?: number
+      scoreShift?: number
     }
   /** The release gets no requests while it has only a part of the traffic, as if it were not routed to; in one region or everywhere. */
   | { kind: 'release-without-traffic'; model: string; release: string; region?: string }

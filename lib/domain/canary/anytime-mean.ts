@@ -16,9 +16,28 @@ export function anytimeTEValue(differences: readonly number[], options: { phi?: 
   requireAbove('phi', phi, 0)
   const n = differences.length
   if (n < 3) return 1
+  return Math.exp(logAnytimeTEValue(n, momentsOf(differences), phi))
+}
+
+export interface Moments {
+  mean: number
+  /** Of the sample, n − 1 below the line. */
+  variance: number
+}
+
+/** @param values at least 2 */
+export function momentsOf(values: readonly number[]): Moments {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, variance: squares / (values.length - 1) }
+}
+
+/**
+ * The same in natural logarithms, of n differences that are known by their mean and variance.
+ * @param n at least 3
+ */
+export function logAnytimeTEValue(n: number, { mean, variance }: Moments, phi = 1): number {
   const freedom = n - 1
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / n
-  const variance = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0) / freedom
   const shrink = phi / (phi + n)
   // Equal differences: t² grows without bound and the bracket tends to (φ + n)/φ; where all are 0, t² is 0.
   const bracket =
@@ -27,5 +46,5 @@ export function anytimeTEValue(differences: readonly number[], options: { phi?: 
         ? 1
         : 1 / shrink
       : (1 + (n * mean ** 2) / variance / freedom) / (1 + (shrink * n * mean ** 2) / variance / freedom)
-  return Math.exp(0.5 * Math.log(shrink) + ((freedom + 1) / 2) * Math.log(bracket))
+  return 0.5 * Math.log(shrink) + ((freedom + 1) / 2) * Math.log(bracket)
 }

@@ -65,7 +65,7 @@ function expectedMinute(minutes: readonly CohortMinute[], ratio: number): Cohort
 }
 
 /** The evidence may fall before it rises, but once it has reached the threshold it stays: halving finds the first minute. */
-function firstAtLeast(after: (count: number) => number, threshold: number): number | null {
+export function firstAtLeast(after: (count: number) => number, threshold: number): number | null {
   if (after(longest) < threshold) return null
   let short = 0
   let enough = longest

@@ -6,6 +6,7 @@ import { type CohortMinute, splitEvents } from './cohort-minute.ts'
 import { poolRegions } from './combine.ts'
 import { dispersionAt, uncalibratedDispersion } from './dispersion.ts'
 import { expectedMinutes } from './expected-minutes.ts'
+import { expectedScoreMinutes } from './expected-score-minutes.ts'
 import { countsOf, cutOf, type MinutePair, mirrored } from './judged-minutes.ts'
 import { logMeanExp } from './log-mean-exp.ts'
 import { expectedRareMinutes, logRareEValues } from './rare-events.ts'
@@ -196,7 +197,7 @@ function scoreEvidence(
     // The test learns the variance from the minutes themselves.
     calibrated: true,
     dispersion: 1,
-    untilPass: null,
+    untilPass: expectedScoreMinutes(values, metric, -Math.log(beta)),
   }
 }
 

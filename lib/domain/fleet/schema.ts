@@ -31,7 +31,9 @@ const metric = z.strictObject({
   source: z
     .strictObject({ namespace: z.string().min(1), name: z.string().min(1) })
     .optional()
-    .describe('score: the custom metric that the endpoint publishes per minute and configuration.'),
+    .describe(
+      'score: the custom metric that the endpoint publishes. CloudWatch: per minute with the dimensions EndpointName, VariantName and EndpointConfigName. Cloud Monitoring: custom.googleapis.com/NAMESPACE/NAME, a gauge a minute on generic_task with the labels endpoint_id and deployed_model_id.',
+    ),
   direction: z.enum(['increase', 'decrease', 'either']).default('increase').describe('Which change is bad.'),
   tolerated: z
     .number()

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cloudwatch'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
-import { remembered } from '#lib/aws/remember.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { remembered } from '#lib/remember.ts'
 import { isStopAlarm, stopAlarmName } from './translate.ts'
 
 /** An alarm of either kind, with the dimensions of the metrics that it watches. */

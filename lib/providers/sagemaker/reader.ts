@@ -12,8 +12,8 @@ import {
 import { headObject, objectDigest } from '#lib/artifacts/s3.ts'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
-import { remembered } from '#lib/aws/remember.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { remembered } from '#lib/remember.ts'
 import { artifactUrlOf, containersOf, type ServedContainer } from './copies.ts'
 import { alarmsOfLastUpdate } from './translate.ts'
 

@@ -1,9 +1,9 @@
 import type { protos } from '@google-cloud/aiplatform'
-import { remembered } from '#lib/aws/remember.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
 import { called, calledIfThere } from '#lib/google/errors.ts'
 import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
+import { remembered } from '#lib/remember.ts'
 import type { EndpointAnswer, OperationAnswer } from './answers.ts'
 import { type EndpointStates, hasStates, mergedStates } from './states.ts'
 

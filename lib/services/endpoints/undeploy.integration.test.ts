@@ -128,6 +128,39 @@ test('a cloud that refuses every call for a while is asked again until it answer
   expect(undeployed()).toBe(1)
 })
 
+test('a cloud that refuses every call for hours is given up, once and for all, and may be asked again', async () => {
+  const slug = await vertexRollout(on, 'v56', promoted, false)
+  const asked = on.clock.now().getTime()
+  expect(await ask(idle.id)).toEqual(ok)
+  const fault = { kind: 'throttling', service: 'aiplatform', callsPerSecond: 0.001 } as const
+  const { id } = on.sandbox.world.faults.add(fault)
+  await on.pass(20)
+  // Its tries know when the first one was.
+  const waiting = () => on.database.prisma.$queryRaw<{ payload: { since?: string } }[]>`
+    SELECT payload FROM graphile_worker._private_jobs WHERE payload->>'deploymentId' = ${idle.id}`
+  const [job] = await waiting()
+  expect(Date.parse(job?.payload.since ?? '') - asked).toBeLessThan(5_000)
+
+  const since = new Date(on.clock.now().getTime() - 2 * 3_600_000).toISOString()
+  await on.enqueue({ task: 'undeploy', endpointId: vertexEndpoint.id, deploymentId: idle.id, since })
+  await on.runDue()
+  expect((await told()).filter(([, action]) => action === 'endpoint.undeploy-failed')).toEqual([
+    [
+      'Meridian',
+      'endpoint.undeploy-failed',
+      expect.stringMatching(
+        /^DeployedModel \d+ could not be undeployed in Eemshaven: .*\. Meridian gave up after 2 h; ask for it again\.$/,
+      ),
+    ],
+  ])
+  expect((await events(slug)).map(({ kind }) => kind)).toEqual(['endpoint.undeploy-failed'])
+  expect(await waiting()).toEqual([])
+
+  on.sandbox.world.faults.remove(id)
+  expect(await ask(idle.id)).toEqual(ok)
+  await on.until(isGone, 'the previous model is undeployed')
+})
+
 test('a permission that is missing is told and not tried again', async () => {
   expect(await ask(idle.id)).toEqual(ok)
   on.sandbox.world.faults.add({ kind: 'access-denied', operation: 'UndeployModel' })

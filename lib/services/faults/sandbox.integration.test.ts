@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { as, auditEntries, everyRow, people } from '../testing/desk.ts'
+import { readSandbox } from './read.ts'
 import { clearFault, injectFault, publishRelease } from './sandbox.ts'
 
 let on: Stage
@@ -58,6 +59,20 @@ test('what the sandbox refuses is said in its own words, and is not audited', as
 test('a sandbox that is away is a sentence', async () => {
   const context = { ...as(on, people.manager), sandboxControlUrl: 'http://127.0.0.1:9' }
   expect(await injectFault(context, { fault: outage })).toMatchObject({ code: 'sandbox-away' })
+})
+
+test('what is in force and what was asked are read, and a sandbox that is away is not a failure', async () => {
+  const context = as(on, people.manager)
+  const fault = { kind: 'release-misbehaves', model: 'fraud-scoring', release: 'v427', scoreShift: -0.2 }
+  expect(await injectFault(context, { fault, durationSeconds: 600 })).toEqual({ ok: true })
+  const reading = await readSandbox(String(context.sandboxControlUrl))
+  expect(reading?.faults.map((each) => each.fault)).toEqual([fault])
+  expect(reading?.calls.length).toBeGreaterThan(0)
+  expect((await auditEntries(on.database)).at(-1)?.sentence).toBe(
+    'manager@meridian.test injected a fault: fraud-scoring v427 misbehaves everywhere: errors × 1, latency × 1, mean score 20 % lower.',
+  )
+  expect(await clearFault(context, { id: String(active()[0]?.id) })).toEqual({ ok: true })
+  expect(await readSandbox('http://127.0.0.1:9')).toBeUndefined()
 })
 
 test('a published release is pending in Meridian at its next look, which is at once', async () => {

@@ -1,4 +1,5 @@
 import { cityOf } from '#lib/domain/regions.ts'
+import { percent } from '#lib/domain/wording.ts'
 
 /** What a fault of the sandbox does, without a full stop; for the Fault lab and the audit. */
 export function faultSentence(fault: Record<string, unknown>): string {
@@ -6,7 +7,7 @@ export function faultSentence(fault: Record<string, unknown>): string {
   const target = typeof fault.destinationRegion === 'string' ? ` to ${cityOf(fault.destinationRegion)}` : ''
   switch (fault.kind) {
     case 'release-misbehaves':
-      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
+      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? (fault.scoreShift === undefined ? 5 : 1)}, latency × ${fault.latencyFactor ?? 1}${scoreWords(fault.scoreShift)}`
     case 'release-without-traffic':
       return `${fault.model} ${fault.release} gets no traffic as a canary${where}`
     case 'health-check-fails':
@@ -26,4 +27,9 @@ export function faultSentence(fault: Record<string, unknown>): string {
     default:
       return String(fault.kind)
   }
+}
+
+function scoreWords(shift: unknown): string {
+  if (typeof shift !== 'number' || shift === 0) return ''
+  return `, mean score ${percent(Math.abs(shift))} ${shift > 0 ? 'higher' : 'lower'}`
 }

@@ -1,6 +1,6 @@
 import { endpointFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { noiseFromRows } from '#lib/db/rows/rollout.ts'
-import { cutOf } from '#lib/domain/canary/judged-minutes.ts'
+import { questionsOf } from '#lib/domain/canary/questions.ts'
 import { asCohorts, longestReplay } from '#lib/domain/canary/replay.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
@@ -42,13 +42,11 @@ export async function readPeriods(
   if (!template) return notFound(`There is no plan named ${row.model.planName}.`)
   const { guardrail } = planSpecFromRow(template)
   const endpoint = endpointFromRow(row)
-  const measured = await measure(context, endpoint, periods, (cuts) => {
-    const latency = judgeOf(guardrail, endpoint.provider).metrics.filter(({ metric }) => metric === 'latency')
-    return {
-      latencyThresholdMs: guardrail.rollbackOn.modelLatencyP99Ms,
-      cutsMs: [...new Set(latency.flatMap((metric) => cutOf(metric, cuts) ?? []))],
-    }
-  })
+  // Also for a plan that judges by thresholds: the replay may choose another judge.
+  const { metrics } = judgeOf(guardrail, endpoint.provider)
+  const measured = await measure(context, endpoint, periods, (cuts) =>
+    questionsOf(metrics, cuts, guardrail.rollbackOn.modelLatencyP99Ms),
+  )
   if (!measured.ok) return measured
   return {
     ok: true,

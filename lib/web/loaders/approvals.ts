@@ -8,7 +8,7 @@ import { serverContext } from '../server.ts'
 import type { ApprovalsView, PersonView } from '../views.ts'
 import { loadModelsNow } from './fleet-states.ts'
 import { actionState } from './place.ts'
-import { productionOf } from './release.ts'
+import { productions, replacedBy } from './release.ts'
 
 export async function loadApprovals(person: PersonView): Promise<ApprovalsView> {
   const { database, clock } = await serverContext()
@@ -30,35 +30,37 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
     }),
     loadModelsNow(prisma),
   ])
-  const now = clock.now()
+  const asked = new Set(pending.map((row) => row.model.slug))
+  const served = await productions(
+    prisma,
+    models.filter(({ slug }) => asked.has(slug)),
+    clock.now(),
+  )
   return {
-    pending: await Promise.all(
-      pending.map(async (row) => {
-        const model = models.find((candidate) => candidate.slug === row.model.slug)
-        const production = model ? await productionOf(prisma, model, row, now) : undefined
-        const evidence = judgeEvidence(
-          modelFromRow(row.model).evidence,
-          releaseFromRow(row).evaluation,
-          production?.evaluation,
-        )
-        const facts = releaseFacts(row, actor.id)
-        return {
-          model: row.model.slug,
-          label: row.label,
-          registeredAt: row.registeredAt.toISOString(),
-          requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
-          requestNote: row.requestNote,
-          evidenceOutside: evidence.filter((measure) => measure.outcome === 'outside').length,
-          evidenceUnknown: evidence.filter((measure) => measure.outcome === 'unknown').length,
-          evidenceRows: evidence.filter((measure) => measure.outcome !== undefined).length,
-          production: production?.view.label ?? null,
-          needed: row.model.approvalsNeeded,
-          given: row.approvals.filter((approval) => approval.decision === 'Approved').length,
-          approve: actionState(gate('approve', actor, facts)),
-          reject: actionState(gate('reject', actor, facts)),
-        }
-      }),
-    ),
+    pending: pending.map((row) => {
+      const production = replacedBy(row, served.get(row.model.slug))
+      const evidence = judgeEvidence(
+        modelFromRow(row.model).evidence,
+        releaseFromRow(row).evaluation,
+        production?.evaluation,
+      )
+      const facts = releaseFacts(row, actor.id)
+      return {
+        model: row.model.slug,
+        label: row.label,
+        registeredAt: row.registeredAt.toISOString(),
+        requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
+        requestNote: row.requestNote,
+        evidenceOutside: evidence.filter((measure) => measure.outcome === 'outside').length,
+        evidenceUnknown: evidence.filter((measure) => measure.outcome === 'unknown').length,
+        evidenceRows: evidence.filter((measure) => measure.outcome !== undefined).length,
+        production: production?.view.label ?? null,
+        needed: row.model.approvalsNeeded,
+        given: row.approvals.filter((approval) => approval.decision === 'Approved').length,
+        approve: actionState(gate('approve', actor, facts)),
+        reject: actionState(gate('reject', actor, facts)),
+      }
+    }),
     decided: decided.map((row) => ({
       model: row.model.slug,
       label: row.label,

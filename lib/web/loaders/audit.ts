@@ -1,6 +1,7 @@
 import { actorFromJson } from '#lib/db/rows/fleet.ts'
 import { serverContext } from '../server.ts'
 import type { AuditView } from '../views.ts'
+import { iso } from './place.ts'
 
 const pageSize = 100
 
@@ -25,7 +26,8 @@ export async function loadAudit(filter: { before?: string; subject?: string }): 
   })
   const [verified] = await database.prisma.$queryRaw<
     { broken: bigint | null }[]
-  >`SELECT audit_chain_broken_at() AS broken`
+  >`SELECT audit_chain_broken_lately() AS broken`
+  const whole = await database.prisma.auditVerification.findFirst({ select: { at: true } })
   const page = rows.slice(0, pageSize)
   return {
     entries: page.map((row) => {
@@ -42,6 +44,7 @@ export async function loadAudit(filter: { before?: string; subject?: string }): 
       }
     }),
     nextBefore: rows.length > pageSize ? String(page.at(-1)?.seq ?? '') : null,
+    verifiedAt: iso(whole?.at),
     brokenAt: verified?.broken == null ? null : String(verified.broken),
   }
 }

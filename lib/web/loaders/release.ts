@@ -26,12 +26,13 @@ export async function loadRelease(
   const [now] = row ? await loadModelsNow(prisma, model) : []
   if (!row || !now) return undefined
   const { actor } = await serviceContext(person)
-  const [copies, rollouts, plans, production] = await Promise.all([
+  const [copies, rollouts, plans, served] = await Promise.all([
     prisma.artifactCopy.findMany({ where: { releaseId: row.id } }),
     rolloutRows(prisma, { releaseId: row.id }, 20),
     prisma.planTemplate.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
-    productionOf(prisma, now, row, clock.now()),
+    productions(prisma, [now], clock.now()),
   ])
+  const production = replacedBy(row, served.get(model))
   const compared = production
     ? {
         view: { label: production.view.label, how: 'in-production' as const },
@@ -111,27 +112,43 @@ export async function loadRelease(
 const registryWrite = (word: string): ReleaseView['registry']['write'] =>
   word === 'pending' || word === 'written' || word === 'failed' ? word : 'none'
 
-/** The release that this one would replace: the fleet's, unless it is this one already. */
-export async function productionOf(prisma: DatabaseTransaction, now: ModelNow, row: ReleaseRow, at: Date) {
-  const { release } = judgeModel(now, at)
-  if (!release?.releaseId || release.releaseId === row.id) return undefined
-  const serving = now.endpoints.filter((endpoint) => endpoint.serving.releaseId === release.releaseId)
-  const found = await prisma.release.findUnique({
-    where: { id: release.releaseId },
-    select: { evaluation: true },
+interface Production {
+  releaseId: string
+  view: NonNullable<ReleaseView['production']>
+  evaluation: Record<string, number> | undefined
+}
+
+/** The releases that fleets serve, by the model's slug; one query for all of them. */
+export async function productions(
+  prisma: DatabaseTransaction,
+  models: readonly ModelNow[],
+  at: Date,
+): Promise<Map<string, Production>> {
+  const served = models.flatMap((now) => {
+    const { release } = judgeModel(now, at)
+    return release?.releaseId ? [{ now, releaseId: release.releaseId, label: release.label }] : []
   })
-  return {
-    view: {
-      label: release.label,
-      regions: serving.length,
-      since:
-        serving
-          .map((endpoint) => endpoint.servingSince ?? '')
-          .filter((since) => since !== '')
-          .sort()[0] ?? null,
-    },
-    evaluation: found ? numberByKeyJson.parse(found.evaluation) : undefined,
-  }
+  const rows = await prisma.release.findMany({
+    where: { id: { in: served.map(({ releaseId }) => releaseId) } },
+    select: { id: true, evaluation: true },
+  })
+  const evaluations = new Map(rows.map(({ id, evaluation }) => [id, numberByKeyJson.parse(evaluation)]))
+  return new Map(
+    served.map(({ now, releaseId, label }) => {
+      const serving = now.endpoints.filter((endpoint) => endpoint.serving.releaseId === releaseId)
+      const since = serving.flatMap((endpoint) => endpoint.servingSince ?? []).sort()[0] ?? null
+      const view = { label, regions: serving.length, since }
+      return [now.slug, { releaseId, view, evaluation: evaluations.get(releaseId) }]
+    }),
+  )
+}
+
+/** The release that this one would replace: the fleet's, unless it is this one already. */
+export function replacedBy(
+  release: Pick<ReleaseRow, 'id'>,
+  production: Production | undefined,
+): Production | undefined {
+  return production?.releaseId === release.id ? undefined : production
 }
 
 /** What a release that is in production itself is compared with: the approved one that served before it, else the version before. */

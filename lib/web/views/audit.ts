@@ -11,6 +11,8 @@ export interface AuditView {
   }[]
   /** Pass as `before` for the next page; null at the end. */
   nextBefore: string | null
+  /** When all entries were verified; those since are verified with this answer. null: all of them are. */
+  verifiedAt: string | null
   /** null: every entry verifies; otherwise the first sequence number that does not. */
   brokenAt: string | null
 }

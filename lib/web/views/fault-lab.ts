@@ -2,6 +2,8 @@ import type { Provider } from '#lib/domain/types.ts'
 import type { ActionState } from './shell.ts'
 
 export interface FaultLabView {
+  /** Why nothing can be shown of the sandbox; null while it answers. */
+  away: string | null
   faults: { id: string; sentence: string; since: string; until: string | null }[]
   calls: {
     id: number

@@ -4,7 +4,7 @@ import { matchesFilter } from './filter.ts'
 import { readAggregation } from './read-aggregation.ts'
 import * as read from './read-request.ts'
 import { selectMetric, subjectValue } from './select-metric.ts'
-import { type Point, RESOURCE_TYPE, type Series } from './series.ts'
+import type { Point, Series } from './series.ts'
 import type { VertexMetrics } from './vertex-metrics.ts'
 
 const LARGEST_PAGE = 100_000
@@ -62,7 +62,7 @@ function pointsPage(series: readonly Series[], page: read.Page): Message {
 function seriesMessage(series: Series, points: readonly Point[] | undefined): Message {
   return {
     metric: { type: series.metricType, labels: { ...series.metricLabels } },
-    resource: { type: RESOURCE_TYPE, labels: { ...series.resourceLabels } },
+    resource: { type: series.resourceType, labels: { ...series.resourceLabels } },
     metricKind: series.kind,
     valueType: series.valueType,
     ...(points === undefined ? {} : { points: points.map((point) => pointMessage(point, series)) }),

@@ -2,7 +2,6 @@ import { GoogleError, type Message } from '../types.ts'
 import { matchesFilter, parseFilter } from './filter.ts'
 import { descriptorMessage, findMetric, METRIC_TYPES, type MetricType } from './metric-types.ts'
 import * as read from './read-request.ts'
-import { RESOURCE_TYPE } from './series.ts'
 
 const LARGEST_PAGE = 10_000
 
@@ -18,7 +17,7 @@ export function listMetricDescriptors(request: Message): Message {
       filter === undefined ||
       matchesFilter(filter, ({ kind }) => {
         if (kind === 'metric.type') return metric.type
-        if (kind === 'resource.type') return RESOURCE_TYPE
+        if (kind === 'resource.type') return metric.resource.type
         return kind === 'project' ? project : undefined
       }),
   )

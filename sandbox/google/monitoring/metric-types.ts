@@ -1,18 +1,35 @@
-import { type MetricKind, RESOURCE_TYPE, type ValueType } from './series.ts'
+import type { MetricKind, ValueType } from './series.ts'
 
 interface Label {
   key: string
   description: string
 }
 
+/** What the series of a metric are about. */
+interface MonitoredResource {
+  type: string
+  labels: readonly string[]
+}
+
 export interface MetricType {
   type: string
+  resource: MonitoredResource
   kind: MetricKind
   valueType: ValueType
   unit: string
   displayName: string
   description: string
   labels: readonly Label[]
+}
+
+const ENDPOINT: MonitoredResource = {
+  type: 'aiplatform.googleapis.com/Endpoint',
+  labels: ['resource_container', 'location', 'endpoint_id'],
+}
+/** For metrics that programs write themselves. */
+const TASK: MonitoredResource = {
+  type: 'generic_task',
+  labels: ['project_id', 'location', 'namespace', 'job', 'task_id'],
 }
 
 const PREFIX = 'aiplatform.googleapis.com/prediction/online'
@@ -27,10 +44,14 @@ const COMMON: readonly Label[] = [
   { key: 'endpoint_display_name', description: 'Display name of the endpoint.' },
 ]
 
-/** The online-prediction metrics with the names, kinds, units and labels of Google's list of metrics. */
+/**
+ * The online-prediction metrics with the names, kinds, units and labels of Google's list of metrics; and one that the models'
+ * containers write by themselves.
+ */
 export const METRIC_TYPES = {
   predictionCount: {
     type: `${PREFIX}/prediction_count`,
+    resource: ENDPOINT,
     kind: 'DELTA',
     valueType: 'INT64',
     unit: '1',
@@ -40,6 +61,7 @@ export const METRIC_TYPES = {
   },
   errorCount: {
     type: `${PREFIX}/error_count`,
+    resource: ENDPOINT,
     kind: 'DELTA',
     valueType: 'INT64',
     unit: '1',
@@ -49,6 +71,7 @@ export const METRIC_TYPES = {
   },
   responseCount: {
     type: `${PREFIX}/response_count`,
+    resource: ENDPOINT,
     kind: 'DELTA',
     valueType: 'INT64',
     unit: '1',
@@ -62,6 +85,7 @@ export const METRIC_TYPES = {
   },
   predictionLatencies: {
     type: `${PREFIX}/prediction_latencies`,
+    resource: ENDPOINT,
     kind: 'DELTA',
     valueType: 'DISTRIBUTION',
     unit: 'ms',
@@ -75,6 +99,7 @@ export const METRIC_TYPES = {
   },
   replicas: {
     type: `${PREFIX}/replicas`,
+    resource: ENDPOINT,
     kind: 'GAUGE',
     valueType: 'INT64',
     unit: '1',
@@ -82,11 +107,22 @@ export const METRIC_TYPES = {
     description: 'Replicas that serve the deployed model.',
     labels: [DEPLOYED_MODEL, ...COMMON],
   },
+  meanScore: {
+    type: 'custom.googleapis.com/Meridian/Scores/MeanScore',
+    resource: TASK,
+    kind: 'GAUGE',
+    valueType: 'DOUBLE',
+    unit: '1',
+    displayName: 'Mean score',
+    description: 'Mean of the scores of a minute.',
+    labels: [
+      { key: 'endpoint_id', description: 'Endpoint that serves the model.' },
+      { key: 'deployed_model_id', description: 'DeployedModel that gave the scores.' },
+    ],
+  },
 } as const satisfies Record<string, MetricType>
 
 export type MetricName = keyof typeof METRIC_TYPES
-
-export const RESOURCE_LABELS: readonly string[] = ['resource_container', 'location', 'endpoint_id']
 
 /** undefined when the sandbox publishes no such metric. */
 export function findMetric(type: string): { name: MetricName; metric: MetricType } | undefined {
@@ -108,6 +144,6 @@ export function descriptorMessage(project: string, metric: MetricType) {
     displayName: metric.displayName,
     metadata: { launchStage: 'BETA', samplePeriod: '60s', ingestDelay: '0s' },
     launchStage: 'BETA',
-    monitoredResourceTypes: [RESOURCE_TYPE],
+    monitoredResourceTypes: [metric.resource.type],
   }
 }

@@ -1,7 +1,7 @@
 import { GoogleError } from '../types.ts'
 import { comparisons, type Filter, invalidFilter, parseFilter, type Subject } from './filter.ts'
-import { findMetric, type MetricName, type MetricType, RESOURCE_LABELS } from './metric-types.ts'
-import { type Labels, RESOURCE_TYPE } from './series.ts'
+import { findMetric, type MetricName, type MetricType } from './metric-types.ts'
+import type { Labels } from './series.ts'
 
 export interface Selected {
   filter: Filter
@@ -27,17 +27,18 @@ export function selectMetric(text: string): Selected {
       `Cannot find metric(s) that match type = "${type}". If a metric was created recently, it could take up to 10 minutes to become available.`,
     )
   }
+  const { resource } = found.metric
   const metricLabels = found.metric.labels.map(({ key }) => key)
   for (const { comparison, required } of all) {
     const { subject } = comparison
     const unknown =
       (subject.kind === 'metric.labels' && !metricLabels.includes(subject.key)) ||
-      (subject.kind === 'resource.labels' && !RESOURCE_LABELS.includes(subject.key)) ||
-      (subject.kind === 'resource.type' && required && !comparison.accepts(RESOURCE_TYPE))
+      (subject.kind === 'resource.labels' && !resource.labels.includes(subject.key)) ||
+      (subject.kind === 'resource.type' && required && !comparison.accepts(resource.type))
     if (unknown) {
       throw invalidFilter(
         text,
-        `"${comparison.text}" does not fit the metric: it has the resource type ${RESOURCE_TYPE} with the labels ${RESOURCE_LABELS.join(', ')}, and the metric labels ${metricLabels.join(', ')}.`,
+        `"${comparison.text}" does not fit the metric: it has the resource type ${resource.type} with the labels ${resource.labels.join(', ')}, and the metric labels ${metricLabels.join(', ')}.`,
       )
     }
   }
@@ -58,7 +59,7 @@ export function subjectValue(
     case 'metric.type':
       return metric.type
     case 'resource.type':
-      return RESOURCE_TYPE
+      return metric.resource.type
     case 'metric.labels':
       return metricLabels[subject.key]
     case 'resource.labels':

@@ -4,8 +4,6 @@ export type MetricKind = 'GAUGE' | 'DELTA'
 export type ValueType = 'INT64' | 'DOUBLE' | 'DISTRIBUTION'
 export type Labels = Readonly<Record<string, string>>
 
-export const RESOURCE_TYPE = 'aiplatform.googleapis.com/Endpoint'
-
 /** What one point tells: a number (INT64, DOUBLE) or a distribution, as the series' value type says. */
 export type PointValue = number | Distribution
 
@@ -19,6 +17,7 @@ export interface Point {
 export interface Series {
   metricType: string
   metricLabels: Labels
+  resourceType: string
   resourceLabels: Labels
   kind: MetricKind
   valueType: ValueType

@@ -178,6 +178,7 @@ test('descriptors tell kind, type, unit and labels of each metric', () => {
     'response_count',
     'prediction_latencies',
     'replicas',
+    'custom.googleapis.com/Meridian/Scores/MeanScore',
   ])
   const pages = [0, 1].map((page) =>
     call('ListMetricDescriptors', { name, pageSize: 3, pageToken: page === 0 ? '' : 'after-3' }),

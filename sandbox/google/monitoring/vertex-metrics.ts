@@ -35,6 +35,7 @@ const FACETS: Record<Exclude<MetricName, 'replicas'>, readonly Facet[]> = {
     labels: { latency_type: type },
     value: (minute) => latencyDistribution(minute, type),
   })),
+  meanScore: [{ labels: {}, value: (minute) => (minute.requests > 0 ? minute.meanScore() : undefined) }],
 }
 
 export interface SeriesQuery {
@@ -108,7 +109,8 @@ export class VertexMetrics {
       for (const { deployed, facet, series } of wanted) {
         if (deployed.endpointConfigName !== minute.endpointConfigName) continue
         const value = facet.value(minute)
-        if (value !== undefined) series.points.push({ from: minute.at, to: end, value })
+        if (value !== undefined)
+          series.points.push({ from: query.metric.kind === 'GAUGE' ? end : minute.at, to: end, value })
       }
     }
     return wanted.map(({ series }) => series)
@@ -159,16 +161,27 @@ function emptySeries(
 ): Series {
   // The serving history names models and endpoints by id; their display names are taken to be the same.
   const modelId = /\/models\/([^@]+)/.exec(deployed.modelName)?.[1] ?? deployed.modelName
+  const values: Labels = {
+    deployed_model_id: deployed.endpointConfigName,
+    ...own,
+    spot: 'False',
+    model_display_name: modelId,
+    endpoint_display_name: endpoint,
+    endpoint_id: endpoint,
+    resource_container: place.account,
+    project_id: place.account,
+    location: place.region,
+    namespace: 'scores',
+    job: modelId,
+    task_id: deployed.endpointConfigName,
+  }
+  const only = (keys: readonly string[]): Labels =>
+    Object.fromEntries(keys.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])))
   return {
     metricType: metric.type,
-    metricLabels: {
-      deployed_model_id: deployed.endpointConfigName,
-      ...own,
-      spot: 'False',
-      model_display_name: modelId,
-      endpoint_display_name: endpoint,
-    },
-    resourceLabels: { resource_container: place.account, location: place.region, endpoint_id: endpoint },
+    metricLabels: only(metric.labels.map(({ key }) => key)),
+    resourceType: metric.resource.type,
+    resourceLabels: only(metric.resource.labels),
     kind: metric.kind,
     valueType: metric.valueType,
     unit: metric.unit,

@@ -4,12 +4,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { approveRelease, rejectRelease, requestApproval } from '#app/actions/releases.ts'
 import { ActionLink } from '#components/action/action-link.tsx'
+import { Column, Columns } from '#components/panel/columns.tsx'
 import { PlanPanel } from '#components/plan/plan-panel.tsx'
 import { ApprovalsPanel } from '#components/release/approvals-panel.tsx'
 import { ArtifactTable } from '#components/release/artifact-table.tsx'
 import { DecisionButtons } from '#components/release/decision-buttons.tsx'
 import { EvidenceTable } from '#components/release/evidence-table.tsx'
-import classes from '#components/release/release.module.css'
 import { ReleaseHead } from '#components/release/release-head.tsx'
 import { RolloutTable } from '#components/rollout/rollout-table.tsx'
 import { keys } from '#lib/web/queries/keys.ts'
@@ -61,15 +61,15 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
           </>
         }
       />
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <Columns wide>
+        <Column>
           <EvidenceTable release={release} />
           <ArtifactTable artifact={release.artifact} />
           {release.rollouts.length > 0 ? (
             <RolloutTable title="Rollouts" rollouts={release.rollouts} empty="" withoutModel />
           ) : null}
-        </div>
-        <div className={classes.column}>
+        </Column>
+        <Column>
           <PlanPanel
             preview={preview.data}
             trouble={preview.error?.message ?? null}
@@ -83,8 +83,8 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
             release={release}
             onRequest={(reason) => refresh(() => requestApproval({ ...target, reason }))}
           />
-        </div>
-      </div>
+        </Column>
+      </Columns>
     </>
   )
 }
