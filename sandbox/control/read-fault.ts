@@ -1,4 +1,4 @@
-import type { Fault, ServiceName } from '../world/types.ts'
+import type { ErrorClass, Fault, ServiceName } from '../world/types.ts'
 import { ControlError } from './control-error.ts'
 
 const SERVICES = [
@@ -34,6 +34,7 @@ export function readFault(body: Body): Fault {
         model: requiredText(body, 'model'),
         release: requiredText(body, 'release'),
         ...optionalText(body, 'region'),
+        ...optionalErrorClass(body),
         ...optionalNumber(body, 'errorFactor'),
         ...optionalNumber(body, 'latencyFactor'),
       }
@@ -92,6 +93,13 @@ function optionalNumber<const N extends string>(body: Body, name: N): { [K in N]
   if (typeof value !== 'number' || !(value >= 0))
     throw new ControlError(400, `"${name}" must be a number of 0 or more.`)
   return { [name]: value } as { [K in N]?: number }
+}
+
+function optionalErrorClass({ errorClass }: Body): { errorClass?: ErrorClass } {
+  if (errorClass === undefined) return {}
+  if (errorClass !== '4xx' && errorClass !== '5xx')
+    throw new ControlError(400, '"errorClass" must be 4xx or 5xx.')
+  return { errorClass }
 }
 
 function optionalService(body: Body): { service?: ServiceName } {

@@ -75,6 +75,8 @@ export interface ReleaseBehaviour {
   latencyP99Ms: number
 }
 
+export type ErrorClass = '4xx' | '5xx'
+
 export type Fault =
   /** The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. */
   | {
@@ -82,6 +84,8 @@ export type Fault =
       model: string
       release: string
       region?: string
+      /** Only these answers are more; both when left out. */
+      errorClass?: ErrorClass
       errorFactor?: number
       latencyFactor?: number
     }

@@ -6,7 +6,7 @@ export function faultSentence(fault: Record<string, unknown>): string {
   const target = typeof fault.destinationRegion === 'string' ? ` to ${cityOf(fault.destinationRegion)}` : ''
   switch (fault.kind) {
     case 'release-misbehaves':
-      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
+      return `${fault.model} ${fault.release} misbehaves${where}: ${fault.errorClass ?? 'errors'} × ${fault.errorFactor ?? 5}, latency × ${fault.latencyFactor ?? 1}`
     case 'release-without-traffic':
       return `${fault.model} ${fault.release} gets no traffic as a canary${where}`
     case 'health-check-fails':
