@@ -122,7 +122,21 @@ async function write(
       })
     }
   }
+  await calibrateUnknown(transaction, preview)
   return { ok: true, slug }
+}
+
+/** The daily look may not have come to an endpoint yet; its canary takes minutes to begin, long enough to learn from its last day. */
+async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }: PreviewedPlan) {
+  const ids = endpoints.map(({ id }) => id)
+  const known = await transaction.metricNoise.findMany({
+    where: { endpointId: { in: ids } },
+    distinct: ['endpointId'],
+    select: { endpointId: true },
+  })
+  for (const endpointId of ids.filter((id) => known.every((noise) => noise.endpointId !== id))) {
+    await enqueue(transaction, { task: 'calibrate', endpointId })
+  }
 }
 
 async function currentEndpoints(transaction: DatabaseTransaction, preview: PreviewedPlan, releaseId: string) {
