@@ -26,7 +26,7 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
   return (
     <Panel
       title={`Verdict: ${lane.region.city}`}
-      aside={verdict === null ? undefined : <Outcome verdict={verdict} lane={lane} />}
+      aside={verdict === null ? undefined : <Outcome verdict={verdict} lane={lane} canary={canary} />}
       flush={evidence.length === 0}
     >
       {evidence.length === 0 ? (
@@ -66,13 +66,27 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
 const replayOf = (rollout: string, { endpoint, attempt }: CanaryView) =>
   replayParameters({ source: { rollout, endpoint, attempt } })
 
-function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
+interface OutcomeProps extends Pick<VerdictPanelProps, 'lane' | 'canary'> {
+  verdict: Verdict
+}
+
+function Outcome({ verdict, lane, canary }: OutcomeProps) {
   const { word, tone } = outcomeWords[verdict.outcome]
   if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
     return (
       <ToneBadge tone="warning" icon="paused">
         Holds
       </ToneBadge>
+    )
+  }
+  const isWithoutTraffic = canary?.canary.every(({ requests }) => requests === 0) ?? true
+  if (verdict.outcome === 'need-more-data' && isWithoutTraffic) {
+    return lane.phase === 'shifting' ? (
+      <ToneBadge tone="muted" icon="clock">
+        No traffic yet
+      </ToneBadge>
+    ) : (
+      <ToneBadge tone="warning">No traffic</ToneBadge>
     )
   }
   const needed = stillNeeded(verdict)

@@ -30,7 +30,7 @@ export function EvidencePanel({ result, measure, onMeasure }: EvidencePanelProps
       title="Evidence, minute by minute"
       aside={
         <>
-          <EvidenceKey />
+          {points.length === 0 ? null : <EvidenceKey />}
           <NativeSelect
             aria-label="Measure"
             size="xs"
