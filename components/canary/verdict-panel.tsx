@@ -169,7 +169,11 @@ const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>
 function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
   const { tone } = outcomeWords[evidence.outcome]
   if (evidence.ratio !== undefined) {
-    const limits = { tolerated: evidence.tolerated ?? 1, unacceptable }
+    // A judge that tolerates no ratio has no bound for one either.
+    const limits =
+      evidence.tolerated === undefined
+        ? { tolerated: 1, unacceptable: null }
+        : { tolerated: evidence.tolerated, unacceptable }
     return <IntervalBar ratio={evidence.ratio} limits={limits} tone={tone} />
   }
   const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)

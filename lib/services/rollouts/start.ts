@@ -113,6 +113,7 @@ async function write(
     detail: { plan: preview.plan, from: from ?? null },
     at,
   })
+  await calibrateUnknown(transaction, preview)
   for (const wave of preview.plan.waves) {
     for (const endpointId of wave.endpointIds) {
       await enqueue(transaction, {
@@ -122,11 +123,10 @@ async function write(
       })
     }
   }
-  await calibrateUnknown(transaction, preview)
   return { ok: true, slug }
 }
 
-/** The daily look may not have come to an endpoint yet; its canary takes minutes to begin, long enough to learn from its last day. */
+/** The daily look may not have come to an endpoint yet. It learns nothing while two releases serve, so that it comes before the first pass. */
 async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }: PreviewedPlan) {
   const ids = endpoints.map(({ id }) => id)
   const known = await transaction.metricNoise.findMany({
