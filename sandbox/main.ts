@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { type RunningSandbox, startSandboxServers } from './start.ts'
 
 const USAGE =
-  'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N]'
+  'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N] [--start ISO-TIME]'
 
 /** A whole number of 0 or more (a rate may have a fraction), from the command line or else the environment. */
 function numberOption(value: string | undefined, fallback: number, name: string): number {
@@ -12,6 +12,17 @@ function numberOption(value: string | undefined, fallback: number, name: string)
   if (!Number.isFinite(number) || number < 0)
     throw new Error(`${name} must be a number of 0 or more, not "${value}".`)
   return number
+}
+
+/** An instant with its zone, as epoch milliseconds; undefined leaves the beginning to the world. */
+function instantOption(value: string | undefined, name: string): number | undefined {
+  if (value === undefined || value === '') return undefined
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value)
+    ? Date.parse(value)
+    : Number.NaN
+  if (Number.isNaN(instant))
+    throw new Error(`${name} must be a time with its zone, e.g. 2026-03-10T03:00:00Z, not "${value}".`)
+  return instant
 }
 
 function readOptions() {
@@ -24,9 +35,11 @@ function readOptions() {
       'google-rest-port': { type: 'string' },
       'control-port': { type: 'string' },
       rate: { type: 'string' },
+      start: { type: 'string' },
     },
   })
   const { env } = process
+  const startAt = instantOption(values.start ?? env.SANDBOX_CLOUD_START, 'SANDBOX_CLOUD_START')
   return {
     empty: values.empty,
     dataDir: values.data,
@@ -47,6 +60,7 @@ function readOptions() {
       'SANDBOX_CONTROL_PORT',
     ),
     rate: numberOption(values.rate ?? env.CLOUD_CLOCK_RATE, 60, 'CLOUD_CLOCK_RATE'),
+    ...(startAt !== undefined && { startAt }),
   }
 }
 

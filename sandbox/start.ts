@@ -24,7 +24,10 @@ export interface SandboxOptions extends SandboxPorts {
   dataDir?: string
   /** Cloud seconds per real second; 0 stands still. */
   rate: number
-  /** Cloud time of an empty world's beginning, milliseconds since the epoch; default is now. */
+  /**
+   * Cloud time at which a world without a snapshot begins, milliseconds since the epoch; default is 03:00 UTC of today, or now for an
+   * empty one.
+   */
   startAt?: number
 }
 

@@ -11,19 +11,21 @@ interface IntervalBarProps {
 /** The canary's ratio to its baseline with its interval, for the eye; `ratioWords` says the same beside it. */
 export function IntervalBar({ ratio, limits, tone }: IntervalBarProps) {
   const drawing = drawInterval(ratio, limits)
-  const { low, high, estimate, tolerated, unacceptable, isOpenLow, isOpenHigh } = drawing
+  const { low, high, hasInterval, estimate, tolerated, unacceptable, isOpenLow, isOpenHigh } = drawing
   // Words that would lie on each other are left to the sentence below.
   const isToleratedApart =
     Math.abs(tolerated - sameAt) > 0.12 && Math.abs(tolerated - (unacceptable ?? 2)) > 0.12
   return (
     <div className={classes.bar} aria-hidden>
       <span className={classes.track} />
-      <span
-        className={`${classes.interval} tone-${tone}`}
-        data-open-low={isOpenLow || undefined}
-        data-open-high={isOpenHigh || undefined}
-        style={{ left: part(low), width: part(Math.max(0.005, high - low)) }}
-      />
+      {hasInterval ? (
+        <span
+          className={`${classes.interval} tone-${tone}`}
+          data-open-low={isOpenLow || undefined}
+          data-open-high={isOpenHigh || undefined}
+          style={{ left: part(low), width: part(Math.max(0.005, high - low)) }}
+        />
+      ) : null}
       <Mark at={sameAt} className={classes.same} word="same" />
       {isToleratedApart ? (
         <Mark at={tolerated} className={classes.tolerated} word={`${times(limits.tolerated)}×`} />

@@ -35,6 +35,14 @@ test('an interval without an end is drawn open and stays on the bar', () => {
   })
 })
 
+test('a judge without an interval has none drawn or said, and none that could be anything', () => {
+  const ratio = { estimate: 0.5, low: null, high: null }
+  expect(drawInterval(ratio, limits).hasInterval).toBe(false)
+  expect(drawInterval({ ...ratio, low: 0 }, limits).hasInterval).toBe(true)
+  expect(ratioWords(ratio)).toBe('0.5 times the baseline')
+  expect(ratioWords({ ...ratio, low: 0 })).toBe('0.5 times the baseline (could be anything yet)')
+})
+
 test('the difference is said with its interval, and an unbounded side is not given a number', () => {
   expect(ratioWords({ estimate: 2.1, low: 1.4, high: 3.2 })).toBe('2.1 times the baseline (1.4 to 3.2)')
   expect(ratioWords({ estimate: 0.9604, low: 0.62, high: 1.481 })).toBe(
@@ -42,9 +50,6 @@ test('the difference is said with its interval, and an unbounded side is not giv
   )
   expect(ratioWords({ estimate: 3, low: 1.2, high: null })).toBe('3 times the baseline (at least 1.2)')
   expect(ratioWords({ estimate: 0.5, low: 0, high: 4 })).toBe('0.5 times the baseline (at most 4)')
-  expect(ratioWords({ estimate: 0.5, low: null, high: null })).toBe(
-    '0.5 times the baseline (could be anything yet)',
-  )
   expect(ratioWords({ estimate: 0.96, low: 0.000_022, high: 42_975 })).toBe(
     '0.96 times the baseline (could be anything yet)',
   )

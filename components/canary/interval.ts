@@ -1,4 +1,7 @@
-/** A canary's event rate over the baseline's, as evidence carries it; null where nothing bounds it or nothing happened. */
+/**
+ * A canary's event rate over the baseline's, as evidence carries it; null where nothing bounds it or nothing happened. With neither end it
+ * has no interval at all: its judge makes none.
+ */
 export interface Ratio {
   estimate: number | null
   low: number | null
@@ -16,6 +19,7 @@ export interface RatioLimits {
 export interface IntervalDrawing {
   low: number
   high: number
+  hasInterval: boolean
   estimate: number | null
   tolerated: number
   unacceptable: number | null
@@ -42,6 +46,7 @@ export function drawInterval(ratio: Ratio, { tolerated, unacceptable }: RatioLim
   return {
     low: onBar(low),
     high: onBar(high),
+    hasInterval: ratio.low !== null || ratio.high !== null,
     estimate: ratio.estimate === null ? null : onBar(ratio.estimate),
     tolerated: onBar(tolerated),
     unacceptable: unacceptable === null ? null : onBar(unacceptable),
@@ -60,6 +65,7 @@ export function ratioWords({ estimate, low, high }: Ratio): string {
   // No event of the baseline yet: the ratio itself is infinite, but it has a lower end.
   if (estimate === null)
     return least === undefined ? 'no events to compare yet' : `at least ${least} times the baseline`
+  if (low === null && high === null) return `${times(estimate)} times the baseline`
   const range =
     least !== undefined && most !== undefined
       ? `${least} to ${most}`

@@ -26,7 +26,7 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
   return (
     <Panel
       title={`Verdict: ${lane.region.city}`}
-      aside={verdict === null ? undefined : <Outcome verdict={verdict} lane={lane} />}
+      aside={verdict === null ? undefined : <Outcome verdict={verdict} lane={lane} canary={canary} />}
       flush={evidence.length === 0}
     >
       {evidence.length === 0 ? (
@@ -66,13 +66,27 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
 const replayOf = (rollout: string, { endpoint, attempt }: CanaryView) =>
   replayParameters({ source: { rollout, endpoint, attempt } })
 
-function Outcome({ verdict, lane }: { verdict: Verdict; lane: RegionLane }) {
+interface OutcomeProps extends Pick<VerdictPanelProps, 'lane' | 'canary'> {
+  verdict: Verdict
+}
+
+function Outcome({ verdict, lane, canary }: OutcomeProps) {
   const { word, tone } = outcomeWords[verdict.outcome]
   if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
     return (
       <ToneBadge tone="warning" icon="paused">
         Holds
       </ToneBadge>
+    )
+  }
+  const isWithoutTraffic = canary?.canary.every(({ requests }) => requests === 0) ?? true
+  if (verdict.outcome === 'need-more-data' && isWithoutTraffic) {
+    return lane.phase === 'shifting' ? (
+      <ToneBadge tone="muted" icon="clock">
+        No traffic yet
+      </ToneBadge>
+    ) : (
+      <ToneBadge tone="warning">No traffic</ToneBadge>
     )
   }
   const needed = stillNeeded(verdict)
@@ -155,7 +169,11 @@ const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>
 function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
   const { tone } = outcomeWords[evidence.outcome]
   if (evidence.ratio !== undefined) {
-    const limits = { tolerated: evidence.tolerated ?? 1, unacceptable }
+    // A judge that tolerates no ratio has no bound for one either.
+    const limits =
+      evidence.tolerated === undefined
+        ? { tolerated: 1, unacceptable: null }
+        : { tolerated: evidence.tolerated, unacceptable }
     return <IntervalBar ratio={evidence.ratio} limits={limits} tone={tone} />
   }
   const gauge = evidence.measure === 'traffic-share' ? null : gaugeOf(evidence)

@@ -30,7 +30,7 @@ export function EvidencePanel({ result, measure, onMeasure }: EvidencePanelProps
       title="Evidence, minute by minute"
       aside={
         <>
-          <EvidenceKey />
+          {points.length === 0 ? null : <EvidenceKey />}
           <NativeSelect
             aria-label="Measure"
             size="xs"
@@ -65,10 +65,16 @@ export function EvidencePanel({ result, measure, onMeasure }: EvidencePanelProps
       )}
       {own?.ratio ? (
         <div className={classes.interval}>
-          <IntervalBar ratio={own.ratio} limits={bound} tone={outcomeWords[own.outcome].tone} />
+          <IntervalBar
+            ratio={own.ratio}
+            limits={points.length === 0 ? { tolerated: 1, unacceptable: null } : bound}
+            tone={outcomeWords[own.outcome].tone}
+          />
           <p className={classes.summary}>
-            {decidedAfter === null ? 'At the end' : 'At the verdict'}: {ratioWords(own.ratio)}; up to{' '}
-            {bound.tolerated} is tolerated, from {bound.unacceptable} it must not pass.
+            {decidedAfter === null ? 'At the end' : 'At the verdict'}: {ratioWords(own.ratio)}
+            {points.length === 0
+              ? '.'
+              : `; up to ${bound.tolerated} is tolerated, from ${bound.unacceptable} it must not pass.`}
           </p>
         </div>
       ) : null}

@@ -22,6 +22,8 @@ const ANY_FREE: SandboxPorts = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 
 export interface StackOptions {
   /** Cloud seconds per real second (default 300: half an hour of canary takes six seconds). */
   rate?: number
+  /** Cloud time at which the world begins (default 03:00 UTC of today); its traffic is drawn anew for every day. */
+  cloudStart?: Date
   /** Releases to publish before anybody looks; see `POST /publish` of the sandbox. */
   publish?: Record<string, unknown>[]
   /** Workers to start with (default 1). */
@@ -42,6 +44,8 @@ export interface Stack extends SandboxControl {
   postgres: { stop(): Promise<void>; start(): Promise<void> } | undefined
   /** @returns the worker, to be killed by name later */
   startWorker(): Child
+  /** A command of Meridian's for this stack, to its end. @throws with what it said when it fails */
+  run(name: string, command: string[]): Promise<void>
   /** SIGKILL, as a machine that goes away: the worker has no chance to put anything in order. Without one named, all of them. */
   killWorker(worker?: Child): Promise<void>
   workers(): Child[]
@@ -52,6 +56,7 @@ export interface Stack extends SandboxControl {
 
 export async function startStack({
   rate = 300,
+  cloudStart,
   publish = [],
   workers = 1,
   ownPostgres = false,
@@ -76,7 +81,12 @@ export async function startStack({
 
     const sandbox = startChild({
       name: 'sandbox',
-      command: commands.sandbox({ ports: ANY_FREE, rate, folder }),
+      command: commands.sandbox({
+        ports: ANY_FREE,
+        rate,
+        folder,
+        ...(cloudStart && { startAt: cloudStart }),
+      }),
       env: {},
       onLine,
     })
@@ -101,9 +111,16 @@ export async function startStack({
 
     const web = startChild({ name: 'web', command: commands.web({ port, host: '127.0.0.1' }), env, onLine })
     closing.push(() => web.stop())
-    const seed = startChild({ name: 'seed', command: ['scripts/seed.ts'], env, onLine })
-    closing.push(() => seed.stop())
-    if ((await seed.ended).code !== 0) throw new Error(`The demo could not be seeded:\n${lines.join('\n')}`)
+    const run = async (name: string, command: string[]) => {
+      const child = startChild({ name, command, env, onLine })
+      closing.push(() => child.stop())
+      if ((await child.ended).code !== 0) {
+        throw new Error(
+          `\`${command.join(' ')}\` failed:\n${lines.filter((line) => line.startsWith(`${name} `)).join('\n')}`,
+        )
+      }
+    }
+    await run('seed', ['scripts/seed.ts'])
 
     const alive = new Set<Child>()
     const startWorker = () => {
@@ -130,6 +147,7 @@ export async function startStack({
       database,
       postgres,
       startWorker,
+      run,
       async killWorker(worker) {
         const doomed = worker ? [worker] : [...alive]
         for (const each of doomed) each.process.kill('SIGKILL')

@@ -19,7 +19,7 @@ export const fraud = [
 export type Place = (typeof fraud)[number]
 export const [dublin, sydney, tokyo, saoPaulo] = fraud
 
-const credentials = { accessKeyId: '123456789012', secretAccessKey: 'story' }
+export const credentials = { accessKeyId: '123456789012', secretAccessKey: 'story' }
 
 /** AWS asked by the story itself, past Meridian. */
 export const sagemaker = (stack: Stack, region: string) =>

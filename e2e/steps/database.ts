@@ -49,3 +49,11 @@ export async function auditIsWhole(stack: Stack): Promise<void> {
   >`SELECT audit_chain_broken_at() AS broken`
   expect(row?.broken, 'first audit entry that does not verify').toBeNull()
 }
+
+/** Since when a region's canary has taken its share of the traffic, cloud time. */
+export async function beganBaking(stack: Stack, slug: string, place: Place): Promise<Date> {
+  const row = await stack.database.prisma.regionRollout.findFirstOrThrow({
+    where: { rollout: { slug }, endpoint: { name: place.endpoint } },
+  })
+  return new Date((row.phaseTimes as Record<string, string>).baking!)
+}

@@ -110,13 +110,17 @@ function servesAlready(input: DecideInput, observation: Observation, digest: str
   })
 }
 
+/** The rollout's own event says it once for all regions. */
+const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 'rollout-ended']
+
 function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   const before = phase.name === 'gated' ? phase.refusal?.code : undefined
+  const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
   const isShort = refusal.code === 'endpoint-busy' || refusal.code === 'alarm-ringing'
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
-    events: before === refusal.code ? [] : [{ kind: 'gated', sentence: asSentence(refusal.sentence) }],
+    events: isSaid ? [] : [{ kind: 'gated', sentence: asSentence(refusal.sentence) }],
     lookAgainAfterSeconds: isShort ? lookAgain.held : lookAgain.refused,
   })
 }

@@ -31,6 +31,17 @@ describe('begin', () => {
     expect(phase).toMatchObject({ name: 'gated', refusal: { code: 'alarm-ringing' } })
   })
 
+  test('tells why a region waits, but leaves what stops the whole rollout to the rollout’s own events', () => {
+    const kindsFor = (code: string) =>
+      decide(inputWith(phases.waiting, { refusal: { code, sentence: 'Not now.' } })).events.map(
+        ({ kind }) => kind,
+      )
+    expect(kindsFor('wave')).toEqual(['gated'])
+    for (const code of ['rollout-paused', 'rollout-stopping', 'rollout-ended']) {
+      expect(kindsFor(code), code).toEqual([])
+    }
+  })
+
   test('after a crash between record and call it is made again, but not once the cloud has seen it', () => {
     expect(decide(inputWith(phases.shifting)).action.kind).toBe('begin')
     const accepted = inputWith({ name: 'shifting', begunFrom, accepted: true })

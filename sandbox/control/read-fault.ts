@@ -1,4 +1,4 @@
-import type { Fault, ServiceName } from '../world/types.ts'
+import type { ErrorClass, Fault, ServiceName } from '../world/types.ts'
 import { ControlError } from './control-error.ts'
 
 const SERVICES = [
@@ -34,6 +34,7 @@ export function readFault(body: Body): Fault {
         model: requiredText(body, 'model'),
         release: requiredText(body, 'release'),
         ...optionalText(body, 'region'),
+        ...optionalErrorClass(body),
         ...optionalNumber(body, 'errorFactor'),
         ...optionalNumber(body, 'latencyFactor'),
         ...optionalShift(body),
@@ -102,6 +103,13 @@ function optionalShift(body: Body): { scoreShift?: number } {
   if (typeof scoreShift !== 'number' || !(scoreShift > -1))
     throw new ControlError(400, '"scoreShift" must be a number above -1, such as 0.2 for a fifth more.')
   return { scoreShift }
+}
+
+function optionalErrorClass({ errorClass }: Body): { errorClass?: ErrorClass } {
+  if (errorClass === undefined) return {}
+  if (errorClass !== '4xx' && errorClass !== '5xx')
+    throw new ControlError(400, '"errorClass" must be 4xx or 5xx.')
+  return { errorClass }
 }
 
 function optionalService(body: Body): { service?: ServiceName } {

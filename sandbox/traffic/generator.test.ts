@@ -152,6 +152,18 @@ describe('traffic', () => {
     )
   })
 
+  test('is bad in one class of errors only, when the fault names it', () => {
+    const { traffic, clock, faults } = world(serving({}))
+    const fault = { kind: 'release-misbehaves', model: 'fraud-scoring', release: 'v426' } as const
+    faults.add({ ...fault, errorClass: '5xx', errorFactor: 20 })
+    clock.advance(10 * MINUTE)
+    const minutes = traffic.minutes(DUBLIN, 'fraud-eu', START, START + 10 * MINUTE)
+    const rate = (errors: (each: ConfigMinute) => number) =>
+      total(minutes, errors) / total(minutes, (each) => each.requests)
+    expect(rate((each) => each.error5xx)).toBeGreaterThan(0.015)
+    expect(rate((each) => each.error4xx)).toBeLessThan(0.006)
+  })
+
   test('of another release or region is not touched by a fault', () => {
     const { traffic, clock, faults } = world(serving({}))
     faults.add({ kind: 'release-misbehaves', model: 'fraud-scoring', release: 'v427' })

@@ -1,4 +1,4 @@
-import type { Faults, ReleaseBehaviour } from '../world/types.ts'
+import type { ErrorClass, Faults, ReleaseBehaviour } from '../world/types.ts'
 import type { ReleaseIdentity } from './release.ts'
 
 const DEFAULT_ERROR_FACTOR = 5
@@ -14,6 +14,8 @@ export interface MisbehaviourWindow {
   to: number | undefined
   /** No requests reach it while it has only a part of the traffic. */
   isWithoutTraffic: boolean
+  /** Which errors the factor is of; both when undefined. */
+  errorClass?: ErrorClass | undefined
 }
 
 /** When a release misbehaved in a region within [from, to), also under faults that have been lifted since. */
@@ -38,6 +40,7 @@ export function misbehaviourDuring(
           from: since,
           to: until,
           isWithoutTraffic: false,
+          errorClass: fault.errorClass,
         }
   })
 }
@@ -47,12 +50,16 @@ export function worsen(
   behaviour: ReleaseBehaviour,
   windows: readonly MisbehaviourWindow[],
 ): ReleaseBehaviour {
-  const errors = windows.reduce((factor, window) => factor * window.errorFactor, 1)
+  const errors = (code: ErrorClass) =>
+    windows.reduce(
+      (factor, { errorClass = code, errorFactor }) => (errorClass === code ? factor * errorFactor : factor),
+      1,
+    )
   const latency = windows.reduce((factor, window) => factor * window.latencyFactor, 1)
   const score = windows.reduce((factor, window) => factor * window.scoreFactor, 1)
   return {
-    error4xxRate: Math.min(0.9, behaviour.error4xxRate * errors),
-    error5xxRate: Math.min(0.9, behaviour.error5xxRate * errors),
+    error4xxRate: Math.min(0.9, behaviour.error4xxRate * errors('4xx')),
+    error5xxRate: Math.min(0.9, behaviour.error5xxRate * errors('5xx')),
     latencyP50Ms: behaviour.latencyP50Ms * latency,
     latencyP99Ms: behaviour.latencyP99Ms * latency,
     meanScore: Math.min(0.99, behaviour.meanScore * score),

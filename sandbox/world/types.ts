@@ -77,6 +77,8 @@ export interface ReleaseBehaviour {
   meanScore: number
 }
 
+export type ErrorClass = '4xx' | '5xx'
+
 export type Fault =
   /**
    * The release (label) misbehaves: rates are multiplied, latency is multiplied; in one region or everywhere. `scoreShift` moves its
@@ -88,6 +90,8 @@ export type Fault =
       model: string
       release: string
       region?: string
+      /** Only these answers are more; both when left out. */
+      errorClass?: ErrorClass
       errorFactor?: number
       latencyFactor?: number
       scoreShift?: number

@@ -8,9 +8,19 @@ export interface SandboxPorts {
   controlPort: number
 }
 
+interface SandboxCommand {
+  ports: SandboxPorts
+  /** Cloud seconds per real second. */
+  rate: number
+  /** Where its snapshot is kept. */
+  folder: string
+  /** Cloud time at which a new world begins; 03:00 UTC of today when left out. */
+  startAt?: Date
+}
+
 /** The processes of Meridian on one machine, as commands for {@link startChild}. */
 export const commands = {
-  sandbox: ({ ports, rate, folder }: { ports: SandboxPorts; rate: number; folder: string }) => [
+  sandbox: ({ ports, rate, folder, startAt }: SandboxCommand) => [
     'sandbox/main.ts',
     ...['--aws-port', String(ports.awsPort)],
     ...['--google-grpc-port', String(ports.googleGrpcPort)],
@@ -18,6 +28,7 @@ export const commands = {
     ...['--control-port', String(ports.controlPort)],
     ...['--rate', String(rate)],
     ...['--data', folder],
+    ...(startAt === undefined ? [] : ['--start', startAt.toISOString()]),
   ],
   worker: () => ['lib/orchestrator/main.ts'],
   web: ({ port, host }: { port: number; host: string }) => [

@@ -62,7 +62,7 @@ describe('the sequential judge', () => {
     const early = judge(inputOf(minutesOf(3, 100, healthy)))
     expect(early).toMatchObject({ outcome: 'need-more-data' })
     expect(early.sentence).toMatch(
-      /not sure yet: 5xx.*Needs about \d+ more minutes at the present traffic\.$/,
+      /not sure yet: 5xx.* requests slower than .*Needs about \d+ more minutes at the present traffic\.$/,
     )
     const minutes = 3 + (early.expectedMinutes ?? 0)
     const late = judge(inputOf(minutesOf(minutes, 100, healthy)))

@@ -7,7 +7,7 @@ import { classify, classifyScore, type MetricClassification, score } from './kay
 import type { Opinion } from './sequential-judge.ts'
 import { measureOf } from './settings.ts'
 import { shareEvidence } from './traffic.ts'
-import { metricWords } from './verdict-words.ts'
+import { metricInSentence, metricWords } from './verdict-words.ts'
 
 /** The usual thresholds of a Kayenta canary, 0–100. */
 const scores = { pass: 95, marginal: 75 } as const
@@ -70,7 +70,7 @@ function scaled(weights: Record<string, number>): Record<string, number> {
 }
 
 const wordsOf = ({ metric, cutMs, classified }: Classified) =>
-  `${metricWords(metric, cutMs)} (${words[classified.classification]})`
+  `${metricInSentence(metric, cutMs)} (${words[classified.classification]})`
 
 const words = {
   Pass: 'pass',

@@ -12,7 +12,7 @@ import {
   type RegionEvidence,
 } from './metric-evidence.ts'
 import { shareEvidence } from './traffic.ts'
-import { metricSentence, metricWords, minutesText, waitingSentence } from './verdict-words.ts'
+import { metricInSentence, metricSentence, minutesText, waitingSentence } from './verdict-words.ts'
 
 export interface Opinion {
   outcome: VerdictOutcome
@@ -75,7 +75,7 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
   const open = metrics.filter(({ passedAt }) => passedAt === undefined)
   if (open.length > 0) {
     const untilPass = latest(open.map((metric) => metric.untilPass))
-    const names = list(open.map(({ metric, cutMs }) => metricWords(metric, cutMs)))
+    const names = list(open.map(({ metric, cutMs }) => metricInSentence(metric, cutMs)))
     const note = open.some(({ calibrated }) => !calibrated)
       ? ' Not calibrated on this endpoint yet, so evidence counts half.'
       : ''

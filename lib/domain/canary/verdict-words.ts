@@ -20,6 +20,12 @@ export function metricWords({ metric, cut, source }: JudgedMetric, cutMs: number
   }
 }
 
+/** The same within a sentence: "5xx and requests slower than the baseline's p99 of 14 ms". */
+export function metricInSentence(metric: JudgedMetric, cutMs: number | undefined): string {
+  const words = metricWords(metric, cutMs)
+  return metric.metric === 'latency' ? `requests ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words
+}
+
 function milliseconds(value: number): string {
   return `${Number(value.toPrecision(3))} ms`
 }

@@ -7,7 +7,7 @@ export function faultSentence(fault: Record<string, unknown>): string {
   const target = typeof fault.destinationRegion === 'string' ? ` to ${cityOf(fault.destinationRegion)}` : ''
   switch (fault.kind) {
     case 'release-misbehaves':
-      return `${fault.model} ${fault.release} misbehaves${where}: errors × ${fault.errorFactor ?? (fault.scoreShift === undefined ? 5 : 1)}, latency × ${fault.latencyFactor ?? 1}${scoreWords(fault.scoreShift)}`
+      return `${fault.model} ${fault.release} misbehaves${where}: ${fault.errorClass ?? 'errors'} × ${fault.errorFactor ?? (fault.scoreShift === undefined ? 5 : 1)}, latency × ${fault.latencyFactor ?? 1}${scoreWords(fault.scoreShift)}`
     case 'release-without-traffic':
       return `${fault.model} ${fault.release} gets no traffic as a canary${where}`
     case 'health-check-fails':

@@ -113,6 +113,7 @@ async function write(
     detail: { plan: preview.plan, from: from ?? null },
     at,
   })
+  await calibrateUnknown(transaction, preview)
   for (const wave of preview.plan.waves) {
     for (const endpointId of wave.endpointIds) {
       await enqueue(transaction, {
@@ -123,6 +124,19 @@ async function write(
     }
   }
   return { ok: true, slug }
+}
+
+/** The daily look may not have come to an endpoint yet. It learns nothing while two releases serve, so that it comes before the first pass. */
+async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }: PreviewedPlan) {
+  const ids = endpoints.map(({ id }) => id)
+  const known = await transaction.metricNoise.findMany({
+    where: { endpointId: { in: ids } },
+    distinct: ['endpointId'],
+    select: { endpointId: true },
+  })
+  for (const endpointId of ids.filter((id) => known.every((noise) => noise.endpointId !== id))) {
+    await enqueue(transaction, { task: 'calibrate', endpointId })
+  }
 }
 
 async function currentEndpoints(transaction: DatabaseTransaction, preview: PreviewedPlan, releaseId: string) {
