@@ -1,7 +1,7 @@
 import type { protos } from '@google-cloud/aiplatform'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
-import { called, calledIfThere } from '#lib/google/errors.ts'
+import { called, calledIfThere, hasCode } from '#lib/google/errors.ts'
 import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
 import { remembered } from '#lib/remember.ts'
 import type { EndpointAnswer, OperationAnswer } from './answers.ts'
@@ -30,6 +30,8 @@ export interface OperationState {
   createdAt: string | undefined
 }
 
+type ApiVersion = 'v1' | 'v1beta1'
+
 /** Reads of Vertex AI, and what of them need not be read twice. */
 export interface VertexReader {
   /** The endpoint with everything deployed on it, what is still under way included. */
@@ -46,6 +48,8 @@ export interface VertexReader {
 }
 
 export function vertexReader({ clients }: Google): VertexReader {
+  /** Versions of the API that do not take the parameter `allDeploymentStates`. */
+  const stateless = new Set<ApiVersion>()
   const models = remembered<ModelVersion | undefined>(Infinity, 5_000, (model) => model !== undefined)
 
   async function readModel(name: string): Promise<ModelVersion | undefined> {
@@ -68,12 +72,26 @@ export function vertexReader({ clients }: Google): VertexReader {
         location: endpoint.region,
         subject: endpoint.name,
       }
-      const get = (version: 'v1beta1' | 'v1') =>
-        called(call, () =>
-          clients.get<EndpointAnswer>(endpoint.region, `${version}/${name}`, { allDeploymentStates: 'true' }),
-        )
-      const beta = await get('v1beta1')
-      return mergedStates(beta, hasStates(beta) ? undefined : await get('v1'))
+      const get = (version: ApiVersion, query: Readonly<Record<string, string>>) =>
+        called(call, () => clients.get<EndpointAnswer>(endpoint.region, `${version}/${name}`, query))
+      const withStates = async (version: ApiVersion): Promise<EndpointAnswer | undefined> => {
+        if (stateless.has(version)) return undefined
+        try {
+          return await get(version, { allDeploymentStates: 'true' })
+        } catch (error) {
+          // No proto has the parameter: a version that does not know it refuses it.
+          if (!hasCode(error, 'INVALID_ARGUMENT')) throw error
+          return undefined
+        }
+      }
+      const asked = await withStates('v1beta1')
+      const beta = asked ?? (await get('v1beta1', {}))
+      // Only now is it known that the parameter was what it refused.
+      if (asked === undefined) stateless.add('v1beta1')
+      if (hasStates(beta)) return mergedStates(beta, undefined)
+      const v1 = await withStates('v1')
+      if (v1 === undefined) stateless.add('v1')
+      return mergedStates(beta, v1)
     },
 
     model(name, asOf) {
