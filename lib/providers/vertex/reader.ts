@@ -4,7 +4,7 @@ import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
 import { called, calledIfThere, hasCode } from '#lib/google/errors.ts'
 import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
 import { remembered } from '#lib/remember.ts'
-import type { EndpointAnswer, OperationAnswer } from './answers.ts'
+import type { EndpointAnswer, OperationAnswer, OperationsAnswer } from './answers.ts'
 import { type EndpointStates, hasStates, mergedStates } from './states.ts'
 
 /** The part of an endpoint that finds it in Google Cloud. */
@@ -29,6 +29,9 @@ export interface OperationState {
   /** ISO; undefined when only its end was asked for. */
   createdAt: string | undefined
 }
+
+/** Google promises no order, so all of them are read; more than a thousand is nobody's endpoint. */
+const MOST_PAGES = 10
 
 type ApiVersion = 'v1' | 'v1beta1'
 
@@ -130,13 +133,16 @@ export function vertexReader({ clients }: Google): VertexReader {
         subject: endpoint.name,
       }
       // Over REST, where the metadata, an Any, arrives in the open.
-      const { operations = [] } = await called(call, () =>
-        clients.get<{ operations?: OperationAnswer[] }>(
-          endpoint.region,
-          `v1beta1/${endpointName(endpoint)}/operations`,
-          { pageSize: '100' },
-        ),
-      )
+      const path = `v1beta1/${endpointName(endpoint)}/operations`
+      const operations: OperationAnswer[] = []
+      let pageToken: string | undefined
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const query = { pageSize: '100', ...(pageToken === undefined ? {} : { pageToken }) }
+        const answer = await called(call, () => clients.get<OperationsAnswer>(endpoint.region, path, query))
+        operations.push(...(answer.operations ?? []))
+        pageToken = answer.nextPageToken
+        if (pageToken === undefined || pageToken === '') break
+      }
       return operations
         .filter(({ metadata }) => metadata?.['@type']?.endsWith(`.${method}OperationMetadata`))
         .map(({ done = false, error, metadata }) => ({
