@@ -59,3 +59,8 @@ export interface OperationAnswer {
   error?: { code?: number; message?: string }
   metadata?: { '@type'?: string; genericMetadata?: { createTime?: string } }
 }
+
+export interface OperationsAnswer {
+  operations?: OperationAnswer[]
+  nextPageToken?: string
+}

@@ -3,6 +3,7 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt, Begun } from '#lib/domain/ports.ts'
 import { rollingOf } from '#lib/domain/rolling.ts'
 import type { PlannedCall } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { parseModelName } from '#lib/google/model.ts'
 import { attemptName } from '../attempt-name.ts'
@@ -76,7 +77,7 @@ export function servingOnly(endpoint: EndpointAddress, states: EndpointStates): 
     )
   }
   if (others.length > 0) {
-    const names = [serving, ...others].map(configNameOf).join(' and ')
+    const names = list([serving, ...others].map(configNameOf))
     throw terminal(
       `The traffic of ${endpoint.name} in ${endpoint.region} is split between ${names}. Give all of it to one of them first.`,
       'TrafficSplit',

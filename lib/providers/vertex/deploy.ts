@@ -1,6 +1,7 @@
 import { type CloudError, retryable } from '#lib/domain/errors.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { called, hasCode } from '#lib/google/errors.ts'
 import { endpointName } from '#lib/google/model.ts'
@@ -38,7 +39,7 @@ export function refuseWhileMoving(endpoint: Endpoint, { models }: EndpointStates
 
 export function busy(endpoint: Endpoint, moving: readonly string[]): CloudError {
   return retryable(
-    `A deployment of ${moving.join(' and ')} on ${endpoint.name} in ${endpoint.region} is under way already.`,
+    `A deployment of ${list(moving)} on ${endpoint.name} in ${endpoint.region} is under way already.`,
     'DeploymentUnderway',
   )
 }

@@ -56,6 +56,32 @@ test('a model that was rolled on once is not rolled on again', () => {
   expect(found?.sentence).toContain('Undeploy then (2)')
 })
 
+test('what is under way is named, one or several', () => {
+  const under = (...names: string[]) => {
+    const moving = names.map((displayName) => ({
+      ...serving,
+      id: displayName,
+      displayName,
+      state: 'BEING_DEPLOYED',
+    }))
+    const answer = { name: 'e', deployedModels: [serving, ...moving], trafficSplit: { 1: 100 } }
+    return endpointFindings(say, amsterdam, mergedStates(answer, undefined))[0]?.sentence
+  }
+  expect(under('then')).toContain('then is being deployed')
+  expect(under('then', 'now again')).toContain('then and now again are being deployed')
+})
+
+test('surge replicas are counted with the machine that they need, known or not', () => {
+  const sentence = (replicas: number, machineSpec: { machineType?: string }) => {
+    const model = { ...serving, dedicatedResources: { minReplicaCount: 4, machineSpec } }
+    const vertex = { maxSurge: { replicas }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+    return replicaFindings(say, amsterdam, { ...oneSurge, vertex }, model)[0]?.sentence
+  }
+  expect(sentence(2, { machineType: 'n1-standard-4' })).toContain('up to 2 more n1-standard-4:')
+  expect(sentence(1, {})).toContain('up to 1 more machine:')
+  expect(sentence(2, {})).toContain('up to 2 more machines:')
+})
+
 describe('online explanations', () => {
   const explained = { ...serving, explanationSpec: {} }
   test('speak against it on either side, unless they are switched off', () => {

@@ -2,7 +2,7 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { boundOf, rollingOf, rollingProblems } from '#lib/domain/rolling.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
-import { count } from '#lib/domain/wording.ts'
+import { count, list } from '#lib/domain/wording.ts'
 import { DIGEST_VARIABLE } from '#lib/google/model.ts'
 import type { Say } from '../findings.ts'
 import type { DeployedModelAnswer, EndpointAnswer } from './answers.ts'
@@ -20,7 +20,7 @@ export function endpointFindings(say: Say, endpoint: Endpoint, states: EndpointS
       say(
         'blocker',
         'update-in-progress',
-        `${moving.join(' and ')} is being deployed on ${name}; a rolling deployment needs one that is fully deployed. Wait until that has ended.`,
+        `${list(moving)} ${moving.length === 1 ? 'is' : 'are'} being deployed on ${name}; a rolling deployment needs one that is fully deployed. Wait until that has ended.`,
       ),
     ]
   }
@@ -35,7 +35,7 @@ export function endpointFindings(say: Say, endpoint: Endpoint, states: EndpointS
     ]
   }
   if (others.length > 0) {
-    const names = [serving, ...others].map(configNameOf).join(' and ')
+    const names = list([serving, ...others].map(configNameOf))
     return [
       say(
         'blocker',
@@ -122,7 +122,7 @@ export function replicaFindings(
     ]
   }
   if (surge === 0) return []
-  const machine = machineSpec?.machineType ?? 'machine'
+  const machine = machineSpec?.machineType ?? (surge === 1 ? 'machine' : 'machines')
   return [
     say(
       'ok',

@@ -8,6 +8,7 @@ import {
   place,
   versionName,
 } from '../testing/vertex-fleet.ts'
+import { vertexProvider } from './index.ts'
 import { attempt, halfway, type Stage, still, target, vertexStage } from './testing/stage.ts'
 
 let stage: Stage
@@ -68,6 +69,25 @@ describe('an observation', () => {
     expect(after).toMatchObject({ configName: 'embeddings-eu-v57', failedHealth: true })
     expect(after.failureReason).toContain('/health')
     expect(after.deployments).toHaveLength(1)
+  })
+
+  test('finds why it failed behind later operations, on whichever page that stands', async () => {
+    const { clients, clock } = stage.fleet.google
+    const get: typeof clients.get = (location, path, query) =>
+      clients.get(location, path, path.endsWith('/operations') ? { ...query, pageSize: '1' } : query)
+    const paged = vertexProvider({ clients: { ...clients, get }, clock })
+    const fault = { kind: 'health-check-fails', model: MODEL, release: 'v58' } as const
+    const { id } = stage.fleet.sandbox.world.faults.add(fault)
+    await stage.begin()
+    await stage.passUntil(still)
+    stage.fleet.sandbox.world.faults.remove(id)
+    await stage.begin(oneSurge, { ...attempt, number: 2 })
+    const seen = await paged.observe(amsterdam, {
+      configName: target,
+      operation: undefined,
+      since: undefined,
+    })
+    expect(seen.failureReason).toContain('/health')
   })
 
   test('does not take the failure of an earlier attempt for one of the attempt that is followed', async () => {

@@ -1,10 +1,10 @@
 import type { protos } from '@google-cloud/aiplatform'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
-import { called, calledIfThere } from '#lib/google/errors.ts'
+import { called, calledIfThere, hasCode } from '#lib/google/errors.ts'
 import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
 import { remembered } from '#lib/remember.ts'
-import type { EndpointAnswer, OperationAnswer } from './answers.ts'
+import type { EndpointAnswer, OperationAnswer, OperationsAnswer } from './answers.ts'
 import { type EndpointStates, hasStates, mergedStates } from './states.ts'
 
 /** The part of an endpoint that finds it in Google Cloud. */
@@ -30,6 +30,11 @@ export interface OperationState {
   createdAt: string | undefined
 }
 
+/** Google promises no order, so all of them are read; more than a thousand is nobody's endpoint. */
+const MOST_PAGES = 10
+
+type ApiVersion = 'v1' | 'v1beta1'
+
 /** Reads of Vertex AI, and what of them need not be read twice. */
 export interface VertexReader {
   /** The endpoint with everything deployed on it, what is still under way included. */
@@ -46,6 +51,8 @@ export interface VertexReader {
 }
 
 export function vertexReader({ clients }: Google): VertexReader {
+  /** Versions of the API that do not take the parameter `allDeploymentStates`. */
+  const stateless = new Set<ApiVersion>()
   const models = remembered<ModelVersion | undefined>(Infinity, 5_000, (model) => model !== undefined)
 
   async function readModel(name: string): Promise<ModelVersion | undefined> {
@@ -68,12 +75,26 @@ export function vertexReader({ clients }: Google): VertexReader {
         location: endpoint.region,
         subject: endpoint.name,
       }
-      const get = (version: 'v1beta1' | 'v1') =>
-        called(call, () =>
-          clients.get<EndpointAnswer>(endpoint.region, `${version}/${name}`, { allDeploymentStates: 'true' }),
-        )
-      const beta = await get('v1beta1')
-      return mergedStates(beta, hasStates(beta) ? undefined : await get('v1'))
+      const get = (version: ApiVersion, query: Readonly<Record<string, string>>) =>
+        called(call, () => clients.get<EndpointAnswer>(endpoint.region, `${version}/${name}`, query))
+      const withStates = async (version: ApiVersion): Promise<EndpointAnswer | undefined> => {
+        if (stateless.has(version)) return undefined
+        try {
+          return await get(version, { allDeploymentStates: 'true' })
+        } catch (error) {
+          // No proto has the parameter: a version that does not know it refuses it.
+          if (!hasCode(error, 'INVALID_ARGUMENT')) throw error
+          return undefined
+        }
+      }
+      const asked = await withStates('v1beta1')
+      const beta = asked ?? (await get('v1beta1', {}))
+      // Only now is it known that the parameter was what it refused.
+      if (asked === undefined) stateless.add('v1beta1')
+      if (hasStates(beta)) return mergedStates(beta, undefined)
+      const v1 = await withStates('v1')
+      if (v1 === undefined) stateless.add('v1')
+      return mergedStates(beta, v1)
     },
 
     model(name, asOf) {
@@ -112,13 +133,16 @@ export function vertexReader({ clients }: Google): VertexReader {
         subject: endpoint.name,
       }
       // Over REST, where the metadata, an Any, arrives in the open.
-      const { operations = [] } = await called(call, () =>
-        clients.get<{ operations?: OperationAnswer[] }>(
-          endpoint.region,
-          `v1beta1/${endpointName(endpoint)}/operations`,
-          { pageSize: '100' },
-        ),
-      )
+      const path = `v1beta1/${endpointName(endpoint)}/operations`
+      const operations: OperationAnswer[] = []
+      let pageToken: string | undefined
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const query = { pageSize: '100', ...(pageToken === undefined ? {} : { pageToken }) }
+        const answer = await called(call, () => clients.get<OperationsAnswer>(endpoint.region, path, query))
+        operations.push(...(answer.operations ?? []))
+        pageToken = answer.nextPageToken
+        if (pageToken === undefined || pageToken === '') break
+      }
       return operations
         .filter(({ metadata }) => metadata?.['@type']?.endsWith(`.${method}OperationMetadata`))
         .map(({ done = false, error, metadata }) => ({

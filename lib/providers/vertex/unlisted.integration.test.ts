@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { GoogleClients } from '#lib/google/clients.ts'
+import { RestError } from '#lib/google/errors.ts'
 import { amsterdam, digestOf, MODEL, oneSurge, versionName } from '../testing/vertex-fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, baseline, type Stage, target, vertexStage } from './testing/stage.ts'
@@ -17,6 +18,50 @@ beforeEach(async () => {
 afterEach(() => stage.fleet.stop())
 
 const begin = () => provider.begin(attempt, oneSurge, versionName(58))
+
+describe('where Google refuses the parameter', () => {
+  /** By version of the API, how often it was sent. */
+  let sent: Record<string, number>
+  const refusing = (...versions: string[]) => {
+    sent = {}
+    const { clients, clock } = stage.fleet.google
+    const get: GoogleClients['get'] = (location, path, query) => {
+      const version = path.split('/')[0] ?? ''
+      if (!('allDeploymentStates' in query)) return clients.get(location, path, query)
+      sent[version] = (sent[version] ?? 0) + 1
+      return versions.includes(version)
+        ? Promise.reject(new RestError(400, 'INVALID_ARGUMENT', 'Unknown name "allDeploymentStates".'))
+        : clients.get(location, path, query)
+    }
+    return vertexProvider({ clients: { ...clients, get }, clock })
+  }
+  const followed = { configName: target, operation: undefined, since: undefined }
+
+  test('in one version, the other tells what is under way, and the first is not asked for it again', async () => {
+    const half = refusing('v1beta1')
+    await half.begin(attempt, oneSurge, versionName(58))
+    for (let look = 0; look < 2; look += 1) {
+      const { deployments } = await half.observe(amsterdam)
+      expect(deployments.map(({ state }) => state)).toEqual(['serving', 'being-deployed'])
+    }
+    expect(sent.v1beta1).toBe(1)
+  })
+
+  test('in both, the endpoint is read without it', async () => {
+    const none = refusing('v1beta1', 'v1')
+    await none.begin(attempt, oneSurge, versionName(58))
+    const seen = await none.observe(amsterdam, followed)
+    expect(seen).toMatchObject({ configName: baseline.configName, pending: { stage: 'creating' } })
+    expect(sent).toEqual({ v1beta1: 1, v1: 1 })
+  })
+
+  test('another refusal of the endpoint is still one', async () => {
+    await expect(refusing('v1beta1', 'v1').observe({ ...amsterdam, name: 'nothing' })).rejects.toMatchObject({
+      kind: 'terminal',
+      code: 'NOT_FOUND',
+    })
+  })
+})
 
 describe('where Google does not list what is under way', () => {
   test.each([
