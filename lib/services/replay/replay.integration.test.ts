@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { planSpecFromRow } from '#lib/db/rows/fleet.ts'
+import { toJson } from '#lib/db/rows/json.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
@@ -93,7 +95,25 @@ test('a viewer may replay, and a replay writes nothing', async () => {
   expect(await everyRow(on.database)).toEqual(before)
 })
 
-test('two periods of an endpoint are compared as its cloud measured them', async () => {
+test('two periods of an endpoint are compared as its cloud measured them, the score of its plan too', async () => {
+  const { guardrail } = nightlyCanary
+  const usual = defaultJudge(guardrail, 'sagemaker')
+  const score = {
+    metric: 'score',
+    source: { namespace: 'Meridian/Scores', name: 'MeanScore' },
+    direction: 'either',
+    tolerated: 1.05,
+    unacceptable: 1.25,
+    weight: 1,
+    critical: false,
+  } as const
+  const judge = { ...usual, metrics: [...usual.metrics, score] }
+  const { planName } = await on.database.prisma.model.findFirstOrThrow({ where: { slug: 'fraud-scoring' } })
+  const template = await on.database.prisma.planTemplate.findUniqueOrThrow({ where: { name: planName } })
+  await on.database.prisma.planTemplate.update({
+    where: { name: planName },
+    data: { spec: toJson({ ...planSpecFromRow(template), guardrail: { ...guardrail, judge } }) },
+  })
   const from = (hoursAgo: number) =>
     new Date(on.clock.now().getTime() - hoursAgo * 60 * minuteMs).toISOString()
   const periods = { model: 'fraud-scoring', endpoint: 'fraud-eu', minutes: 10 }
@@ -106,6 +126,7 @@ test('two periods of an endpoint are compared as its cloud measured them', async
   )
   // Every measure was counted, so that no judge lacks one of them.
   const last = answer.ok ? answer.replayed.runs.map(({ steps }) => steps.at(-1)?.verdict.evidence ?? []) : []
+  expect(last.flat().some(({ measure }) => measure === 'score')).toBe(true)
   expect(last.flat().filter(({ sentence }) => /nothing measured|not known/.test(sentence))).toEqual([])
   expect(subject?.cuts?.p99).toBeGreaterThan(subject?.cuts?.p50 ?? Number.POSITIVE_INFINITY)
 })
