@@ -40,9 +40,12 @@ export function AuditPage({ audit, page, reading, onPage }: AuditPageProps) {
         }
         facts={
           <>
-            Nothing here can be changed or removed; each entry carries the hash of the one before it. Verified
-            as a whole {audit.verifiedAt === null ? 'just now' : <Instant at={audit.verifiedAt} />}
-            {audit.verifiedAt === null ? '.' : ', and what was written since just now.'}
+            Nothing here can be changed or removed; each entry carries the hash of the one before it.{' '}
+            {audit.verifiedAt === null || audit.brokenAt !== null ? null : (
+              <>
+                All were verified at <Instant at={audit.verifiedAt} zone />, and those since just now.
+              </>
+            )}
           </>
         }
       />
