@@ -87,12 +87,12 @@ function aDaysInput(seed: number): JudgeInput {
 
 /** Milliseconds: the median of many, after warming up. */
 function medianMs(task: () => void): number {
-  const times = Array.from({ length: 120 }, () => {
+  const times = Array.from({ length: 250 }, () => {
     const began = performance.now()
     task()
     return performance.now() - began
   })
-  return median(times.slice(40))
+  return median(times.slice(100))
 }
 
 function line(what: string, value: number, target: number | undefined): Line {
