@@ -53,7 +53,7 @@ test('the rate and traffic of the last day count where they are known, and are a
   )
   expect(words.get('eu')?.how).toContain('at 450 rps and 0.2 % 5xx in the last day')
   expect(words.get('jp')?.how).toContain('at 150 rps and 0.1 % 5xx assumed')
-  expect(words.get('jp')?.can).toBe('5xx ×2.1')
+  expect(words.get('jp')?.can).toBe('5xx ×2.2')
 })
 
 test('a rate that rests on a handful of events is not taken for one', () => {
@@ -66,8 +66,8 @@ test('a pooled wave sees as one, with the requests of all its regions', () => {
   const judge = { ...defaultJudge(guardrail, 'sagemaker'), pooled: true }
   const apart = planDetection(plan([['eu'], ['jp', 'br']]), all, calibrated)
   const together = planDetection(plan([['eu'], ['jp', 'br']], { judge }), all, calibrated)
-  expect(apart.words.get('br')?.can).toBe('5xx ×2.4')
-  expect(together.words.get('br')?.can).toBe('5xx ×1.8 pooled')
+  expect(apart.words.get('br')?.can).toBe('5xx ×2.5')
+  expect(together.words.get('br')?.can).toBe('5xx ×1.9 pooled')
   expect(together.words.get('jp')).toEqual(together.words.get('br'))
   expect(together.words.get('eu')?.can).toBe('5xx ×1.5')
   expect(together.proposal).toBe('Each bake is long enough to see 2× the 5xx rate in its region.')

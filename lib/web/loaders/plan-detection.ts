@@ -1,4 +1,5 @@
 import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispersion.ts'
+import { effectiveWeights } from '#lib/domain/canary/sequential-judge.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
@@ -93,6 +94,8 @@ export function laneDetection(
 interface Compared {
   asked: Asked
   metric: JudgedMetric
+  /** The metric's part of the judge's alpha. */
+  alpha: number
   /** Canary's share beside its baseline, 0–1. */
   share: number
   pooled: boolean
@@ -106,8 +109,9 @@ function comparedBy(guardrail: Guardrail, provider: Provider): Compared | undefi
   const isSideBySide = provider === 'sagemaker' && shift.strategy !== 'all-at-once'
   if (settings.kind !== 'sequential' || metric === undefined || !isSideBySide) return undefined
   return {
-    asked: { word: wordOf(metric), ratio: metric.unacceptable, alpha: settings.alpha },
+    asked: { word: wordOf(metric), ratio: metric.unacceptable },
     metric,
+    alpha: settings.alpha * (effectiveWeights(settings.metrics)[settings.metrics.indexOf(metric)] ?? 1),
     share: shift.percent / 100,
     pooled: settings.pooled,
   }
@@ -128,7 +132,7 @@ function wordOf({ metric, cut }: JudgedMetric): string {
 function watchedOf(
   guardrail: Guardrail,
   { peakRps, provider }: Pick<Endpoint, 'peakRps' | 'provider'>,
-  { metric, share }: Compared,
+  { metric, alpha, share }: Compared,
   { lastDay, noise }: Known,
 ): Watched {
   const measured = rateOf(metric, lastDay)
@@ -140,6 +144,7 @@ function watchedOf(
     baseRate,
     isMeasured: measured !== undefined,
     share,
+    alpha,
     dispersion:
       calibration === undefined
         ? uncalibratedDispersion
@@ -169,6 +174,8 @@ function pooled(regions: readonly Watched[]): Watched {
     isMeasured: regions.every((region) => region.isMeasured),
     share: rps === 0 ? (regions[0]?.share ?? 0) : weighed((region) => region.share),
     bakeSeconds: Math.min(...regions.map((region) => region.bakeSeconds)),
+    // Half of a wave's evidence is that of all requests together, half is what the regions say each by itself.
+    alpha: Math.min(...regions.map((region) => region.alpha)) / 2,
     dispersion: Math.max(...regions.map((region) => region.dispersion)),
     isCalibrated: regions.every((region) => region.isCalibrated),
   }
