@@ -37,7 +37,7 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
     ...others.filter(({ pairs }) => pairs.length > 0),
   ]
   const { all, compared: requests } = canaryRequests(own.pairs)
-  const traffic = shareEvidence(own.pairs, input.expectedShare, settings.alpha)
+  const traffic = shareEvidence(own.pairs, input, settings.alpha)
   const metrics = settings.metrics.map((metric) =>
     metric.metric === 'score'
       ? scoreEvidence(metric, settings, regions)

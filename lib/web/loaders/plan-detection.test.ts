@@ -93,3 +93,28 @@ test('a lane says in words of its own what its canary will be able to tell', () 
   expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise)).toBe('can detect 5xx ×1.5 in 30 min')
   expect(laneDetection(guardrail, 600, 'sagemaker', undefined)).toBe('can detect 5xx ×1.8 in 30 min')
 })
+
+test('where nothing was served in the last day the preview warns that its canary will hold, and promises nothing', () => {
+  const none = { requests: 0, errors4xx: 0, errors5xx: 0, rps: 0 }
+  const idle = new Map([...calibrated, ['br', { ...quietly, lastDay: none }]])
+  const { words, proposal, findings } = planDetection(plan([['eu'], ['br']]), all, idle)
+  expect(words.get('br')).toEqual({ can: 'nothing: it serves no requests', how: null })
+  expect(words.get('eu')?.can).toBe('5xx ×1.5')
+  expect(proposal).not.toContain('São Paulo')
+  expect(findings).toMatchObject([{ level: 'warning', region: 'sa-east-1', endpoint: 'br' }])
+  expect(findings[0]?.sentence).toMatch(
+    /^São Paulo served no requests in the last day, so .* will hold until a person lets it proceed/,
+  )
+  const judge = { ...defaultJudge(guardrail, 'sagemaker'), needMoreData: 'proceed' as const }
+  const onward = planDetection(plan([['eu'], ['br']], { judge }), all, idle).findings
+  expect(onward[0]?.sentence).toContain('It will go on without a verdict, as the plan says.')
+  expect(planDetection(plan([['eu'], ['br']]), all, calibrated).findings).toEqual([])
+})
+
+test('a fleet file that says no traffic is believed while the cloud does not answer', () => {
+  const paris = endpoint('fr', 'eu-west-3', 0)
+  expect(planDetection(plan([['fr']]), [paris], new Map()).findings).toHaveLength(1)
+  const day = { requests: 40_000, errors4xx: 0, errors5xx: 0, rps: 4 }
+  expect(planDetection(plan([['fr']]), [paris], new Map([['fr', { lastDay: day }]])).findings).toEqual([])
+  expect(laneDetection(guardrail, 0, 'sagemaker', undefined)).toContain('serves no requests')
+})

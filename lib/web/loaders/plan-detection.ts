@@ -6,7 +6,7 @@ import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/p
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
-import type { Endpoint, Provider } from '#lib/domain/types.ts'
+import type { Endpoint, Finding, Provider } from '#lib/domain/types.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
@@ -24,6 +24,8 @@ export interface PlanDetection {
   words: Map<string, { can: string; how: string | null }>
   /** null where the plan's judge does not compare cohorts anywhere. */
   proposal: string | null
+  /** Endpoints that nothing can be judged by. */
+  findings: Finding[]
 }
 
 /** Below so many events of a day its rate is more chance than rate. */
@@ -36,10 +38,16 @@ export function planDetection(
 ): PlanDetection {
   const words: PlanDetection['words'] = new Map()
   const places: Place[] = []
+  const findings: Finding[] = []
   let wish: Asked | undefined
   for (const wave of plan.waves) {
     const inWave = wave.endpointIds.flatMap((id) => endpoints.find((endpoint) => endpoint.id === id) ?? [])
-    const watchedOnes = inWave.flatMap((endpoint) => {
+    const [idle, busy] = partition(inWave, (endpoint) => isIdle(endpoint, known.get(endpoint.id)))
+    for (const endpoint of idle) {
+      words.set(endpoint.id, { can: 'nothing: it serves no requests', how: null })
+      findings.push(idleFinding(plan.guardrail, endpoint))
+    }
+    const watchedOnes = busy.flatMap((endpoint) => {
       const compared = comparedBy(plan.guardrail, endpoint.provider)
       if (compared === undefined) {
         const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
@@ -57,7 +65,31 @@ export function planDetection(
     }
     places.push(...placesOf(watchedOnes, together))
   }
-  return { words, proposal: wish === undefined ? null : proposal(places, wish) }
+  return { words, proposal: wish === undefined ? null : proposal(places, wish), findings }
+}
+
+/** By the last day where it is known, else by what the fleet file says. */
+const isIdle = ({ peakRps }: Pick<Endpoint, 'peakRps'>, known: Known | undefined): boolean =>
+  known?.lastDay === undefined ? peakRps === 0 : known.lastDay.requests === 0
+
+function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
+}
+
+function idleFinding(guardrail: Guardrail, { name, region, provider }: Endpoint): Finding {
+  const city = cityOf(region)
+  const { needMoreData } = judgeOf(guardrail, provider)
+  const then =
+    needMoreData === 'proceed'
+      ? 'It will go on without a verdict, as the plan says.'
+      : `At the end of its bake ${city} will hold until a person lets it proceed; the waves after it wait. Say \`needMoreData: proceed\` in the plan's judge if it need not.`
+  return {
+    level: 'warning',
+    code: 'endpoint-idle',
+    region,
+    endpoint: name,
+    sentence: `${city} served no requests in the last day, so there is nothing to judge its canary by. ${then}`,
+  }
 }
 
 /** A pooled wave sees as one. */
@@ -82,6 +114,7 @@ export function laneDetection(
   provider: Provider,
   noise: Known['noise'],
 ): string {
+  if (peakRps === 0) return 'serves no requests: nothing to judge a canary by'
   const compared = comparedBy(guardrail, provider)
   if (compared === undefined) {
     const can = thresholdDetection(guardrail, peakRps, provider)
