@@ -2,10 +2,14 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { document } from './document.ts'
-import { measure, measureLatency, measureSpeed } from './measure.ts'
+import { measure, measureLatency } from './measure.ts'
 import { latencyScenarios, scenarios } from './scenarios.ts'
+import { measureSpeed } from './speed.ts'
 
-/** `node bench/canary/main.ts`: the judge's error rates and delays on simulated streams, beside the judges of others. */
+/**
+ * `node bench/canary/main.ts`: the judge's error rates and delays on simulated streams, beside the judges of others. With
+ * `--speed` only how long a verdict takes, which is printed and not written down.
+ */
 
 const about =
   'Seeded: the same seed gives the same figures, but for the speed. Requests are Poisson, fall on the cohorts at random and fail ' +
@@ -18,26 +22,33 @@ const about =
   'Latency is lognormal and judged as counts over the baseline’s p50, p90, p99 and a level that one request in 2,000 misses, their ' +
   'e-values averaged.'
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '20411' } } })
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '20411' }, speed: { type: 'boolean', default: false } },
+})
 const seed = Number(values.seed)
 if (!Number.isSafeInteger(seed)) throw new Error(`--seed is "${values.seed}"; it must be a whole number.`)
 
 // First, while the compiled code has seen only the shape of counts that a verdict has.
 const speed = measureSpeed(seed)
-const lines = [
-  ...scenarios.map((scenario, index) => {
-    const line = measure(scenario, seed + index + 1)
-    console.log(`${line.what}: ${line.ours} (${line.target})`)
-    return line
-  }),
-  ...latencyScenarios.map((scenario, index) => {
-    const line = measureLatency(scenario, seed + scenarios.length + index + 1)
-    console.log(`latency, ${line.what}: ${line.ours} (${line.target})`)
-    return line
-  }),
-  speed,
-]
-const file = path.join(import.meta.dirname, '../canary-results.md')
-const text = document(lines, `${about} Seed ${seed}, Node.js ${process.versions.node}.`)
-console.log(`\n${text}`)
-writeFileSync(file, text)
+if (values.speed) for (const { what, ours, target } of speed) console.log(`${what}: ${ours} (${target})`)
+else simulate()
+
+function simulate(): void {
+  const lines = [
+    ...scenarios.map((scenario, index) => {
+      const line = measure(scenario, seed + index + 1)
+      console.log(`${line.what}: ${line.ours} (${line.target})`)
+      return line
+    }),
+    ...latencyScenarios.map((scenario, index) => {
+      const line = measureLatency(scenario, seed + scenarios.length + index + 1)
+      console.log(`latency, ${line.what}: ${line.ours} (${line.target})`)
+      return line
+    }),
+    ...speed,
+  ]
+  const file = path.join(import.meta.dirname, '../canary-results.md')
+  const text = document(lines, `${about} Seed ${seed}, Node.js ${process.versions.node}.`)
+  console.log(`\n${text}`)
+  writeFileSync(file, text)
+}

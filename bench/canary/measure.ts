@@ -1,16 +1,13 @@
+import { Counts } from '#lib/domain/canary/counts.ts'
 import { calibrate, dispersionAt } from '#lib/domain/canary/dispersion.ts'
-import { type CohortMinute, judgeCounts } from '#lib/domain/canary/sequential.ts'
 import { median, sum } from '../statistics.ts'
 import {
-  alpha,
-  beta,
   type Decision,
   fixedThreshold,
   judge,
   judgeTogether,
   kayentaAtTheEnd,
   kayentaEveryMinute,
-  limits,
 } from './judges.ts'
 import { type Generator, seeded } from './random.ts'
 import type { Aim, LatencyScenario, Scenario } from './scenarios.ts'
@@ -27,7 +24,7 @@ export interface Line {
   kayentaEveryMinute: string
 }
 
-const none = '–'
+export const none = '–'
 /** Kayenta's judge costs far more a look; its figures need less accuracy. */
 const kayentaRuns = 500
 const kayentaLongest = 60
@@ -64,7 +61,7 @@ function dispersionFor(next: Generator, { calibration, stream }: Scenario): numb
   if (calibration === undefined) return 1
   const { minutes, share, projectedTo } = calibration
   const same = draw(next, { ...stream, ratio: 1, minutes, share: () => share })
-  const { dispersion, noise } = calibrate(same)
+  const { dispersion, noise } = calibrate(Counts.of(same))
   if (projectedTo === share) return dispersion
   const events = sum(same.map((minute) => minute.canaryEvents + minute.baselineEvents))
   return dispersionAt(noise, events / minutes, projectedTo)
@@ -123,42 +120,6 @@ export function measureLatency(scenario: LatencyScenario, seed: number): Line {
     group: scenario.group,
     what: scenario.what,
     ...reached(scenario, found),
-    fixed: none,
-    kayenta: none,
-    kayentaEveryMinute: none,
-  }
-}
-
-const metrics = 8
-const aDay = 1440
-const mostMs = 5
-
-/** Milliseconds for one verdict of eight metrics over a day of minutes: the median of many, after warming up. */
-export function measureSpeed(seed: number): Line {
-  const next = seeded(seed)
-  const day: CohortMinute[][] = Array.from({ length: metrics }, () =>
-    draw(next, {
-      rps: 600,
-      minutes: aDay,
-      baseRate: () => 0.01,
-      ratio: 1,
-      share: () => 0.1,
-      cohortNoise: 0,
-    }),
-  )
-  const verdict = () => {
-    const began = performance.now()
-    for (const minutes of day) judgeCounts(minutes, { alpha, beta, ...limits })
-    return performance.now() - began
-  }
-  const times = Array.from({ length: 60 }, verdict).slice(20)
-  const value = median(times)
-  return {
-    group: 'Speed',
-    what: `one verdict over ${aDay.toLocaleString('en')} minutes and ${metrics} metrics, median`,
-    target: `≤ ${mostMs} ms`,
-    ours: `${value.toFixed(1)} ms`,
-    met: value <= mostMs,
     fixed: none,
     kayenta: none,
     kayentaEveryMinute: none,

@@ -48,8 +48,8 @@ describe('an update that has ended without a verdict', () => {
   test('goes on by the word of a person, whose wish is then fulfilled and not taken for another', () => {
     const decision = decide(inputWith(held, { ...ended, region: regionWith(held, { request: proceed }) }))
     expect(decision).toMatchObject({ phase: { name: 'promoted' }, request: undefined })
-    expect(decision.events.map(({ kind }) => kind)).toEqual(['proceeded', 'promoted'])
-    expect(decision.events[0]?.sentence).toBe('Maria let Dublin proceed without a verdict: a quiet night.')
+    // Whose word it was has been told when it was given.
+    expect(decision.events.map(({ kind }) => kind)).toEqual(['promoted'])
     const region = regionWith(decision.phase, { request: proceed })
     expect(decide(inputWith(decision.phase, { region }))).toMatchObject({
       phase: { name: 'promoted' },

@@ -7,17 +7,15 @@ import { asSentence, duration } from './wording.ts'
 
 /**
  * May the region count as promoted, as far as the verdict is concerned? Never silently: by a pass, by a person's word, or by the plan's.
- * undefined: nobody has said so. Its events tell whose word it was.
+ * undefined: nobody has said so. Its events tell whose word it was, where that has not been told yet.
  */
 export function leave(input: DecideInput): { events: Decision['events'] } | undefined {
   const { region, endpoint, plan, verdict } = input
   if (verdict?.outcome === 'pass') return { events: [] }
   const city = cityOf(endpoint.region)
   const said = (sentence: string) => ({ events: [{ kind: 'proceeded', sentence }] })
-  if (region.request?.kind === 'proceed') {
-    const { by, reason } = region.request
-    return said(`${by} let ${city} proceed without a verdict: ${asSentence(reason)}`)
-  }
+  // Said in the rollout's events when it was asked for.
+  if (region.request?.kind === 'proceed') return { events: [] }
   const { phase } = region
   if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
     return said(`${city} proceeds without a verdict: ${phase.hurriedBy} ended its bake early`)

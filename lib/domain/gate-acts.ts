@@ -2,6 +2,7 @@ import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './g
 import { undeployRefusal } from './gate-undeploy.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, isOpen } from './rollout.ts'
+import { phaseClause } from './rollout-words.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
 import { asSentence, list, providerNames } from './wording.ts'
 
@@ -66,7 +67,7 @@ const gates: { [A in Act]: Gate<A> } = {
     if (!canRetry(region.phase)) {
       return refuse(
         'cannot-retry',
-        `${city} is ${region.phase.name}; only a reverted, failed or skipped region can be retried.`,
+        `${city} ${phaseClause(region.phase)}; only a region that was taken back, failed or was skipped can be retried.`,
       )
     }
     if (release.status !== 'Approved') return notApproved(release)
@@ -99,7 +100,10 @@ const gates: { [A in Act]: Gate<A> } = {
       case 'baking':
       case 'completing':
       case 'verifying':
-        return refuse('in-flight', `${city} has begun (${region.phase.name}). Roll it back instead.`)
+        return refuse(
+          'in-flight',
+          `${city} has begun: it ${phaseClause(region.phase)}. Roll it back instead.`,
+        )
       case 'reverting':
         return refuse('in-flight', `${city} is being taken back. Skip it when that has ended.`)
     }
@@ -234,7 +238,7 @@ function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
   if (!isHeld) {
     return refuse(
       'not-held',
-      `${city} is not held for want of a verdict (it is ${phase.name}), so there is nothing to decide.`,
+      `${city} is not held for want of a verdict: it ${phaseClause(phase)}. There is nothing to decide.`,
     )
   }
   return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)

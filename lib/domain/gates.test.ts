@@ -231,6 +231,17 @@ describe('mayBegin', () => {
     expect(mayBegin({ ...facts, ...changes })?.code).toBe(code)
   })
 
+  test('what the wave before is at is said in words', () => {
+    const held = { ...baking, heldSince: '2026-11-20T03:30:00Z' } as RegionPhase
+    const said = (...phases: RegionPhase[]) =>
+      mayBegin({ ...facts, regions: phases.map((phase) => wave(1, phase)) })?.sentence
+    expect(said({ name: 'waiting' })).toBe('Wave 2 waits for wave 1: Dublin has not begun.')
+    expect(said(baking)).toBe('Wave 2 waits for wave 1: Dublin bakes.')
+    expect(said(held, { name: 'replicating', copy: undefined })).toBe(
+      'Wave 2 waits for wave 1: Dublin holds without a verdict and Dublin waits for its artifact.',
+    )
+  })
+
   test('a region lost to infrastructure does not hold the next wave up, unless the plan says stop', () => {
     const regions = [
       wave(1, { name: 'reverting', cause: { kind: 'cloud', sentence: '' }, inFlight: true, begunFrom: '' }),

@@ -4,6 +4,7 @@ import { permits } from './gate-roles.ts'
 import type { Plan } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { isOpen, isSettledFor, type RolloutRegion } from './rollout.ts'
+import { phaseClause } from './rollout-words.ts'
 import type { Actor, ApprovalStatus, ArtifactCopy, Refusal, RolloutStatus } from './types.ts'
 import { asSentence, list, shortDigest } from './wording.ts'
 
@@ -111,7 +112,7 @@ export function mayBegin(facts: BeginFacts): Refusal | undefined {
   if (ahead.length > 0) {
     const first = Math.min(...ahead.map((region) => region.wave))
     const held = ahead.filter((region) => region.wave === first)
-    const places = list(held.map(({ region, phase }) => `${cityOf(region)} (${phase.name})`))
+    const places = list(held.map(({ region, phase }) => `${cityOf(region)} ${phaseClause(phase)}`))
     return refuse('wave', `Wave ${wave} waits for wave ${first}: ${places}.`)
   }
   const [other] = otherOpenRollouts

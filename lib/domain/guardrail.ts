@@ -51,6 +51,9 @@ export function defaultTimeoutSeconds(shift: ShiftStrategy, terminationWaitSecon
   return Math.min(timeoutSeconds.most, Math.max(timeoutSeconds.least, wanted))
 }
 
+const shorter = (roomSeconds: number) =>
+  roomSeconds > 0 ? `Shorten \`extend\` to ${duration(roomSeconds)} or less` : 'Remove `extend`'
+
 /**
  * Everything about a guardrail that SageMaker would refuse, found before anything is touched.
  * `planName` is named in the sentences, so that a person knows where to change it.
@@ -73,7 +76,7 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     } else if (!(shift.percent >= least)) {
       blocker(
         'guardrail-percent',
-        `${word} is ${shift.percent} %; SageMaker allows at least ${least} %. Raise \`percent\` ${where}.`,
+        `${word} is ${shift.percent} %; SageMaker needs at least ${least} %. Raise \`percent\` ${where}.`,
       )
     } else if (!Number.isInteger(shift.percent)) {
       blocker(
@@ -99,7 +102,7 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     ) {
       blocker(
         'guardrail-judge-extend',
-        `Bake and the judge's extension add up to ${duration(seconds)}; SageMaker waits at most 1 h. Shorten \`extend\` to ${duration(longestWaitSeconds - guardrail.shift.bakeSeconds)} or less ${where}, or shorten \`bake\`.`,
+        `Bake and the judge's extension add up to ${duration(seconds)}; SageMaker waits at most 1 h. ${shorter(longestWaitSeconds - guardrail.shift.bakeSeconds)} ${where}, or shorten \`bake\`.`,
       )
     } else if (seconds > longestWaitSeconds) {
       blocker(

@@ -218,8 +218,12 @@ export interface JudgeInput extends JudgedRegion {
   guardrail: Guardrail
   /** The other regions of the wave; used when the plan pools them. */
   siblings: readonly JudgedRegion[]
-  /** Share of the traffic, 0–1, that the canary should have by now; undefined: not known, or all of it. */
+  /** Share of the traffic, 0–1, that the canary should have or had while it baked; undefined: not known, or all of it. */
   expectedShare: number | undefined
+  /** When it had that share, ISO; left out: it has it now. */
+  bakedBetween?: { from: string; until: string } | undefined
+  /** City of the endpoint, as sentences name it. */
+  place?: string
   alarms: AlarmReading[]
   bakeSecondsLeft: number
   now: Date

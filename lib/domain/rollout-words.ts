@@ -40,6 +40,27 @@ export function outcomeSentence(
   }
 }
 
+const phaseClauses: Readonly<Record<RegionPhase['name'], string>> = {
+  waiting: 'has not begun',
+  replicating: 'waits for its artifact',
+  gated: 'has not begun',
+  shifting: 'is starting the new version',
+  baking: 'bakes',
+  completing: 'has all traffic shifted and ends its update',
+  verifying: 'compares what it serves',
+  promoted: 'is promoted',
+  reverting: 'is being taken back',
+  reverted: 'was taken back',
+  failed: 'failed and needs a person',
+  skipped: 'was skipped',
+}
+
+/** What a region does, as a sentence goes on after its city: "bakes", "has not begun", "holds without a verdict". */
+export function phaseClause(phase: RegionPhase): string {
+  const isHeld = (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
+  return isHeld ? 'holds without a verdict' : phaseClauses[phase.name]
+}
+
 /** The first wave with a region that is still to come; the last one when there is none. */
 export function currentWave(regions: readonly Pick<Told, 'wave' | 'phase'>[]): number {
   const settled = new Set<RegionPhase['name']>(['promoted', 'reverted', 'failed', 'skipped'])

@@ -4,8 +4,10 @@ import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
+import { cloudShift } from '#lib/domain/guardrail.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
-import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
+import type { AlarmReading, CohortMinutes, JudgeInput, LatencyCuts } from '#lib/domain/ports.ts'
+import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import { measuredShare } from '#lib/domain/verdict.ts'
@@ -67,7 +69,8 @@ export async function judgeCanary(
     cuts,
     noise: noiseFromRows(noises),
     siblings: settings.pooled ? await waveEvidence(context, loaded) : [],
-    expectedShare: expectedShare(loaded),
+    ...shareOf(loaded, now),
+    place: cityOf(endpoint.region),
     alarms,
     bakeSecondsLeft: bakeSecondsLeft(loaded, now),
     now,
@@ -113,11 +116,25 @@ async function chooseCuts(
   }
 }
 
-/** While a canary bakes on its share that share is what it should have; before it is on its way, and steps grow. */
-function expectedShare({ region: { phase }, endpoint, plan }: LoadedRegion): number | undefined {
+/**
+ * While a canary bakes on its share that share is what it should have, and once all traffic is shifted what it should have had until
+ * then; before it is on its way, and steps grow.
+ */
+function shareOf(
+  { row, region: { phase }, endpoint, plan }: LoadedRegion,
+  now: Date,
+): Pick<JudgeInput, 'expectedShare' | 'bakedBetween'> {
   const { shift } = plan.guardrail
-  const isCanary = endpoint.provider === 'sagemaker' && shift.strategy === 'canary'
-  return isCanary && phase.name === 'baking' ? shift.percent / 100 : undefined
+  if (endpoint.provider !== 'sagemaker' || shift.strategy !== 'canary') return { expectedShare: undefined }
+  const expectedShare = shift.percent / 100
+  if (phase.name === 'baking') return { expectedShare }
+  const { baking: from, completing, verifying } = phaseTimesFromRow(row)
+  if ((phase.name !== 'completing' && phase.name !== 'verifying') || from === undefined)
+    return { expectedShare: undefined }
+  // The loop hears of the shift a little after it; the bake cannot have been longer than it was asked for.
+  const heard = Date.parse(completing ?? verifying ?? now.toISOString())
+  const until = Math.min(heard, Date.parse(from) + cloudShift(plan.guardrail).bakeSeconds * 1000)
+  return { expectedShare, bakedBetween: { from, until: new Date(until).toISOString() } }
 }
 
 function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, now: Date): number {

@@ -14,37 +14,42 @@ export function anytimeTEValue(differences: readonly number[], options: { phi?: 
   const { phi = 1 } = options
   requireFinite('differences', differences)
   requireAbove('phi', phi, 0)
-  const n = differences.length
-  if (n < 3) return 1
-  return Math.exp(logAnytimeTEValue(n, momentsOf(differences), phi))
+  const last = runningMoments(differences).at(-1)
+  return last === undefined ? 1 : Math.exp(logTEvidence(last, 0, phi))
 }
 
+/** What is known of a sample so far. */
 export interface Moments {
+  n: number
+  /** 0 of no value. */
   mean: number
-  /** Of the sample, n − 1 below the line. */
-  variance: number
+  /** Sum of squared distances from the mean. */
+  squares: number
 }
 
-/** @param values at least 2 */
-export function momentsOf(values: readonly number[]): Moments {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, variance: squares / (values.length - 1) }
+/** After each minute; undefined is a minute without a value. By B. P. Welford's recurrence (Technometrics 4, 1962). */
+export function runningMoments(values: readonly (number | undefined)[]): Moments[] {
+  let n = 0
+  let mean = 0
+  let squares = 0
+  return values.map((value) => {
+    if (value !== undefined) {
+      n += 1
+      const distance = value - mean
+      mean += distance / n
+      squares += distance * (value - mean)
+    }
+    return { n, mean, squares }
+  })
 }
 
-/**
- * The same in natural logarithms, of n differences that are known by their mean and variance.
- * @param n at least 3
- */
-export function logAnytimeTEValue(n: number, { mean, variance }: Moments, phi = 1): number {
-  const freedom = n - 1
+/** Natural logarithm of {@link anytimeTEValue} against "the mean is `bound`". */
+export function logTEvidence({ n, mean, squares }: Moments, bound: number, phi = 1): number {
+  if (n < 3) return 0
   const shrink = phi / (phi + n)
-  // Equal differences: t² grows without bound and the bracket tends to (φ + n)/φ; where all are 0, t² is 0.
-  const bracket =
-    variance === 0
-      ? mean === 0
-        ? 1
-        : 1 / shrink
-      : (1 + (n * mean ** 2) / variance / freedom) / (1 + (shrink * n * mean ** 2) / variance / freedom)
-  return 0.5 * Math.log(shrink) + ((freedom + 1) / 2) * Math.log(bracket)
+  const shift = mean - bound
+  // t²/ν. Equal values: it grows without bound and the bracket tends to (φ + n)/φ; where all are the bound, t² is 0.
+  const signal = (n * shift ** 2) / squares
+  const bracket = squares === 0 ? (shift === 0 ? 1 : 1 / shrink) : (1 + signal) / (1 + shrink * signal)
+  return 0.5 * Math.log(shrink) + (n / 2) * Math.log(bracket)
 }

@@ -1,9 +1,7 @@
-import type { SplitEvents } from './cohort-minute.ts'
+import type { Counts } from './counts.ts'
 
-/** Terms of the series; with bins this narrow the first one left out is below 2·10⁻¹⁰ of the events. */
+/** Terms of the series; with bins of shares as narrow as they are the first one left out is below 2·10⁻¹⁰ of the events. */
 const order = 8
-/** Width of a bin of shares on the logit scale. */
-const binWidth = 0.2
 
 /** Minutes of nearly equal share: moments of their deviations from the bin's centre, weighed by events. */
 interface ShareBin {
@@ -18,31 +16,29 @@ interface ShareBin {
  * costs as much as there are bins, not minutes.
  */
 export class ConditionalLikelihood {
-  readonly #dispersion: number
-  readonly #bins = new Map<number, ShareBin>()
+  readonly #bins: ShareBin[]
   #canaryEvents = 0
   #events = 0
 
   /** Expects a checked dispersion. */
-  constructor(dispersion: number) {
-    this.#dispersion = dispersion
-  }
-
-  add({ canaryEvents, events, share }: SplitEvents): void {
-    this.#canaryEvents += canaryEvents / this.#dispersion
-    this.#events += events / this.#dispersion
-    const key = Math.round(Math.log(share / (1 - share)) / binWidth)
-    let bin = this.#bins.get(key)
-    if (!bin) {
-      bin = { centre: 1 / (1 + Math.exp(-key * binWidth)), moments: new Float64Array(order + 1) }
-      this.#bins.set(key, bin)
+  constructor({ canaryEvents, events, shares, length }: Counts, dispersion: number) {
+    const { ofMinute, centres } = shares.bins
+    const bins = centres.map((centre): ShareBin => ({ centre, moments: new Float64Array(order + 1) }))
+    for (let minute = 0; minute < length; minute++) {
+      const all = (events[minute] ?? 0) / dispersion
+      const bin = bins[ofMinute[minute] ?? 0]
+      if (all === 0 || bin === undefined) continue
+      this.#canaryEvents += (canaryEvents[minute] ?? 0) / dispersion
+      this.#events += all
+      const deviation = (shares.values[minute] ?? 0) - bin.centre
+      const { moments } = bin
+      let power = all
+      for (let k = 0; k <= order; k++) {
+        moments[k] = (moments[k] ?? 0) + power
+        power *= deviation
+      }
     }
-    const { centre, moments } = bin
-    let power = events / this.#dispersion
-    for (let k = 0; k <= order; k++) {
-      moments[k] = (moments[k] ?? 0) + power
-      power *= share - centre
-    }
+    this.#bins = bins.filter(({ moments }) => moments[0] !== 0)
   }
 
   /** Over the dispersion. */
@@ -58,7 +54,7 @@ export class ConditionalLikelihood {
   at(theta: number): number {
     const u = Math.expm1(theta)
     let sum = this.#canaryEvents * theta
-    for (const { centre, moments } of this.#bins.values()) {
+    for (const { centre, moments } of this.#bins) {
       const scale = 1 + centre * u
       const v = u / scale
       let term = v
@@ -75,7 +71,7 @@ export class ConditionalLikelihood {
   slope(theta: number): number {
     const growth = Math.exp(theta)
     let sum = this.#canaryEvents
-    for (const { centre, moments } of this.#bins.values()) {
+    for (const { centre, moments } of this.#bins) {
       const scale = 1 + centre * (growth - 1)
       const v = (growth - 1) / scale
       let term = growth / (scale * scale)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Counts } from './counts.ts'
 import { calibrate, dispersionAt, estimateDispersion } from './dispersion.ts'
 
 const minute = (canaryEvents: number, baselineEvents: number) => ({
@@ -17,8 +18,8 @@ describe('estimateDispersion', () => {
 
   test('is never below 1, however even the minutes are, nor where nothing was learnt', () => {
     expect(estimateDispersion(Array.from({ length: 20 }, () => minute(10, 30)))).toBe(1)
-    expect(calibrate([])).toEqual({ dispersion: 1, noise: 0, minutes: 0 })
-    expect(calibrate([minute(0, 0), { ...minute(0, 5), canaryRequests: 0 }]).minutes).toBe(0)
+    expect(calibrate(Counts.of([]))).toEqual({ dispersion: 1, noise: 0, minutes: 0 })
+    expect(calibrate(Counts.of([minute(0, 0), { ...minute(0, 5), canaryRequests: 0 }])).minutes).toBe(0)
   })
 
   test('minutes that say nothing do not dilute it', () => {
@@ -39,7 +40,7 @@ describe('estimateDispersion', () => {
   })
 
   test('projected to the calibration’s own traffic and share it is the same', () => {
-    const { dispersion, noise } = calibrate([minute(20, 20), minute(5, 35)])
+    const { dispersion, noise } = calibrate(Counts.of([minute(20, 20), minute(5, 35)]))
     expect(dispersionAt(noise, 40, 0.25)).toBeCloseTo(dispersion, 12)
     expect(dispersionAt(noise, 40, 0.5)).toBeCloseTo(1 + ((dispersion - 1) * 0.25) / 0.1875, 12)
     expect(dispersionAt(0, 1e6, 0.5)).toBe(1)

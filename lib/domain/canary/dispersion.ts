@@ -1,5 +1,6 @@
 import { requireAtLeast, requireProbability } from './bounds.ts'
-import { type CohortMinute, checkMinutes, splitEvents } from './cohort-minute.ts'
+import type { CohortMinute } from './cohort-minute.ts'
+import { Counts } from './counts.ts'
 
 export interface Calibration {
   /** φ̂, at least 1, for traffic and a share like those of the calibration. */
@@ -18,19 +19,17 @@ export const uncalibratedDispersion = 2
  * φ̂ = mean[(x − mρ)²/(mρ(1 − ρ))], at least 1. Its own relative error is about √(2/minutes). Noise that is a cohort's own
  * makes φ = 1 + τ²·mρ(1 − ρ), with τ² by the method of moments.
  * Source: P. McCullagh, J. A. Nelder, Generalized Linear Models, 1989, section 4.5 (Pearson's statistic over its freedom).
- * @throws RangeError for impossible minutes
  */
-export function calibrate(minutes: readonly CohortMinute[]): Calibration {
-  checkMinutes(minutes)
+export function calibrate({ canaryEvents, events, shares, length }: Counts): Calibration {
   let sum = 0
   let chance = 0
   let usable = 0
-  for (const minute of minutes) {
-    const split = splitEvents(minute)
-    if (!split) continue
-    const { canaryEvents, events, share } = split
-    const variance = events * share * (1 - share)
-    sum += (canaryEvents - events * share) ** 2 / variance
+  for (let minute = 0; minute < length; minute++) {
+    const all = events[minute] ?? 0
+    if (all === 0) continue
+    const share = shares.values[minute] ?? 0
+    const variance = all * share * (1 - share)
+    sum += ((canaryEvents[minute] ?? 0) - all * share) ** 2 / variance
     chance += variance
     usable += 1
   }
@@ -56,7 +55,10 @@ export function dispersionAt(noise: number, eventsAMinute: number, share: number
   return 1 + noise * eventsAMinute * share * (1 - share)
 }
 
-/** The dispersion of {@link calibrate}; 1 also where nothing could be learnt, which `calibrate` tells apart. */
+/**
+ * The dispersion of {@link calibrate}; 1 also where nothing could be learnt, which `calibrate` tells apart.
+ * @throws RangeError for impossible minutes
+ */
 export function estimateDispersion(minutes: readonly CohortMinute[]): number {
-  return calibrate(minutes).dispersion
+  return calibrate(Counts.of(minutes)).dispersion
 }

@@ -1,14 +1,6 @@
-import { requireProbability } from './bounds.ts'
-import { type CohortMinute, splitEvents } from './cohort-minute.ts'
+import { Counts } from './counts.ts'
 import { logMeanExp } from './log-mean-exp.ts'
-import { type CountOptions, type EvidenceOptions, failTest, logEByGridPoint, passTest } from './sequential.ts'
-
-export interface ExpectedMinutes {
-  /** Until a release as good as the baseline passes; 0 once the evidence is there, null when the present rate never gets there. */
-  untilPass: number | null
-  /** Until a release whose ratio is `unacceptable` fails. */
-  untilFail: number | null
-}
+import type { MixtureEvidence } from './mixture-test.ts'
 
 /** Minutes whose mean is the present rate: long enough to have events, short enough to follow a change of share. */
 const presentMinutes = 10
@@ -16,56 +8,59 @@ const presentMinutes = 10
 const longest = 7 * 24 * 60
 
 /** The means of the last minutes: events expected a minute of the baseline's rate, and the canary's share. */
-function presentRate(minutes: readonly CohortMinute[]) {
-  const recent = minutes.slice(-presentMinutes)
-  const canaryRequests = recent.reduce((sum, minute) => sum + minute.canaryRequests, 0) / recent.length
-  const baselineRequests = recent.reduce((sum, minute) => sum + minute.baselineRequests, 0) / recent.length
+function presentRate(counts: Counts) {
+  const recent = (column: Float64Array) => {
+    const last = column.subarray(-presentMinutes)
+    return last.reduce((sum, requests) => sum + requests, 0) / last.length
+  }
   // The whole time's event rate: a few minutes of a rare event say too little about it.
-  const requests = minutes.reduce((sum, minute) => sum + minute.baselineRequests, 0)
-  const events = minutes.reduce((sum, minute) => sum + minute.baselineEvents, 0)
-  return { canaryRequests, baselineRequests, eventRate: requests === 0 ? 0 : events / requests }
+  const { baselineRequests, baselineEvents } = counts.total
+  return {
+    canaryRequests: recent(counts.canaryRequests),
+    baselineRequests: recent(counts.baselineRequests),
+    eventRate: baselineRequests === 0 ? 0 : baselineEvents / baselineRequests,
+  }
 }
 
 /**
- * How long the judge still needs if requests and events go on at the present rate: the whole minutes after which the
- * expected evidence reaches its threshold. About half of such canaries take longer.
- * @throws RangeError that names the argument: as judgeCounts
+ * How long a test still needs if requests and events go on at the present rate: the whole minutes after which the expected
+ * evidence reaches its threshold. About half of such canaries take longer. 0 once the evidence is there, null when the present
+ * rate never gets there.
+ * @param counts those of the evidence
+ * @param ratio the canary's event rate over the baseline's from now on: 1 asks how long a release as good as the baseline takes
+ * @param threshold natural logarithm of an e-value
  */
-export function expectedMinutes(minutes: readonly CohortMinute[], options: CountOptions): ExpectedMinutes {
-  const { alpha, beta, unacceptable } = options
-  requireProbability('alpha', alpha)
-  requireProbability('beta', beta)
-  const until = (test: EvidenceOptions, ratio: number, threshold: number) => {
-    const evidence = logEByGridPoint(minutes, test)
-    if (logMeanExp(evidence) >= threshold) return 0
-    const next = expectedMinute(minutes, ratio)
-    if (next === undefined) return null
-    const drift = logEByGridPoint([next], test)
-    const after = (count: number) =>
-      logMeanExp(evidence.map((logE, point) => logE + count * (drift[point] ?? 0)))
-    return firstAtLeast(after, threshold)
-  }
-  return {
-    untilPass: until(passTest(options), 1, -Math.log(beta)),
-    untilFail: until(failTest(options), unacceptable, -Math.log(alpha)),
-  }
+export function expectedMinutes(
+  evidence: MixtureEvidence,
+  counts: Counts,
+  ratio: number,
+  threshold: number,
+): number | null {
+  const points = evidence.lastByPoint
+  if (logMeanExp(points) >= threshold) return 0
+  const next = expectedMinute(counts, ratio)
+  if ((next.events[0] ?? 0) === 0) return null
+  const drift = evidence.test.along(next).lastByPoint
+  const after = (count: number) => logMeanExp(points.map((logE, point) => logE + count * (drift[point] ?? 0)))
+  return firstMinute(after, threshold)
 }
 
-/** A minute at the present rate whose counts are the expected ones; undefined when it would say nothing. */
-function expectedMinute(minutes: readonly CohortMinute[], ratio: number): CohortMinute | undefined {
-  if (minutes.length === 0) return undefined
-  const { canaryRequests, baselineRequests, eventRate } = presentRate(minutes)
-  const minute = {
-    canaryRequests,
-    baselineRequests,
-    canaryEvents: canaryRequests * Math.min(1, eventRate * ratio),
-    baselineEvents: baselineRequests * eventRate,
-  }
-  return splitEvents(minute) && minute
+/** A minute at the present rate whose counts are the expected ones. */
+function expectedMinute(counts: Counts, ratio: number): Counts {
+  if (counts.length === 0) return counts
+  const { canaryRequests, baselineRequests, eventRate } = presentRate(counts)
+  return Counts.of([
+    {
+      canaryRequests,
+      baselineRequests,
+      canaryEvents: canaryRequests * Math.min(1, eventRate * ratio),
+      baselineEvents: baselineRequests * eventRate,
+    },
+  ])
 }
 
 /** The evidence may fall before it rises, but once it has reached the threshold it stays: halving finds the first minute. */
-export function firstAtLeast(after: (count: number) => number, threshold: number): number | null {
+export function firstMinute(after: (count: number) => number, threshold: number): number | null {
   if (after(longest) < threshold) return null
   let short = 0
   let enough = longest

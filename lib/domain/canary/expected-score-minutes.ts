@@ -1,6 +1,6 @@
 import type { JudgedMetric } from '../plan.ts'
-import { logAnytimeTEValue, momentsOf } from './anytime-mean.ts'
-import { firstAtLeast } from './expected-minutes.ts'
+import { logTEvidence, runningMoments } from './anytime-mean.ts'
+import { firstMinute } from './expected-minutes.ts'
 
 /** Fewer are no evidence. */
 const fewestMinutes = 3
@@ -19,12 +19,16 @@ export function expectedScoreMinutes(
   const count = logRatios.length
   if (count === 0) return null
   if (count < fewestMinutes) return fewestMinutes - count
-  const { mean, variance } = momentsOf(logRatios)
+  const { mean, squares } = runningMoments(logRatios).at(-1) ?? { mean: 0, squares: 0 }
+  const variance = squares / (count - 1)
   const until = (bound: number) => {
     const isWithin = Math.sign(bound) * (bound - mean) > 0
-    const after = (minutes: number) => logAnytimeTEValue(count + minutes, { mean: mean - bound, variance })
+    const after = (minutes: number) => {
+      const n = count + minutes
+      return logTEvidence({ n, mean, squares: variance * (n - 1) }, bound)
+    }
     if (!isWithin) return null
-    return after(0) >= threshold ? 0 : firstAtLeast(after, threshold)
+    return after(0) >= threshold ? 0 : firstMinute(after, threshold)
   }
   const bounds = {
     increase: [Math.log(unacceptable)],

@@ -3,7 +3,7 @@ import type { JudgeSettings } from '../plan.ts'
 import type { JudgeInput } from '../ports.ts'
 import { canaryJudge } from './judge.ts'
 import { defaultJudge } from './settings.ts'
-import { doubled5xx, healthy, inputOf, minutesOf } from './testing/minutes.ts'
+import { doubled5xx, healthy, inputOf, minuteAt, minutesOf } from './testing/minutes.ts'
 
 const judge = (input: JudgeInput) => canaryJudge('sagemaker').judge(input)
 const nothing = { canary: [], baseline: [] }
@@ -44,6 +44,56 @@ describe('a canary without traffic never passes', () => {
       "The canary gets 0.1 % of the traffic (21,240 requests) instead of 10 %. It cannot pass; look at how the endpoint's traffic is routed.",
     )
     expect(evidence.find(({ measure }) => measure === 'traffic-share')?.outcome).toBe('need-more-data')
+  })
+})
+
+describe('an endpoint that serves no requests', () => {
+  test.each(['sequential', 'kayenta', 'thresholds'] as const)('is said to, whoever judges: %s', (kind) => {
+    const input = inputOf(nothing, { place: 'Paris', expectedShare: undefined })
+    const over = judge(withSettings({ ...input, bakeSecondsLeft: 0 }, { kind }))
+    expect(over).toMatchObject({
+      outcome: 'need-more-data',
+      sentence: 'Paris serves no requests: there is nothing to judge this canary by.',
+    })
+    const during = judge(withSettings({ ...input, expectedShare: 0.1 }, { kind }))
+    expect(during.sentence).toBe(
+      'Paris has had no requests since the canary began. Without any there is nothing to judge it by.',
+    )
+    const alarm = { name: 'a', state: 'alarm', reason: 'Too high', since: undefined, own: false } as const
+    expect(judge(withSettings({ ...input, alarms: [alarm] }, { kind })).outcome).toBe('fail')
+  })
+})
+
+describe('once all traffic is shifted', () => {
+  const bakedBetween = { from: minuteAt(0), until: minuteAt(30) }
+  const after = { bakedBetween, bakeSecondsLeft: 0 }
+  const { canary, baseline } = minutesOf(60, 600, healthy)
+  /** The canary's first requests come with the shift, in the last minute of the bake's end. */
+  const late = { canary: canary.slice(30), baseline: baseline.slice(0, 31) }
+
+  test('a canary that had no traffic while it baked is still said to have had none, and does not pass', () => {
+    for (const kind of ['sequential', 'kayenta'] as const) {
+      const verdict = judge(withSettings(inputOf(late, after), { kind }))
+      expect(verdict).toMatchObject({
+        outcome: 'need-more-data',
+        sentence:
+          "No traffic reached the canary while it baked, though 10 % was meant for it. It cannot pass; look at how the endpoint's traffic is routed.",
+      })
+    }
+  })
+
+  test('one that had its share while it baked passes, and one that had too little does not', () => {
+    expect(judge(inputOf({ canary, baseline }, after)).outcome).toBe('pass')
+    const little = minutesOf(60, 6_000, healthy, { share: 0.001 })
+    expect(judge(inputOf(little, after)).sentence).toBe(
+      "The canary got 0.1 % of the traffic while it baked (10,800 requests) instead of 10 %. It cannot pass; look at how the endpoint's traffic is routed.",
+    )
+  })
+
+  test('nothing is said of a bake of which no whole minute was measured', () => {
+    const short = { ...after, bakedBetween: { from: minuteAt(0.5), until: minuteAt(1.5) } }
+    const { evidence } = judge(inputOf(late, short))
+    expect(evidence.some(({ measure }) => measure === 'traffic-share')).toBe(false)
   })
 })
 

@@ -12,17 +12,34 @@ import { judgeOf } from './settings.ts'
 export function canaryJudge(provider: Provider): Judge {
   return {
     judge(input): Verdict & { evidence: Evidence[] } {
-      const settings = judgeOf(input.guardrail, provider)
-      switch (settings.kind) {
-        case 'thresholds':
-          return thresholdJudge.judge(input)
-        case 'sequential':
-          return beside(sequentialOpinion(settings, input), input)
-        case 'kayenta':
-          return beside(kayentaOpinion(settings, input), input)
-      }
+      const verdict = judged(provider, input)
+      const isIdle = [...input.minutes.canary, ...input.minutes.baseline].every(
+        ({ requests }) => requests === 0,
+      )
+      return verdict.outcome === 'need-more-data' && isIdle
+        ? { ...verdict, sentence: idleSentence(input), expectedMinutes: null }
+        : verdict
     },
   }
+}
+
+function judged(provider: Provider, input: JudgeInput): Verdict & { evidence: Evidence[] } {
+  const settings = judgeOf(input.guardrail, provider)
+  switch (settings.kind) {
+    case 'thresholds':
+      return thresholdJudge.judge(input)
+    case 'sequential':
+      return beside(sequentialOpinion(settings, input), input)
+    case 'kayenta':
+      return beside(kayentaOpinion(settings, input), input)
+  }
+}
+
+/** Neither cohort: it is not the canary that gets nothing, so that nobody is sent to look for its share. */
+function idleSentence({ place = 'The endpoint', bakeSecondsLeft }: JudgeInput): string {
+  return bakeSecondsLeft > 0
+    ? `${place} has had no requests since the canary began. Without any there is nothing to judge it by.`
+    : `${place} serves no requests: there is nothing to judge this canary by.`
 }
 
 function beside(opinion: Opinion, input: JudgeInput): Verdict {

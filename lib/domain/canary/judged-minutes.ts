@@ -1,6 +1,7 @@
 import type { JudgedMetric } from '../plan.ts'
 import type { CohortMinutes, LatencyCuts, CohortMinute as MeasuredMinute } from '../ports.ts'
-import type { CohortMinute } from './cohort-minute.ts'
+import { Counts } from './counts.ts'
+import { Shares } from './shares.ts'
 
 /** A minute of both cohorts, as measured. */
 export interface MinutePair {
@@ -8,8 +9,8 @@ export interface MinutePair {
   baseline: MeasuredMinute
 }
 
-const nothing = (minute: string): MeasuredMinute => ({
-  minute,
+const nothing = (start: number): MeasuredMinute => ({
+  minute: new Date(start).toISOString(),
   requests: 0,
   errors4xx: 0,
   errors5xx: 0,
@@ -22,33 +23,56 @@ const nothing = (minute: string): MeasuredMinute => ({
  * The settled minutes from the canary's first request on, oldest first; a minute that one cohort lacks had no request there. One that
  * may still be corrected does not count yet, because a canary's late answers would look like fewer requests.
  */
-export function pairedMinutes({ canary, baseline }: CohortMinutes): MinutePair[] {
-  const byMinute = new Map<number, { canary?: MeasuredMinute; baseline?: MeasuredMinute }>()
-  const put = (cohort: 'canary' | 'baseline', minutes: readonly MeasuredMinute[]) => {
-    for (const minute of minutes) {
-      const at = Date.parse(minute.minute)
-      byMinute.set(at, { ...byMinute.get(at), [cohort]: minute })
+export function pairedMinutes(minutes: CohortMinutes): MinutePair[] {
+  const canary = inOrder(minutes.canary)
+  const baseline = inOrder(minutes.baseline)
+  const pairs: MinutePair[] = []
+  let hasBegun = false
+  let [here, there] = [0, 0]
+  while (here < canary.minutes.length || there < baseline.minutes.length) {
+    const onCanary = canary.starts[here] ?? Number.POSITIVE_INFINITY
+    const onBaseline = baseline.starts[there] ?? Number.POSITIVE_INFINITY
+    const at = Math.min(onCanary, onBaseline)
+    const pair = {
+      canary: (onCanary === at ? canary.minutes[here] : undefined) ?? nothing(at),
+      baseline: (onBaseline === at ? baseline.minutes[there] : undefined) ?? nothing(at),
     }
+    if (onCanary === at) here += 1
+    if (onBaseline === at) there += 1
+    hasBegun ||= pair.canary.requests > 0
+    if (hasBegun && pair.canary.settled !== false && pair.baseline.settled !== false) pairs.push(pair)
   }
-  put('canary', canary)
-  put('baseline', baseline)
-  const pairs = [...byMinute]
-    .sort(([one], [other]) => one - other)
-    .map(([at, pair]) => {
-      const minute = new Date(at).toISOString()
-      return { canary: pair.canary ?? nothing(minute), baseline: pair.baseline ?? nothing(minute) }
-    })
-  const begins = pairs.findIndex((pair) => pair.canary.requests > 0)
-  if (begins < 0) return []
   return pairs
-    .slice(begins)
-    .filter((pair) => pair.canary.settled !== false && pair.baseline.settled !== false)
+}
+
+/** In order of time, with their starts in epoch milliseconds; of minutes told twice the last one. */
+function inOrder(minutes: readonly MeasuredMinute[]): {
+  minutes: readonly MeasuredMinute[]
+  starts: readonly number[]
+} {
+  const starts = minutes.map(({ minute }) => Date.parse(minute))
+  // A cloud tells them in order: sorting is the exception.
+  if (starts.every((start, index) => index === 0 || start > (starts[index - 1] ?? 0)))
+    return { minutes, starts }
+  const byStart = new Map(minutes.map((minute, index) => [starts[index] ?? 0, minute]))
+  const sorted = [...byStart].sort(([one], [other]) => one - other)
+  return { minutes: sorted.map(([, minute]) => minute), starts: sorted.map(([start]) => start) }
+}
+
+/** The canary's part of the requests, pair by pair. */
+export function sharesOf(pairs: readonly MinutePair[]): Shares {
+  const requests = (cohort: keyof MinutePair) => Float64Array.from(pairs.map((pair) => pair[cohort].requests))
+  return Shares.between(requests('canary'), requests('baseline'))
 }
 
 /** Requests of the canary in all, and in those minutes in which the baseline served beside it. */
 export function canaryRequests(pairs: readonly MinutePair[]): { all: number; compared: number } {
-  const sum = (some: readonly MinutePair[]) => some.reduce((total, { canary }) => total + canary.requests, 0)
-  return { all: sum(pairs), compared: sum(pairs.filter(({ baseline }) => baseline.requests > 0)) }
+  let [all, compared] = [0, 0]
+  for (const { canary, baseline } of pairs) {
+    all += canary.requests
+    if (baseline.requests > 0) compared += canary.requests
+  }
+  return { all, compared }
 }
 
 /** The bound of "slow" in milliseconds; undefined while the endpoint's last day is not known. */
@@ -77,31 +101,29 @@ export function eventsOf(
 /**
  * A metric's counts, minute by minute as many as `pairs`. A minute in which it was not counted says nothing. Latency is measured at
  * another place than requests are counted, so that a few more may be over a cut than were counted: never more than all.
+ * @throws RangeError for impossible counts
  */
 export function countsOf(
   metric: Pick<JudgedMetric, 'metric'>,
   pairs: readonly MinutePair[],
   cutMs: number | undefined,
-): CohortMinute[] {
-  return pairs.map(({ canary, baseline }) => {
+  shares = sharesOf(pairs),
+): Counts {
+  const column = () => new Float64Array(pairs.length)
+  const counts = {
+    canaryRequests: column(),
+    baselineRequests: column(),
+    canaryEvents: column(),
+    baselineEvents: column(),
+  }
+  pairs.forEach(({ canary, baseline }, minute) => {
     const canaryEvents = eventsOf(metric, canary, cutMs)
     const baselineEvents = eventsOf(metric, baseline, cutMs)
-    const isCounted = canaryEvents !== undefined && baselineEvents !== undefined
-    return {
-      canaryRequests: isCounted ? canary.requests : 0,
-      baselineRequests: isCounted ? baseline.requests : 0,
-      canaryEvents: isCounted ? Math.min(canaryEvents, canary.requests) : 0,
-      baselineEvents: isCounted ? Math.min(baselineEvents, baseline.requests) : 0,
-    }
+    if (canaryEvents === undefined || baselineEvents === undefined) return
+    counts.canaryRequests[minute] = canary.requests
+    counts.baselineRequests[minute] = baseline.requests
+    counts.canaryEvents[minute] = Math.min(canaryEvents, canary.requests)
+    counts.baselineEvents[minute] = Math.min(baselineEvents, baseline.requests)
   })
-}
-
-/** The same counts seen from the other side: a ratio of a half becomes one of 2. */
-export function mirrored(counts: readonly CohortMinute[]): CohortMinute[] {
-  return counts.map(({ canaryRequests, baselineRequests, canaryEvents, baselineEvents }) => ({
-    canaryRequests: baselineRequests,
-    baselineRequests: canaryRequests,
-    canaryEvents: baselineEvents,
-    baselineEvents: canaryEvents,
-  }))
+  return new Counts(counts, shares)
 }

@@ -24,7 +24,7 @@ interface Classified {
 export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opinion {
   const pairs = pairedMinutes(input.minutes)
   const requests = canaryRequests(pairs).compared
-  const traffic = shareEvidence(pairs, input.expectedShare, settings.alpha)
+  const traffic = shareEvidence(pairs, input, settings.alpha)
   const isOver = input.bakeSecondsLeft <= 0
   const metrics = settings.metrics.map((metric) => classifiedMetric(metric, pairs, input))
   const evidence = metrics.map((each) => asEvidence(each, requests, isOver))

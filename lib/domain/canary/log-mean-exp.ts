@@ -2,7 +2,16 @@ import { requireAtLeast } from './bounds.ts'
 
 /** ln((e^a + e^b + …)/n) without overflow. −∞ stands for an e-value of 0. @throws RangeError without any value */
 export function logMeanExp(values: readonly number[]): number {
-  return logWeightedMeanExp(values.map((logE) => ({ logE, weight: 1 })))
+  if (values.length === 0) throw new RangeError('values is empty; give at least one e-value.')
+  let largest = Number.NEGATIVE_INFINITY
+  for (const value of values) {
+    if (Number.isNaN(value)) throw new RangeError('logE is NaN; it must be a number.')
+    if (value > largest) largest = value
+  }
+  if (!Number.isFinite(largest)) return largest
+  let sum = 0
+  for (const value of values) sum += Math.exp(value - largest)
+  return largest + Math.log(sum / values.length)
 }
 
 /**

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { expectedRareMinutes, logRareEValues } from './rare-events.ts'
+import type { CohortMinute } from './cohort-minute.ts'
+import { Counts } from './counts.ts'
+import { expectedRareMinutes, rareEvidence } from './rare-events.ts'
 
 const minute = (requests: number, events: number) => ({
   canaryRequests: requests,
@@ -9,6 +11,11 @@ const minute = (requests: number, events: number) => ({
 })
 const many = (count: number, requests: number, events: number) =>
   Array.from({ length: count }, () => minute(requests, events))
+
+const logRareEValues = (minutes: CohortMinute[], negligible: number, dispersion?: number) => {
+  const evidence = rareEvidence(Counts.of(minutes), negligible, dispersion)
+  return minutes.map((_, look) => evidence.at(look))
+}
 
 describe('evidence that events are negligible', () => {
   test('without events follows the closed form', () => {
@@ -38,16 +45,16 @@ describe('evidence that events are negligible', () => {
     expect(logRareEValues(many(1, 2000, 0), 0.001, 2)).toEqual(logRareEValues(many(1, 1000, 0), 0.001))
     expect(() => logRareEValues([], 0)).toThrow(/^negligible/)
     expect(() => logRareEValues([minute(-1, 0)], 0.1)).toThrow(RangeError)
-    expect(() => expectedRareMinutes([], 0.1, 0.5, 3)).toThrow(/^dispersion/)
+    expect(() => expectedRareMinutes(Counts.of([]), 0.1, 0.5, 3)).toThrow(/^dispersion/)
   })
 })
 
 test('the expected minutes are those after which the evidence is there', () => {
   const threshold = Math.log(20)
-  const left = expectedRareMinutes(many(2, 500, 0), 0.001, 1, threshold) ?? 0
+  const left = expectedRareMinutes(Counts.of(many(2, 500, 0)), 0.001, 1, threshold) ?? 0
   const evidence = logRareEValues(many(2 + left, 500, 0), 0.001)
   expect(evidence.at(-1)).toBeGreaterThanOrEqual(threshold)
   expect(evidence.at(-2)).toBeLessThan(threshold)
   const often = many(2, 500, 0).map((each) => ({ ...each, baselineEvents: 45 }))
-  expect(expectedRareMinutes(often, 0.001, 1, threshold)).toBeNull()
+  expect(expectedRareMinutes(Counts.of(often), 0.001, 1, threshold)).toBeNull()
 })

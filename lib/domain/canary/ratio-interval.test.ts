@@ -1,19 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CohortMinute, splitEvents } from './cohort-minute.ts'
+import type { CohortMinute } from './cohort-minute.ts'
 import { ConditionalLikelihood } from './conditional-likelihood.ts'
+import { Counts } from './counts.ts'
 import { judgeCounts } from './sequential.ts'
 
 const options = { alpha: 0.05, beta: 0.05, tolerated: 1, unacceptable: 2 }
 const intervalOf = (minutes: CohortMinute[]) => judgeCounts(minutes, options).ratio
-const likelihoodOf = (minutes: CohortMinute[]) => {
-  const likelihood = new ConditionalLikelihood(1)
-  for (const minute of minutes) {
-    const split = splitEvents(minute)
-    if (split) likelihood.add(split)
-  }
-  return likelihood
-}
+const likelihoodOf = (minutes: CohortMinute[]) => new ConditionalLikelihood(Counts.of(minutes), 1)
 
 const anyMinutes = fc.array(
   fc.record({
@@ -28,10 +22,13 @@ const seed = { seed: 1970, numRuns: 200 }
 
 /** Minute by minute, without the bins. */
 const exact = (minutes: CohortMinute[], theta: number) =>
-  minutes.reduce((sum, minute) => {
-    const split = splitEvents(minute)
-    if (!split) return sum
-    return sum + split.canaryEvents * theta - split.events * Math.log(1 + split.share * (Math.exp(theta) - 1))
+  minutes.reduce((sum, { canaryRequests, baselineRequests, canaryEvents, baselineEvents }) => {
+    const share = canaryRequests / (canaryRequests + baselineRequests)
+    return (
+      sum +
+      canaryEvents * theta -
+      (canaryEvents + baselineEvents) * Math.log(1 + share * (Math.exp(theta) - 1))
+    )
   }, 0)
 
 describe('the conditional likelihood', () => {

@@ -97,18 +97,21 @@ test('siblings are shown to the judge up to the same minute only', () => {
   expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 })
 
-test('the share that the plan asks for is expected while the bake lasts, and not of what comes after it', () => {
-  const expected: (number | undefined)[] = []
+test('the share that the plan asks for is expected of the bake, and not of what comes after it', () => {
+  const told: unknown[] = []
+  const input = { ...canaryThatTurns(10), bakeSeconds: 420 }
   replay(
     {
-      judge: (told) => {
-        expected.push(told.expectedShare)
-        return thresholdJudge.judge(told)
+      judge: (given) => {
+        told.push([given.expectedShare, given.bakedBetween])
+        return thresholdJudge.judge(given)
       },
     },
-    { ...canaryThatTurns(10), bakeSeconds: 420 },
+    input,
   )
-  expect(expected).toEqual([...Array<number>(7).fill(0.1), undefined, undefined, undefined])
+  const until = new Date(Date.parse(input.bakingSince) + 420_000).toISOString()
+  const after = [0.1, { from: input.bakingSince, until }]
+  expect(told).toEqual([...Array<unknown>(7).fill([0.1, undefined]), after, after, after])
 })
 
 test('two periods lie side by side minute by minute, and a minute without a partner is left out', () => {

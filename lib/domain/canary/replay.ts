@@ -10,7 +10,7 @@ export interface ReplayInput extends JudgedRegion {
   guardrail: Guardrail
   /** As the judge's: the other regions of the wave, judged up to the same minute. */
   siblings: readonly JudgedRegion[]
-  /** As the judge's, while the bake lasts; undefined afterwards in any case. 0–1. */
+  /** As the judge's: the share, 0–1, while the canary bakes. */
   expectedShare: number | undefined
   /** ISO; when the bake began. */
   bakingSince: string
@@ -53,7 +53,9 @@ export function replay(judge: Judge, input: ReplayInput, until: 'end' | 'verdict
       ...upTo(input),
       guardrail: input.guardrail,
       siblings: input.siblings.map(upTo),
-      expectedShare: now <= bakeEnds ? input.expectedShare : undefined,
+      expectedShare: input.expectedShare,
+      bakedBetween:
+        now <= bakeEnds ? undefined : { from: input.bakingSince, until: new Date(bakeEnds).toISOString() },
       alarms: [],
       bakeSecondsLeft,
       now: new Date(now),

@@ -1,16 +1,13 @@
 import type { JudgedMetric, JudgeSettings } from '../plan.ts'
-import type { JudgeInput } from '../ports.ts'
+import type { JudgedRegion, JudgeInput } from '../ports.ts'
 import type { Evidence, VerdictOutcome } from '../types.ts'
 import { count, list } from '../wording.ts'
 import { combineMetrics } from './combine.ts'
-import { canaryRequests, pairedMinutes } from './judged-minutes.ts'
-import {
-  firstAtLeast,
-  latest,
-  type MetricEvidence,
-  metricEvidence,
-  type RegionEvidence,
-} from './metric-evidence.ts'
+import { countEvidence } from './count-evidence.ts'
+import { lastOf } from './evidence-series.ts'
+import { canaryRequests, pairedMinutes, sharesOf } from './judged-minutes.ts'
+import { latest, type MetricEvidence, type RegionEvidence } from './metric-evidence.ts'
+import { scoreEvidence } from './score-evidence.ts'
 import { shareEvidence } from './traffic.ts'
 import { metricInSentence, metricSentence, minutesText, waitingSentence } from './verdict-words.ts'
 
@@ -33,28 +30,21 @@ const slowShare = 0.01
  * metric has passed, each by its own test, so that whatever is unacceptable passes with probability `beta` at most.
  */
 export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): Opinion {
-  const own = { pairs: pairedMinutes(input.minutes), cuts: input.cuts, noise: input.noise }
-  const others = settings.pooled
-    ? input.siblings.map(({ minutes, cuts, noise }) => ({ pairs: pairedMinutes(minutes), cuts, noise }))
-    : []
+  const own = regionEvidence(input)
+  const others = settings.pooled ? input.siblings.map(regionEvidence) : []
   const regions: [RegionEvidence, ...RegionEvidence[]] = [
     own,
     ...others.filter(({ pairs }) => pairs.length > 0),
   ]
   const { all, compared: requests } = canaryRequests(own.pairs)
-  const traffic = shareEvidence(own.pairs, input.expectedShare, settings.alpha)
+  const traffic = shareEvidence(own.pairs, input, settings.alpha)
   const metrics = settings.metrics.map((metric) =>
-    metricEvidence(metric, settings, negligibleRate(metric, input), regions),
+    metric.metric === 'score'
+      ? scoreEvidence(metric, settings, regions)
+      : countEvidence(metric, settings, negligibleRate(metric, input), regions),
   )
   const parts = effectiveWeights(settings.metrics)
-  const failFrom = -Math.log(settings.alpha)
-  const looks = Math.max(0, ...metrics.map(({ logEFail }) => logEFail.length))
-  const combined = Array.from({ length: looks }, (_, look) =>
-    combineMetrics(
-      metrics.map(({ logEFail }, index) => ({ logE: logEFail[look] ?? 0, weight: parts[index] ?? 0 })),
-    ),
-  )
-  const failedAt = firstAtLeast(combined, failFrom)
+  const failedAt = firstFail(metrics, parts, -Math.log(settings.alpha))
   const culprit = failedAt === undefined ? undefined : largestShare(metrics, parts, failedAt)
   const evidence = metrics.map((metric) => asEvidence(metric, requests, metric === culprit))
   if (traffic !== undefined) evidence.unshift(traffic)
@@ -95,8 +85,35 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
   }
 }
 
-/** Half of the weight is the critical metrics' alone, so that noise in many others cannot drown what matters. */
-function effectiveWeights(metrics: readonly JudgedMetric[]): number[] {
+function regionEvidence({ minutes, cuts, noise }: JudgedRegion): RegionEvidence {
+  const pairs = pairedMinutes(minutes)
+  return { pairs, shares: sharesOf(pairs), cuts, noise }
+}
+
+/** The first look at which the metrics together reached the threshold. */
+function firstFail(
+  metrics: readonly MetricEvidence[],
+  parts: readonly number[],
+  threshold: number,
+): number | undefined {
+  const looks = Math.max(0, ...metrics.map(({ fail }) => fail.length))
+  // A sum cannot exceed its largest term so many times: nearly every look is done with that.
+  const alone = parts.map((part) => threshold - Math.log(part * metrics.length))
+  for (let look = 0; look < looks; look++) {
+    if (!metrics.some(({ fail }, index) => fail.atMost(look) >= (alone[index] ?? 0))) continue
+    const together = combineMetrics(
+      metrics.map(({ fail }, index) => ({ logE: fail.at(look), weight: parts[index] ?? 0 })),
+    )
+    if (together >= threshold) return look
+  }
+  return undefined
+}
+
+/**
+ * Each metric's part of the evidence that stops a canary, adding up to 1: alone it must reach 1/(alpha · part). Half of the weight is
+ * the critical metrics' alone, so that noise in many others cannot drown what matters.
+ */
+export function effectiveWeights(metrics: readonly JudgedMetric[]): number[] {
   const all = metrics.reduce((sum, { weight }) => sum + weight, 0)
   const critical = metrics.reduce((sum, metric) => sum + (metric.critical ? metric.weight : 0), 0)
   return metrics.map(({ weight, critical: isCritical }) =>
@@ -110,7 +127,7 @@ function largestShare(
   parts: readonly number[],
   look: number,
 ): MetricEvidence | undefined {
-  const shares = metrics.map(({ logEFail }, index) => (logEFail[look] ?? 0) + Math.log(parts[index] ?? 0))
+  const shares = metrics.map(({ fail }, index) => fail.at(look) + Math.log(parts[index] ?? 0))
   return metrics[shares.indexOf(Math.max(...shares))]
 }
 
@@ -137,8 +154,8 @@ function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean)
     ...(cutMs !== undefined && { cutMs }),
     ratio: { estimate: finite(ratio.estimate), low: finite(ratio.low), high: finite(ratio.high) },
     tolerated: metric.tolerated,
-    logEFail: bounded(evidence.logEFail.at(-1)),
-    logEPass: bounded(evidence.logEPass.at(-1)),
+    logEFail: bounded(lastOf(evidence.fail)),
+    logEPass: bounded(lastOf(evidence.pass)),
     ...(passedAt === undefined && !failed && { expectedMinutes: evidence.untilPass }),
     calibrated: evidence.calibrated,
     dispersion: evidence.dispersion,
@@ -148,4 +165,4 @@ function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean)
 /** JSON knows no Infinity. */
 const finite = (value: number) => (Number.isFinite(value) ? value : null)
 /** Beyond e^700 evidence is certainty, and could not be written down. */
-const bounded = (logE: number | undefined) => Math.max(-700, Math.min(700, logE ?? 0))
+const bounded = (logE: number) => Math.max(-700, Math.min(700, logE))

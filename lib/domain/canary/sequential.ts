@@ -1,7 +1,9 @@
 import { requireAbove, requireProbability } from './bounds.ts'
-import { type CohortMinute, checkMinutes, splitEvents } from './cohort-minute.ts'
+import type { CohortMinute } from './cohort-minute.ts'
 import { ConditionalLikelihood } from './conditional-likelihood.ts'
-import { MixtureTest } from './mixture-test.ts'
+import { Counts } from './counts.ts'
+import { firstAtLeast, lastOf } from './evidence-series.ts'
+import { type MixtureEvidence, MixtureTest } from './mixture-test.ts'
 import { type RatioInterval, ratioInterval } from './ratio-interval.ts'
 
 export type { CohortMinute } from './cohort-minute.ts'
@@ -51,9 +53,16 @@ function gridBeside(bound: number, grid: readonly number[]): readonly number[] {
   return above.length > 0 ? above : grid.filter((ratio) => ratio < bound)
 }
 
-function evidenceTest({ tolerated, grid, dispersion }: EvidenceOptions): MixtureTest {
+/**
+ * The evidence of one metric after each minute.
+ * @throws RangeError that names the argument: a ratio that is not above 0, a dispersion under 1, a grid with no point beside `tolerated`
+ */
+export function evidenceAlong(
+  counts: Counts,
+  { tolerated, grid, dispersion }: EvidenceOptions,
+): MixtureEvidence {
   for (const ratio of grid) requireAbove('grid', ratio, 0)
-  return new MixtureTest('tolerated', tolerated, gridBeside(tolerated, grid), dispersion)
+  return new MixtureTest('tolerated', tolerated, gridBeside(tolerated, grid), dispersion).along(counts)
 }
 
 /**
@@ -63,17 +72,8 @@ function evidenceTest({ tolerated, grid, dispersion }: EvidenceOptions): Mixture
  * ratio that is not above 0, a dispersion under 1, a grid with no point beside `tolerated`
  */
 export function logEValues(minutes: readonly CohortMinute[], options: EvidenceOptions): number[] {
-  checkMinutes(minutes)
-  const test = evidenceTest(options)
-  let logE = 0
-  return minutes.map((minute) => {
-    const split = splitEvents(minute)
-    if (split) {
-      test.add(split)
-      logE = test.logE
-    }
-    return logE
-  })
+  const evidence = evidenceAlong(Counts.of(minutes), options)
+  return minutes.map((_, minute) => evidence.at(minute))
 }
 
 /**
@@ -81,13 +81,7 @@ export function logEValues(minutes: readonly CohortMinute[], options: EvidenceOp
  * @throws RangeError as {@link logEValues}
  */
 export function logEByGridPoint(minutes: readonly CohortMinute[], options: EvidenceOptions): number[] {
-  checkMinutes(minutes)
-  const test = evidenceTest(options)
-  for (const minute of minutes) {
-    const split = splitEvents(minute)
-    if (split) test.add(split)
-  }
-  return test.logEByPoint
+  return evidenceAlong(Counts.of(minutes), options).lastByPoint
 }
 
 export interface CountOptions {
@@ -128,30 +122,17 @@ export function judgeCounts(minutes: readonly CohortMinute[], options: CountOpti
   requireProbability('alpha', alpha)
   requireProbability('beta', beta)
   requireAbove('unacceptable', unacceptable, Math.max(1, tolerated))
-  checkMinutes(minutes)
-  const fail = evidenceTest(failTest(options))
-  const pass = evidenceTest(passTest(options))
-  const likelihood = new ConditionalLikelihood(dispersion)
-  const failFrom = -Math.log(alpha)
-  const passFrom = -Math.log(beta)
-  let failedAt: number | null = null
-  let passedAt: number | null = null
-  let seen = 0
-  for (const minute of minutes) {
-    seen += 1
-    const split = splitEvents(minute)
-    if (!split) continue
-    fail.add(split)
-    pass.add(split)
-    likelihood.add(split)
-    if (failedAt === null && fail.reaches(failFrom)) failedAt = seen
-    if (passedAt === null && pass.reaches(passFrom)) passedAt = seen
-  }
+  const counts = Counts.of(minutes)
+  const fail = evidenceAlong(counts, failTest(options))
+  const pass = evidenceAlong(counts, passTest(options))
+  const failedAt = firstAtLeast(fail, -Math.log(alpha))
+  const passedAt = firstAtLeast(pass, -Math.log(beta))
+  const decidedAt = failedAt ?? passedAt
   return {
-    verdict: failedAt !== null ? 'fail' : passedAt !== null ? 'pass' : 'need-more-data',
-    decidedAtMinute: failedAt ?? passedAt,
-    logEFail: fail.logE,
-    logEPass: pass.logE,
-    ratio: ratioInterval(likelihood, alpha),
+    verdict: failedAt !== undefined ? 'fail' : passedAt !== undefined ? 'pass' : 'need-more-data',
+    decidedAtMinute: decidedAt === undefined ? null : decidedAt + 1,
+    logEFail: lastOf(fail),
+    logEPass: lastOf(pass),
+    ratio: ratioInterval(new ConditionalLikelihood(counts, dispersion), alpha),
   }
 }

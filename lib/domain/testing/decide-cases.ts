@@ -17,7 +17,7 @@ import {
 
 export const begunFrom = iso(-86_400)
 const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
-export const refusal = { code: 'wave', sentence: 'Wave 2 waits for wave 1: Dublin (baking).' }
+export const refusal = { code: 'wave', sentence: 'Wave 2 waits for wave 1: Dublin bakes.' }
 
 /** One of each phase, as the story of v427 has it. */
 export const phases: Record<RegionPhaseName, RegionPhase> = {

@@ -21,10 +21,10 @@ function periods(...told: { minutes: number; rps: number }[]): PeriodTotals[] {
 }
 
 test('the present rate is that of the last hour, of the hour before too when the last one has only just begun', () => {
-  expect(dayOf(periods({ minutes: 60, rps: 30 }, { minutes: 60, rps: 90 }))?.rps).toBe(30)
-  expect(dayOf(periods({ minutes: 30, rps: 30 }, { minutes: 60, rps: 90 }))?.rps).toBe(30)
+  expect(dayOf(periods({ minutes: 60, rps: 30 }, { minutes: 60, rps: 90 })).rps).toBe(30)
+  expect(dayOf(periods({ minutes: 30, rps: 30 }, { minutes: 60, rps: 90 })).rps).toBe(30)
   expect(
-    dayOf(periods({ minutes: 20, rps: 30 }, { minutes: 60, rps: 90 }, { minutes: 60, rps: 500 }))?.rps,
+    dayOf(periods({ minutes: 20, rps: 30 }, { minutes: 60, rps: 90 }, { minutes: 60, rps: 500 })).rps,
   ).toBe(75)
 })
 
@@ -44,7 +44,7 @@ test('a time that is too short is taken as it is, and requests and errors are th
   })
 })
 
-test('nothing is known of an endpoint without requests', () => {
-  expect(dayOf(periods({ minutes: 60, rps: 0 }))).toBeUndefined()
-  expect(dayOf([])).toBeUndefined()
+test('an endpoint without requests is known to have none', () => {
+  for (const day of [periods({ minutes: 60, rps: 0 }), []])
+    expect(dayOf(day)).toMatchObject({ requests: 0, rps: 0 })
 })

@@ -15,7 +15,7 @@ export interface LastDay {
 const hourSeconds = 3600
 const leastRecentSeconds = hourSeconds / 2
 
-/** Read-only, in periods of an hour; undefined when the cloud does not answer or nothing was served. */
+/** Read-only, in periods of an hour; undefined when the cloud does not answer. */
 export async function lastDayOf(
   { clouds, clock }: Pick<ServiceContext, 'clouds' | 'clock'>,
   endpoint: Endpoint,
@@ -31,12 +31,12 @@ export async function lastDayOf(
   }
 }
 
-/** @param periods of an hour at most, without gaps, oldest first; undefined when there were no requests in them */
-export function dayOf(periods: readonly PeriodTotals[]): LastDay | undefined {
+/** @param periods of an hour at most, without gaps, oldest first; none where nothing was served */
+export function dayOf(periods: readonly PeriodTotals[]): LastDay {
   const sum = (of: readonly PeriodTotals[], key: 'requests' | 'errors4xx' | 'errors5xx') =>
     of.reduce((total, period) => total + period[key], 0)
   const requests = sum(periods, 'requests')
-  if (requests === 0) return undefined
+  if (requests === 0) return { requests, errors4xx: 0, errors5xx: 0, rps: 0 }
   const recent = recentOf(periods)
   return {
     requests,

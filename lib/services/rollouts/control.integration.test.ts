@@ -208,6 +208,8 @@ test('a held region proceeds by a reason that is told, and one that is not held 
   expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({
     request: { kind: 'proceed', by: people.manager.label, reason },
   })
+  const told = await on.database.prisma.rolloutEvent.findFirstOrThrow({ where: { kind: 'region.proceed' } })
+  expect(told.sentence).toBe(`${people.manager.label} let Dublin proceed without a verdict: ${reason}`)
   expect(await waitingJobs(on.database)).toContain(`region:${slug}:fraud-eu`)
   // A wish to go back that comes before it is carried out takes its place.
   expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)

@@ -2,6 +2,7 @@ import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
+import { cityOf } from '#lib/domain/regions.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRegion, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askFor } from './control.ts'
@@ -40,7 +41,7 @@ export async function proceedRegion(context: ServiceContext, input: RegionInput)
       await askFor(context, transaction, region, 'proceed', given.reason)
       return {
         action: 'region.proceed',
-        did: `let ${input.endpoint} proceed without a verdict`,
+        did: `let ${cityOf(region.endpoint.region)} proceed without a verdict`,
         reason: given.reason,
       }
     },

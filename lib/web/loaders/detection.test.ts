@@ -8,7 +8,7 @@ import {
   type Watched,
 } from './detection.ts'
 
-const asked: Asked = { word: '5xx', ratio: 2, alpha: 0.01 }
+const asked: Asked = { word: '5xx', ratio: 2 }
 
 const watched = (rps: number, changes: Partial<Watched> = {}): Watched => ({
   rps,
@@ -17,6 +17,7 @@ const watched = (rps: number, changes: Partial<Watched> = {}): Watched => ({
   share: 0.1,
   bakeSeconds: 1800,
   dispersion: 1,
+  alpha: 0.01,
   isCalibrated: true,
   ...changes,
 })
@@ -34,7 +35,7 @@ test('a rate that nobody measured is called assumed', () => {
 
 test('a judge that does not know the noise of an endpoint sees less there, and says why', () => {
   const unknown = watched(600, { dispersion: 2, isCalibrated: false })
-  expect(detectableRatio(unknown, 0.01)).toBeGreaterThan(detectableRatio(watched(600), 0.01))
+  expect(detectableRatio(unknown)).toBeGreaterThan(detectableRatio(watched(600)))
   expect(secondsToSee(unknown, asked)).toBeCloseTo(2 * secondsToSee(watched(600), asked), 6)
   const places = [
     { city: 'Dublin', watched: watched(600), largestRps: 600 },
@@ -47,7 +48,7 @@ test('a judge that does not know the noise of an endpoint sees less there, and s
 
 test('a region without traffic, or without a baseline beside its canary, promises nothing', () => {
   for (const blind of [watched(0), watched(600, { share: 1 }), watched(600, { bakeSeconds: 0 })]) {
-    expect(detectableRatio(blind, asked.alpha)).toBe(Number.POSITIVE_INFINITY)
+    expect(detectableRatio(blind)).toBe(Number.POSITIVE_INFINITY)
     expect(detectionWords(blind, asked, false).can).toBe('no ratio of 5xx')
   }
   expect(secondsToSee(watched(0), asked)).toBe(Number.POSITIVE_INFINITY)

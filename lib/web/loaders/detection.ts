@@ -15,8 +15,6 @@ export interface Asked {
   word: string
   /** Canary's event rate over the baseline's, above 1. */
   ratio: number
-  /** Chance of a false alarm, 0–1. */
-  alpha: number
 }
 
 /** The cohorts of one region, or of all regions of a pooled wave together. */
@@ -32,6 +30,8 @@ export interface Watched {
   bakeSeconds: number
   /** φ that the judge divides the counts by, at least 1. */
   dispersion: number
+  /** Chance of a false alarm, 0–1, that is this metric's own: its part of the judge's alpha. */
+  alpha: number
   /** φ was measured on the endpoint; otherwise the judge takes the one for endpoints that it does not know. */
   isCalibrated: boolean
 }
@@ -44,8 +44,8 @@ export interface DetectionWords {
 }
 
 /** The smallest ratio that the planned bake shows; Infinity when it shows none. */
-export function detectableRatio(watched: Watched, alpha: number): number {
-  const { rps, share, bakeSeconds, baseRate, dispersion } = watched
+export function detectableRatio(watched: Watched): number {
+  const { rps, share, bakeSeconds, baseRate, dispersion, alpha } = watched
   const requests = (rps * bakeSeconds) / dispersion
   if (requests <= 0 || share <= 0 || share >= 1) return Number.POSITIVE_INFINITY
   return minimumDetectableRatio({
@@ -59,15 +59,15 @@ export function detectableRatio(watched: Watched, alpha: number): number {
 }
 
 /** Seconds of bake after which the asked ratio has been seen; Infinity when it never is. */
-export function secondsToSee(watched: Watched, { ratio, alpha }: Asked): number {
-  const { rps, share, baseRate, dispersion } = watched
+export function secondsToSee(watched: Watched, { ratio }: Asked): number {
+  const { rps, share, baseRate, dispersion, alpha } = watched
   const isPossible = rps > 0 && share > 0 && share < 1 && ratio * baseRate < 1
   if (!isPossible) return Number.POSITIVE_INFINITY
   return (dispersion * requestsNeeded({ ratio, baseRate, canaryShare: share, alpha, power })) / (rps * share)
 }
 
 export function detectionWords(watched: Watched, asked: Asked, isPooled: boolean): DetectionWords {
-  const smallest = detectableRatio(watched, asked.alpha)
+  const smallest = detectableRatio(watched)
   const pooled = isPooled ? ' pooled' : ''
   const seconds = secondsToSee(watched, asked)
   const after = Number.isFinite(seconds)

@@ -53,7 +53,7 @@ test('the rate and traffic of the last day count where they are known, and are a
   )
   expect(words.get('eu')?.how).toContain('at 450 rps and 0.2 % 5xx in the last day')
   expect(words.get('jp')?.how).toContain('at 150 rps and 0.1 % 5xx assumed')
-  expect(words.get('jp')?.can).toBe('5xx ×2.1')
+  expect(words.get('jp')?.can).toBe('5xx ×2.2')
 })
 
 test('a rate that rests on a handful of events is not taken for one', () => {
@@ -66,8 +66,8 @@ test('a pooled wave sees as one, with the requests of all its regions', () => {
   const judge = { ...defaultJudge(guardrail, 'sagemaker'), pooled: true }
   const apart = planDetection(plan([['eu'], ['jp', 'br']]), all, calibrated)
   const together = planDetection(plan([['eu'], ['jp', 'br']], { judge }), all, calibrated)
-  expect(apart.words.get('br')?.can).toBe('5xx ×2.4')
-  expect(together.words.get('br')?.can).toBe('5xx ×1.8 pooled')
+  expect(apart.words.get('br')?.can).toBe('5xx ×2.5')
+  expect(together.words.get('br')?.can).toBe('5xx ×1.9 pooled')
   expect(together.words.get('jp')).toEqual(together.words.get('br'))
   expect(together.words.get('eu')?.can).toBe('5xx ×1.5')
   expect(together.proposal).toBe('Each bake is long enough to see 2× the 5xx rate in its region.')
@@ -92,4 +92,29 @@ test('where thresholds judge alone, or nothing serves beside the canary, no rati
 test('a lane says in words of its own what its canary will be able to tell', () => {
   expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise)).toBe('can detect 5xx ×1.5 in 30 min')
   expect(laneDetection(guardrail, 600, 'sagemaker', undefined)).toBe('can detect 5xx ×1.8 in 30 min')
+})
+
+test('where nothing was served in the last day the preview warns that its canary will hold, and promises nothing', () => {
+  const none = { requests: 0, errors4xx: 0, errors5xx: 0, rps: 0 }
+  const idle = new Map([...calibrated, ['br', { ...quietly, lastDay: none }]])
+  const { words, proposal, findings } = planDetection(plan([['eu'], ['br']]), all, idle)
+  expect(words.get('br')).toEqual({ can: 'nothing: it serves no requests', how: null })
+  expect(words.get('eu')?.can).toBe('5xx ×1.5')
+  expect(proposal).not.toContain('São Paulo')
+  expect(findings).toMatchObject([{ level: 'warning', region: 'sa-east-1', endpoint: 'br' }])
+  expect(findings[0]?.sentence).toMatch(
+    /^São Paulo served no requests in the last day, so .* will hold until a person lets it proceed/,
+  )
+  const judge = { ...defaultJudge(guardrail, 'sagemaker'), needMoreData: 'proceed' as const }
+  const onward = planDetection(plan([['eu'], ['br']], { judge }), all, idle).findings
+  expect(onward[0]?.sentence).toContain('It will go on without a verdict, as the plan says.')
+  expect(planDetection(plan([['eu'], ['br']]), all, calibrated).findings).toEqual([])
+})
+
+test('a fleet file that says no traffic is believed while the cloud does not answer', () => {
+  const paris = endpoint('fr', 'eu-west-3', 0)
+  expect(planDetection(plan([['fr']]), [paris], new Map()).findings).toHaveLength(1)
+  const day = { requests: 40_000, errors4xx: 0, errors5xx: 0, rps: 4 }
+  expect(planDetection(plan([['fr']]), [paris], new Map([['fr', { lastDay: day }]])).findings).toEqual([])
+  expect(laneDetection(guardrail, 0, 'sagemaker', undefined)).toContain('serves no requests')
 })

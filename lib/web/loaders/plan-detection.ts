@@ -1,11 +1,12 @@
 import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispersion.ts'
+import { effectiveWeights } from '#lib/domain/canary/sequential-judge.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
-import type { Endpoint, Provider } from '#lib/domain/types.ts'
+import type { Endpoint, Finding, Provider } from '#lib/domain/types.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
@@ -23,6 +24,8 @@ export interface PlanDetection {
   words: Map<string, { can: string; how: string | null }>
   /** null where the plan's judge does not compare cohorts anywhere. */
   proposal: string | null
+  /** Endpoints that nothing can be judged by. */
+  findings: Finding[]
 }
 
 /** Below so many events of a day its rate is more chance than rate. */
@@ -35,10 +38,16 @@ export function planDetection(
 ): PlanDetection {
   const words: PlanDetection['words'] = new Map()
   const places: Place[] = []
+  const findings: Finding[] = []
   let wish: Asked | undefined
   for (const wave of plan.waves) {
     const inWave = wave.endpointIds.flatMap((id) => endpoints.find((endpoint) => endpoint.id === id) ?? [])
-    const watchedOnes = inWave.flatMap((endpoint) => {
+    const [idle, busy] = partition(inWave, (endpoint) => isIdle(endpoint, known.get(endpoint.id)))
+    for (const endpoint of idle) {
+      words.set(endpoint.id, { can: 'nothing: it serves no requests', how: null })
+      findings.push(idleFinding(plan.guardrail, endpoint))
+    }
+    const watchedOnes = busy.flatMap((endpoint) => {
       const compared = comparedBy(plan.guardrail, endpoint.provider)
       if (compared === undefined) {
         const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
@@ -56,7 +65,31 @@ export function planDetection(
     }
     places.push(...placesOf(watchedOnes, together))
   }
-  return { words, proposal: wish === undefined ? null : proposal(places, wish) }
+  return { words, proposal: wish === undefined ? null : proposal(places, wish), findings }
+}
+
+/** By the last day where it is known, else by what the fleet file says. */
+const isIdle = ({ peakRps }: Pick<Endpoint, 'peakRps'>, known: Known | undefined): boolean =>
+  known?.lastDay === undefined ? peakRps === 0 : known.lastDay.requests === 0
+
+function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
+}
+
+function idleFinding(guardrail: Guardrail, { name, region, provider }: Endpoint): Finding {
+  const city = cityOf(region)
+  const { needMoreData } = judgeOf(guardrail, provider)
+  const then =
+    needMoreData === 'proceed'
+      ? 'It will go on without a verdict, as the plan says.'
+      : `At the end of its bake ${city} will hold until a person lets it proceed; the waves after it wait. Say \`needMoreData: proceed\` in the plan's judge if it need not.`
+  return {
+    level: 'warning',
+    code: 'endpoint-idle',
+    region,
+    endpoint: name,
+    sentence: `${city} served no requests in the last day, so there is nothing to judge its canary by. ${then}`,
+  }
 }
 
 /** A pooled wave sees as one. */
@@ -81,6 +114,7 @@ export function laneDetection(
   provider: Provider,
   noise: Known['noise'],
 ): string {
+  if (peakRps === 0) return 'serves no requests: nothing to judge a canary by'
   const compared = comparedBy(guardrail, provider)
   if (compared === undefined) {
     const can = thresholdDetection(guardrail, peakRps, provider)
@@ -93,6 +127,8 @@ export function laneDetection(
 interface Compared {
   asked: Asked
   metric: JudgedMetric
+  /** The metric's part of the judge's alpha. */
+  alpha: number
   /** Canary's share beside its baseline, 0–1. */
   share: number
   pooled: boolean
@@ -106,8 +142,9 @@ function comparedBy(guardrail: Guardrail, provider: Provider): Compared | undefi
   const isSideBySide = provider === 'sagemaker' && shift.strategy !== 'all-at-once'
   if (settings.kind !== 'sequential' || metric === undefined || !isSideBySide) return undefined
   return {
-    asked: { word: wordOf(metric), ratio: metric.unacceptable, alpha: settings.alpha },
+    asked: { word: wordOf(metric), ratio: metric.unacceptable },
     metric,
+    alpha: settings.alpha * (effectiveWeights(settings.metrics)[settings.metrics.indexOf(metric)] ?? 1),
     share: shift.percent / 100,
     pooled: settings.pooled,
   }
@@ -128,7 +165,7 @@ function wordOf({ metric, cut }: JudgedMetric): string {
 function watchedOf(
   guardrail: Guardrail,
   { peakRps, provider }: Pick<Endpoint, 'peakRps' | 'provider'>,
-  { metric, share }: Compared,
+  { metric, alpha, share }: Compared,
   { lastDay, noise }: Known,
 ): Watched {
   const measured = rateOf(metric, lastDay)
@@ -140,6 +177,7 @@ function watchedOf(
     baseRate,
     isMeasured: measured !== undefined,
     share,
+    alpha,
     dispersion:
       calibration === undefined
         ? uncalibratedDispersion
@@ -169,6 +207,8 @@ function pooled(regions: readonly Watched[]): Watched {
     isMeasured: regions.every((region) => region.isMeasured),
     share: rps === 0 ? (regions[0]?.share ?? 0) : weighed((region) => region.share),
     bakeSeconds: Math.min(...regions.map((region) => region.bakeSeconds)),
+    // Half of a wave's evidence is that of all requests together, half is what the regions say each by itself.
+    alpha: Math.min(...regions.map((region) => region.alpha)) / 2,
     dispersion: Math.max(...regions.map((region) => region.dispersion)),
     isCalibrated: regions.every((region) => region.isCalibrated),
   }

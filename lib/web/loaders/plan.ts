@@ -79,7 +79,7 @@ function planView(
           : `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back and no further wave starts.`,
     },
     durationSeconds: planDurationSeconds(plan, preview.endpoints),
-    findings: preview.findings,
+    findings: [...preview.findings, ...detection.findings],
     calls: preview.calls,
     mutatingCalls: preview.calls.length,
     start: actionState(preview.refusal),
