@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evidence } from '#lib/domain/types.ts'
-import { calibrationWords, stillNeeded } from './verdict-words.ts'
+import { calibrationWords, rareWords, stillNeeded } from './verdict-words.ts'
 
 const evidence: Evidence = {
   measure: 'errors5xx',
@@ -29,4 +29,9 @@ test('a judge that does not know the noise of its endpoint says so', () => {
     'calibrated, dispersion 1.23',
   )
   expect(calibrationWords(evidence)).toBeNull()
+})
+
+test('a measure that passes for being rare says so, beside an interval that alone would not do', () => {
+  expect(rareWords({ rarerThan: 0.0005 })).toContain('rarer than 0.05 % of requests')
+  expect(rareWords({})).toBeNull()
 })

@@ -1,4 +1,5 @@
 import type { Evidence } from '#lib/domain/types.ts'
+import { percent } from '#lib/domain/wording.ts'
 
 /** "About 6 min more", of a verdict or of one measure; null when it is decided or nobody can tell. */
 export function stillNeeded({ outcome, expectedMinutes }: Pick<Evidence, 'outcome' | 'expectedMinutes'>) {
@@ -6,6 +7,13 @@ export function stillNeeded({ outcome, expectedMinutes }: Pick<Evidence, 'outcom
   if (expectedMinutes === null) return 'No verdict in sight at this traffic'
   const minutes = Math.max(1, Math.ceil(expectedMinutes))
   return minutes < 120 ? `About ${minutes} min more` : `About ${Math.round(minutes / 60)} h more`
+}
+
+/** Why a wide interval passes; null where it passes by its ratio, or not at all. */
+export function rareWords({ rarerThan }: Pick<Evidence, 'rarerThan'>): string | null {
+  return rarerThan === undefined
+    ? null
+    : `passes because it is rarer than ${percent(rarerThan)} of requests, where a ratio does not matter`
 }
 
 /** How the noise beyond chance was reckoned with; null where nothing was compared. */

@@ -25,6 +25,8 @@ export interface Evidence {
   logEPass?: number
   /** Until this measure passes at the present rate; null: never. Left out once it is decided. */
   expectedMinutes?: number | null
+  /** Share of requests, 0–1: it passes for being rarer than that, where a ratio cannot be learnt and does not matter. */
+  rarerThan?: number
   /** false: the dispersion was never measured here, and the evidence counts half. */
   calibrated?: boolean
   /** φ that the counts were divided by, at least 1. */

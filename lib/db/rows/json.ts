@@ -184,6 +184,7 @@ const evidence = z.object({
   expectedMinutes: z.number().nullable().exactOptional(),
   calibrated: z.boolean().exactOptional(),
   dispersion: z.number().exactOptional(),
+  rarerThan: z.number().exactOptional(),
 }) satisfies z.ZodType<Evidence>
 
 export const verdictJson = z.object({

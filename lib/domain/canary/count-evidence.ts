@@ -69,6 +69,9 @@ export function countEvidence(
     fail,
     pass,
     passedAt: others.length > 0 ? passedAt : earlier(passedAt, rare.passedAt),
+    ...(others.length === 0 &&
+      passedAt === undefined &&
+      rare.passedAt !== undefined && { rarerThan: negligible }),
     ratio: ratioInterval(new ConditionalLikelihood(counts, dispersion), alpha),
     calibrated: own.calibrated,
     dispersion,

@@ -177,7 +177,10 @@ describe('the sequential judge', () => {
       outcome: 'pass',
       sentence: '5xx 0 % against 0 %: none in either cohort.',
       ratio: { estimate: null, low: 0, high: null },
+      rarerThan: 0.00025,
     })
+    const common = judge(inputOf(minutesOf(20, 600, healthy))).evidence
+    expect(common.find(({ measure }) => measure === 'latency-p50')).not.toHaveProperty('rarerThan')
   })
 
   test('thresholds and alarms hold beside the comparison', () => {

@@ -27,6 +27,8 @@ export interface MetricEvidence {
   pass: EvidenceSeries
   /** Index of the minute after which it passed. */
   passedAt: number | undefined
+  /** Event rate, 0–1: it passed because it is rarer than that, and not by its ratio. */
+  rarerThan?: number
   /** NaN and Infinity where nothing is known. */
   ratio: { estimate: number; low: number; high: number }
   calibrated: boolean

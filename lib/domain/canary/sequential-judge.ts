@@ -142,7 +142,7 @@ function negligibleRate({ metric, cut }: JudgedMetric, { guardrail: { rollbackOn
 }
 
 function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean): Evidence {
-  const { measure, cutMs, canary, baseline, ratio, metric, passedAt } = evidence
+  const { measure, cutMs, canary, baseline, ratio, metric, passedAt, rarerThan } = evidence
   return {
     measure,
     outcome: failed ? 'fail' : passedAt === undefined ? 'need-more-data' : 'pass',
@@ -159,6 +159,7 @@ function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean)
     ...(passedAt === undefined && !failed && { expectedMinutes: evidence.untilPass }),
     calibrated: evidence.calibrated,
     dispersion: evidence.dispersion,
+    ...(rarerThan !== undefined && !failed && { rarerThan }),
   }
 }
 
