@@ -67,6 +67,27 @@ describe('an update that has ended without a verdict', () => {
     })
   })
 
+  test('a canary that got no traffic is not let through by the word of the plan, only by that of a person', () => {
+    const plan = planWith({ needMoreData: 'proceed' })
+    const share = {
+      measure: 'traffic-share',
+      outcome: 'need-more-data',
+      baseline: 0.1,
+      threshold: undefined,
+    } as const
+    const rest = { requests: 0, sentence: 'No traffic reached the canary while it baked.' }
+    const starved = { ...openVerdict, evidence: [{ ...share, ...rest, canary: 0 }] }
+    const decision = decide(inputWith(phases.verifying, { ...ended, plan, verdict: starved }))
+    expect(decision).toMatchObject({ phase: { name: 'verifying', heldSince: iso(60) } })
+    const region = regionWith(held, { request: proceed })
+    expect(decide(inputWith(held, { ...ended, plan, verdict: starved, region })).phase.name).toBe('promoted')
+    // Where no whole minute was measured nobody knows, and that is what the plan's word is for.
+    const unknown = { ...openVerdict, evidence: [{ ...share, ...rest, canary: undefined }] }
+    expect(decide(inputWith(phases.verifying, { ...ended, plan, verdict: unknown })).phase.name).toBe(
+      'promoted',
+    )
+  })
+
   test('a fail outranks a person who lets it proceed', () => {
     const region = regionWith(held, { request: proceed })
     const decision = decide(inputWith(held, { ...ended, verdict: failingVerdict, region }))

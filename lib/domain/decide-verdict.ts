@@ -19,8 +19,15 @@ export function leave(input: DecideInput): { events: Decision['events'] } | unde
   const { phase } = region
   if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
     return said(`${city} proceeds without a verdict: ${phase.hurriedBy} ended its bake early`)
-  if (judgeOf(plan.guardrail, endpoint.provider).needMoreData !== 'proceed') return undefined
+  if (judgeOf(plan.guardrail, endpoint.provider).needMoreData !== 'proceed' || isStarved(input))
+    return undefined
   return said(`${city} goes on without a verdict, as the plan says. ${why(input)}`)
+}
+
+/** The endpoint is called and its canary was not, or far too little: what the plan lets pass is a lack of data, not of traffic. */
+function isStarved({ verdict }: DecideInput): boolean {
+  const share = verdict?.evidence.find(({ measure }) => measure === 'traffic-share')
+  return share?.outcome === 'need-more-data' && share.canary !== undefined
 }
 
 function why({ verdict }: DecideInput): string {

@@ -56,6 +56,7 @@ describe('an endpoint that serves no requests', () => {
       sentence: 'Paris serves no requests: there is nothing to judge this canary by.',
     })
     const during = judge(withSettings({ ...input, expectedShare: 0.1 }, { kind }))
+    expect(during.evidence.map(({ measure }) => measure)).not.toContain('traffic-share')
     expect(during.sentence).toBe(
       'Paris has had no requests since the canary began. Without any there is nothing to judge it by.',
     )
@@ -72,7 +73,7 @@ describe('once all traffic is shifted', () => {
   const late = { canary: canary.slice(30), baseline: baseline.slice(0, 31) }
 
   test('a canary that had no traffic while it baked is still said to have had none, and does not pass', () => {
-    for (const kind of ['sequential', 'kayenta'] as const) {
+    for (const kind of ['sequential', 'kayenta', 'thresholds'] as const) {
       const verdict = judge(withSettings(inputOf(late, after), { kind }))
       expect(verdict).toMatchObject({
         outcome: 'need-more-data',

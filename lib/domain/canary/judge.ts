@@ -1,9 +1,11 @@
 import type { Judge, JudgeInput } from '../ports.ts'
 import type { Evidence, Provider, Verdict } from '../types.ts'
 import { type ThresholdInput, thresholdJudge } from '../verdict.ts'
+import { pairedMinutes } from './judged-minutes.ts'
 import { kayentaOpinion } from './kayenta-judge.ts'
 import { type Opinion, sequentialOpinion } from './sequential-judge.ts'
 import { judgeOf } from './settings.ts'
+import { shareEvidence } from './traffic.ts'
 
 /**
  * The judge that the plan chooses, for an endpoint of that provider. The plan's thresholds and the endpoint's alarms hold beside it: what
@@ -17,7 +19,12 @@ export function canaryJudge(provider: Provider): Judge {
         ({ requests }) => requests === 0,
       )
       return verdict.outcome === 'need-more-data' && isIdle
-        ? { ...verdict, sentence: idleSentence(input), expectedMinutes: null }
+        ? {
+            ...verdict,
+            sentence: idleSentence(input),
+            evidence: verdict.evidence.filter(({ measure }) => measure !== 'traffic-share'),
+            expectedMinutes: null,
+          }
         : verdict
     },
   }
@@ -27,7 +34,7 @@ function judged(provider: Provider, input: JudgeInput): Verdict & { evidence: Ev
   const settings = judgeOf(input.guardrail, provider)
   switch (settings.kind) {
     case 'thresholds':
-      return thresholdJudge.judge(input)
+      return withShare(thresholdJudge.judge(input), input, settings.alpha)
     case 'sequential':
       return beside(sequentialOpinion(settings, input), input)
     case 'kayenta':
@@ -40,6 +47,16 @@ function idleSentence({ place = 'The endpoint', bakeSecondsLeft }: JudgeInput): 
   return bakeSecondsLeft > 0
     ? `${place} has had no requests since the canary began. Without any there is nothing to judge it by.`
     : `${place} serves no requests: there is nothing to judge this canary by.`
+}
+
+/** Thresholds alone would pass what all traffic did after the bake. */
+function withShare(verdict: Verdict, input: JudgeInput, alpha: number): Verdict {
+  const traffic = shareEvidence(pairedMinutes(input.minutes), input, alpha)
+  if (traffic === undefined) return verdict
+  const evidence = [...verdict.evidence, traffic]
+  return verdict.outcome !== 'fail' && traffic.outcome === 'need-more-data'
+    ? { ...verdict, outcome: 'need-more-data', sentence: traffic.sentence, evidence }
+    : { ...verdict, evidence }
 }
 
 function beside(opinion: Opinion, input: JudgeInput): Verdict {
