@@ -46,7 +46,7 @@ export function NoTrafficCard({ models, refusal, onInject }: FaultProps) {
   return (
     <FaultCard
       title="Keep traffic from a canary"
-      sentence="The release gets no requests while it has only a part of the traffic. Its bake should end without a verdict: the region says so and holds, as the plan says."
+      sentence="The release gets no requests while it has only a part of the traffic. Its bake should end without a verdict: the region says so and holds, whatever the plan says."
       button="Keep it away"
       refusal={refusal}
       done={`${choice.name} ${choice.release} gets no traffic as a canary from now on`}
