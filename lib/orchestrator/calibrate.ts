@@ -1,6 +1,8 @@
+import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planSpecJson } from '#lib/db/rows/json.ts'
+import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { noiseOfHistory } from '#lib/domain/canary/history.ts'
 import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { defaultJudge, judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
@@ -23,13 +25,20 @@ const settlesMs = 10 * 60_000
 export async function calibrateEndpoint(context: LoopContext, endpointId: string): Promise<void> {
   const row = await context.database.prisma.endpoint.findUnique({
     where: { id: endpointId },
-    include: { observation: true, model: { select: { planName: true } } },
+    include: {
+      observation: true,
+      model: { select: { planName: true } },
+      regionRollouts: { where: { open: true } },
+    },
   })
   if (!row || row.retiredAt) return
-  const { observation: state, model, ...endpointRow } = row
-  const since = state === null ? undefined : oneReleaseSince(observationFromRow(state))
+  const { observation: state, model, regionRollouts, ...endpointRow } = row
+  const quiet =
+    state === null
+      ? undefined
+      : (sinceLastChange(observationFromRow(state)) ?? regionRollouts.map(untilUpdate).find(Boolean))
   const learnt =
-    since !== undefined && (await learn(context, endpointFromRow(endpointRow), model.planName, since))
+    quiet !== undefined && (await learn(context, endpointFromRow(endpointRow), model.planName, quiet))
   await enqueue(
     context.database.prisma,
     { task: 'calibrate', endpointId },
@@ -37,20 +46,37 @@ export async function calibrateEndpoint(context: LoopContext, endpointId: string
   )
 }
 
+/** In which one release served alone, epoch milliseconds. */
+interface Quiet {
+  from: number
+  to: number
+}
+
 /** undefined: two releases serve now. */
-function oneReleaseSince(observation: ReturnType<typeof observationFromRow>): number | undefined {
-  return observation.pending === undefined ? Date.parse(observation.lastModifiedAt) : undefined
+function sinceLastChange(observation: ReturnType<typeof observationFromRow>): Quiet | undefined {
+  return observation.pending === undefined
+    ? { from: Date.parse(observation.lastModifiedAt), to: Infinity }
+    : undefined
+}
+
+/** What was before the update that is under way. */
+function untilUpdate(row: Rows.RegionRollout): Quiet | undefined {
+  const { phase } = regionRolloutFromRow(row)
+  const { shifting } = phaseTimesFromRow(row)
+  return (phase.name === 'shifting' || phase.name === 'baking') && shifting !== undefined
+    ? { from: Date.parse(phase.begunFrom), to: Date.parse(shifting) }
+    : undefined
 }
 
 async function learn(
   context: LoopContext,
   endpoint: Endpoint,
   planName: string,
-  since: number,
+  quiet: Quiet,
 ): Promise<boolean> {
   const now = context.clock.now().getTime()
-  const from = new Date(Math.max(now - dayMs, since))
-  const to = new Date(now - settlesMs)
+  const from = new Date(Math.max(now - dayMs, quiet.from))
+  const to = new Date(Math.min(now - settlesMs, quiet.to))
   if (to.getTime() - from.getTime() < hourMs) return false
   const template = await context.database.prisma.planTemplate.findUnique({ where: { name: planName } })
   if (!template) return false

@@ -213,6 +213,19 @@ test(
   longStory,
 )
 
+test('what an endpoint varies by itself is learnt from the time before an update that is under way already', async () => {
+  const slug = await start(judged(1_800), 'fraud-br')
+  await on.until(async () => (await on.phaseOf(slug, 'fraud-br')) === 'baking', 'São Paulo bakes')
+  expect(await on.database.prisma.metricNoise.count()).toBe(0)
+  await calibrate('fraud-br')
+  const { shifting = '' } = await times(slug, 'fraud-br')
+  const noises = await on.database.prisma.metricNoise.findMany()
+  expect(noises.map(({ measure }) => measure)).toEqual(expect.arrayContaining(['errors5xx', 'latency-p99']))
+  for (const { observedTo } of noises) {
+    expect(observedTo.getTime()).toBeLessThanOrEqual(Date.parse(shifting))
+  }
+})
+
 test('what an endpoint varies by itself is learnt from its last day, and the verdict says that it was', async () => {
   await calibrate('fraud-br')
   const noises = await on.database.prisma.metricNoise.findMany({ orderBy: { measure: 'asc' } })

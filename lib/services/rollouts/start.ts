@@ -126,7 +126,10 @@ async function write(
   return { ok: true, slug }
 }
 
-/** The daily look may not have come to an endpoint yet. It learns nothing while two releases serve, so that it comes before the first pass. */
+/** Real milliseconds: a day of minutes is read when the first updates have been told to the clouds, and long before a canary takes traffic. */
+const calibrateAfterMs = 1_000
+
+/** The daily look may not have come to an endpoint yet. */
 async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }: PreviewedPlan) {
   const ids = endpoints.map(({ id }) => id)
   const known = await transaction.metricNoise.findMany({
@@ -135,7 +138,7 @@ async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }:
     select: { endpointId: true },
   })
   for (const endpointId of ids.filter((id) => known.every((noise) => noise.endpointId !== id))) {
-    await enqueue(transaction, { task: 'calibrate', endpointId })
+    await enqueue(transaction, { task: 'calibrate', endpointId }, { afterMs: calibrateAfterMs })
   }
 }
 

@@ -60,9 +60,10 @@ export async function everyRow({ pool }: Database): Promise<Record<string, strin
 }
 
 /** Keys of the jobs that wait. */
-export async function waitingJobs({ pool }: Database): Promise<string[]> {
+export async function waitingJobs({ pool }: Database, withinSeconds = 0): Promise<string[]> {
   const { rows } = await pool.query<{ key: string }>(
-    'SELECT key FROM graphile_worker._private_jobs WHERE run_at <= now() ORDER BY key',
+    'SELECT key FROM graphile_worker._private_jobs WHERE run_at <= now() + make_interval(secs => $1) ORDER BY key',
+    [withinSeconds],
   )
   return rows.map(({ key }) => key)
 }
