@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evidence } from '#lib/domain/types.ts'
-import { bakingCanary } from '../testing/fixtures-rollout.ts'
+import { bakingCanary } from '../testing/fixtures-canary.ts'
 import { chartMeasures, chartPoints, chartSpan, chartSummary, gaugeOf, measured } from './measures.ts'
 
 const evidence: Evidence = {
