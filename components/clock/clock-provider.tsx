@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { ClockView } from '#lib/web/views.ts'
 import { CloudClock } from './cloud-clock.ts'
 
@@ -8,9 +8,8 @@ const ClockContext = createContext<CloudClock | undefined>(undefined)
 
 /** Runs cloud time for everything below it; a newer reading sets it anew without redrawing the tree. */
 export function ClockProvider({ reading, children }: { reading: ClockView; children: ReactNode }) {
-  // The first reading only; later ones arrive through `read` below.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one clock for the life of the page
-  const clock = useMemo(() => new CloudClock(reading), [])
+  // One clock for the life of the page, from the first reading; later ones arrive through `read` below.
+  const [clock] = useState(() => new CloudClock(reading))
   useEffect(() => clock.read(reading), [clock, reading])
   return <ClockContext value={clock}>{children}</ClockContext>
 }

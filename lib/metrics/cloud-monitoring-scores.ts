@@ -1,7 +1,7 @@
 import type { protos } from '@google-cloud/monitoring'
 import type { CohortMinute, MinuteQuestions } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { DEPLOYED_MODEL, intervalOf, minuteOf, quoted } from './cloud-monitoring-series.ts'
+import { DEPLOYED_MODEL, minuteOf, modelsRequest, quoted } from './cloud-monitoring-series.ts'
 import { MINUTE_MS, type MinuteWindow } from './minutes.ts'
 
 type TimeSeries = protos.google.monitoring.v3.ITimeSeries
@@ -20,27 +20,17 @@ export function scoreRequest(
   window: MinuteWindow,
 ): Request {
   const conditions = [
-    `project = ${quoted(endpoint.account)}`,
     `metric.type = ${quoted(`custom.googleapis.com/${namespace}/${name}`)}`,
     `resource.type = ${quoted('generic_task')}`,
     `resource.labels.location = ${quoted(endpoint.region)}`,
     `metric.labels.endpoint_id = ${quoted(endpoint.name)}`,
-    ...(deployedModels === undefined
-      ? []
-      : [`metric.labels.${DEPLOYED_MODEL} = one_of(${deployedModels.map(quoted).join(', ')})`]),
   ]
-  return {
-    name: `projects/${endpoint.account}`,
-    filter: conditions.join(' AND '),
-    interval: intervalOf(window),
-    aggregation: {
-      alignmentPeriod: { seconds: MINUTE_MS / 1000 },
-      perSeriesAligner: 'ALIGN_MEAN',
-      crossSeriesReducer: 'REDUCE_MEAN',
-      groupByFields: [`metric.labels.${DEPLOYED_MODEL}`],
-    },
-    view: 'FULL',
-  }
+  return modelsRequest(endpoint.account, conditions, deployedModels, window, {
+    alignmentPeriod: { seconds: MINUTE_MS / 1000 },
+    perSeriesAligner: 'ALIGN_MEAN',
+    crossSeriesReducer: 'REDUCE_MEAN',
+    groupByFields: [`metric.labels.${DEPLOYED_MODEL}`],
+  })
 }
 
 /**

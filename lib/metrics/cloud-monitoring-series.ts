@@ -38,35 +38,42 @@ export function seriesRequest(
 ): Request {
   const { type, label } = metrics[name]
   const conditions = [
-    `project = ${quoted(endpoint.account)}`,
     `metric.type = ${quoted(`aiplatform.googleapis.com/${type}`)}`,
     `resource.type = ${quoted('aiplatform.googleapis.com/Endpoint')}`,
     `resource.labels.location = ${quoted(endpoint.region)}`,
     `resource.labels.endpoint_id = ${quoted(endpoint.name)}`,
     ...(name === 'latencies' ? [`metric.labels.latency_type = one_of("model", "total")`] : []),
-    ...(deployedModels === undefined
-      ? []
-      : [`metric.labels.${DEPLOYED_MODEL} = one_of(${deployedModels.map(quoted).join(', ')})`]),
   ]
-  return {
-    name: `projects/${endpoint.account}`,
-    filter: conditions.join(' AND '),
-    interval: intervalOf(window),
-    aggregation: {
-      alignmentPeriod: { seconds: alignmentSeconds },
-      perSeriesAligner: 'ALIGN_DELTA',
-      // Drops labels that are not asked for, such as whether the machine was a spot one.
-      crossSeriesReducer: 'REDUCE_SUM',
-      groupByFields: [`metric.labels.${DEPLOYED_MODEL}`, `metric.labels.${label}`],
-    },
-    view: 'FULL',
-  }
+  return modelsRequest(endpoint.account, conditions, deployedModels, window, {
+    alignmentPeriod: { seconds: alignmentSeconds },
+    perSeriesAligner: 'ALIGN_DELTA',
+    // Drops labels that are not asked for, such as whether the machine was a spot one.
+    crossSeriesReducer: 'REDUCE_SUM',
+    groupByFields: [`metric.labels.${DEPLOYED_MODEL}`, `metric.labels.${label}`],
+  })
 }
 
-export function intervalOf(window: MinuteWindow): NonNullable<Request['interval']> {
+/** Series that meet all conditions, of these deployed models or, where undefined, of any. */
+export function modelsRequest(
+  project: string,
+  conditions: readonly string[],
+  deployedModels: readonly string[] | undefined,
+  window: MinuteWindow,
+  aggregation: NonNullable<Request['aggregation']>,
+): Request {
+  const ofModels =
+    deployedModels === undefined
+      ? []
+      : [`metric.labels.${DEPLOYED_MODEL} = one_of(${deployedModels.map(quoted).join(', ')})`]
   return {
-    startTime: { seconds: window.from.getTime() / 1000 },
-    endTime: { seconds: window.to.getTime() / 1000 },
+    name: `projects/${project}`,
+    filter: [`project = ${quoted(project)}`, ...conditions, ...ofModels].join(' AND '),
+    interval: {
+      startTime: { seconds: window.from.getTime() / 1000 },
+      endTime: { seconds: window.to.getTime() / 1000 },
+    },
+    aggregation,
+    view: 'FULL',
   }
 }
 

@@ -1,5 +1,6 @@
 import { toJson } from '#lib/db/rows/json.ts'
 import { cohortMinutesFromRows, cutsFromRow, noiseFromRows, phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
+import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
@@ -22,7 +23,6 @@ import {
 } from './canary-minutes.ts'
 import type { LoopContext } from './context.ts'
 import type { LoadedRegion } from './load-region.ts'
-import { waveEvidence } from './wave-evidence.ts'
 
 const dayMs = 24 * 60 * minuteMs
 /** A held region whose cohorts no longer serve side by side has nothing more to tell after that. */
@@ -68,7 +68,7 @@ export async function judgeCanary(
     minutes,
     cuts,
     noise: noiseFromRows(noises),
-    siblings: settings.pooled ? await waveEvidence(context, loaded) : [],
+    siblings: settings.pooled ? await waveEvidence(context.database.prisma, region) : [],
     ...shareOf(loaded, now),
     place: cityOf(endpoint.region),
     alarms,

@@ -1,5 +1,4 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import type * as Rows from '#lib/db/generated/client.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import {
   cohortMinutesFromRows,
@@ -9,6 +8,7 @@ import {
   planFromRow,
   regionRolloutFromRow,
 } from '#lib/db/rows/rollout.ts'
+import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { notFound, type ServiceResult } from '../context.ts'
@@ -70,7 +70,7 @@ export async function readCanary(
       minutes: cohorts,
       cuts: wanted === row.attempt ? cutsFromRow(row) : undefined,
       noise: noiseFromRows(row.endpoint.noises),
-      siblings: plan.guardrail.judge?.pooled ? await siblingsOf(transaction, row) : [],
+      siblings: plan.guardrail.judge?.pooled ? await waveEvidence(transaction, row) : [],
       expectedShare:
         provider === 'sagemaker' && shift.strategy === 'canary' ? shift.percent / 100 : undefined,
       // Of an attempt that another has followed only its minutes are left.
@@ -78,19 +78,4 @@ export async function readCanary(
       bakeSeconds: bakeSecondsOf(plan.guardrail, provider),
     },
   }
-}
-
-async function siblingsOf(
-  transaction: DatabaseTransaction,
-  { id, rolloutId, wave }: Pick<Rows.RegionRollout, 'id' | 'rolloutId' | 'wave'>,
-): Promise<ReplaySubject['siblings']> {
-  const others = await transaction.regionRollout.findMany({
-    where: { rolloutId, wave, id: { not: id } },
-    include: { minutes: true, endpoint: { select: { noises: true } } },
-  })
-  return others.map((other) => ({
-    minutes: cohortMinutesFromRows(other.minutes.filter((minute) => minute.attempt === other.attempt)),
-    cuts: cutsFromRow(other),
-    noise: noiseFromRows(other.endpoint.noises),
-  }))
 }

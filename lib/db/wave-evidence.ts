@@ -1,12 +1,15 @@
-import { cohortMinutesFromRows, cutsFromRow, noiseFromRows } from '#lib/db/rows/rollout.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
-import type { LoopContext } from './context.ts'
-import type { LoadedRegion } from './load-region.ts'
+import type { DatabaseTransaction } from './client.ts'
+import type * as Rows from './generated/client.ts'
+import { cohortMinutesFromRows, cutsFromRow, noiseFromRows } from './rows/rollout.ts'
 
 /** What the other regions of the wave have seen in their present attempt: a pooled judge takes it together with this one's. */
-export async function waveEvidence(context: LoopContext, { region }: LoadedRegion): Promise<JudgedRegion[]> {
-  const others = await context.database.prisma.regionRollout.findMany({
-    where: { rolloutId: region.rolloutId, wave: region.wave, id: { not: region.id } },
+export async function waveEvidence(
+  transaction: DatabaseTransaction,
+  { id, rolloutId, wave }: Pick<Rows.RegionRollout, 'id' | 'rolloutId' | 'wave'>,
+): Promise<JudgedRegion[]> {
+  const others = await transaction.regionRollout.findMany({
+    where: { rolloutId, wave, id: { not: id } },
     include: { minutes: true, endpoint: { select: { noises: true } } },
   })
   return others.map((other) => ({
