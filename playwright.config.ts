@@ -10,8 +10,9 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  // A story that passes at the second try has found a race, not passed.
-  retries: 0,
+  // A story that passes at the second try has found a race. At a desk it fails; in CI it is named at the end of
+  // the run, and costs nobody a submission that has nothing to do with it.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 300_000,
   expect: { timeout: 30_000 },

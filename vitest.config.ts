@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,sandbox,scripts,components,app,bench}/**/*.test.{ts,tsx}'],
           exclude: [...skip, '**/*.integration.test.ts'],
+          setupFiles: ['scripts/test/examples.ts'],
         },
       },
       {
@@ -20,6 +21,8 @@ export default defineConfig({
           globalSetup: ['lib/db/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // As with the stories: named in the output as tried again.
+          retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,
         },
       },

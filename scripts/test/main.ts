@@ -30,9 +30,10 @@ async function phase(name: string, act: () => Promise<Tally>): Promise<Tally> {
     return one(false)
   })
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''
+  const again = tally.triedAgain ? `, ${tally.triedAgain} only when tried again: find the race` : ''
   const seconds = ((performance.now() - since) / 1000).toFixed(1)
   console.log(
-    `${tally.failed > 0 ? '✗' : '✓'} ${name}: ${tally.passed} passed, ${tally.failed} failed${skipped} (${seconds} s)`,
+    `${tally.failed > 0 ? '✗' : '✓'} ${name}: ${tally.passed} passed, ${tally.failed} failed${skipped}${again} (${seconds} s)`,
   )
   started.set(name, tally)
   return tally
@@ -67,9 +68,10 @@ async function endToEnd(parameters: string[]): Promise<void> {
 function finish(): void {
   rmSync(reports, { recursive: true, force: true })
   console.log('')
-  for (const [name, { passed, failed }] of started) {
+  for (const [name, { passed, failed, triedAgain = 0 }] of started) {
+    const again = triedAgain > 0 ? ` (${triedAgain} only when tried again)` : ''
     console.log(
-      `${failed > 0 ? '✗' : '✓'} ${name.padEnd(20)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`,
+      `${failed > 0 ? '✗' : '✓'} ${name.padEnd(20)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed${again}`,
     )
   }
   const { passed, failed } = sum([...started.values()])

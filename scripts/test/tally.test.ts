@@ -28,13 +28,19 @@ test('a report that is missing or cut short is a failure', () => {
   expect(readPlaywrightReport(report('{"stats":'), 0)).toMatchObject({ passed: 0, failed: 1 })
 })
 
-test('a story that passes only when tried again has failed', () => {
+test('a story that passes only when tried again is counted among the passed, and named', () => {
   const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 0 }
   expect(readPlaywrightReport(report(JSON.stringify({ stats })), 0)).toEqual({
-    passed: 3,
-    failed: 1,
+    passed: 4,
+    failed: 0,
     skipped: 0,
+    triedAgain: 1,
   })
+})
+
+test('a story that fails at every try has failed', () => {
+  const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 0 }
+  expect(readPlaywrightReport(report(JSON.stringify({ stats })), 1)).toMatchObject({ passed: 3, failed: 1 })
 })
 
 test('tallies add up', () => {

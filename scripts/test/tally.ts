@@ -4,6 +4,8 @@ export interface Tally {
   passed: number
   failed: number
   skipped: number
+  /** Of those passed, how many did so only when tried again: each is a race to be found. */
+  triedAgain?: number
 }
 
 export const one = (good: boolean): Tally => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 })
@@ -34,14 +36,22 @@ export function readVitestReport(file: string, exitCode: number | null): Tally {
   })
 }
 
-/** Playwright's JSON report. A story that passed only when tried again counts as failed. */
+interface PlaywrightStats {
+  expected: number
+  unexpected: number
+  flaky: number
+  skipped: number
+}
+
+/** Playwright's JSON report. A story that passed only when tried again has passed; `triedAgain` says how many did. */
 export function readPlaywrightReport(file: string, exitCode: number | null): Tally {
-  const report = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
-    file,
-  )
+  const report = read<{ stats: PlaywrightStats }>(file)
   if (!report) return one(false)
   const { expected, unexpected, flaky, skipped } = report.stats
-  return atLeastOneFailure(exitCode, { passed: expected, failed: unexpected + flaky, skipped })
+  return {
+    ...atLeastOneFailure(exitCode, { passed: expected + flaky, failed: unexpected, skipped }),
+    ...(flaky > 0 && { triedAgain: flaky }),
+  }
 }
 
 function atLeastOneFailure(exitCode: number | null, tally: Tally): Tally {
