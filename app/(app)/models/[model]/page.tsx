@@ -9,12 +9,12 @@ interface ModelPageProps {
 }
 
 export async function generateMetadata({ params }: ModelPageProps): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).model) }
+  return { title: (await params).model }
 }
 
 export default async function ModelPage({ params }: ModelPageProps) {
   const person = await requirePerson()
-  const model = await loadModel(person, decodeURIComponent((await params).model))
+  const model = await loadModel(person, (await params).model)
   if (!model) notFound()
   return <ModelScreen initial={model} />
 }
