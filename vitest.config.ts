@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['{lib,sandbox,scripts,components,app,bench}/**/*.test.{ts,tsx}'],
           exclude: [...skip, '**/*.integration.test.ts'],
           setupFiles: ['scripts/test/examples.ts'],
+          // Nothing here waits for anything; the limit is for a test that never ends, on a machine that does other things too.
+          testTimeout: 60_000,
         },
       },
       {
@@ -19,8 +21,10 @@ export default defineConfig({
           include: ['{lib,sandbox,scripts,app}/**/*.integration.test.ts'],
           exclude: skip,
           globalSetup: ['lib/db/testing/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Ten times what the longest takes on two quiet cores: a limit is for what never ends, and tells nothing of a busy machine.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
           // As with the stories: named in the output as tried again.
           retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,

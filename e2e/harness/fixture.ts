@@ -16,6 +16,9 @@ interface Story {
   signIn: SignIn
 }
 
+/** A page is there when it answers, not when it is drawn: a click or a key before that is lost. */
+const answers = (page: Page) => page.locator('html[data-answers]').waitFor({ state: 'attached' })
+
 /** Each story has a stack of its own, so that stories run side by side and leave nothing to each other. */
 export const test = base.extend<Story>({
   stackOptions: [{}, { option: true }],
@@ -29,11 +32,21 @@ export const test = base.extend<Story>({
   },
   page: async ({ page }, use) => {
     const go = page.goto.bind(page)
-    // A page is there when it answers, not when it is drawn: a click before that is lost.
     page.goto = async (url, options) => {
       const response = await go(url, options)
-      if (url !== 'about:blank') await page.locator('html[data-answers]').waitFor({ state: 'attached' })
+      if (url !== 'about:blank') await answers(page)
       return response
+    }
+    const reload = page.reload.bind(page)
+    page.reload = async (options) => {
+      const response = await reload(options)
+      await answers(page)
+      return response
+    }
+    const arrive = page.waitForURL.bind(page)
+    page.waitForURL = async (url, options) => {
+      await arrive(url, options)
+      await answers(page)
     }
     await use(page)
   },
@@ -44,6 +57,8 @@ export const test = base.extend<Story>({
       await page.goto('about:blank')
       await page.context().clearCookies()
       await page.goto(`${stack.baseURL}/sign-in`)
+      // Also on a page that the story opened by itself.
+      await answers(page)
       await page.getByRole('button', { name: titles[person] }).click()
       await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
     }),

@@ -17,12 +17,15 @@ import {
 } from '#scripts/start/processes.ts'
 import { connectSandboxControl, type SandboxControl } from './sandbox-control.ts'
 
+/** The hour at which the demo begins too. */
+const aNight = new Date('2026-03-10T03:00:00Z')
+
 const ANY_FREE: SandboxPorts = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
 
 export interface StackOptions {
   /** Cloud seconds per real second (default 300: half an hour of canary takes six seconds). */
   rate?: number
-  /** Cloud time at which the world begins (default 03:00 UTC of today); its traffic is drawn anew for every day. */
+  /** Cloud time at which the world begins; its traffic is drawn anew for every day, so by default every run has the same one. */
   cloudStart?: Date
   /** Releases to publish before anybody looks; see `POST /publish` of the sandbox. */
   publish?: Record<string, unknown>[]
@@ -56,7 +59,7 @@ export interface Stack extends SandboxControl {
 
 export async function startStack({
   rate = 300,
-  cloudStart,
+  cloudStart = aNight,
   publish = [],
   workers = 1,
   ownPostgres = false,
@@ -85,7 +88,7 @@ export async function startStack({
         ports: ANY_FREE,
         rate,
         folder,
-        ...(cloudStart && { startAt: cloudStart }),
+        startAt: cloudStart,
       }),
       env: {},
       onLine,
@@ -131,7 +134,7 @@ export async function startStack({
     }
     closing.push(() => Promise.all([...alive].map((worker) => worker.stop())))
     for (let count = 0; count < workers; count += 1) startWorker()
-    await waitUntilHealthy(`http://127.0.0.1:${port}`, web)
+    await waitUntilHealthy(`http://127.0.0.1:${port}`, web, startTimeoutMs)
     if (workers > 0) await firstLook(database)
 
     return {
@@ -188,7 +191,7 @@ async function ownDatabase(folder: string) {
 
 /** A story begins when the workers have seen the fleet and the registry once, as a person would find it. */
 async function firstLook({ prisma }: Database): Promise<void> {
-  const deadline = Date.now() + firstLookTimeoutMs
+  const deadline = Date.now() + startTimeoutMs
   while (Date.now() < deadline) {
     const [endpoints, seen, unread, models] = await Promise.all([
       prisma.endpoint.count(),
@@ -202,4 +205,5 @@ async function firstLook({ prisma }: Database): Promise<void> {
   throw new Error('The worker has not seen the whole fleet and registry in time.')
 }
 
-const firstLookTimeoutMs = 60_000
+/** Real milliseconds for each step of a stack's start, on a machine that is busy with others. */
+const startTimeoutMs = 180_000

@@ -21,21 +21,33 @@ export async function haveApproved(page: Page, signIn: SignIn, label: string, mo
   await signIn(page, 'manager')
 }
 
+interface Choice {
+  /** `fraud-scoring` when left out. */
+  model?: string
+  /** Other waves than the plan's. */
+  waves?: { endpoint: string }[][]
+}
+
 /** The whole way to a rollout, in two roles. @returns its slug */
 export async function approveAndPromote(
   page: Page,
   signIn: SignIn,
   label: string,
-  model?: string,
+  choice: Choice = {},
 ): Promise<string> {
-  await haveApproved(page, signIn, label, model)
-  return await promote(page, label, model)
+  await haveApproved(page, signIn, label, choice.model)
+  return await promote(page, label, choice)
 }
 
 /** Preview, then start; ends on the rollout's page. @returns its slug */
-export async function promote(page: Page, label: string, model?: string): Promise<string> {
-  await page.goto(releasePage(label, model))
-  await page.getByRole('link', { name: 'Promote', exact: false }).first().click()
+export async function promote(page: Page, label: string, { model, waves }: Choice = {}): Promise<string> {
+  if (waves) {
+    const words = waves.map((wave) => wave.map(({ endpoint }) => endpoint).join(',')).join(';')
+    await page.goto(`${releasePage(label, model)}/promote?waves=${words}`)
+  } else {
+    await page.goto(releasePage(label, model))
+    await page.getByRole('link', { name: 'Promote', exact: false }).first().click()
+  }
   await startFromPreview(page, 'Start rollout')
   return slugOf(page)
 }

@@ -15,7 +15,7 @@ test('a fleet on both clouds is promoted in one rollout, SageMaker first, Vertex
   stack,
   signIn,
 }) => {
-  const slug = await approveAndPromote(page, signIn, 'v32', model)
+  const slug = await approveAndPromote(page, signIn, 'v32', { model })
   await ends(stack, slug, 'completed')
 
   const [update, ...updates] = await stack.calls({

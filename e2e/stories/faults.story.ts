@@ -1,10 +1,19 @@
 import { expect, test } from '../harness/fixture.ts'
-import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../steps/cloud.ts'
+import {
+  acceptedUpdates,
+  dublin,
+  fraud,
+  releaseChecksum,
+  saoPaulo,
+  served,
+  sydney,
+  tokyo,
+} from '../steps/cloud.ts'
 import { ends, reaches } from '../steps/database.ts'
 import { approveAndPromote } from '../steps/release.ts'
 
 test('two minutes of throttling make a rollout slower and lose nothing', async ({ page, stack, signIn }) => {
-  const slug = await approveAndPromote(page, signIn, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427', { waves: [[dublin], [sydney, tokyo, saoPaulo]] })
   await reaches(stack, slug, sydney, 'shifting')
   await stack.fault({ kind: 'throttling', callsPerSecond: 0, durationSeconds: 120 })
   await ends(stack, slug, 'completed')

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../harness/fixture.ts'
-import { fraud, releaseChecksum, served } from '../steps/cloud.ts'
+import { dublin, fraud, releaseChecksum, saoPaulo, served, sydney, tokyo } from '../steps/cloud.ts'
 import { ends } from '../steps/database.ts'
 import { approveAndPromote, releasePage, slugOf } from '../steps/release.ts'
 
@@ -20,54 +20,59 @@ async function press(page: Page, control: Locator): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-test('the night of v427 by keyboard alone', async ({ page, stack }) => {
-  const signIn = async (person: string) => {
-    await page.goto('about:blank')
-    await page.context().clearCookies()
-    await page.goto('/sign-in')
-    await press(page, page.getByRole('button', { name: person }))
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-  }
-  await signIn('Approver')
-  await press(
-    page,
-    page
-      .getByRole('navigation')
-      .getByRole('link', { name: /^Approvals/ })
-      .first(),
-  )
-  await press(page, page.getByRole('link', { name: /v427/ }).first())
-  await page.waitForURL(`**${releasePage('v427')}`)
-  await press(page, page.getByRole('button', { name: 'Approve…' }))
-  await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
-  await page.keyboard.type('evidence within tolerance')
-  await page.keyboard.press('Enter')
-  await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
+test.describe(() => {
+  // As the night by mouse: mostly waiting for clouds.
+  test.use({ stackOptions: { rate: 600 } })
+  test('the night of v427 by keyboard alone', async ({ page, stack }) => {
+    const signIn = async (person: string) => {
+      await page.goto('about:blank')
+      await page.context().clearCookies()
+      await page.goto('/sign-in')
+      await press(page, page.getByRole('button', { name: person }))
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    }
+    await signIn('Approver')
+    await press(
+      page,
+      page
+        .getByRole('navigation')
+        .getByRole('link', { name: /^Approvals/ })
+        .first(),
+    )
+    await press(page, page.getByRole('link', { name: /v427/ }).first())
+    await page.waitForURL(`**${releasePage('v427')}`)
+    await press(page, page.getByRole('button', { name: 'Approve…' }))
+    await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
+    await page.keyboard.type('evidence within tolerance')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
 
-  await signIn('Release manager')
-  await page.goto(releasePage('v427'))
-  await press(page, page.getByRole('link', { name: /^Promote/ }).first())
-  await page.waitForURL('**/promote**')
-  const start = page.getByRole('button', { name: 'Start rollout' })
-  await expect(start).not.toHaveAttribute('aria-disabled', 'true')
-  await press(page, start)
-  await page.waitForURL(/\/rollouts\//)
-  await ends(stack, slugOf(page), 'completed')
-  const expected = await releaseChecksum(stack, 'v427')
-  for (const place of fraud) expect((await served(stack, place)).checksum, place.city).toBe(expected)
+    await signIn('Release manager')
+    await page.goto(releasePage('v427'))
+    await press(page, page.getByRole('link', { name: /^Promote/ }).first())
+    await page.waitForURL('**/promote**')
+    const start = page.getByRole('button', { name: 'Start rollout' })
+    await expect(start).not.toHaveAttribute('aria-disabled', 'true')
+    await press(page, start)
+    await page.waitForURL(/\/rollouts\//)
+    await ends(stack, slugOf(page), 'completed')
+    const expected = await releaseChecksum(stack, 'v427')
+    for (const place of fraud) expect((await served(stack, place)).checksum, place.city).toBe(expected)
+  })
 })
 
 test.describe(() => {
-  test.use({ stackOptions: { publish: [{ model: 'payment-embeddings' }] } })
+  // Slower than the other stories: a rollout is to be seen while it runs, and replicas while they are replaced.
+  test.use({ stackOptions: { publish: [{ model: 'payment-embeddings' }], rate: 150 } })
   test('axe finds no violation on any screen, dark or light', async ({ page, stack, signIn }) => {
-    // Two rollouts' worth of screens, each looked through whole and twice.
-    test.setTimeout(420_000)
     await page.goto('/sign-in')
     await expectNoViolation(page, 'sign-in')
-    const slug = await approveAndPromote(page, signIn, 'v427')
+    const slug = await approveAndPromote(page, signIn, 'v427', {
+      waves: [[dublin], [sydney, tokyo, saoPaulo]],
+    })
     await expect(page.getByRole('button', { name: /Tokyo/ }).first()).toBeVisible()
     await expectNoViolation(page, 'a rollout that runs')
-    const rolling = await approveAndPromote(page, signIn, 'v58', 'payment-embeddings')
+    const rolling = await approveAndPromote(page, signIn, 'v58', { model: 'payment-embeddings' })
     await expect(page.getByText(/new starting/).first()).toBeVisible()
     await expectNoViolation(page, 'replicas that are replaced')
     await ends(stack, rolling, 'completed')

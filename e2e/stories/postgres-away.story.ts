@@ -1,5 +1,14 @@
 import { expect, test } from '../harness/fixture.ts'
-import { acceptedUpdates, fraud, releaseChecksum, served } from '../steps/cloud.ts'
+import {
+  acceptedUpdates,
+  dublin,
+  fraud,
+  releaseChecksum,
+  saoPaulo,
+  served,
+  sydney,
+  tokyo,
+} from '../steps/cloud.ts'
 import { auditIsWhole, ends, reaches } from '../steps/database.ts'
 import { approveAndPromote } from '../steps/release.ts'
 
@@ -10,8 +19,8 @@ test('PostgreSQL is away for half a minute: the page says so and recovers, and n
   stack,
   signIn,
 }) => {
-  const slug = await approveAndPromote(page, signIn, 'v427')
-  await reaches(stack, slug, fraud[0], 'baking')
+  const slug = await approveAndPromote(page, signIn, 'v427', { waves: [[dublin], [sydney, tokyo, saoPaulo]] })
+  await reaches(stack, slug, dublin, 'baking')
 
   await stack.postgres!.stop()
   const stoppedAt = Date.now()

@@ -19,7 +19,7 @@ test('a rolling deployment in three regions to the end; the previous model is st
   stack,
   signIn,
 }) => {
-  const slug = await approveAndPromote(page, signIn, 'v58', model)
+  const slug = await approveAndPromote(page, signIn, 'v58', { model })
   await ends(stack, slug, 'completed')
   const digests = new Set<string | undefined>()
   for (const place of embeddings) {
@@ -51,7 +51,7 @@ test('replicas that never become ready: the region reverts by itself without tra
 }) => {
   await stack.fault({ kind: 'health-check-fails', model, release: 'v58', region: eemshaven.region })
   const before = await servingModel(stack, eemshaven)
-  const slug = await approveAndPromote(page, signIn, 'v58', model)
+  const slug = await approveAndPromote(page, signIn, 'v58', { model })
   await ends(stack, slug, 'stopped')
   await expect(page.getByText(/health route \/health/).first()).toBeVisible()
   expect((await servingModel(stack, eemshaven)).id).toBe(before.id)
@@ -72,7 +72,7 @@ test.describe('slower, so that a person can step in while replicas are replaced'
     signIn,
   }) => {
     const before = await servingModel(stack, eemshaven)
-    const slug = await approveAndPromote(page, signIn, 'v58', model)
+    const slug = await approveAndPromote(page, signIn, 'v58', { model })
     await reaches(stack, slug, eemshaven, 'shifting')
     const ongoing = async () =>
       (await endpointOf(stack, eemshaven)).deployedModels.find(({ state }) => state === 'BEING_DEPLOYED')
@@ -104,7 +104,7 @@ test('the worker is killed when DeployModel has just been accepted: another take
   stack,
   signIn,
 }) => {
-  const slug = await approveAndPromote(page, signIn, 'v58', model)
+  const slug = await approveAndPromote(page, signIn, 'v58', { model })
   await expect
     .poll(async () => (await accepted(stack, 'DeployModel', eemshaven)).length, { intervals: [20] })
     .toBe(1)

@@ -1,17 +1,26 @@
 import { expect, test } from '../harness/fixture.ts'
-import { acceptedUpdates, fraud, releaseChecksum, served, sydney } from '../steps/cloud.ts'
+import {
+  acceptedUpdates,
+  dublin,
+  fraud,
+  releaseChecksum,
+  saoPaulo,
+  served,
+  sydney,
+  tokyo,
+} from '../steps/cloud.ts'
 import { ends, reaches } from '../steps/database.ts'
 import { approveAndPromote } from '../steps/release.ts'
 
 // Slower than the other stories: the worker must be killed while Sydney is shifting, a few minutes of cloud time.
-test.use({ stackOptions: { rate: 200 } })
+test.use({ stackOptions: { rate: 150 } })
 
 test('the worker dies while Sydney is shifting: another takes over, and Sydney is updated exactly once', async ({
   page,
   stack,
   signIn,
 }) => {
-  const slug = await approveAndPromote(page, signIn, 'v427')
+  const slug = await approveAndPromote(page, signIn, 'v427', { waves: [[dublin], [sydney, tokyo, saoPaulo]] })
   await reaches(stack, slug, sydney, 'shifting')
   await stack.killWorker()
   stack.startWorker()

@@ -172,7 +172,7 @@ describe('changes', () => {
   async function heardSoFar(): Promise<unknown[]> {
     const mark = randomUUID()
     await sql.query(`SELECT pg_notify('meridian_change', $1)`, [JSON.stringify(mark)])
-    await vi.waitFor(() => expect(heard).toContain(mark))
+    await vi.waitFor(() => expect(heard).toContain(mark), 60_000)
     const before = heard.slice(0, heard.indexOf(mark))
     heard = heard.slice(before.length + 1)
     return before

@@ -43,8 +43,9 @@ describe('in the sandbox', () => {
   test('a read that finds the control plane away for a moment is tried again', async () => {
     const fault = sandbox.world.faults.add({ kind: 'control-plane-down', region: 'europe-west4' })
     const listed = list()
-    await vi.waitFor(() =>
-      expect(sandbox.world.calls.find({ operation: 'ListEndpoints' })).not.toHaveLength(0),
+    await vi.waitFor(
+      () => expect(sandbox.world.calls.find({ operation: 'ListEndpoints' })).not.toHaveLength(0),
+      60_000,
     )
     sandbox.world.faults.remove(fault.id)
     await expect(listed).resolves.toBeDefined()

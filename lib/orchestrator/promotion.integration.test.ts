@@ -3,7 +3,7 @@ import { manager, type RolloutInput, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
 /** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
-const longStory = 180_000
+const longStory = 600_000
 
 let on: Stage
 beforeEach(async () => {

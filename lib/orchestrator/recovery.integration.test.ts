@@ -138,7 +138,7 @@ test('jobs of a killed worker are taken over at once', async () => {
     const rows = await on.database.prisma.workerProcess.findMany()
     return rows.length === 1 && rows[0]?.id === 'pool-survivor'
   }
-  await expect.poll(free, { timeout: 20_000 }).toBe(true)
+  await expect.poll(free).toBe(true)
   await on.runDue()
   await takeover.stop()
   expect(await on.phaseOf(slug, 'fraud-eu')).toBe('shifting')

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => on.end())
 
-const patience = { timeout: 40_000, interval: 200 }
+const patience = { timeout: 90_000, interval: 200 }
 
 test('a worker finds its work by itself, survives the loss of every connection, and leaves nothing behind', async () => {
   const { prisma } = on.database
@@ -37,4 +37,4 @@ test('a worker finds its work by itself, survives the loss of every connection, 
     unknown[]
   >`SELECT 1 FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL`
   expect(locked).toEqual([])
-}, 120_000)
+}, 300_000)

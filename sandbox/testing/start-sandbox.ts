@@ -19,13 +19,16 @@ interface TestSandboxOptions {
   /** Cloud seconds per real second; default 0: cloud time stands still but for `pass`. */
   rate?: number
   dataDir?: string
+  /** Cloud time at which the world begins, ms; its traffic is drawn anew for every day, so by default every run has the same one. */
   startAt?: number
 }
+
+const aNight = Date.parse('2026-03-10T03:00:00Z')
 
 /** The whole sandbox in this process on free ports, for tests. Stop it when done. */
 export async function startSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
   const anyFree = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
-  const sandbox = await startSandboxServers({ rate: 0, ...options, ...anyFree })
+  const sandbox = await startSandboxServers({ rate: 0, startAt: aNight, ...options, ...anyFree })
   return {
     awsUrl: `http://127.0.0.1:${sandbox.awsPort}`,
     googleGrpcPort: sandbox.googleGrpcPort,

@@ -18,7 +18,7 @@ import { proceedRegion, promoteNow, retryRegion, revertRegion, skipRegion } from
 import { startRollout } from './start.ts'
 
 /** Real milliseconds: a promotion has some hundred passes, and the machine may be busy. */
-const longStory = 240_000
+const longStory = 600_000
 
 const reason = 'second thoughts'
 const ok = { ok: true }

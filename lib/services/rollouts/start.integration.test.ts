@@ -20,7 +20,7 @@ import { startRollout } from './start.ts'
 const target = { model: 'fraud-scoring', release: 'v427' }
 
 /** Real milliseconds: a promotion has some hundred passes, and the machine may be busy. */
-const longStory = 240_000
+const longStory = 600_000
 
 let on: Stage
 beforeEach(async () => {
