@@ -194,7 +194,7 @@ function valuesOf({ measure, canary, baseline, threshold }: Evidence): string[] 
   const said = [
     canary === undefined ? null : `${share ? 'measured' : 'canary'} ${measured(measure, canary)}`,
     baseline === undefined ? null : `${share ? 'asked' : 'baseline'} ${measured(measure, baseline)}`,
-    threshold === undefined ? null : `limit ${measured(measure, threshold)}`,
+    threshold === undefined ? null : `${share ? 'asked at least' : 'limit'} ${measured(measure, threshold)}`,
   ]
   return said.filter((value) => value !== null)
 }

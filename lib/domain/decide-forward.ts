@@ -4,7 +4,7 @@ import { takeBack } from './decide-revert.ts'
 import { bakeLeft, bakeOn, hold, leave } from './decide-verdict.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision.ts'
-import { cloudShift, waits } from './guardrail.ts'
+import { cloudShift, shiftBakeSeconds } from './guardrail.ts'
 import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
@@ -121,7 +121,7 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
       const known = phase.name === 'baking' ? phase.bakingSince : input.now.toISOString()
       // Linear and rolling updates bake after each step; the bake shown is all of them together.
       const bakingSince = phase.name === 'baking' ? phase.bakingSince : (pending.stageSince ?? known)
-      const bakeSeconds = shift.strategy === 'canary' ? shift.bakeSeconds : waits(shift) * shift.bakeSeconds
+      const bakeSeconds = shiftBakeSeconds(shift)
       if (phase.name !== 'baking') {
         const planned = shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
         const share = percent(shift.strategy === 'canary' ? planned : (pending.share ?? planned))

@@ -40,6 +40,11 @@ export function cloudShift(guardrail: Pick<Guardrail, 'shift' | 'judge'>): Shift
   return { ...shift, bakeSeconds: shift.bakeSeconds + extensionOf(guardrail) }
 }
 
+/** Seconds for which a region on SageMaker bakes: a canary on its share, linear and rolling updates after each of their steps. */
+export function shiftBakeSeconds(shift: ShiftStrategy): number {
+  return shift.strategy === 'canary' ? shift.bakeSeconds : waits(shift) * shift.bakeSeconds
+}
+
 /** Seconds of all waits between the first shift and the end of the update. */
 export function sumOfWaitsSeconds(shift: ShiftStrategy, terminationWaitSeconds: number): number {
   return waits(shift) * shift.bakeSeconds + terminationWaitSeconds

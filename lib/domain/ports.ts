@@ -218,9 +218,11 @@ export interface JudgeInput extends JudgedRegion {
   guardrail: Guardrail
   /** The other regions of the wave; used when the plan pools them. */
   siblings: readonly JudgedRegion[]
-  /** Share of the traffic, 0–1, that the canary should have or had while it baked; undefined: not known, or all of it. */
+  /** Share of the traffic, 0–1, that the canary should have or had while it baked; 1: all of it; undefined: not known. */
   expectedShare: number | undefined
-  /** When it had that share, ISO; left out: it has it now. */
+  /** It is the share of the first of several steps: the canary may have more. */
+  shareGrows?: boolean
+  /** When it should have that share, ISO; left out: it has it now. */
   bakedBetween?: { from: string; until: string } | undefined
   /** City of the endpoint, as sentences name it. */
   place?: string

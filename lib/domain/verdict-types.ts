@@ -9,7 +9,7 @@ export interface Evidence {
   /** Share 0–1 for errors, traffic and requests over a cut; milliseconds for modelLatencyP99; the mean score. */
   canary: number | undefined
   baseline: number | undefined
-  /** The plan's own bound on `canary`, in its unit. */
+  /** The plan's own bound on `canary`, in its unit; of the traffic share the least that it should have. */
   threshold: number | undefined
   /** Requests of the canary that this rests on. */
   requests: number

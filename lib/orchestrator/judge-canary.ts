@@ -4,10 +4,10 @@ import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
+import { type TrafficMeant, trafficMeant } from '#lib/domain/canary/traffic-meant.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import { cloudShift } from '#lib/domain/guardrail.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
-import type { AlarmReading, CohortMinutes, JudgeInput, LatencyCuts } from '#lib/domain/ports.ts'
+import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Verdict } from '#lib/domain/types.ts'
@@ -69,7 +69,7 @@ export async function judgeCanary(
     cuts,
     noise: noiseFromRows(noises),
     siblings: settings.pooled ? await waveEvidence(context.database.prisma, region) : [],
-    ...shareOf(loaded, now),
+    ...meantFor(loaded, now),
     place: cityOf(endpoint.region),
     alarms,
     bakeSecondsLeft: bakeSecondsLeft(loaded, now),
@@ -116,25 +116,20 @@ async function chooseCuts(
   }
 }
 
-/**
- * While a canary bakes on its share that share is what it should have, and once all traffic is shifted what it should have had until
- * then; before it is on its way, and steps grow.
- */
-function shareOf(
-  { row, region: { phase }, endpoint, plan }: LoadedRegion,
-  now: Date,
-): Pick<JudgeInput, 'expectedShare' | 'bakedBetween'> {
-  const { shift } = plan.guardrail
-  if (endpoint.provider !== 'sagemaker' || shift.strategy !== 'canary') return { expectedShare: undefined }
-  const expectedShare = shift.percent / 100
-  if (phase.name === 'baking') return { expectedShare }
-  const { baking: from, completing, verifying } = phaseTimesFromRow(row)
-  if ((phase.name !== 'completing' && phase.name !== 'verifying') || from === undefined)
-    return { expectedShare: undefined }
-  // The loop hears of the shift a little after it; the bake cannot have been longer than it was asked for.
-  const heard = Date.parse(completing ?? verifying ?? now.toISOString())
-  const until = Math.min(heard, Date.parse(from) + cloudShift(plan.guardrail).bakeSeconds * 1000)
-  return { expectedShare, bakedBetween: { from, until: new Date(until).toISOString() } }
+/** Nothing is meant for the canary while the shift is on its way. */
+function meantFor({ row, region: { phase }, endpoint, plan }: LoadedRegion, now: Date): TrafficMeant {
+  const { baking, completing, verifying } = phaseTimesFromRow(row)
+  const meant = (shiftedAt: string | undefined) =>
+    trafficMeant(plan.guardrail, endpoint.provider, { from: baking, shiftedAt, now })
+  switch (phase.name) {
+    case 'baking':
+      return meant(undefined)
+    case 'completing':
+    case 'verifying':
+      return meant(completing ?? verifying ?? now.toISOString())
+    default:
+      return { expectedShare: undefined }
+  }
 }
 
 function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, now: Date): number {

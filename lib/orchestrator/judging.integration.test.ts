@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { regionRolloutFromRow, verdictFromRow } from '#lib/db/rows/rollout.ts'
+import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { type EndpointName, manager, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
@@ -209,6 +210,50 @@ test(
     })
     await on.until(ended(slug), 'the rollout ends')
     expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' }, request: undefined })
+  },
+  longStory,
+)
+
+test.each(['linear', 'rolling'] as const)(
+  'a canary that got nothing of a %s shift holds once all traffic has moved, whatever the plan lets proceed',
+  async (strategy) => {
+    on.sandbox.world.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
+    const guardrail: Guardrail = { ...judged(0), shift: { strategy, percent: 50, bakeSeconds: 240 } }
+    const judge = { ...defaultJudge(guardrail, 'sagemaker'), needMoreData: 'proceed' } as const
+    const slug = await start({ ...guardrail, judge })
+    const isHeld = async () => {
+      const { phase } = await regionOf(slug)
+      return phase.name === 'verifying' && phase.heldSince !== undefined
+    }
+    await on.until(isHeld, 'Dublin holds')
+    expect(verdictFromRow(await rowOf(slug))).toMatchObject({
+      outcome: 'need-more-data',
+      sentence: expect.stringMatching(
+        /^No traffic reached the canary while the baseline served beside it, though 50 % or more was meant for it\./,
+      ),
+    })
+    await on.pass(1_800)
+    expect(await isHeld()).toBe(true)
+  },
+  longStory,
+)
+
+test(
+  'a healthy release has its share of a linear shift, and passes',
+  async () => {
+    await calibrate('fraud-eu')
+    const guardrail: Guardrail = {
+      ...judged(0),
+      shift: { strategy: 'linear', percent: 50, bakeSeconds: 900 },
+    }
+    const slug = await start(guardrail)
+    await on.until(ended(slug), 'the rollout ends')
+    expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })
+    const { outcome, evidence = [] } = verdictFromRow(await rowOf(slug)) ?? {}
+    expect(outcome).toBe('pass')
+    const share = evidence.find(({ measure }) => measure === 'traffic-share')
+    expect(share).toMatchObject({ outcome: 'pass', threshold: 0.5 })
+    expect(share?.canary).toBeCloseTo(0.5, 1)
   },
   longStory,
 )

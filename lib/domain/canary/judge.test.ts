@@ -98,6 +98,95 @@ describe('once all traffic is shifted', () => {
   })
 })
 
+describe('a shift in steps', () => {
+  /** Four steps of 25 % and ten minutes each; the last one is on all traffic. */
+  const grown = { expectedShare: 0.25, shareGrows: true, bakeSecondsLeft: 0 }
+  const until = (minute: number) => ({ bakedBetween: { from: minuteAt(0), until: minuteAt(minute) } })
+  const step = (from: number, share: number) => {
+    const { canary, baseline } = minutesOf(from + 10, 600, healthy, { share })
+    return { canary: canary.slice(from), baseline: baseline.slice(from) }
+  }
+  const stepped = (...shares: number[]) => {
+    const steps = shares.map((share, index) => step(10 * index, share))
+    return {
+      canary: steps.flatMap(({ canary }) => canary),
+      baseline: steps.flatMap(({ baseline }) => baseline),
+    }
+  }
+  const kinds = ['sequential', 'kayenta', 'thresholds'] as const
+
+  test.each(kinds)(
+    'that brought the canary nothing before all traffic moved does not pass, whoever judges: %s',
+    (kind) => {
+      const input = inputOf(stepped(0, 0, 0, 1), { ...grown, ...until(30) })
+      expect(judge(withSettings(input, { kind }))).toMatchObject({
+        outcome: 'need-more-data',
+        sentence:
+          "No traffic reached the canary while the baseline served beside it, though 25 % or more was meant for it. It cannot pass; look at how the endpoint's traffic is routed.",
+      })
+    },
+  )
+
+  test.each(kinds)('that brought it far too little does not pass: %s', (kind) => {
+    const input = inputOf(stepped(0.001, 0.001, 0.001, 1), { ...grown, ...until(30) })
+    expect(judge(withSettings(input, { kind }))).toMatchObject({
+      outcome: 'need-more-data',
+      sentence: expect.stringMatching(/^The canary got 0\.1 % of the traffic .* instead of 25 % or more\./),
+    })
+  })
+
+  test.each(kinds)('that brought it what was meant passes, and the growing share is as asked: %s', (kind) => {
+    const verdict = judge(
+      withSettings(inputOf(stepped(0.25, 0.5, 0.75, 1), { ...grown, ...until(30) }), { kind }),
+    )
+    expect(verdict.outcome).toBe('pass')
+    expect(verdict.evidence.find(({ measure }) => measure === 'traffic-share')).toMatchObject({
+      outcome: 'pass',
+      canary: 0.5,
+      threshold: 0.25,
+      sentence:
+        'The canary got 50 % of the traffic while the baseline served beside it; meant were 25 % or more.',
+    })
+  })
+
+  test('is not judged by its share before a minute of it is known', () => {
+    const { evidence } = judge(inputOf(stepped(0, 0), { ...grown, ...until(0.5) }))
+    expect(evidence.some(({ measure }) => measure === 'traffic-share')).toBe(false)
+  })
+})
+
+describe('where all traffic is meant for the canary', () => {
+  const all = {
+    expectedShare: 1,
+    bakedBetween: { from: minuteAt(0), until: minuteAt(20) },
+    bakeSecondsLeft: 0,
+  }
+
+  test.each(['sequential', 'kayenta', 'thresholds'] as const)(
+    'one that the baseline still serves instead of does not pass: %s',
+    (kind) => {
+      const starved = judge(withSettings(inputOf(minutesOf(20, 600, healthy, { share: 0 }), all), { kind }))
+      expect(starved).toMatchObject({
+        outcome: 'need-more-data',
+        sentence: expect.stringMatching(/^No traffic reaches the canary, though all of it is meant for it\./),
+      })
+      const little = judge(withSettings(inputOf(minutesOf(20, 600, healthy, { share: 0.1 }), all), { kind }))
+      expect(little.sentence).toMatch(
+        /^The canary gets 10 % of the traffic .*, though all of it is meant for it\./,
+      )
+    },
+  )
+
+  test('a few late answers of the old fleet are nothing, and nothing is said', () => {
+    const input = withSettings(inputOf(minutesOf(20, 600, healthy, { share: 0.98 }), all), {
+      kind: 'thresholds',
+    })
+    const { outcome, evidence } = judge(input)
+    expect(outcome).toBe('pass')
+    expect(evidence.some(({ measure }) => measure === 'traffic-share')).toBe(false)
+  })
+})
+
 describe('the sequential judge', () => {
   test('stops doubled 5xx within minutes, long before a threshold is broken, and says by how much', () => {
     const after = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].find(

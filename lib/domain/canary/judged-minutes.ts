@@ -22,12 +22,16 @@ const nothing = (start: number): MeasuredMinute => ({
 /**
  * The settled minutes from the canary's first request on, oldest first; a minute that one cohort lacks had no request there. One that
  * may still be corrected does not count yet, because a canary's late answers would look like fewer requests.
+ * @param from 'first-minute': also those before the canary's first request
  */
-export function pairedMinutes(minutes: CohortMinutes): MinutePair[] {
+export function pairedMinutes(
+  minutes: CohortMinutes,
+  from: 'first-request' | 'first-minute' = 'first-request',
+): MinutePair[] {
   const canary = inOrder(minutes.canary)
   const baseline = inOrder(minutes.baseline)
   const pairs: MinutePair[] = []
-  let hasBegun = false
+  let hasBegun = from === 'first-minute'
   let [here, there] = [0, 0]
   while (here < canary.minutes.length || there < baseline.minutes.length) {
     const onCanary = canary.starts[here] ?? Number.POSITIVE_INFINITY

@@ -32,7 +32,8 @@ const canaryThatTurns = (worseFrom: number): ReplayInput => ({
   noise: {},
   guardrail,
   siblings: [],
-  expectedShare: 0.1,
+  provider: 'sagemaker',
+  meantFrom: new Date(begun).toISOString(),
   bakingSince: new Date(begun).toISOString(),
   bakeSeconds: 600,
 })

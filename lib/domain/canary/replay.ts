@@ -1,7 +1,8 @@
 import type { Guardrail } from '../plan.ts'
 import type { CohortMinute, CohortMinutes, Judge, JudgedRegion } from '../ports.ts'
-import type { Verdict } from '../types.ts'
+import type { Provider, Verdict } from '../types.ts'
 import { pairedMinutes } from './judged-minutes.ts'
+import { trafficMeant } from './traffic-meant.ts'
 
 const minuteMs = 60_000
 
@@ -10,8 +11,9 @@ export interface ReplayInput extends JudgedRegion {
   guardrail: Guardrail
   /** As the judge's: the other regions of the wave, judged up to the same minute. */
   siblings: readonly JudgedRegion[]
-  /** As the judge's: the share, 0–1, while the canary bakes. */
-  expectedShare: number | undefined
+  provider: Provider
+  /** ISO; from when on the plan's share was meant for the canary. undefined: not known, or nothing was shifted. */
+  meantFrom: string | undefined
   /** ISO; when the bake began. */
   bakingSince: string
   bakeSeconds: number
@@ -53,9 +55,11 @@ export function replay(judge: Judge, input: ReplayInput, until: 'end' | 'verdict
       ...upTo(input),
       guardrail: input.guardrail,
       siblings: input.siblings.map(upTo),
-      expectedShare: input.expectedShare,
-      bakedBetween:
-        now <= bakeEnds ? undefined : { from: input.bakingSince, until: new Date(bakeEnds).toISOString() },
+      ...trafficMeant(input.guardrail, input.provider, {
+        from: input.meantFrom,
+        shiftedAt: now <= bakeEnds ? undefined : new Date(bakeEnds).toISOString(),
+        now: new Date(now),
+      }),
       alarms: [],
       bakeSecondsLeft,
       now: new Date(now),

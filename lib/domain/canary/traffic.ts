@@ -1,7 +1,7 @@
-import type { JudgeInput } from '../ports.ts'
+import type { CohortMinutes, JudgeInput } from '../ports.ts'
 import type { Evidence } from '../types.ts'
 import { count, percent } from '../wording.ts'
-import type { MinutePair } from './judged-minutes.ts'
+import { type MinutePair, pairedMinutes } from './judged-minutes.ts'
 import { logShareEValue } from './traffic-share.ts'
 
 /** Far from its share: less than half of it. Smaller differences come from the instances' own routing. */
@@ -9,19 +9,22 @@ const least = 0.5
 /** Weight of the prior in requests: looks for gross shifts. */
 const concentration = 100
 
-type Expected = Pick<JudgeInput, 'minutes' | 'expectedShare' | 'bakedBetween'>
+type Expected = Pick<JudgeInput, 'minutes' | 'expectedShare' | 'shareGrows' | 'bakedBetween'>
 
 /**
  * Does the canary get the traffic that it should, or did it while it baked? One that does not must never pass: what it is judged on is
- * not what clients would see. undefined: nothing is expected, because all traffic moves at once or the share is on its way; or the bake is
- * over and no whole minute of it is known.
+ * not what clients would see. undefined: nothing is expected yet, because the share is on its way; or no whole minute is known of the
+ * time in which it should have had it.
  */
 export function shareEvidence(
   pairs: readonly MinutePair[],
-  { minutes, expectedShare: expected, bakedBetween }: Expected,
+  input: Expected,
   alpha: number,
 ): Evidence | undefined {
-  if (expected === undefined || !(expected > 0 && expected < 1)) return undefined
+  const { minutes, expectedShare: expected, shareGrows, bakedBetween } = input
+  if (expected === undefined || !(expected > 0 && expected <= 1)) return undefined
+  if (expected === 1) return evidenceOfAll(minutes, bakedBetween, alpha)
+  if (shareGrows) return evidenceOfSteps(minutes, expected, bakedBetween, alpha)
   const isOver = bakedBetween !== undefined
   const isInBake = ({ minute }: { minute: string }) =>
     bakedBetween === undefined || isWithin(minute, bakedBetween)
@@ -36,9 +39,7 @@ export function shareEvidence(
     baseline += pair.baseline.requests
   }
   const share = canary + baseline > 0 ? canary / (canary + baseline) : undefined
-  const logE =
-    share === undefined ? 0 : logShareEValue([canary, baseline], [expected, 1 - expected], { concentration })
-  const isShort = share !== undefined && share < least * expected && logE >= -Math.log(alpha)
+  const isShort = isTooFew(canary, baseline, expected, alpha)
   return {
     measure: 'traffic-share',
     outcome: isShort || isWithout || share === undefined ? 'need-more-data' : 'pass',
@@ -51,6 +52,89 @@ export function shareEvidence(
       : sentenceOf(isWithout, isShort, share, expected, canary),
   }
 }
+
+/** Beyond chance. Where more than `expected` is as good, chance is only smaller. */
+function isTooFew(canary: number, baseline: number, expected: number, alpha: number): boolean {
+  if (canary + baseline === 0 || canary / (canary + baseline) >= least * expected) return false
+  const logE = logShareEValue([canary, baseline], [expected, 1 - expected], { concentration })
+  return logE >= -Math.log(alpha)
+}
+
+/**
+ * A share that grows in steps is at least the first one's while the baseline serves beside it. Minutes in which all traffic was the
+ * canary's already do not hide that it had none before.
+ */
+function evidenceOfSteps(
+  minutes: CohortMinutes,
+  expected: number,
+  between: Expected['bakedBetween'],
+  alpha: number,
+): Evidence | undefined {
+  const { canary, baseline } = requestsOf(minutes, between, (beside) => beside > 0)
+  if (baseline === 0) return undefined
+  const share = canary / (canary + baseline)
+  const isShort = canary === 0 || isTooFew(canary, baseline, expected, alpha)
+  const got = `The canary got ${percent(share)} of the traffic while the baseline served beside it`
+  const orMore = `${percent(expected)} or more`
+  return {
+    measure: 'traffic-share',
+    outcome: isShort ? 'need-more-data' : 'pass',
+    canary: share,
+    baseline: undefined,
+    threshold: expected,
+    requests: canary,
+    sentence: !isShort
+      ? `${got}; meant were ${orMore}.`
+      : canary === 0
+        ? `No traffic reached the canary while the baseline served beside it, though ${orMore} was meant for it. ${lookAtRouting}`
+        : `${got} (${requestsText(canary)}) instead of ${orMore}. ${lookAtRouting}`,
+  }
+}
+
+/** A few late answers of the old fleet are no wrong routing. */
+const nearlyAll = 0.99
+
+/** Said only where it is not so: where all traffic is meant for the canary, that it has it is worth no line. */
+function evidenceOfAll(
+  minutes: CohortMinutes,
+  between: Expected['bakedBetween'],
+  alpha: number,
+): Evidence | undefined {
+  const { canary, baseline } = requestsOf(minutes, between, () => true)
+  if (!isTooFew(canary, baseline, nearlyAll, alpha)) return undefined
+  const share = canary / (canary + baseline)
+  const got =
+    canary === 0
+      ? 'No traffic reaches the canary'
+      : `The canary gets ${percent(share)} of the traffic (${requestsText(canary)})`
+  return {
+    measure: 'traffic-share',
+    outcome: 'need-more-data',
+    canary: share,
+    baseline: 1,
+    threshold: undefined,
+    requests: canary,
+    sentence: `${got}, though all of it is meant for it. ${lookAtRouting}`,
+  }
+}
+
+/** In the settled whole minutes of the time in which the baseline's requests are as asked. */
+function requestsOf(
+  minutes: CohortMinutes,
+  between: Expected['bakedBetween'],
+  isAsked: (baselineRequests: number) => boolean,
+): { canary: number; baseline: number } {
+  const pairs = pairedMinutes(minutes, 'first-minute').filter(
+    ({ canary, baseline }) =>
+      isAsked(baseline.requests) && (between === undefined || isWithin(canary.minute, between)),
+  )
+  return {
+    canary: pairs.reduce((sum, { canary }) => sum + canary.requests, 0),
+    baseline: pairs.reduce((sum, { baseline }) => sum + baseline.requests, 0),
+  }
+}
+
+const requestsText = (requests: number) => `${count(requests)} ${requests === 1 ? 'request' : 'requests'}`
 
 const minuteMs = 60_000
 
@@ -72,7 +156,7 @@ function sentenceAfter(
     return `No traffic reached the canary while it baked, though ${percent(expected)} was meant for it. ${lookAtRouting}`
   const got = `The canary got ${percent(share ?? 0)} of the traffic while it baked`
   return isShort
-    ? `${got} (${count(requests)} requests) instead of ${percent(expected)}. ${lookAtRouting}`
+    ? `${got} (${requestsText(requests)}) instead of ${percent(expected)}. ${lookAtRouting}`
     : `${got}; meant were ${percent(expected)}.`
 }
 
@@ -89,7 +173,7 @@ function sentenceOf(
   if (share === undefined)
     return `The canary should take ${percent(expected)} of the traffic; no whole minute of it is known yet.`
   if (isShort) {
-    return `The canary gets ${percent(share)} of the traffic (${count(requests)} requests) instead of ${percent(expected)}. ${lookAtRouting}`
+    return `The canary gets ${percent(share)} of the traffic (${requestsText(requests)}) instead of ${percent(expected)}. ${lookAtRouting}`
   }
   return `The canary gets ${percent(share)} of the traffic; meant are ${percent(expected)}.`
 }

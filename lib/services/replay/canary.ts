@@ -10,6 +10,7 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
+import { shiftBakeSeconds } from '#lib/domain/guardrail.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
@@ -53,6 +54,8 @@ export async function readCanary(
   const began = wanted === row.attempt ? phaseTimesFromRow(row).baking : undefined
   const firstMinute = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
   const { shift } = plan.guardrail
+  // Of an attempt that another has followed only its minutes are left.
+  const bakingSince = began ?? firstMinute ?? row.phaseSince.toISOString()
   return {
     ok: true,
     subject: {
@@ -71,11 +74,11 @@ export async function readCanary(
       cuts: wanted === row.attempt ? cutsFromRow(row) : undefined,
       noise: noiseFromRows(row.endpoint.noises),
       siblings: plan.guardrail.judge?.pooled ? await waveEvidence(transaction, row) : [],
-      expectedShare:
-        provider === 'sagemaker' && shift.strategy === 'canary' ? shift.percent / 100 : undefined,
-      // Of an attempt that another has followed only its minutes are left.
-      bakingSince: began ?? firstMinute ?? row.phaseSince.toISOString(),
-      bakeSeconds: bakeSecondsOf(plan.guardrail, provider),
+      // A canary has one share throughout; how far steps had come is known from their beginning only.
+      meantFrom: began ?? (shift.strategy === 'canary' && provider === 'sagemaker' ? bakingSince : undefined),
+      bakingSince,
+      bakeSeconds:
+        provider === 'sagemaker' ? shiftBakeSeconds(shift) : bakeSecondsOf(plan.guardrail, provider),
     },
   }
 }

@@ -59,7 +59,7 @@ export async function readPeriods(
       cuts: measured.cuts,
       noise: noiseFromRows(row.noises),
       siblings: [],
-      expectedShare: undefined,
+      meantFrom: undefined,
       bakingSince: periods.canaryFrom.toISOString(),
       bakeSeconds: periods.minutes * 60,
     },

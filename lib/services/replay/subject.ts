@@ -1,9 +1,8 @@
 import type { ReplayInput } from '#lib/domain/canary/replay.ts'
-import type { Provider, RegionPhase } from '#lib/domain/types.ts'
+import type { RegionPhase } from '#lib/domain/types.ts'
 
 /** What is replayed: everything but the judge. */
 export interface ReplaySubject extends ReplayInput {
-  provider: Provider
   /** Region code. */
   region: string
   of:

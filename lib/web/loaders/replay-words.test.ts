@@ -64,7 +64,7 @@ const subject = (of: ReplaySubject['of']): ReplaySubject => ({
   cuts: undefined,
   noise: {},
   siblings: [],
-  expectedShare: 0.1,
+  meantFrom: '2026-11-20T03:40:00Z',
   bakingSince: '2026-11-20T03:40:00Z',
   bakeSeconds: 1800,
 })

@@ -1,0 +1,39 @@
+import { cloudShift, waits } from '../guardrail.ts'
+import type { Guardrail } from '../plan.ts'
+import type { JudgeInput } from '../ports.ts'
+import type { Provider } from '../types.ts'
+
+/** What of the traffic is meant for a canary, and when. */
+export type TrafficMeant = Pick<JudgeInput, 'expectedShare' | 'shareGrows' | 'bakedBetween'>
+
+/** When a region bakes. */
+interface Bake {
+  /** ISO; undefined: it has not begun, or was never seen. */
+  from: string | undefined
+  /** ISO; when the loop saw that all traffic is shifted, a little after it was. undefined: it bakes. */
+  shiftedAt: string | undefined
+  now: Date
+}
+
+const iso = (epochMs: number) => new Date(epochMs).toISOString()
+
+/**
+ * A canary has its share while it bakes, and once all traffic is shifted that is what it should have had until then. A shift in steps
+ * brings at least its first step's share while the baseline serves beside it; before its last step, that is, which comes after all
+ * waits but one at the earliest. Where nothing bakes before all traffic has moved, all of it is meant for the new fleet from then on.
+ */
+export function trafficMeant(guardrail: Guardrail, provider: Provider, bake: Bake): TrafficMeant {
+  const { from, shiftedAt, now } = bake
+  if (from === undefined) return { expectedShare: undefined }
+  const shift = cloudShift(guardrail)
+  if (provider !== 'sagemaker' || shift.strategy === 'all-at-once')
+    return { expectedShare: 1, bakedBetween: { from, until: now.toISOString() } }
+  const expectedShare = shift.percent / 100
+  const until = Date.parse(shiftedAt ?? now.toISOString())
+  const endOf = (bakes: number) => iso(Math.min(until, Date.parse(from) + bakes * shift.bakeSeconds * 1000))
+  if (shift.strategy !== 'canary')
+    return { expectedShare, shareGrows: true, bakedBetween: { from, until: endOf(waits(shift) - 1) } }
+  return shiftedAt === undefined
+    ? { expectedShare }
+    : { expectedShare, bakedBetween: { from, until: endOf(1) } }
+}
