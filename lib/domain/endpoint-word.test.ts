@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpointsCalled, endpointWord } from './endpoint-word.ts'
+import { endpointsCalled, endpointWord, endpointWordIn } from './endpoint-word.ts'
 
 const dublin = { account: '111111111111', region: 'eu-west-1', name: 'fraud' }
 const sydney = { ...dublin, region: 'ap-southeast-2' }
@@ -16,6 +16,16 @@ test('endpoints that share a name are told apart by region, and where they share
     'ap-southeast-2/fraud',
   ])
   expect(endpointWord(elsewhere, [dublin, sydney, elsewhere])).toBe('222222222222/eu-west-1/fraud')
+})
+
+test('a whole fleet is named by the same words as its endpoints one by one', () => {
+  for (const fleet of [
+    [dublin, other],
+    [dublin, sydney, other],
+    [dublin, sydney, elsewhere, other],
+  ]) {
+    expect(fleet.map(endpointWordIn(fleet))).toEqual(fleet.map((endpoint) => endpointWord(endpoint, fleet)))
+  }
 })
 
 test('the word of an endpoint finds it and no other', () => {

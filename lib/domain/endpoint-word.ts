@@ -17,6 +17,12 @@ export function endpointWord(endpoint: Named, all: readonly Named[]): string {
   return words.find(meansOne) ?? words.at(-1) ?? endpoint.name
 }
 
+/** {@link endpointWord} for each endpoint of a fleet; quick where no two have the same name, as in most. */
+export function endpointWordIn(all: readonly Named[]): (endpoint: Named) => string {
+  const names = new Set(all.map(({ name }) => name))
+  return names.size === all.length ? ({ name }) => name : (endpoint) => endpointWord(endpoint, all)
+}
+
 /** Every endpoint that goes by the word; several where it is a name that they share. */
 export function endpointsCalled<E extends Named>(word: string, all: readonly E[]): E[] {
   return all.filter((endpoint) => wordsOf(endpoint).includes(word))

@@ -5,6 +5,7 @@ import {
   fleetRelease,
   fleetSummary,
 } from '#lib/domain/drift.ts'
+import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { age, providerNames } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
@@ -63,6 +64,7 @@ function fleetSince(model: ModelNow, release: FleetRelease | undefined): string 
 
 export function fleetRow(model: ModelNow, now: Date): FleetRow {
   const judged = judgeModel(model, now)
+  const wordOf = endpointWordIn(model.endpoints)
   const providers = [...new Set(model.endpoints.map((endpoint) => endpoint.provider))]
   return {
     model: model.slug,
@@ -70,23 +72,19 @@ export function fleetRow(model: ModelNow, now: Date): FleetRow {
     release: judged.release?.label ?? null,
     summary: judged.summary,
     consistent: judged.icon === 'consistent',
-    cells: judged.endpoints.map(fleetCell),
+    cells: judged.endpoints.map((endpoint) => fleetCell(endpoint, wordOf(endpoint))),
   }
 }
 
 type Judged = EndpointNow & { state: FleetCell['state'] }
 
-export function fleetCell({
-  name,
-  region,
-  state,
-  serving,
-  open,
-  driftSentence,
-  unreachableSentence,
-}: Judged): FleetCell {
+/** @param word what the endpoint is called in its fleet */
+export function fleetCell(
+  { region, state, serving, open, driftSentence, unreachableSentence }: Judged,
+  word: string,
+): FleetCell {
   const note = state === 'drifted' ? driftSentence : state === 'unreachable' ? unreachableSentence : null
-  const cell: FleetCell = { endpoint: name, region, label: serving.label ?? '–', state }
+  const cell: FleetCell = { endpoint: word, region, label: serving.label ?? '–', state }
   if (note !== null) cell.note = note
   if (!open) return cell
   const phase = open.region.phase.name

@@ -1,6 +1,6 @@
 import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus } from '#lib/db/rows/release.ts'
-import { endpointWord } from '#lib/domain/endpoint-word.ts'
+import { endpointWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -29,6 +29,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     rolloutRows(database.prisma, { modelId: row.id }, 50),
   ])
   const judged = judgeModel(model, now)
+  const wordOf = endpointWordIn(judged.endpoints)
   const fleetModel = modelFromRow(row)
   const { actor } = await serviceContext(person)
   const permission = permissionRefusal('catch-up', actor)
@@ -49,9 +50,10 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     plan: row.planName,
     approvalsNeeded: row.approvalsNeeded,
     fleetRelease: judged.release?.label ?? null,
-    endpoints: judged.endpoints.map(
-      (endpoint): ModelEndpointView => ({
-        name: endpointWord(endpoint, judged.endpoints),
+    endpoints: judged.endpoints.map((endpoint): ModelEndpointView => {
+      const name = wordOf(endpoint)
+      return {
+        name,
         region: regionView(endpoint.region),
         provider: providerNames[endpoint.provider as Provider],
         account: endpoint.account,
@@ -60,7 +62,11 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
         peakRps: endpoint.peakRps,
         label: endpoint.serving.label ?? '–',
         state: endpoint.state,
-        sentence: cellSentence(fleetCell(endpoint), cityOf(endpoint.region), judged.release?.label ?? null),
+        sentence: cellSentence(
+          fleetCell(endpoint, name),
+          cityOf(endpoint.region),
+          judged.release?.label ?? null,
+        ),
         digest: endpoint.observation?.digest ?? null,
         configName: endpoint.observation?.configName ?? null,
         cloudStatus: endpoint.observation?.cloudStatus ?? null,
@@ -74,8 +80,8 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
           release: judged.release?.label ?? null,
           refusal: catchUpRefusal(endpoint, permission?.sentence),
         },
-      }),
-    ),
+      }
+    }),
     releases: releases.map((release) => ({
       label: release.label,
       status: approvalStatus(release.status),

@@ -6,6 +6,7 @@ export type { CellState }
 
 /** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in cell-words.ts. */
 export interface FleetCell {
+  /** What it is called in its fleet: its name, or `region/name` where several have that name. */
   endpoint: string
   region: string
   /** The release that it serves; "–" before the first observation. */
