@@ -54,6 +54,15 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
       sentence: `${cityOf(endpoint.region)} waits: alarm ${ringing.name} is in alarm before anything was begun, and the cloud would take the update back at once. It begins when the alarm is OK.`,
     })
   }
+  const restless = input.alarms.find(
+    ({ restlessUntil }) => restlessUntil !== undefined && input.now < new Date(restlessUntil),
+  )
+  if (restless !== undefined) {
+    return gated(input, phase, {
+      code: 'alarm-ringing',
+      sentence: `${cityOf(endpoint.region)} waits: an update of ${endpoint.name} was stopped a moment ago, and the stop alarm ${restless.name} may ring once more for it. It begins within three minutes, when the alarm stays quiet.`,
+    })
+  }
   return begin(input, observation)
 }
 

@@ -31,6 +31,15 @@ describe('begin', () => {
     expect(phase).toMatchObject({ name: 'gated', refusal: { code: 'alarm-ringing' } })
   })
 
+  test('waits until the stop of an earlier update can no longer ring, and no longer', () => {
+    const quiet = { ...alarm(), own: true, state: 'ok', restlessUntil: iso(100) } as const
+    const { phase, action } = decide(inputWith(phases.gated, { alarms: [quiet], now: at(99) }))
+    expect(phase).toMatchObject({ name: 'gated', refusal: { code: 'alarm-ringing' } })
+    expect(action.kind).toBe('none')
+    const later = decide(inputWith(phases.gated, { alarms: [quiet], now: at(100) }))
+    expect(later.action.kind).toBe('begin')
+  })
+
   test('tells why a region waits, but leaves what stops the whole rollout to the rollout’s own events', () => {
     const kindsFor = (code: string) =>
       decide(inputWith(phases.waiting, { refusal: { code, sentence: 'Not now.' } })).events.map(

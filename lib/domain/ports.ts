@@ -126,6 +126,8 @@ export interface AlarmReading {
   since: string | undefined
   /** Meridian's own stop alarm of the endpoint. */
   own: boolean
+  /** ISO. Until then a quiet alarm may ring once more for what is over (a stop that was cleared); left out: it will not. */
+  restlessUntil?: string
 }
 
 export interface RegistryRelease {

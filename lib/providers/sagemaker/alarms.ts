@@ -7,6 +7,7 @@ import {
   PutMetricDataCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch'
+import { z } from 'zod'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
@@ -38,6 +39,11 @@ type Place = Pick<Endpoint, 'account' | 'region'>
 const NAMESPACE = 'Meridian'
 const METRIC = 'StopDeployment'
 const SCAN_KEPT_MS = 60_000
+/**
+ * CloudWatch evaluates a minute after its end, so the last datapoint of a stop rings the alarm once more after its state was set to OK. That
+ * is over when the minute of the stop and the next one, in which `clear` puts a 0, are evaluated; a third minute is for CloudWatch's own delay.
+ */
+const RESTLESS_MS = 180_000
 /** CloudWatch cuts no longer reason, it refuses it. */
 const REASON_LENGTH = 1023
 
@@ -186,6 +192,7 @@ function readAlarm(alarm: MetricAlarm | CompositeAlarm): AlarmFound {
     reason: alarm.StateReason ?? '',
     since: since?.toISOString(),
     own: isStopAlarm(name),
+    ...restlessness(alarm),
     dimensions: [],
     scaling:
       name.startsWith('TargetTracking-') ||
@@ -193,6 +200,26 @@ function readAlarm(alarm: MetricAlarm | CompositeAlarm): AlarmFound {
   }
 }
 
-export function reading({ name, state, reason, since, own }: AlarmFound): AlarmReading {
-  return { name, state, reason, since, own }
+/** Whoever set a stop alarm to OK, Meridian, CloudWatch or a person: unless a clearance was evaluated, the last stop may still be. */
+function restlessness(alarm: MetricAlarm | CompositeAlarm): Pick<AlarmReading, 'restlessUntil'> {
+  const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp
+  if (!isStopAlarm(alarm.AlarmName ?? '') || alarm.StateValue !== 'OK' || since === undefined) return {}
+  const evaluated = evaluatedDatapoints(alarm.StateReasonData).at(-1)
+  if (evaluated !== undefined && evaluated < 1) return {}
+  return { restlessUntil: new Date(since.getTime() + RESTLESS_MS).toISOString() }
+}
+
+const reasonData = z.object({ recentDatapoints: z.array(z.number()) })
+
+/** Oldest first; CloudWatch gives the reason of an evaluation as JSON, and none where a state was set by hand. */
+function evaluatedDatapoints(stateReasonData: string | undefined): number[] {
+  try {
+    return reasonData.parse(JSON.parse(stateReasonData ?? '')).recentDatapoints
+  } catch {
+    return []
+  }
+}
+
+export function reading({ name, state, reason, since, own, restlessUntil }: AlarmFound): AlarmReading {
+  return { name, state, reason, since, own, ...(restlessUntil === undefined ? {} : { restlessUntil }) }
 }

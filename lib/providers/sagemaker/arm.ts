@@ -5,11 +5,12 @@ import type { EndpointAlarms } from './alarms.ts'
 import type { SageMakerReader } from './reader.ts'
 import { MAX_ALARMS, stopAlarmName } from './translate.ts'
 
-/** Names of the alarms that guard the update, Meridian's own last; all of them are there and none is in alarm. */
+/** Names of the alarms that guard the update, Meridian's own last; all of them are there, none is in alarm and none is about to be for an earlier stop. */
 export async function armAlarms(
   reader: SageMakerReader,
   alarms: EndpointAlarms,
   endpoint: Endpoint,
+  now: Date,
 ): Promise<string[]> {
   const own = stopAlarmName(endpoint.name)
   const chosen = await rollbackAlarms(reader, alarms, endpoint, true)
@@ -47,6 +48,13 @@ export async function armAlarms(
     // CloudWatch may look at the last minute once more and trip it again: it is only begun when it is seen to be clear.
     throw retryable(
       `${own} is still in ALARM from an earlier stop; it was cleared and is looked at again.`,
+      'AlarmInAlarm',
+    )
+  }
+  if (ownAlarm?.restlessUntil !== undefined && now < new Date(ownAlarm.restlessUntil)) {
+    throw retryable(
+      `${own} in ${endpoint.region} was changed to OK a moment ago and may ring once more, which would take the update back at once; ` +
+        'it begins when the alarm has been quiet for three minutes.',
       'AlarmInAlarm',
     )
   }

@@ -160,6 +160,37 @@ test('a stop that is still in alarm is cleared first and never begun upon', asyn
   expect((await provider.observe(sydney)).configName).toBe('meridian-fraud-au-v427-a2')
 })
 
+/** Takes the update in flight back and lets the stop alarm be cleared, as the loop does. */
+async function stopAndSettle() {
+  const stillness = () => provider.observe(sydney).then(({ pending }) => pending === undefined)
+  for (let passed = 0; passed < 1200 && !(await stillness()); passed += 20) {
+    await provider.interrupt(attempt, 'a person asked for it', undefined)
+    fleet.sandbox.pass(20)
+  }
+  await provider.interrupt(attempt, 'a person asked for it', undefined)
+  await provider.settle(sydney)
+}
+
+test('an attempt right after a stop begins only when the stop can no longer ring, and runs to its end', async () => {
+  await begin()
+  await stopAndSettle()
+  const own = async () => (await provider.alarms(sydney)).find((alarm) => alarm.own)
+  expect(await own()).toMatchObject({ state: 'ok' })
+  const second = { ...attempt, number: 2 }
+  await expect(begin(second)).rejects.toMatchObject({ kind: 'retryable', code: 'AlarmInAlarm' })
+  expect(calls('UpdateEndpoint')).toHaveLength(1)
+
+  // As the loop tries again: whenever it is let through, the update must not be taken back any more.
+  let waited = 0
+  while ((await begin(second).catch(() => 'refused')) === 'refused' && waited < 900) {
+    fleet.sandbox.pass(5)
+    waited += 5
+  }
+  expect(calls('UpdateEndpoint')).toHaveLength(2)
+  fleet.sandbox.pass(3 * 3600)
+  expect((await provider.observe(sydney)).configName).toBe('meridian-fraud-au-v427-a2')
+})
+
 test('an observation of an endpoint that did not change costs one call of SageMaker', async () => {
   await provider.observe(sydney)
   const before = fleet.sandbox.world.calls.nextId

@@ -34,7 +34,7 @@ export async function begin(
 
   const config = await liveConfig(reader, endpoint, described)
   const live = await liveModel(reader, endpoint, described, config)
-  const alarmNames = await armAlarms(reader, alarms, endpoint)
+  const alarmNames = await armAlarms(reader, alarms, endpoint, aws.clock.now())
 
   await createModel(aws, attempt, live, artifactUrl)
   await createConfig(aws, reader, attempt, config, described)
