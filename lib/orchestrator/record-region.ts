@@ -7,7 +7,7 @@ import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Decision } from '#lib/domain/decide.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { type Actor, type Baseline, type RegionPhase, roles } from '#lib/domain/types.ts'
+import { type Actor, type Baseline, type RegionPhase, type RegionRollout, roles } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
 import type { Judged } from './judge-canary.ts'
 import type { LoadedRegion } from './load-region.ts'
@@ -69,6 +69,7 @@ export async function recordDecision(
       decision.lookAgainAfterSeconds === undefined
         ? null
         : new Date(now.getTime() + decision.lookAgainAfterSeconds * 1000)
+    await takeTurns(transaction, region)
     const { count } = await transaction.regionRollout.updateMany({
       where: { id: region.id, version, open: true },
       data: {
@@ -89,6 +90,18 @@ export async function recordDecision(
   }
   await nextLook(context, transaction, loaded, decision, learned.insistOnNextLook !== true)
   return { ok: true, version: version + 1 }
+}
+
+/**
+ * Everybody locks the rollout before its regions, and the endpoint before the audit. A person who decides on the rollout holds its row until
+ * the end; taken after the region's own row, as an event's foreign key would, the two would wait for each other.
+ */
+async function takeTurns(
+  transaction: DatabaseTransaction,
+  { rolloutId, endpointId }: RegionRollout,
+): Promise<void> {
+  await transaction.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId} FOR KEY SHARE`
+  await transaction.$queryRaw`SELECT id FROM endpoint WHERE id = ${endpointId} FOR NO KEY UPDATE`
 }
 
 /** Keeps the cloud's operation with the phase that waits for it, unless the region has moved on: it is then found in the cloud. */
