@@ -36,6 +36,16 @@ test('scaling is suspended and resumed without touching the capacity', () => {
   ])
 })
 
+test.each([0, -1, 51, 1.5])(
+  'a page of %s is refused, so that nobody asks for pages without end',
+  (MaxResults) => {
+    call('RegisterScalableTarget', { ...TARGET, MinCapacity: 2, MaxCapacity: 6 })
+    expect(() => call('DescribeScalableTargets', { ServiceNamespace: 'sagemaker', MaxResults })).toThrow(
+      `Value '${MaxResults}' at 'maxResults' failed to satisfy constraint`,
+    )
+  },
+)
+
 test('a target takes its policies with it', () => {
   call('RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 2 })
   call('PutScalingPolicy', { ...TARGET, PolicyName: 'p', PolicyType: 'TargetTrackingScaling' })

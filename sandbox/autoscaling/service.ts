@@ -14,6 +14,7 @@ const UNSUSPENDED = {
   DynamicScalingOutSuspended: false,
   ScheduledScalingSuspended: false,
 }
+const LARGEST_PAGE = 50
 type Input = Record<string, unknown>
 
 interface ScalableTarget {
@@ -269,9 +270,19 @@ function pageOf<T>(entries: readonly T[], input: Input): { page: T[]; next: { Ne
   const begin = input.NextToken === undefined ? 0 : Number(input.NextToken)
   if (!Number.isInteger(begin) || begin < 0)
     throw new AwsError('InvalidNextTokenException', 'Invalid NextToken')
-  const size = typeof input.MaxResults === 'number' ? input.MaxResults : 50
-  const end = begin + size
+  const end = begin + pageSize(input.MaxResults)
   return { page: entries.slice(begin, end), next: end < entries.length ? { NextToken: String(end) } : {} }
+}
+
+/** A page of none, or of fewer, would be asked for again without end. */
+function pageSize(asked: unknown): number {
+  if (asked === undefined || asked === null) return LARGEST_PAGE
+  if (typeof asked === 'number' && Number.isInteger(asked) && asked >= 1 && asked <= LARGEST_PAGE)
+    return asked
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${String(asked)}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${LARGEST_PAGE}`,
+  )
 }
 
 function serviceRole(place: Place): string {

@@ -8,12 +8,19 @@ export type AlarmRule =
   | { kind: 'not'; of: AlarmRule }
   | { kind: 'and' | 'or'; left: AlarmRule; right: AlarmRule }
 
+const LONGEST = 10_240
+/** Parentheses within parentheses; far more than a person could follow. */
+const DEEPEST = 100
 const TOKEN = /"[^"]*"|\(|\)|[^\s()"]+/g
 
 /** Throws ValidationError for a rule that cannot be read. NOT binds before AND, AND before OR. */
 export function parseAlarmRule(text: string): AlarmRule {
+  if (text.length > LONGEST) {
+    throw validation(`AlarmRule must have length less than or equal to ${LONGEST}, not ${text.length}`)
+  }
   const tokens = text.match(TOKEN) ?? []
   let position = 0
+  let depth = 0
   const fail = (): never => {
     throw validation(`AlarmRule is not valid: unexpected ${tokens[position] ?? 'end of rule'}`)
   }
@@ -39,8 +46,10 @@ export function parseAlarmRule(text: string): AlarmRule {
   const parseNot = (): AlarmRule => (take('NOT') ? { kind: 'not', of: parseNot() } : parsePrimary())
   const parsePrimary = (): AlarmRule => {
     if (take('(')) {
+      if (++depth > DEEPEST) fail()
       const inner = parseOr()
       expect(')')
+      depth--
       return inner
     }
     if (take('TRUE')) return { kind: 'constant', value: true }

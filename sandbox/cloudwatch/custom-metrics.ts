@@ -1,4 +1,4 @@
-import { MINUTE } from '../traffic/generator.ts'
+import { KEPT_MS, MINUTE } from '../traffic/generator.ts'
 import { type Bin, mergeBins } from '../traffic/latency.ts'
 import type { Place } from '../world/types.ts'
 import {
@@ -16,7 +16,6 @@ import {
 import { type MetricIdentity, metricKey, readDimensions } from './metric.ts'
 import type { MinuteBins } from './sagemaker-metrics.ts'
 
-const KEPT_MS = 15 * 24 * 60 * MINUTE
 const MOST_DATA = 1000
 
 interface CustomSeries {

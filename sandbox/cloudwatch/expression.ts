@@ -18,11 +18,14 @@ export interface Expression {
   references: string[]
 }
 
+const LONGEST = 2048
 const FUNCTIONS = ['FILL', 'ABS', 'SUM', 'AVG', 'MIN', 'MAX']
 const PRECEDENCE: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '^': 3 }
 
 /** Throws ValidationError, as CloudWatch words it, for what it cannot read. */
 export function parseExpression(text: string): Expression {
+  if (text.length > LONGEST)
+    throw validation(`An expression must have length less than or equal to ${LONGEST}, not ${text.length}`)
   const tokens = text.match(/\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|[A-Za-z_]\w*|[-+*/^(),[\]]|\S/g) ?? []
   const references = new Set<string>()
   let position = 0

@@ -1,3 +1,4 @@
+import { KEPT_MS } from '../traffic/generator.ts'
 import { pageToken } from '../world/page-token.ts'
 import type { Place } from '../world/types.ts'
 import {
@@ -17,7 +18,7 @@ const MOST_QUERIES = 500
 const MOST_DATAPOINTS = 100_800
 
 /** GetMetricData: results in the order of the queries; pages cut the sequence of all datapoints. */
-export function getMetricData(read: ReadMinutes, place: Place, input: Input): unknown {
+export function getMetricData(read: ReadMinutes, place: Place, input: Input, now: number): unknown {
   const inputs = records(input, 'MetricDataQueries')
   if (inputs.length === 0) throw validation('The parameter MetricDataQueries is required.')
   if (inputs.length > MOST_QUERIES) {
@@ -32,7 +33,9 @@ export function getMetricData(read: ReadMinutes, place: Place, input: Input): un
   const begin = readOffset(optionalText(input, 'NextToken'))
 
   const queries = readQueries(inputs)
-  const series = evaluateQueries(read, place, queries, from, to)
+  // FILL would fill every minute since 1970 when asked to; nothing is kept of most of them.
+  const [oldest, newest] = [Math.max(from, now - KEPT_MS), Math.min(to, now + KEPT_MS)]
+  const series = evaluateQueries(read, place, queries, oldest, newest)
   const end = begin + pageSize
   let position = 0
   const results: unknown[] = []

@@ -47,7 +47,7 @@ export class CloudWatchService implements SandboxService, AlarmStates {
     }
     this.alarms = new AlarmBook(read)
     this.operations = {
-      GetMetricData: ({ place, input }) => getMetricData(read, place, input),
+      GetMetricData: ({ place, input }) => getMetricData(read, place, input, context.clock.now()),
       GetMetricStatistics: ({ place, input }) => getMetricStatistics(read, place, input),
       ListMetrics: ({ place, input }) => this.listMetrics(place, input),
       PutMetricData: ({ place, input }) => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { GoogleError } from '../google/types.ts'
+import { parseJson } from '../world/parse-json.ts'
 import { AwsError } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { ControlError } from './control-error.ts'
@@ -48,7 +49,7 @@ async function readBody(incoming: IncomingMessage): Promise<Record<string, unkno
   if (size === 0) return {}
   let value: unknown
   try {
-    value = JSON.parse(Buffer.concat(parts).toString('utf8'))
+    value = parseJson(Buffer.concat(parts).toString('utf8'))
   } catch {
     throw new ControlError(400, 'The request body is not valid JSON.')
   }

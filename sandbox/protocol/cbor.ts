@@ -4,6 +4,8 @@ import { isTimeMember } from './times.ts'
 
 const EPOCH_TIME_TAG = 1
 const BREAK = Symbol('break')
+/** As for JSON: what is nested without end would exhaust the stack of whoever walks through it. */
+const DEEPEST = 100
 
 /** @throws RangeError or SyntaxError for bytes that are not CBOR. */
 export function decodeCbor(bytes: Buffer): unknown {
@@ -13,6 +15,7 @@ export function decodeCbor(bytes: Buffer): unknown {
 class Decoder {
   readonly #bytes: Buffer
   #at = 0
+  #depth = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -25,6 +28,14 @@ class Decoder {
   }
 
   #item(): unknown {
+    if (this.#depth === DEEPEST) throw new SyntaxError(`CBOR: nested more than ${DEEPEST} levels deep`)
+    this.#depth++
+    const item = this.#itemWithin()
+    this.#depth--
+    return item
+  }
+
+  #itemWithin(): unknown {
     const initial = this.#bytes.readUInt8(this.#at++)
     const major = initial >> 5
     const additional = initial & 0x1f

@@ -43,7 +43,7 @@ export class Dispatcher {
     try {
       input = envelope.input()
       this.#refuse(service, envelope.operation, scope, place)
-      const operations = this.#services[service]?.operations
+      const operations = envelope.service === undefined ? undefined : this.#services[service]?.operations
       const operation =
         operations && Object.hasOwn(operations, envelope.operation)
           ? operations[envelope.operation]
@@ -86,7 +86,9 @@ export class Dispatcher {
     place: Place,
     requestId: string,
   ): WireResponse {
-    const message = `The sandbox has no service ${scope.service}.`
+    const message = Object.hasOwn(this.#services, scope.service)
+      ? 'The request names no operation.'
+      : `The sandbox has no service ${scope.service}.`
     this.#record(
       scope.service,
       `${request.method} ${request.path}`,

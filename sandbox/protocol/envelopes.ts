@@ -1,10 +1,11 @@
+import { parseJson } from '../world/parse-json.ts'
 import { AwsError } from '../world/types.ts'
 import { decodeCbor, encodeCbor } from './cbor.ts'
 import { readForm, writeXmlError, writeXmlResult } from './query.ts'
 
 /** A call as read from one of AWS's wire protocols, with the means to answer in the same one. */
 export interface Envelope {
-  /** Signing name of the service, where the protocol tells it. */
+  /** Signing name of the service that the protocol tells; undefined when it names none that is known. */
   service: string | undefined
   operation: string
   /** @throws AwsError SerializationException for a body that cannot be read. */
@@ -36,6 +37,10 @@ const SERVICE_OF_TARGET: Record<string, string> = {
   AnyScaleFrontendService: 'application-autoscaling',
 }
 
+function serviceOf(target: string): string | undefined {
+  return Object.hasOwn(SERVICE_OF_TARGET, target) ? SERVICE_OF_TARGET[target] : undefined
+}
+
 const XML_NAMESPACES: Record<string, string> = {
   monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -54,8 +59,12 @@ export function readEnvelope(request: WireRequest, signingName: string): Envelop
 
 function jsonEnvelope(request: WireRequest, target: string): Envelope {
   const [prefix = '', operation = ''] = target.split('.')
-  const service = SERVICE_OF_TARGET[prefix]
-  const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.1'
+  const version = /^application\/x-amz-json-(1\.[01])\b/.exec(
+    request.headers['content-type'] ?? 'application/x-amz-json-1.1',
+  )?.[1]
+  const contentType = `application/x-amz-json-${version ?? '1.1'}`
+  // A target counts only in the protocol that has targets: sent as anything else it names no operation.
+  const service = version === undefined ? undefined : serviceOf(prefix)
   return {
     service,
     operation,
@@ -84,7 +93,7 @@ function readJson(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {}
   let value: unknown
   try {
-    value = JSON.parse(body.toString('utf8'))
+    value = parseJson(body.toString('utf8'))
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON.')
   }
@@ -93,7 +102,7 @@ function readJson(body: Buffer): Record<string, unknown> {
 
 function cborEnvelope(request: WireRequest, target: string, operation: string): Envelope {
   const headers = { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }
-  const service = SERVICE_OF_TARGET[target]
+  const service = serviceOf(target)
   return {
     service,
     operation,
@@ -126,13 +135,13 @@ function cborEnvelope(request: WireRequest, target: string, operation: string): 
 
 function queryEnvelope(request: WireRequest, signingName: string, isForm: boolean): Envelope {
   const form = isForm ? new URLSearchParams(request.body.toString('utf8')) : request.query
-  const { action, input } = readForm(form)
+  const action = form.get('Action') ?? ''
   const namespace = XML_NAMESPACES[signingName] ?? `http://${signingName}.amazonaws.com/doc/`
   const headers = { 'content-type': 'text/xml' }
   return {
     service: signingName,
     operation: action,
-    input: () => input,
+    input: () => readForm(form),
     success: (result, requestId) => ({
       status: 200,
       headers: { ...headers, 'x-amzn-requestid': requestId },

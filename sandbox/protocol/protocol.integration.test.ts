@@ -105,10 +105,39 @@ test('a body that is not JSON is a SerializationException', async () => {
 test('an operation named like a member of every object is unknown', async () => {
   const answer = await fetch(sandbox.awsUrl, {
     method: 'POST',
-    headers: signed('sagemaker', { 'x-amz-target': 'SageMaker.constructor' }),
+    headers: signed('sagemaker', {
+      'x-amz-target': 'SageMaker.constructor',
+      'content-type': 'application/x-amz-json-1.1',
+    }),
     body: '{}',
   })
   expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' })
+})
+
+test.each([
+  ['SageMaker.ListEndpoints', 'text/html'],
+  ['SageMaker.ListEndpoints', 'application/json'],
+  ['Nobody.ListEndpoints', 'application/x-amz-json-1.1'],
+])('%s sent as %s is no operation, and the answer is JSON', async (target, type) => {
+  const answer = await fetch(sandbox.awsUrl, {
+    method: 'POST',
+    headers: signed('sagemaker', { 'x-amz-target': target, 'content-type': type }),
+    body: '{}',
+  })
+  expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.1')
+  expect([answer.status, await answer.json()]).toMatchObject([400, { __type: 'UnknownOperationException' }])
+})
+
+test.each([
+  [{ DurationSeconds: '43201' }, 'less than or equal to 43200'],
+  [{ DurationSeconds: '899' }, 'greater than or equal to 900'],
+  [{ DurationSeconds: 'long' }, 'not a whole number'],
+  [{ RoleSessionName: 'a b' }, "Value 'a b' at 'roleSessionName' failed to satisfy constraint"],
+])('a role is not assumed with %j', async (fields, words) => {
+  const role = { RoleArn: 'arn:aws:iam::999999999999:role/meridian', RoleSessionName: 'night' }
+  const answer = await form({ Action: 'AssumeRole', Version: '2011-06-15', ...role, ...fields }, 'sts')
+  expect(answer.status).toBe(400)
+  expect((await answer.text()).replaceAll('&apos;', "'")).toContain(words)
 })
 
 test('an assumed role leads to its own account', async () => {

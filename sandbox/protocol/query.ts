@@ -29,13 +29,12 @@ const FLAG_MEMBERS = new Set(['ActionsEnabled', 'ReturnData'])
 const TEXT_VALUE_PARENTS = new Set(['Dimensions', 'Tags'])
 
 /** Reads form fields into the nested input that the JSON protocol would carry. */
-export function readForm(form: URLSearchParams): { action: string; input: Record<string, unknown> } {
+export function readForm(form: URLSearchParams): Record<string, unknown> {
   const root: Tree = new Map()
   for (const [name, value] of form) {
     if (name !== 'Action' && name !== 'Version') plant(root, name.split('.'), value)
   }
-  const input = grow(root, '', '')
-  return { action: form.get('Action') ?? '', input: (input ?? {}) as Record<string, unknown> }
+  return (grow(root, '', '') ?? {}) as Record<string, unknown>
 }
 
 function plant(tree: Tree, path: string[], value: string): void {

@@ -25,24 +25,24 @@ async function answer(
 ): Promise<void> {
   const body = await readBody(incoming)
   if (!body) {
-    send(outgoing, {
-      status: 413,
-      headers: { 'content-type': 'application/xml' },
-      body: '<Error><Code>EntityTooLarge</Code></Error>',
-    })
+    const message = 'Your proposed upload exceeds the maximum allowed size'
+    send(outgoing, unreadable(413, 'EntityTooLarge', message))
     return
   }
   const request = readRequest(incoming, body)
   send(
     outgoing,
-    request
-      ? dispatcher.handle(request)
-      : {
-          status: 400,
-          headers: { 'content-type': 'application/xml' },
-          body: '<Error><Code>InvalidURI</Code></Error>',
-        },
+    request ? dispatcher.handle(request) : unreadable(400, 'InvalidURI', "Couldn't parse the specified URI."),
   )
+}
+
+/** What is no request of any service is answered as S3 does, to which every address could belong. */
+function unreadable(status: number, code: string, message: string): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+  }
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {

@@ -9,6 +9,9 @@ interface Session {
 }
 
 const DEFAULT_SESSION_SECONDS = 3600
+/** The longest that any role may allow its sessions to be. */
+const SESSION_SECONDS = { least: 900, most: 43_200 }
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 
 /** STS: who am I, and roles of other accounts. Nothing is secret here, so no secret is ever checked. */
 export class StsService implements SandboxService {
@@ -42,6 +45,13 @@ export class StsService implements SandboxService {
   #assumeRole({ input }: ServiceCall): unknown {
     const roleArn = required(input, 'RoleArn')
     const sessionName = required(input, 'RoleSessionName')
+    if (!SESSION_NAME.test(sessionName)) {
+      throw failedConstraint(
+        sessionName,
+        'roleSessionName',
+        'Member must satisfy regular expression pattern: [\\w+=,.@-]*, with a length from 2 to 64',
+      )
+    }
     const role = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(roleArn)
     const account = role?.[1]
     const path = role?.[2]
@@ -72,7 +82,7 @@ export class StsService implements SandboxService {
   }
 
   #issue(session: Omit<Session, 'expiresAt'>, duration: unknown): unknown {
-    const seconds = Number(duration ?? DEFAULT_SESSION_SECONDS)
+    const seconds = sessionSeconds(duration)
     // Clients compare the expiry with their own wall clock, so it is real time, unlike everything else here.
     const expiresAt = Date.now() + seconds * 1000
     const accessKeyId = `ASIA${padded(this.#issued++)}`
@@ -105,6 +115,36 @@ export class StsService implements SandboxService {
   reset(): void {
     this.#sessions = {}
   }
+}
+
+/** Seconds, from the number or the text of a request. */
+function sessionSeconds(duration: unknown): number {
+  const seconds = Number(duration ?? DEFAULT_SESSION_SECONDS)
+  const { least, most } = SESSION_SECONDS
+  if (!Number.isInteger(seconds))
+    throw new AwsError('MalformedInput', `${String(duration)} is not a whole number`)
+  if (seconds < least) {
+    throw failedConstraint(
+      duration,
+      'durationSeconds',
+      `Member must have value greater than or equal to ${least}`,
+    )
+  }
+  if (seconds > most) {
+    throw failedConstraint(
+      duration,
+      'durationSeconds',
+      `Member must have value less than or equal to ${most}`,
+    )
+  }
+  return seconds
+}
+
+function failedConstraint(value: unknown, path: string, constraint: string): AwsError {
+  return new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value '${String(value)}' at '${path}' failed to satisfy constraint: ${constraint}`,
+  )
 }
 
 function required(input: Record<string, unknown>, member: string): string {

@@ -6,6 +6,8 @@ import { binomialQuantile, generator, normalQuantile, poissonQuantile, uniform }
 import { healthyBehaviour, releaseOf } from './release.ts'
 
 export const MINUTE = 60_000
+/** How long figures by the minute are kept, as CloudWatch keeps them; older ones are not there any more. */
+export const KEPT_MS = 15 * 24 * 60 * MINUTE
 const FINISHED_KEPT = 3_000
 /** Of one request's score, as a part of the mean: most are near 0, a few near 1. */
 const SCORE_DEVIATION = 1.5
@@ -65,11 +67,11 @@ export class TrafficGenerator {
 
   /**
    * The minutes of an endpoint that begin in [from, to) and had requests, oldest first, one entry for each configuration
-   * that took traffic in it.
+   * that took traffic in it. None is older than 15 days.
    */
   minutes(place: Place, endpoint: string, from: number, to: number): ConfigMinute[] {
     const now = this.context.clock.now()
-    const start = Math.floor(from / MINUTE) * MINUTE
+    const start = Math.floor(Math.max(from, now - KEPT_MS) / MINUTE) * MINUTE
     const end = Math.min(to, now)
     if (end <= start) return []
     let segments: ServingSegment[] | undefined

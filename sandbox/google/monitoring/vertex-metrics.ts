@@ -1,4 +1,4 @@
-import { type ConfigMinute, MINUTE, TrafficGenerator } from '../../traffic/generator.ts'
+import { type ConfigMinute, KEPT_MS, MINUTE, TrafficGenerator } from '../../traffic/generator.ts'
 import { GOOGLE_REGIONS } from '../../traffic/regions.ts'
 import type { Place, ServingHistory, ServingSegment, WorldContext } from '../../world/types.ts'
 import { LATENCY_TYPES, latencyDistribution } from './latency.ts'
@@ -60,8 +60,9 @@ export class VertexMetrics {
     this.traffic = new TrafficGenerator(context, serving)
   }
 
-  /** Series that have points in the interval. */
-  read(query: SeriesQuery): Series[] {
+  /** Series that have points in the interval, as far back as points are kept. */
+  read(asked: SeriesQuery): Series[] {
+    const query = { ...asked, from: Math.max(asked.from, this.context.clock.now() - KEPT_MS) }
     return GOOGLE_REGIONS.flatMap((location) => {
       const place = { account: query.project, region: location }
       const to = Math.min(query.to, this.publishedTo(location))

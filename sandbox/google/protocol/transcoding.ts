@@ -1,3 +1,4 @@
+import { parseJson } from '../../world/parse-json.ts'
 import { GoogleError, type Json, type Message } from '../types.ts'
 import { camelCase } from './field-names.ts'
 import { matchPath } from './http-rule.ts'
@@ -70,7 +71,7 @@ function readBody(text: string): Message {
   if (text.trim() === '') return {}
   let body: Json
   try {
-    body = JSON.parse(text) as Json
+    body = parseJson(text) as Json
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'Unexpected token.'
     throw new GoogleError('INVALID_ARGUMENT', `Invalid JSON payload received. ${reason}`)
