@@ -3,6 +3,7 @@ import type { World } from '../world/world.ts'
 import { changeVertexEndpoint } from './change-vertex-endpoint.ts'
 import { ControlError } from './control-error.ts'
 import { optionalText, requiredText } from './read-fault.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 
 const DEFAULT_ACCOUNT = '123456789012'
 const DEFAULT_PROJECT = 'fraud-ml-prod'
@@ -11,9 +12,10 @@ const DEFAULT_PROJECT = 'fraud-ml-prod'
  * Changes an endpoint as a person with a console would, behind the back of whoever manages it: another model and
  * configuration with names of their own, or on Vertex AI (in Google's regions) another model version under a DeployedModel
  * of its own, in service at once.
- * @throws ControlError 404 for an unknown endpoint; AwsError or GoogleError while something is being done to it.
+ * @throws ControlError 404 for an unknown endpoint, 409 for a release that is not there; AwsError or GoogleError while something is being done to it.
  */
 export function changeEndpoint(world: World, body: Record<string, unknown>): Record<string, unknown> {
+  refuseUnknown(body, ['kind', 'region', 'account', 'endpoint', 'release'], 'A fault of kind change-endpoint')
   const region = requiredText(body, 'region')
   const onGoogle = GOOGLE_REGIONS.includes(region)
   const account = optionalText(body, 'account').account ?? (onGoogle ? DEFAULT_PROJECT : DEFAULT_ACCOUNT)
@@ -31,14 +33,20 @@ export function changeEndpoint(world: World, body: Record<string, unknown>): Rec
   }
   const day = new Date(world.clock.now()).toISOString().slice(0, 10)
   const changed = world.sagemaker.seed.replace(place, endpointName, `quick-fix-${day}`, (modelDataUrl) =>
-    otherRelease(modelDataUrl, release),
+    otherRelease(world, modelDataUrl, release),
   )
   return { kind: 'change-endpoint', ...place, endpoint: endpointName, ...changed }
 }
 
-/** The same artifact of another release: `…/v426/model.tar.gz` → the one asked for, or else the one before. */
-function otherRelease(modelDataUrl: string, release: string | undefined): string {
+/**
+ * The same artifact of another release: `…/v426/model.tar.gz` → the one asked for, or else the one before.
+ * @throws ControlError 409 when there is none: SageMaker would never put it in service.
+ */
+function otherRelease(world: World, modelDataUrl: string, release: string | undefined): string {
   const match = /\/v(\d+)\//.exec(modelDataUrl)
   if (!match) throw new ControlError(409, `No release can be told from the artifact ${modelDataUrl}.`)
-  return modelDataUrl.replace(match[0], `/${release ?? `v${Number(match[1]) - 1}`}/`)
+  const other = modelDataUrl.replace(match[0], `/${release ?? `v${Number(match[1]) - 1}`}/`)
+  if (!world.s3.head(other))
+    throw new ControlError(409, `There is no artifact ${other}. Name a release that has one.`)
+  return other
 }

@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts'
 import { changeEndpoint } from './change-endpoint.ts'
 import { ControlError } from './control-error.ts'
 import { readFault } from './read-fault.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 
 export interface ControlRequest {
   /** What stands in the address where the route has a name with a colon. */
@@ -25,13 +26,24 @@ interface ControlResponse {
 type Handler = (world: World, request: ControlRequest, options: ControlOptions) => ControlResponse
 
 const DEFAULT_CALLS = 1000
+const TEXT_FILTERS = ['service', 'operation', 'account', 'region'] as const
+const NUMBER_FILTERS = ['status', 'since'] as const
+/** Every service works through every minute of it while all else waits. */
+const LONGEST_ADVANCE_SECONDS = 86_400
 
 const ROUTES: Record<string, Handler> = {
   'GET /health': () => ({ status: 200, body: { status: 'ok' } }),
   'GET /calls': (world, { query }) => ({ status: 200, body: { calls: findCalls(world, query) } }),
   'GET /clock': (world) => ({ status: 200, body: clockOf(world) }),
   'POST /clock/advance': (world, { body }) => {
-    world.clock.advance(positiveNumber(body.seconds, 'seconds') * 1000)
+    refuseUnknown(body, ['seconds'], 'POST /clock/advance')
+    const seconds = positiveNumber(body.seconds, 'seconds')
+    if (seconds > LONGEST_ADVANCE_SECONDS)
+      throw new ControlError(
+        400,
+        `"seconds" must be at most ${LONGEST_ADVANCE_SECONDS}, a day. Call again for more.`,
+      )
+    world.clock.advance(seconds * 1000)
     world.advance()
     return { status: 200, body: clockOf(world) }
   },
@@ -56,19 +68,28 @@ export function findRoute(method: string, path: string): { handler: Handler; par
   if (exact) return { handler: exact, parameter: undefined }
   const [, collection = '', parameter, ...rest] = path.split('/')
   const named = rest.length === 0 && parameter ? ROUTES[`${method} /${collection}/:id`] : undefined
-  if (named && parameter) return { handler: named, parameter: decodeURIComponent(parameter) }
+  if (named && parameter) return { handler: named, parameter: decoded(parameter) }
   const known = Object.keys(ROUTES).map((route) => route.split(' ')[1])
   if (known.includes(path)) throw new ControlError(405, `${path} does not take ${method}.`)
   throw new ControlError(404, `There is no ${path} here. Known: ${Object.keys(ROUTES).join(', ')}.`)
 }
 
+function decoded(parameter: string): string {
+  try {
+    return decodeURIComponent(parameter)
+  } catch {
+    throw new ControlError(400, `"${parameter}" in the address is not percent-encoded correctly.`)
+  }
+}
+
 function findCalls(world: World, query: URLSearchParams) {
+  refuseUnknown(Object.fromEntries(query), [...TEXT_FILTERS, ...NUMBER_FILTERS, 'limit'], 'GET /calls')
   const filter: CallFilter = {}
-  for (const name of ['service', 'operation', 'account', 'region'] as const) {
+  for (const name of TEXT_FILTERS) {
     const value = query.get(name)
     if (value !== null) filter[name] = value
   }
-  for (const name of ['status', 'since'] as const) {
+  for (const name of NUMBER_FILTERS) {
     const value = query.get(name)
     if (value !== null) filter[name] = wholeNumber(value, name)
   }
@@ -84,6 +105,7 @@ function clockOf(world: World) {
 function addFault(world: World, body: Record<string, unknown>): ControlResponse {
   if (body.kind === 'change-endpoint') return { status: 201, body: changeEndpoint(world, body) }
   const fault = readFault(body)
+  refuseUnknown(body, [...Object.keys(fault), 'durationSeconds'], `A fault of kind ${fault.kind}`)
   const duration =
     body.durationSeconds === undefined ? undefined : positiveNumber(body.durationSeconds, 'durationSeconds')
   return { status: 201, body: world.faults.add(fault, duration) }

@@ -1,4 +1,5 @@
 import { ControlError } from '../control/control-error.ts'
+import { refuseUnknown } from '../control/refuse-unknown.ts'
 import type { Place } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { DEMO_MODELS, type DemoModel, demoModel, placeOf } from './catalogue.ts'
@@ -26,6 +27,7 @@ export interface PublishedRelease {
  * @throws ControlError 400 for options that cannot be read, 404 for an unknown model.
  */
 export function publish(world: World, options: Record<string, unknown> = {}): PublishedRelease {
+  refuseUnknown(options, ['model', 'version', 'description', 'metrics'], 'POST /publish')
   const model = readModel(options.model)
   const [home] = model.regions
   const registered =
