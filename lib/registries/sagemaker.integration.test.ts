@@ -69,6 +69,14 @@ test('an approval is written once, however often it is asked for', async () => {
   expect(written).toMatchObject({ ModelApprovalStatus: 'Approved', ApprovalDescription: 'Better than v426' })
 })
 
+test('a reason of several lines is written as one, which is all that SageMaker takes', async () => {
+  const [newest] = await registry.list(registryLocation, 1)
+  const ref = newest?.registryRef ?? ''
+  await registry.writeApproval(registryLocation, ref, 'Approved', 'Better than v426.\n\nWatch São Paulo.\n')
+  const written = await sagemaker().send(new DescribeModelPackageCommand({ ModelPackageName: ref }))
+  expect(written.ApprovalDescription).toBe('Better than v426. Watch São Paulo.')
+})
+
 test('a report adds measures in the nested form too, and the metadata wins', async () => {
   await fleet.aws.clients.s3(ACCOUNT, registryLocation.region).send(
     new PutObjectCommand({

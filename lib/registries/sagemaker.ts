@@ -59,7 +59,7 @@ export function sagemakerRegistry(aws: Aws): ModelRegistry {
 
     async writeApproval(location, registryRef, status, reason) {
       const described = await describePackage(aws, location, registryRef)
-      const ApprovalDescription = reason.slice(0, REASON_LENGTH)
+      const ApprovalDescription = inOneLine(reason).slice(0, REASON_LENGTH)
       // Every update is announced on the account's event bus and may start pipelines: one decision, one update.
       if (described.ModelApprovalStatus === status && described.ApprovalDescription === ApprovalDescription)
         return
@@ -119,6 +119,11 @@ function describePackage(
       .sagemaker(location.account, location.region)
       .send(new DescribeModelPackageCommand({ ModelPackageName: arn })),
   )
+}
+
+/** ApprovalDescription's pattern is `.*`: SageMaker refuses one with a line break in it. */
+function inOneLine(reason: string): string {
+  return reason.trim().replace(/\s+/g, ' ')
 }
 
 const statusOf = { Approved: 'Approved', Rejected: 'Rejected', PendingManualApproval: 'Pending' } as const

@@ -1,6 +1,7 @@
 import { AwsError, type Place, type ServiceCall } from '../world/types.ts'
 import { ALARM_STATES, type Alarm } from './alarm.ts'
 import type { AlarmBook } from './alarm-book.ts'
+import { alarmsOf, parseAlarmRule } from './alarm-rule.ts'
 import { type Input, missing, oneOf, optionalText, requiredText, texts, validation } from './input.ts'
 
 const MOST_TO_DELETE = 100
@@ -25,8 +26,19 @@ export function deleteAlarms(book: AlarmBook, { place, input }: ServiceCall, now
   }
   // CloudWatch deletes none when one of several does not exist.
   const alarms = names.map((name) => namedAlarm(book, place, { AlarmName: name }))
+  const composite = book.list(place).filter(({ kind }) => kind === 'CompositeAlarm')
+  const depended = new Set(composite.filter(({ name }) => !names.includes(name)).flatMap(childrenOf))
+  const kept = names.filter((name) => depended.has(name))
+  if (kept.length > 0) {
+    const them = kept.length > 1 ? 'them' : 'it'
+    throw validation(`Cannot delete ${kept.join(',')} as there are composite alarm(s) depending on ${them}.`)
+  }
   for (const alarm of alarms) book.delete(alarm, now)
   return {}
+}
+
+function childrenOf({ configuration }: Alarm): string[] {
+  return alarmsOf(parseAlarmRule(String(configuration.AlarmRule)))
 }
 
 export function enableAlarmActions(book: AlarmBook, { place, input }: ServiceCall): unknown {

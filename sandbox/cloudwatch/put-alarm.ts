@@ -60,7 +60,9 @@ export function putCompositeAlarm(book: AlarmBook, { place, input }: ServiceCall
   const references = alarmsOf(parseAlarmRule(requiredText(input, 'AlarmRule')))
   const unknown = references.filter((reference) => !book.find(place, reference))
   if (unknown.length > 0) {
-    throw validation(`AlarmRule is not valid: the following alarms do not exist: [${unknown.join(', ')}]`)
+    throw validation(
+      `Could not save the composite alarm as alarms [${unknown.join(', ')}] in the alarm rule do not exist`,
+    )
   }
   if (references.includes(name)) throw validation('AlarmRule is not valid: an alarm cannot depend on itself')
   refuseOtherKind(book.find(place, name), 'CompositeAlarm')

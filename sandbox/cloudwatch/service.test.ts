@@ -93,6 +93,17 @@ describe('alarms over time', () => {
     expect([state(), state('any'), state('all')]).toEqual(['ALARM', 'ALARM', 'ALARM'])
   })
 
+  test('an alarm that a composite one needs is deleted only with it or after it', () => {
+    putStopAlarm()
+    call('PutCompositeAlarm', { AlarmName: 'any', AlarmRule: 'ALARM("stop")' })
+    expect(() => call('DeleteAlarms', { AlarmNames: ['stop'] })).toThrow(
+      'Cannot delete stop as there are composite alarm(s) depending on it.',
+    )
+    expect(state()).toBeDefined()
+    call('DeleteAlarms', { AlarmNames: ['stop', 'any'] })
+    expect([state(), state('any')]).toEqual([undefined, undefined])
+  })
+
   test('an alarm belongs to one account in one region', () => {
     putStopAlarm()
     expect(cloudwatch.state({ ...place, region: 'sa-east-1' }, 'stop')).toBeUndefined()

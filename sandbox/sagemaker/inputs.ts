@@ -29,7 +29,9 @@ const roleArn = text({
 })
 export const s3Url = text({ max: 1024, pattern: /(https|s3):\/\/([^/]+)\/?(.*)/ })
 export const image = text({ max: 255, pattern: /[\S]+/ })
-export const tags = list(structure({ Key: text({ min: 1, max: 128 }), Value: text({ max: 256 }) }, {}), {
+const tagText = /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u
+const tagKey = text({ min: 1, max: 128, pattern: tagText })
+export const tags = list(structure({ Key: tagKey, Value: text({ max: 256, pattern: tagText }) }, {}), {
   max: 50,
 })
 export const environment = mapOf(text({ max: 1024 }))
@@ -198,7 +200,7 @@ export const listEndpoints = structure(
 const resourceArn = text({ max: 256, pattern: /arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+/ })
 export const addTags = structure({ ResourceArn: resourceArn, Tags: tags }, {})
 export const deleteTags = structure(
-  { ResourceArn: resourceArn, TagKeys: list(text({ min: 1, max: 128 }), { min: 1, max: 50 }) },
+  { ResourceArn: resourceArn, TagKeys: list(tagKey, { min: 1, max: 50 }) },
   {},
 )
 export const listTags = structure(

@@ -87,7 +87,8 @@ export const updateModelPackage = structure(
   },
   {
     ModelApprovalStatus: approvalStatus,
-    ApprovalDescription: text({ max: 1024 }),
+    // No line may end within it.
+    ApprovalDescription: text({ max: 1024, pattern: /.*/ }),
     CustomerMetadataProperties: mapOf(text({ max: 256 })),
     CustomerMetadataPropertiesToRemove: list(text({ max: 128 })),
     InferenceSpecification: inferenceSpecification,

@@ -53,6 +53,14 @@ test('an approval is written with its reason, when and by whom', () => {
   })
 })
 
+test('a reason with a line break in it is refused', () => {
+  const world = withGroup()
+  const update = { ModelPackageArn: register(world), ModelApprovalStatus: 'Approved' }
+  expect(() => world.call('UpdateModelPackage', { ...update, ApprovalDescription: 'good\nenough' })).toThrow(
+    "at 'approvalDescription' failed to satisfy constraint: Member must satisfy regular expression pattern: .*",
+  )
+})
+
 test('lists filter by approval and page without loss', () => {
   const world = withGroup()
   for (let version = 1; version <= 12; version++)
@@ -114,4 +122,7 @@ test('tags are added, replaced by key and removed', () => {
   world.call('AddTags', { ResourceArn, Tags: [{ Key: 'a', Value: '3' }] })
   world.call('DeleteTags', { ResourceArn, TagKeys: ['b'] })
   expect(world.call('ListTags', { ResourceArn })).toEqual({ Tags: [{ Key: 'a', Value: '3' }] })
+  expect(() => world.call('AddTags', { ResourceArn, Tags: [{ Key: 'why', Value: 'a, b' }] })).toThrow(
+    "Value 'a, b' at 'tags.1.member.value' failed to satisfy constraint",
+  )
 })

@@ -140,6 +140,11 @@ describe('endpoints', () => {
     expect(list({ filter: 'labels:team', orderBy: 'createTime' })).toEqual(['alpha', 'beta', 'gamma'])
     const first = world.call<{ nextPageToken: string }>('ListEndpoints', { parent: LOCATION, pageSize: 3 })
     expect(list({ pageSize: 3, pageToken: first.nextPageToken })).toEqual(['fraud'])
+    expect(list({ filter: 'endpoint=alpha OR endpoint=beta', orderBy: 'displayName' })).toEqual([
+      'alpha',
+      'beta',
+    ])
+    expect(list({ filter: 'endpoint=beta OR endpoint=gamma AND labels.team=risk' })).toEqual(['gamma'])
     expect(() => list({ filter: 'colour=red' })).toThrow('names "colour"')
     expect(() => list({ filter: 'x >' })).toThrow('cannot be read')
     expect(() => list({ pageToken: 'x' })).toThrow('page_token')

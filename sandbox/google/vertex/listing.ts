@@ -37,11 +37,13 @@ export function listPage<T>(
   }
 }
 
-/** Terms joined by AND: `field="value"`, `field!=value`, `labels.key=value`, `labels.key:*` or `labels:key`. */
+/** Terms joined by AND and by OR, which binds closer: `field="value"`, `field!=value`, `labels.key=value`, `labels.key:*` or `labels:key`. */
 function filterOf<T>(filter: string | undefined, listing: Listing<T>): (item: T) => boolean {
   if (filter === undefined) return () => true
-  const terms = filter.split(/\s+AND\s+/i).map((term) => termOf(term.trim(), filter, listing))
-  return (item) => terms.every((term) => term(item))
+  const all = filter
+    .split(/\s+AND\s+/i)
+    .map((part) => part.split(/\s+OR\s+/i).map((term) => termOf(term.trim(), filter, listing)))
+  return (item) => all.every((any) => any.some((term) => term(item)))
 }
 
 function termOf<T>(term: string, filter: string, listing: Listing<T>): (item: T) => boolean {
