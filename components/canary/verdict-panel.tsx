@@ -10,7 +10,7 @@ import { ratioWords } from './interval.ts'
 import { IntervalBar } from './interval-bar.tsx'
 import { gaugeOf, measured, outcomeWords, titleOf } from './measures.ts'
 import classes from './verdict-panel.module.css'
-import { calibrationWords, rareWords, stillNeeded } from './verdict-words.ts'
+import { calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
 
 interface VerdictPanelProps {
   lane: RegionLane
@@ -129,7 +129,9 @@ function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
   const values = valuesOf(evidence)
   // That there is no end in sight stands once, in the head.
   const needed = isOpen && evidence.expectedMinutes !== null ? stillNeeded(evidence) : null
-  const notes = [needed, rareWords(evidence), calibrationWords(evidence)].filter((note) => note !== null)
+  const notes = [needed, rareWords(evidence), waveWords(evidence), calibrationWords(evidence)].filter(
+    (note) => note !== null,
+  )
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>

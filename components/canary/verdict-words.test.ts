@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evidence } from '#lib/domain/types.ts'
-import { calibrationWords, rareWords, stillNeeded } from './verdict-words.ts'
+import { calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
 
 const evidence: Evidence = {
   measure: 'errors5xx',
@@ -34,4 +34,9 @@ test('a judge that does not know the noise of its endpoint says so', () => {
 test('a measure that passes for being rare says so, beside an interval that alone would not do', () => {
   expect(rareWords({ rarerThan: 0.0005 })).toContain('rarer than 0.05 % of requests')
   expect(rareWords({})).toBeNull()
+})
+
+test('a measure that was judged on its wave says so, because the numbers beside it are of one region', () => {
+  expect(waveWords({ regions: 3 })).toBe('judged on the wave’s 3 regions together')
+  expect(waveWords({})).toBeNull()
 })

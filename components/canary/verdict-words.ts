@@ -16,6 +16,11 @@ export function rareWords({ rarerThan }: Pick<Evidence, 'rarerThan'>): string | 
     : `passes because it is rarer than ${percent(rarerThan)} of requests, where a ratio does not matter`
 }
 
+/** Whose evidence the outcome rests on, where the numbers beside it are not the whole of it; null where they are. */
+export function waveWords({ regions }: Pick<Evidence, 'regions'>): string | null {
+  return regions === undefined ? null : `judged on the wave’s ${regions} regions together`
+}
+
 /** How the noise beyond chance was reckoned with; null where nothing was compared. */
 export function calibrationWords({ calibrated, dispersion, measure }: Evidence): string | null {
   if (calibrated === undefined || measure === 'score') return null

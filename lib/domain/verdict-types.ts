@@ -27,6 +27,8 @@ export interface Evidence {
   expectedMinutes?: number | null
   /** Share of requests, 0–1: it passes for being rarer than that, where a ratio cannot be learnt and does not matter. */
   rarerThan?: number
+  /** Of a pooled wave: how many regions the outcome rests on; the numbers are this region's own. Left out: on it alone. */
+  regions?: number
   /** false: the dispersion was never measured here, and the evidence counts half. */
   calibrated?: boolean
   /** φ that the counts were divided by, at least 1. */

@@ -154,7 +154,7 @@ test(
     const { phase } = await regionOf(slug)
     expect(phase).toMatchObject({ name: 'reverted', cause: { kind: 'verdict' } })
     expect(phase.name === 'reverted' && phase.cause.sentence).toMatch(
-      /MeanScore 0\.\d+ against 0\.\d+: 0\.8 times the baseline, tolerated 1\.1/,
+      /MeanScore 0\.\d+ against 0\.\d+: 0\.8 times the baseline, tolerated 0\.95 to 1\.05\./,
     )
     const { evidence = [] } = verdictFromRow(await rowOf(slug)) ?? {}
     expect(evidence.filter(({ outcome }) => outcome === 'fail').map(({ measure }) => measure)).toEqual([

@@ -185,6 +185,7 @@ const evidence = z.object({
   calibrated: z.boolean().exactOptional(),
   dispersion: z.number().exactOptional(),
   rarerThan: z.number().exactOptional(),
+  regions: z.number().exactOptional(),
 }) satisfies z.ZodType<Evidence>
 
 export const verdictJson = z.object({

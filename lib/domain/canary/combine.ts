@@ -46,3 +46,13 @@ export function poolRegions(regions: readonly (readonly number[])[]): WaveEviden
   const regional = regions.map(logMeanExp)
   return { pooled, regional, wave: logMeanExp([pooled, logMeanExp(regional)]) }
 }
+
+/**
+ * The evidence on which the first region may pass: its wave's, unless its own speaks against it. What the other regions show is that the
+ * release is not unacceptable everywhere, and must not outvote the one place where it is.
+ */
+export function evidenceToPass(regions: readonly (readonly number[])[]): number {
+  const { wave, regional } = poolRegions(regions)
+  const own = regional[0] ?? 0
+  return own < 0 ? Math.min(own, wave) : wave
+}

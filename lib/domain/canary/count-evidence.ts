@@ -1,15 +1,14 @@
 import type { JudgedMetric, JudgeSettings } from '../plan.ts'
 import type { EvidenceMeasure } from '../types.ts'
-import { poolRegions } from './combine.ts'
+import { evidenceToPass, poolRegions } from './combine.ts'
 import { ConditionalLikelihood } from './conditional-likelihood.ts'
 import type { Counts } from './counts.ts'
 import { dispersionAt, uncalibratedDispersion } from './dispersion.ts'
 import { type EvidenceSeries, exactSeries, firstAtLeast, joinedSeries } from './evidence-series.ts'
-import { expectedMinutes } from './expected-minutes.ts'
-import { countsOf, cutOf } from './judged-minutes.ts'
+import { expectedMinutes, type RegionProgress } from './expected-minutes.ts'
+import { countsOf, cutOf, stillServing } from './judged-minutes.ts'
 import { logMeanExp } from './log-mean-exp.ts'
 import { latest, type MetricEvidence, type RegionEvidence } from './metric-evidence.ts'
-import type { MixtureEvidence } from './mixture-test.ts'
 import { expectedRareMinutes, rareEvidence } from './rare-events.ts'
 import { ratioInterval } from './ratio-interval.ts'
 import { type CountOptions, type EvidenceOptions, evidenceAlong, failTest, passTest } from './sequential.ts'
@@ -27,60 +26,65 @@ export function countEvidence(
   regions: readonly [RegionEvidence, ...RegionEvidence[]],
 ): MetricEvidence {
   const measure = measureOf(metric)
-  const judgedIn = ({ pairs, shares, cuts, noise }: RegionEvidence): Judged => {
+  const serving = stillServing(regions)
+  const judgedIn = (region: RegionEvidence, index: number): Judged => {
+    const { pairs, shares, cuts, noise } = region
     const counts = countsOf(metric, pairs, cutOf(metric, cuts), shares)
-    return { counts, ...dispersionOf(measure, counts, noise) }
+    return { counts, goesOn: serving[index] ?? false, ...dispersionOf(measure, counts, noise) }
   }
   const [ownRegion, ...otherRegions] = regions
-  const own = judgedIn(ownRegion)
-  const others = otherRegions.map(judgedIn)
-  const { counts, dispersion } = own
+  const own = judgedIn(ownRegion, 0)
+  const judged = [own, ...otherRegions.map((region, index) => judgedIn(region, index + 1))]
+  const { counts, dispersion, calibrated } = own
   const { tolerated, unacceptable, direction } = metric
   const sides: Side[] =
     direction === 'either' ? [asIs, mirrored] : [direction === 'increase' ? asIs : mirrored]
   const along = (test: (options: Tested) => EvidenceOptions) =>
-    sides.map((side) => {
-      const evidenceIn = (judged: Judged) =>
-        evidenceAlong(side(judged.counts), test({ tolerated, unacceptable, dispersion: judged.dispersion }))
-      const alone = evidenceIn(own)
-      return { side, alone, series: others.length === 0 ? alone : pooled([alone, ...others.map(evidenceIn)]) }
-    })
+    sides.map((side) =>
+      judged.map((region): RegionProgress => {
+        const seen = side(region.counts)
+        const options = test({ tolerated, unacceptable, dispersion: region.dispersion })
+        return { evidence: evidenceAlong(seen, options), counts: seen, goesOn: region.goesOn }
+      }),
+    )
   const passes = along(passTest)
   const fail = joinedSeries(
-    along(failTest).map(({ series }) => series),
+    along(failTest).map((side) => inWave(side, (points) => poolRegions(points).wave)),
     logMeanExp,
   )
   const pass = joinedSeries(
-    passes.map(({ series }) => series),
+    passes.map((side) => inWave(side, evidenceToPass)),
     (values) => Math.min(...values),
   )
   const enough = -Math.log(beta)
-  const untilPass = passes.map(({ side, alone }) => expectedMinutes(alone, side(counts), 1, enough))
-  const rare = rareness(metric, counts, negligible, dispersion, enough)
-  const passedAt = firstAtLeast(pass, enough)
   const { total } = counts
+  const isKnown = total.canaryRequests > 0
+  const rare = rareness(metric, judged, negligible, enough)
+  // A wave may know what this region does not measure.
+  const passedAt = isKnown ? firstAtLeast(pass, enough) : undefined
+  const untilPass = latest(passes.map((side) => expectedMinutes(side, 1, enough)))
   return {
     metric,
     measure,
     cutMs: metric.metric === 'latency' ? cutOf(metric, ownRegion.cuts) : undefined,
-    isKnown: total.canaryRequests > 0,
-    canary: total.canaryRequests > 0 ? total.canaryEvents / total.canaryRequests : undefined,
+    isKnown,
+    canary: isKnown ? total.canaryEvents / total.canaryRequests : undefined,
     baseline: total.baselineRequests > 0 ? total.baselineEvents / total.baselineRequests : undefined,
     fail,
     pass,
-    passedAt: others.length > 0 ? passedAt : earlier(passedAt, rare.passedAt),
-    ...(others.length === 0 &&
-      passedAt === undefined &&
-      rare.passedAt !== undefined && { rarerThan: negligible }),
+    passedAt: earlier(passedAt, rare.passedAt),
+    ...(passedAt === undefined && rare.passedAt !== undefined && { rarerThan: negligible }),
     ratio: ratioInterval(new ConditionalLikelihood(counts, dispersion), alpha),
-    calibrated: own.calibrated,
+    calibrated,
     dispersion,
-    untilPass: earliest(latest(untilPass), rare.untilPass),
+    untilPass: isKnown ? earliest(untilPass, rare.untilPass) : null,
   }
 }
 
 interface Judged {
   counts: Counts
+  /** Its cohorts still serve. */
+  goesOn: boolean
   dispersion: number
   calibrated: boolean
 }
@@ -90,24 +94,35 @@ type Tested = Pick<CountOptions, 'tolerated' | 'unacceptable' | 'dispersion'>
 const asIs: Side = (counts) => counts
 const mirrored: Side = (counts) => counts.mirrored
 
-/** The wave's evidence after its regions' last minutes. */
-function pooled(regions: readonly MixtureEvidence[]): EvidenceSeries {
-  return exactSeries([poolRegions(regions.map(({ lastByPoint }) => lastByPoint)).wave])
+/** A region alone is told minute by minute; of a wave the evidence after its regions' last minutes counts. */
+function inWave(
+  regions: readonly RegionProgress[],
+  together: (byPoint: number[][]) => number,
+): EvidenceSeries {
+  const [first, ...others] = regions
+  if (first !== undefined && others.length === 0) return first.evidence
+  return exactSeries([together(regions.map(({ evidence }) => evidence.lastByPoint))])
 }
 
-/** Only a metric of which less is better may pass for being rare. */
+/** Only a metric of which less is better may pass for being rare; in a wave, where it is rare in every region. */
 function rareness(
   metric: JudgedMetric,
-  counts: Counts,
+  regions: readonly Judged[],
   negligible: number,
-  dispersion: number,
   enough: number,
 ): { passedAt: number | undefined; untilPass: number | null } {
   if (metric.direction !== 'increase' || typeof metric.cut === 'string')
     return { passedAt: undefined, untilPass: null }
+  const passedAt = regions.map(({ counts, dispersion }) =>
+    firstAtLeast(rareEvidence(counts, negligible, dispersion), enough),
+  )
   return {
-    passedAt: firstAtLeast(rareEvidence(counts, negligible, dispersion), enough),
-    untilPass: expectedRareMinutes(counts, negligible, dispersion, enough),
+    passedAt: passedAt.reduce((most, each) =>
+      most === undefined || each === undefined ? undefined : Math.max(most, each),
+    ),
+    untilPass: latest(
+      regions.map(({ counts, dispersion }) => expectedRareMinutes(counts, negligible, dispersion, enough)),
+    ),
   }
 }
 

@@ -14,12 +14,13 @@ const steady = (minutes: number, rps: number, ratio = 1): CohortMinute[] =>
 
 const untilPass = (minutes: CohortMinute[]) => {
   const counts = Counts.of(minutes)
-  return expectedMinutes(evidenceAlong(counts, passTest(options)), counts, 1, -Math.log(options.beta))
+  const evidence = evidenceAlong(counts, passTest(options))
+  return expectedMinutes([{ evidence, counts, goesOn: true }], 1, -Math.log(options.beta))
 }
 const untilFail = (minutes: CohortMinute[]) => {
   const counts = Counts.of(minutes)
   const evidence = evidenceAlong(counts, failTest(options))
-  return expectedMinutes(evidence, counts, options.unacceptable, -Math.log(options.alpha))
+  return expectedMinutes([{ evidence, counts, goesOn: true }], options.unacceptable, -Math.log(options.alpha))
 }
 
 describe('expectedMinutes', () => {

@@ -1,5 +1,5 @@
+import { evidenceToPass } from './combine.ts'
 import { Counts } from './counts.ts'
-import { logMeanExp } from './log-mean-exp.ts'
 import type { MixtureEvidence } from './mixture-test.ts'
 
 /** Minutes whose mean is the present rate: long enough to have events, short enough to follow a change of share. */
@@ -22,27 +22,38 @@ function presentRate(counts: Counts) {
   }
 }
 
+/** One region's evidence of a metric. */
+export interface RegionProgress {
+  evidence: MixtureEvidence
+  /** Those of the evidence. */
+  counts: Counts
+  /** Its cohorts still serve: there will be more of it. */
+  goesOn: boolean
+}
+
 /**
  * How long a test still needs if requests and events go on at the present rate: the whole minutes after which the expected
  * evidence reaches its threshold. About half of such canaries take longer. 0 once the evidence is there, null when the present
  * rate never gets there.
- * @param counts those of the evidence
+ * @param regions the one that is judged and, when its wave is pooled, the others, on the same grid
  * @param ratio the canary's event rate over the baseline's from now on: 1 asks how long a release as good as the baseline takes
  * @param threshold natural logarithm of an e-value
  */
 export function expectedMinutes(
-  evidence: MixtureEvidence,
-  counts: Counts,
+  regions: readonly RegionProgress[],
   ratio: number,
   threshold: number,
 ): number | null {
-  const points = evidence.lastByPoint
-  if (logMeanExp(points) >= threshold) return 0
-  const next = expectedMinute(counts, ratio)
-  if ((next.events[0] ?? 0) === 0) return null
-  const drift = evidence.test.along(next).lastByPoint
-  const after = (count: number) => logMeanExp(points.map((logE, point) => logE + count * (drift[point] ?? 0)))
-  return firstMinute(after, threshold)
+  const known = regions.map(({ evidence, counts, goesOn }) => ({
+    points: evidence.lastByPoint,
+    // Without requests or events a minute more brings nothing.
+    drift: goesOn ? evidence.test.along(expectedMinute(counts, ratio)).lastByPoint : [],
+  }))
+  const after = (count: number) =>
+    evidenceToPass(
+      known.map(({ points, drift }) => points.map((logE, point) => logE + count * (drift[point] ?? 0))),
+    )
+  return after(0) >= threshold ? 0 : firstMinute(after, threshold)
 }
 
 /** A minute at the present rate whose counts are the expected ones. */

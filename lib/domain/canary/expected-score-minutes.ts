@@ -1,41 +1,49 @@
 import type { JudgedMetric } from '../plan.ts'
-import { logTEvidence, runningMoments } from './anytime-mean.ts'
+import { type Moments, runningMoments } from './anytime-mean.ts'
 import { firstMinute } from './expected-minutes.ts'
+import { scoresToPass } from './score-test.ts'
 
 /** Fewer are no evidence. */
 const fewestMinutes = 3
 
+/** One region's scores. */
+export interface ScoreProgress {
+  /** Logarithms of the ratios of the mean scores, canary to baseline, one a minute. */
+  logRatios: readonly number[]
+  /** Its cohorts still serve: there will be more of them. */
+  goesOn: boolean
+}
+
 /**
  * Minutes until the scores pass if the following minutes vary about the same mean as those before; 0 once the evidence is there,
  * null when they never do, or when no score was measured.
- * @param logRatios of the mean scores, canary to baseline, one a minute
+ * @param regions the one that is judged and, when its wave is pooled, the others
  * @param threshold ln of the e-value that is enough
  */
 export function expectedScoreMinutes(
-  logRatios: readonly number[],
-  { direction, unacceptable }: Pick<JudgedMetric, 'direction' | 'unacceptable'>,
+  regions: readonly ScoreProgress[],
+  metric: Pick<JudgedMetric, 'direction' | 'unacceptable'>,
   threshold: number,
 ): number | null {
-  const count = logRatios.length
-  if (count === 0) return null
-  if (count < fewestMinutes) return fewestMinutes - count
-  const { mean, squares } = runningMoments(logRatios).at(-1) ?? { mean: 0, squares: 0 }
-  const variance = squares / (count - 1)
-  const until = (bound: number) => {
-    const isWithin = Math.sign(bound) * (bound - mean) > 0
-    const after = (minutes: number) => {
-      const n = count + minutes
-      return logTEvidence({ n, mean, squares: variance * (n - 1) }, bound)
-    }
-    if (!isWithin) return null
-    return after(0) >= threshold ? 0 : firstMinute(after, threshold)
-  }
-  const bounds = {
-    increase: [Math.log(unacceptable)],
-    decrease: [-Math.log(unacceptable)],
-    either: [Math.log(unacceptable), -Math.log(unacceptable)],
-  }[direction]
-  return bounds
-    .map(until)
-    .reduce((most, each) => (most === null || each === null ? null : Math.max(most, each)), 0)
+  const own = regions[0]?.logRatios.length ?? 0
+  if (own === 0) return null
+  const known = regions.map(({ logRatios, goesOn }) => ({ moments: lastMoments(logRatios), goesOn }))
+  const after = (minutes: number) =>
+    scoresToPass(
+      known.map(({ moments, goesOn }) => (goesOn ? ahead(moments, minutes) : moments)),
+      metric,
+    )
+  if (after(0) >= threshold) return 0
+  return own < fewestMinutes ? fewestMinutes - own : firstMinute(after, threshold)
+}
+
+/** Of all minutes; of none, nothing. */
+export function lastMoments(values: readonly (number | undefined)[]): Moments {
+  return runningMoments(values).at(-1) ?? { n: 0, mean: 0, squares: 0 }
+}
+
+/** A variance needs some minutes before it can be carried on. */
+function ahead({ n, mean, squares }: Moments, minutes: number): Moments {
+  if (n < fewestMinutes) return { n, mean, squares }
+  return { n: n + minutes, mean, squares: (squares / (n - 1)) * (n + minutes - 1) }
 }

@@ -79,6 +79,20 @@ export function canaryRequests(pairs: readonly MinutePair[]): { all: number; com
   return { all, compared }
 }
 
+/** Minutes by which regions may hear of their clouds later than others. */
+const lateMinutes = 10
+const minuteMs = 60_000
+
+/** Of regions side by side: false where the minutes ended while those of others went on. */
+export function stillServing(regions: readonly { pairs: readonly MinutePair[] }[]): boolean[] {
+  const ends = regions.map(({ pairs }) => {
+    const last = pairs.at(-1)
+    return last === undefined ? Number.NEGATIVE_INFINITY : Date.parse(last.canary.minute)
+  })
+  const end = Math.max(...ends)
+  return ends.map((each) => end - each <= lateMinutes * minuteMs)
+}
+
 /** The bound of "slow" in milliseconds; undefined while the endpoint's last day is not known. */
 export function cutOf({ cut }: Pick<JudgedMetric, 'cut'>, cuts: LatencyCuts | undefined): number | undefined {
   return typeof cut === 'object' ? cut.milliseconds : cut === undefined ? undefined : cuts?.[cut]

@@ -38,20 +38,26 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
   ]
   const { all, compared: requests } = canaryRequests(own.pairs)
   const traffic = shareEvidence(own.pairs, input, settings.alpha)
-  const metrics = settings.metrics.map((metric) =>
+  const measured = (metric: JudgedMetric, of: typeof regions) =>
     metric.metric === 'score'
-      ? scoreEvidence(metric, settings, regions)
-      : countEvidence(metric, settings, negligibleRate(metric, input), regions),
-  )
+      ? scoreEvidence(metric, settings, of)
+      : countEvidence(metric, settings, negligibleRate(metric, input), of)
+  const metrics = settings.metrics.map((metric) => measured(metric, regions))
   const parts = effectiveWeights(settings.metrics)
   const failedAt = firstFail(metrics, parts, -Math.log(settings.alpha))
   const culprit = failedAt === undefined ? undefined : largestShare(metrics, parts, failedAt)
-  const evidence = metrics.map((metric) => asEvidence(metric, requests, metric === culprit))
+  const evidence = metrics.map((metric) => asEvidence(metric, requests, metric === culprit, regions.length))
   if (traffic !== undefined) evidence.unshift(traffic)
 
   if (culprit !== undefined && failedAt !== undefined) {
-    const after = settings.pooled ? '' : ` Stopped after ${minutesText(failedAt + 1)}.`
-    return { outcome: 'fail', sentence: `${metricSentence(culprit)}${after}`, evidence }
+    if (regions.length > 1) {
+      const sentence = `${metricSentence(culprit)} Stopped on what the wave's ${regions.length} regions show together.`
+      return { outcome: 'fail', sentence, evidence }
+    }
+    // Minutes may have come since: the numbers are those on which it was stopped.
+    const then = measured(culprit.metric, [upTo(own, failedAt + 1)])
+    const sentence = `${metricSentence(then)} Stopped after ${minutesText(failedAt + 1)}.`
+    return { outcome: 'fail', sentence, evidence }
   }
   if (requests === 0 || traffic?.outcome === 'need-more-data') {
     const sentence =
@@ -71,18 +77,30 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
       : ''
     return {
       outcome: 'need-more-data',
-      sentence: `Nothing worse than tolerated in ${count(requests)} canary requests; not sure yet: ${names}. ${waitingSentence(untilPass)}${note}`,
+      sentence: `Nothing worse than tolerated in ${requestsSeen(regions)}; not sure yet: ${names}. ${waitingSentence(untilPass, regions.length > 1)}${note}`,
       evidence,
       expectedMinutes: untilPass,
     }
   }
-  const passedAfter = Math.max(0, ...metrics.map(({ passedAt = 0 }) => passedAt)) + 1
-  const after = settings.pooled ? '' : ` after ${minutesText(passedAfter)}`
-  return {
-    outcome: 'pass',
-    sentence: `No worse than the baseline, as far as the plan tolerates it, in ${count(requests)} canary requests${after}.`,
-    evidence,
-  }
+  const fine = 'No worse than the baseline, as far as the plan tolerates it, in'
+  if (regions.length > 1) return { outcome: 'pass', sentence: `${fine} ${requestsSeen(regions)}.`, evidence }
+  const minutes = Math.max(0, ...metrics.map(({ passedAt = 0 }) => passedAt)) + 1
+  const sentence = `${fine} ${requestsSeen([upTo(own, minutes)])} after ${minutesText(minutes)}.`
+  return { outcome: 'pass', sentence, evidence }
+}
+
+/** What was seen after so many minutes. */
+function upTo(region: RegionEvidence, minutes: number): RegionEvidence {
+  if (minutes >= region.pairs.length) return region
+  const pairs = region.pairs.slice(0, minutes)
+  return { ...region, pairs, shares: sharesOf(pairs) }
+}
+
+/** "9,000 canary requests", "21,600 canary requests of the wave's 2 regions together". */
+function requestsSeen(regions: readonly RegionEvidence[]): string {
+  const seen = regions.reduce((sum, { pairs }) => sum + canaryRequests(pairs).compared, 0)
+  const requests = `${count(seen)} canary ${seen === 1 ? 'request' : 'requests'}`
+  return regions.length > 1 ? `${requests} of the wave's ${regions.length} regions together` : requests
 }
 
 function regionEvidence({ minutes, cuts, noise }: JudgedRegion): RegionEvidence {
@@ -141,7 +159,7 @@ function negligibleRate({ metric, cut }: JudgedMetric, { guardrail: { rollbackOn
   return bound === undefined || bound === 0 ? usuallyNegligible : bound * negligiblePart
 }
 
-function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean): Evidence {
+function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean, regions: number): Evidence {
   const { measure, cutMs, canary, baseline, ratio, metric, passedAt, rarerThan } = evidence
   return {
     measure,
@@ -160,6 +178,7 @@ function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean)
     calibrated: evidence.calibrated,
     dispersion: evidence.dispersion,
     ...(rarerThan !== undefined && !failed && { rarerThan }),
+    ...(regions > 1 && { regions }),
   }
 }
 

@@ -35,6 +35,22 @@ export function ratioText(ratio: number): string {
   return ratio >= 10 ? count(ratio) : ratio.toFixed(1)
 }
 
+/** "tolerated 1.1"; where less is bad "tolerated 0.95", where both are "tolerated 0.95 to 1.05". */
+function toleratedWords({ direction, tolerated }: JudgedMetric): string {
+  const exact = (ratio: number) =>
+    ratio.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 2 })
+  switch (direction) {
+    case 'increase':
+      return `tolerated ${exact(tolerated)}`
+    case 'decrease':
+      return `tolerated ${exact(1 / tolerated)}`
+    case 'either':
+      return tolerated === 1
+        ? `tolerated ${exact(1)}`
+        : `tolerated ${exact(1 / tolerated)} to ${exact(tolerated)}`
+  }
+}
+
 function level(metric: JudgedMetric, value: number | undefined): string {
   if (value === undefined) return 'unknown'
   return metric.metric === 'score' ? String(Number(value.toPrecision(3))) : percent(value)
@@ -51,7 +67,7 @@ export function metricSentence(evidence: MetricEvidence): string {
   }
   const against = `${words} ${level(metric, canary)} against ${level(metric, baseline)}`
   if (Number.isNaN(ratio.estimate)) return `${against}: none in either cohort.`
-  const tolerated = `tolerated ${ratioText(metric.tolerated)}`
+  const tolerated = toleratedWords(metric)
   if (ratio.estimate === Number.POSITIVE_INFINITY) {
     return `${against}: only on the canary (at least ${ratioText(ratio.low)} times the baseline), ${tolerated}.`
   }
@@ -65,10 +81,14 @@ export function minutesText(minutes: number): string {
   return minutes === 1 ? '1 minute' : `${count(minutes)} minutes`
 }
 
-/** What is still missing, and how long it takes. */
-export function waitingSentence(untilPass: number | null): string {
+/**
+ * What is still missing, and how long it takes.
+ * @param isOfWave the traffic is that of all its regions
+ */
+export function waitingSentence(untilPass: number | null, isOfWave = false): string {
+  const traffic = isOfWave ? "the wave's present traffic" : 'the present traffic'
   if (untilPass === null) {
-    return 'No verdict can be expected at the present traffic: raise the share, lengthen the bake, or let a person decide.'
+    return `No verdict can be expected at ${traffic}: raise the share, lengthen the bake, or let a person decide.`
   }
-  return `Needs about ${minutesText(Math.max(1, untilPass)).replace(' minute', ' more minute')} at the present traffic.`
+  return `Needs about ${minutesText(Math.max(1, untilPass)).replace(' minute', ' more minute')} at ${traffic}.`
 }
