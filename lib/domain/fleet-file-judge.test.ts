@@ -79,13 +79,24 @@ describe('the judge of a plan', () => {
     })
   })
 
-  test.each([whole, '{ kind: kayenta }', '{ kind: thresholds, needMoreData: proceed }', '{}'])(
+  const scored =
+    '{ metrics: [ { metric: score, source: { namespace: Fraud, name: MeanScore }, tolerated: 1 } ] }'
+
+  test.each([whole, scored, '{ kind: kayenta }', '{ kind: thresholds, needMoreData: proceed }', '{}'])(
     'is printed back as it was read: %s',
     (judge) => {
       const fleet = read(withJudge(judge))
       expect(read(printFleetFile(fleet))).toEqual(fleet)
     },
   )
+
+  test('that names a score without ratios lets releases differ a little, and one that names them has those', () => {
+    const source = 'source: { namespace: Fraud, name: MeanScore }'
+    const metricsOf = (ratios: string) =>
+      guardrailOf(withJudge(`{ metrics: [ { metric: score, ${source}${ratios} } ] }`))?.judge?.metrics
+    expect(metricsOf('')).toMatchObject([{ tolerated: 1.05, unacceptable: 1.25 }])
+    expect(metricsOf(', tolerated: 1, unacceptable: 2')).toMatchObject([{ tolerated: 1, unacceptable: 2 }])
+  })
 
   test('is a difference that is told by its key', () => {
     const told = fleetDifference(

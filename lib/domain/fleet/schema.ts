@@ -38,11 +38,13 @@ const metric = z.strictObject({
   tolerated: z
     .number()
     .optional()
-    .describe('Ratio to the baseline that is still fine. Default 1; of latency 1.1.'),
+    .describe('Ratio to the baseline that is still fine. Default 1; of latency 1.1, of a score 1.05.'),
   unacceptable: z
     .number()
     .optional()
-    .describe('Ratio that must never pass. Default 2; of latency over p50 1.25 and over p90 1.5.'),
+    .describe(
+      'Ratio that must never pass. Default 2; of latency over p50 1.25 and over p90 1.5, of a score 1.25.',
+    ),
   weight: z.number().default(1).describe('Above 0; only the proportion to the other metrics counts.'),
   critical: z
     .boolean()
