@@ -1,4 +1,4 @@
-import { failGrid } from './canary/sequential.ts'
+import { mostTolerated } from './canary/sequential.ts'
 import { measureOf } from './canary/settings.ts'
 import type { Guardrail, JudgedMetric } from './plan.ts'
 
@@ -7,8 +7,6 @@ export interface JudgeProblem {
   code: string
   sentence: string
 }
-
-const mostTolerated = Math.max(...failGrid)
 
 /** Everything about a plan's judge that would make it unable to judge, with what to change. */
 export function judgeProblems({ judge, shift, vertex }: Guardrail, where: string): JudgeProblem[] {

@@ -50,6 +50,14 @@ describe('anytimeTEValue', () => {
     expect(anytimeTEValue([1, 1, 1, 1]) / nearly).toBeCloseTo(1, 6)
   })
 
+  test('very large and very small differences are as good as any', () => {
+    for (const unit of [1e200, 1e-200])
+      expect(anytimeTEValue(differences.map((value) => value * unit))).toBeCloseTo(
+        anytimeTEValue(differences),
+        9,
+      )
+  })
+
   test('a missing difference and an impossible phi are refused by name', () => {
     expect(() => anytimeTEValue([1, Number.NaN, 2])).toThrow(/^differences\[1\] is NaN/)
     expect(() => anytimeTEValue(differences, { phi: 0 })).toThrow(/^phi is 0/)

@@ -14,7 +14,10 @@ export function anytimeTEValue(differences: readonly number[], options: { phi?: 
   const { phi = 1 } = options
   requireFinite('differences', differences)
   requireAbove('phi', phi, 0)
-  const last = runningMoments(differences).at(-1)
+  // The unit is nothing to the statistic, but squares of very large or small numbers would be lost.
+  const largest = differences.reduce((most, difference) => Math.max(most, Math.abs(difference)), 0)
+  const unit = largest > 0 ? largest : 1
+  const last = runningMoments(differences.map((difference) => difference / unit)).at(-1)
   return last === undefined ? 1 : Math.exp(logTEvidence(last, 0, phi))
 }
 

@@ -288,6 +288,16 @@ describe('the sequential judge', () => {
     expect(common.find(({ measure }) => measure === 'latency-p50')).not.toHaveProperty('rarerThan')
   })
 
+  test('rates that differ are not both written as 0 %', () => {
+    const rare = { ...healthy, errors5xx: 0.00001 }
+    const { evidence } = judge(
+      inputOf(minutesOf(5, 600, { ...rare, errors5xx: 0.00003 }, { baseline: rare })),
+    )
+    expect(evidence.find(({ measure }) => measure === 'errors5xx')?.sentence).toMatch(
+      /^5xx 0\.003 % against 0\.001 %: 3\.0 times the baseline/,
+    )
+  })
+
   test('thresholds and alarms hold beside the comparison', () => {
     const both = { ...healthy, errors4xx: 0.02 }
     const broken = judge(inputOf(minutesOf(30, 600, both, { baseline: both })))
@@ -485,6 +495,24 @@ describe('Kayenta', () => {
     const over = kayenta(inputOf(noisy(doubled5xx), { bakeSecondsLeft: 0 }))
     expect(over).toMatchObject({ outcome: 'fail' })
     expect(over.sentence).toContain('Score 0 of 100, under 75. Not passed: 5xx (high).')
+  })
+
+  test('neither takes back nor passes for want of data, and scores what was measured', () => {
+    const unknown = { cuts: undefined, bakeSecondsLeft: 0 }
+    const same = kayenta(inputOf(minutesOf(30, 600, healthy), unknown))
+    expect(same).toMatchObject({
+      outcome: 'need-more-data',
+      sentence:
+        "Score 100 of 100 without requests slower than the baseline's p50, requests slower than the baseline's p90 and requests slower than the baseline's p99, for which there is no data.",
+    })
+    expect(kayenta(inputOf(noisy(doubled5xx), unknown)).outcome).toBe('fail')
+    const metrics = defaultJudge(inputOf(nothing).guardrail, 'sagemaker').metrics.filter(
+      ({ cut }) => cut === 'p99',
+    )
+    const none = withSettings(inputOf(minutesOf(30, 600, healthy), unknown), { kind: 'kayenta', metrics })
+    expect(judge(none).sentence).toBe(
+      "There is nothing to score: no data for requests slower than the baseline's p99.",
+    )
   })
 
   test('passes what is the same', () => {

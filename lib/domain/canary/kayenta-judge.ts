@@ -40,18 +40,19 @@ export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opin
       expectedMinutes: minutes,
     }
   }
-  const total = settings.metrics.reduce((sum, { weight }) => sum + weight, 0)
-  const weights = Object.fromEntries(
-    metrics.map(({ metric }, index) => [String(index), (100 * metric.weight) / total]),
-  )
-  const result = score(
-    metrics.map(({ classified }, index) => ({ ...classified, groups: [String(index)] })),
-    scaled(weights),
-  )
-  const worse = metrics.filter(({ classified }) => classified.classification !== 'Pass')
+  // No data is no reason to take a release back, and none to pass it: the score is that of what was measured.
+  const missing = metrics.filter(({ classified }) => classified.classification === 'Nodata')
+  const known = metrics.filter((each) => !missing.includes(each))
+  const unmeasured = list(missing.map(({ metric, cutMs }) => metricInSentence(metric, cutMs)))
+  if (known.length === 0) return waiting(`There is nothing to score: no data for ${unmeasured}.`)
+  const result = scoreOf(known)
+  const worse = known.filter(({ classified }) => classified.classification !== 'Pass')
   const named = worse.length === 0 ? '' : ` Not passed: ${list(worse.map(wordsOf))}.`
-  const text = `Score ${Math.round(result.score)} of 100`
-  switch (classifyScore(result.score, scores)) {
+  const text = `Score ${Math.round(result)} of 100`
+  const outcome = classifyScore(result, scores)
+  if (outcome !== 'Fail' && missing.length > 0)
+    return waiting(`${text} without ${unmeasured}, for which there is no data.${named}`)
+  switch (outcome) {
     case 'Pass':
       return { outcome: 'pass', sentence: `${text}; ${scores.pass} are needed.`, evidence }
     case 'Marginal':
@@ -59,6 +60,16 @@ export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opin
     case 'Fail':
       return { outcome: 'fail', sentence: `${text}, under ${scores.marginal}.${named}`, evidence }
   }
+}
+
+/** 0–100, by the metrics' weights. */
+function scoreOf(metrics: readonly Classified[]): number {
+  const total = metrics.reduce((sum, { metric }) => sum + metric.weight, 0)
+  const weights = metrics.map(({ metric }, index) => [String(index), (100 * metric.weight) / total])
+  return score(
+    metrics.map(({ classified }, index) => ({ ...classified, groups: [String(index)] })),
+    scaled(Object.fromEntries(weights)),
+  ).score
 }
 
 /** Rounding must not bring the weights above 100 together. */
@@ -89,7 +100,6 @@ function classifiedMetric(metric: JudgedMetric, pairs: readonly MinutePair[], in
     control: baseline,
     direction: metric.direction,
     critical: metric.critical,
-    mustHaveData: true,
   })
   return { metric, cutMs, canary, baseline, classified }
 }

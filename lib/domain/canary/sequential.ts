@@ -11,6 +11,9 @@ export type { CohortMinute } from './cohort-minute.ts'
 /** Ratios (canary's event rate over the baseline's) that the fail test holds against the tolerated one. */
 export const failGrid: readonly number[] = [1.1, 1.25, 1.5, 2, 3, 5, 10]
 
+/** A tolerated ratio must lie below it: none beyond it is looked for. */
+export const mostTolerated = Math.max(...failGrid)
+
 /** Ratios that the pass test holds against the unacceptable one. */
 export const passGrid: readonly number[] = [1, 1.1, 1.25]
 
@@ -114,13 +117,16 @@ export interface CountVerdict {
  * counts: where traffic goes on shifting after a pass, the guarantee of alpha still holds, and the safe side wins.
  * The interval is two-sided and has another mixture than the fail test, so a fail may come shortly before the interval
  * leaves `tolerated`.
- * @throws RangeError that names the argument: as {@link logEValues}; alpha or beta outside (0, 1); `unacceptable` not
- * above `tolerated` and 1
+ * @throws RangeError that names the argument: as {@link logEValues}; alpha or beta outside (0, 1); `tolerated` outside
+ * (0, 10); `unacceptable` not above `tolerated` and 1
  */
 export function judgeCounts(minutes: readonly CohortMinute[], options: CountOptions): CountVerdict {
   const { alpha, beta, tolerated, unacceptable, dispersion = 1 } = options
   requireProbability('alpha', alpha)
   requireProbability('beta', beta)
+  requireAbove('tolerated', tolerated, 0)
+  if (tolerated >= mostTolerated)
+    throw new RangeError(`tolerated is ${tolerated}; it must be below ${mostTolerated}, the end of the grid.`)
   requireAbove('unacceptable', unacceptable, Math.max(1, tolerated))
   const counts = Counts.of(minutes)
   const fail = evidenceAlong(counts, failTest(options))

@@ -51,9 +51,14 @@ function toleratedWords({ direction, tolerated }: JudgedMetric): string {
   }
 }
 
+/** Share of requests, 0–1, under which two decimals of a percent say too little. */
+const rare = 0.001
+
 function level(metric: JudgedMetric, value: number | undefined): string {
   if (value === undefined) return 'unknown'
-  return metric.metric === 'score' ? String(Number(value.toPrecision(3))) : percent(value)
+  if (metric.metric === 'score') return String(Number(value.toPrecision(3)))
+  // Of rates that are compared, two that differ must not both be 0 %.
+  return value < rare ? `${Number((100 * value).toPrecision(2))} %` : percent(value)
 }
 
 /** "5xx 0.21 % against 0.1 %: 2.1 times the baseline (1.4 to 3.2), tolerated 1.0." */

@@ -1,10 +1,8 @@
+import { mostTolerated } from '#lib/domain/canary/sequential.ts'
 import { measureOf } from '#lib/domain/canary/settings.ts'
 import type { JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
 import { refuse, type ServiceResult } from '../context.ts'
 import type { ReplayChanges } from './input.ts'
-
-/** The end of the grid of ratios that the judge tests: what is tolerated must lie below it. */
-const largestTolerated = 10
 
 /** A plan's settings with a person's changes over them; refused where no judge could work with them. */
 export function changeSettings(
@@ -36,8 +34,8 @@ export function changeSettings(
 function limitProblem(metric: JudgedMetric): string | undefined {
   const { tolerated, unacceptable } = metric
   const name = measureOf(metric)
-  if (!(tolerated > 0 && tolerated < largestTolerated))
-    return `The tolerated ratio of ${name} is ${tolerated}; give a number above 0 and under ${largestTolerated}.`
+  if (!(tolerated > 0 && tolerated < mostTolerated))
+    return `The tolerated ratio of ${name} is ${tolerated}; give a number above 0 and under ${mostTolerated}.`
   const least = Math.max(1, tolerated)
   if (!(unacceptable > least && Number.isFinite(unacceptable)))
     return `The unacceptable ratio of ${name} is ${unacceptable}; it must be above ${least}, so that something lies between what is tolerated and what must never pass.`
