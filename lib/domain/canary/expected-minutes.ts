@@ -44,6 +44,7 @@ export function expectedMinutes(
   ratio: number,
   threshold: number,
 ): number | null {
+  if (evidenceToPass(regions.map(({ evidence }) => evidence.lastByPoint)) >= threshold) return 0
   const known = regions.map(({ evidence, counts, goesOn }) => ({
     points: evidence.lastByPoint,
     // Without requests or events a minute more brings nothing.
@@ -53,7 +54,7 @@ export function expectedMinutes(
     evidenceToPass(
       known.map(({ points, drift }) => points.map((logE, point) => logE + count * (drift[point] ?? 0))),
     )
-  return after(0) >= threshold ? 0 : firstMinute(after, threshold)
+  return firstMinute(after, threshold)
 }
 
 /** A minute at the present rate whose counts are the expected ones. */

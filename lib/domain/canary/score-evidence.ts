@@ -1,11 +1,11 @@
 import type { JudgedMetric, JudgeSettings } from '../plan.ts'
-import { type Moments, runningMoments } from './anytime-mean.ts'
+import { runningMoments } from './anytime-mean.ts'
 import { exactSeries, firstAtLeast } from './evidence-series.ts'
 import { expectedScoreMinutes, lastMoments } from './expected-score-minutes.ts'
 import { type MinutePair, stillServing } from './judged-minutes.ts'
 import { logMeanExp } from './log-mean-exp.ts'
 import type { MetricEvidence, RegionEvidence } from './metric-evidence.ts'
-import { evidenceBeyondTolerated, evidenceWithinUnacceptable, scoresToPass } from './score-test.ts'
+import { beyondTolerated, scoresToPass, withinUnacceptable } from './score-test.ts'
 
 /** What a custom score says about a canary: the minutes' log-ratios of both cohorts' means, tested by their own variance. */
 export function scoreEvidence(
@@ -14,14 +14,13 @@ export function scoreEvidence(
   regions: readonly [RegionEvidence, ...RegionEvidence[]],
 ): MetricEvidence {
   const logRatios = regions.map(({ pairs }) => pairs.map(logRatioOfScores))
-  const last = logRatios.map(lastMoments)
   // A region alone is told minute by minute; of a wave the evidence after its regions' last minutes counts, on average.
-  const along = (alone: (soFar: Moments) => number, together: () => number) =>
-    exactSeries(regions.length > 1 ? [together()] : runningMoments(logRatios[0] ?? []).map(alone))
-  const toFail = (soFar: Moments) => evidenceBeyondTolerated(soFar, metric)
-  const pass = along(
-    (soFar) => evidenceWithinUnacceptable(soFar, metric),
-    () => scoresToPass(last, metric),
+  const isAlone = regions.length === 1
+  const moments = isAlone ? runningMoments(logRatios[0] ?? []) : logRatios.map(lastMoments)
+  const failing = moments.map(beyondTolerated(metric))
+  const fail = exactSeries(isAlone ? failing : [logMeanExp(failing)])
+  const pass = exactSeries(
+    isAlone ? moments.map(withinUnacceptable(metric)) : [scoresToPass(moments, metric)],
   )
   const serving = stillServing(regions)
   const progress = logRatios.map((all, region) => ({
@@ -40,7 +39,7 @@ export function scoreEvidence(
     isKnown: values.length > 0,
     canary: mean('canary'),
     baseline: mean('baseline'),
-    fail: along(toFail, () => logMeanExp(last.map(toFail))),
+    fail,
     pass,
     // A wave may know scores that this region does not publish.
     passedAt: values.length === 0 ? undefined : firstAtLeast(pass, -Math.log(beta)),

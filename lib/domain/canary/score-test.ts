@@ -24,21 +24,21 @@ function endsOf({ direction }: Bounded, ratio: number): { bound: number; wrong: 
   return { increase: [high], decrease: [low], either: [high, low] }[direction]
 }
 
+/** What a look has found: evidence from the scores so far. Made once and asked after every minute. */
+export type ScoreTest = (soFar: Moments) => number
+
 /** Evidence that the mean is beyond what is tolerated: of two ends the average, because the sign is not known before. */
-export function evidenceBeyondTolerated(
-  moments: Moments,
-  metric: Bounded & Pick<JudgedMetric, 'tolerated'>,
-): number {
-  return logMeanExp(endsOf(metric, metric.tolerated).map(({ bound, wrong }) => beside(moments, bound, wrong)))
+export function beyondTolerated(metric: Bounded & Pick<JudgedMetric, 'tolerated'>): ScoreTest {
+  const ends = endsOf(metric, metric.tolerated)
+  return (soFar) => logMeanExp(ends.map(({ bound, wrong }) => beside(soFar, bound, wrong)))
 }
 
 type Unacceptable = Bounded & Pick<JudgedMetric, 'unacceptable'>
 
 /** Evidence that the mean is not unacceptable: of two ends both must show it. */
-export function evidenceWithinUnacceptable(moments: Moments, metric: Unacceptable): number {
-  return Math.min(
-    ...endsOf(metric, metric.unacceptable).map(({ bound, right }) => beside(moments, bound, right)),
-  )
+export function withinUnacceptable(metric: Unacceptable): ScoreTest {
+  const ends = endsOf(metric, metric.unacceptable)
+  return (soFar) => Math.min(...ends.map(({ bound, right }) => beside(soFar, bound, right)))
 }
 
 /**
@@ -46,7 +46,7 @@ export function evidenceWithinUnacceptable(moments: Moments, metric: Unacceptabl
  * own where its scores lie beyond what is unacceptable. As with counts, the others must not outvote the one place where it is wrong.
  */
 export function scoresToPass(regions: readonly Moments[], metric: Unacceptable): number {
-  const evidence = regions.map((moments) => evidenceWithinUnacceptable(moments, metric))
+  const evidence = regions.map(withinUnacceptable(metric))
   const [own] = regions
   const isOwnWithin =
     own !== undefined &&

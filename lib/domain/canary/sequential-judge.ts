@@ -77,15 +77,20 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
       : ''
     return {
       outcome: 'need-more-data',
-      sentence: `Nothing worse than tolerated in ${requestsSeen(regions)}; not sure yet: ${names}. ${waitingSentence(untilPass, regions.length > 1)}${note}`,
+      sentence: `Nothing worse than tolerated in ${requestsSeen(regions.map(({ pairs }) => pairs))}; not sure yet: ${names}. ${waitingSentence(untilPass, regions.length > 1)}${note}`,
       evidence,
       expectedMinutes: untilPass,
     }
   }
   const fine = 'No worse than the baseline, as far as the plan tolerates it, in'
-  if (regions.length > 1) return { outcome: 'pass', sentence: `${fine} ${requestsSeen(regions)}.`, evidence }
+  if (regions.length > 1)
+    return {
+      outcome: 'pass',
+      sentence: `${fine} ${requestsSeen(regions.map(({ pairs }) => pairs))}.`,
+      evidence,
+    }
   const minutes = Math.max(0, ...metrics.map(({ passedAt = 0 }) => passedAt)) + 1
-  const sentence = `${fine} ${requestsSeen([upTo(own, minutes)])} after ${minutesText(minutes)}.`
+  const sentence = `${fine} ${requestsSeen([own.pairs.slice(0, minutes)])} after ${minutesText(minutes)}.`
   return { outcome: 'pass', sentence, evidence }
 }
 
@@ -97,8 +102,8 @@ function upTo(region: RegionEvidence, minutes: number): RegionEvidence {
 }
 
 /** "9,000 canary requests", "21,600 canary requests of the wave's 2 regions together". */
-function requestsSeen(regions: readonly RegionEvidence[]): string {
-  const seen = regions.reduce((sum, { pairs }) => sum + canaryRequests(pairs).compared, 0)
+function requestsSeen(regions: readonly RegionEvidence['pairs'][]): string {
+  const seen = regions.reduce((sum, pairs) => sum + canaryRequests(pairs).compared, 0)
   const requests = `${count(seen)} canary ${seen === 1 ? 'request' : 'requests'}`
   return regions.length > 1 ? `${requests} of the wave's ${regions.length} regions together` : requests
 }
