@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type Logger, pino, stdSerializers } from 'pino'
 
 export type { Logger } from 'pino'
 
@@ -35,6 +35,8 @@ export function createLog(
       base: { process },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // Pino knows `err` only; an Error under another name would be written as {}, without its message.
+      serializers: { err: stdSerializers.err, error: stdSerializers.err },
       redact: { paths: secretPaths, censor: '[secret]' },
     },
     destination,
