@@ -77,6 +77,7 @@ test('a cut that is the threshold as well is asked for once, and every cut is co
     score: 0.25,
   })
   // A minute whose latency has not arrived is not one without slow requests.
+  expect(second).toMatchObject({ requests: 50, overLatency: undefined })
   expect(second?.over).toBeUndefined()
 })
 

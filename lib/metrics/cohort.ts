@@ -76,10 +76,11 @@ export function cohortMinutes(
         requests: requests.get(at) ?? 0,
         errors4xx: errors4xx.get(at) ?? 0,
         errors5xx: errors5xx.get(at) ?? 0,
-        overLatency: latencyThresholdMs === undefined ? undefined : over(at, latencyThresholdMs),
+        // Latency may arrive after the counts, or not at all: not known is not none.
+        overLatency:
+          latencyThresholdMs === undefined || !measured.has(at) ? undefined : over(at, latencyThresholdMs),
         latencyP50Ms: milliseconds(p50.get(at)),
         latencyP99Ms: milliseconds(p99.get(at)),
-        // Latency may arrive after the counts: not known is not none.
         ...(cutsMs.length > 0 &&
           measured.has(at) && { over: cutsMs.map((cutMs) => ({ cutMs, requests: over(at, cutMs) })) }),
         ...(mean !== undefined && { score: mean }),
