@@ -199,6 +199,13 @@ test('an observation of an endpoint that did not change costs one call of SageMa
   expect(made.map(({ operation }) => operation)).toEqual(['DescribeEndpoint'])
 })
 
+test('an observation is dated from before its question, so that a slow answer never passes for newer', async () => {
+  const slow = provider.observe(sydney)
+  fleet.sandbox.pass(10)
+  const later = await provider.observe(sydney)
+  expect((await slow).at < later.at).toBe(true)
+})
+
 test('a configuration that was made anew under its old name is read anew', async () => {
   const before = await provider.observe(sydney)
   const EndpointConfigName = before.configName

@@ -16,6 +16,8 @@ import { pendingDeployment } from './translate.ts'
  * A configuration, model or object that somebody deleted leaves the rest undefined.
  */
 export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpoint): Promise<Observation> {
+  // Before the question: an answer that was slow to come must not pass for newer than one that overtook it.
+  const at = aws.clock.now().toISOString()
   const described = await reader.describe(endpoint)
   const config = await reader.config(endpoint, described)
   const variants = config?.ProductionVariants ?? []
@@ -28,7 +30,7 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
 
   return {
     endpointId: endpoint.id,
-    at: aws.clock.now().toISOString(),
+    at,
     cloudStatus: described.EndpointStatus ?? 'Unknown',
     configName: described.EndpointConfigName ?? '',
     modelName,

@@ -36,6 +36,13 @@ describe('an observation', () => {
     expect(half.configName).toBe('embeddings-eu-v57')
   })
 
+  test('is dated from before its question, so that a slow answer never passes for newer', async () => {
+    const slow = stage.provider.observe(amsterdam)
+    stage.fleet.sandbox.pass(10)
+    const later = await stage.provider.observe(amsterdam)
+    expect((await slow).at < later.at).toBe(true)
+  })
+
   test('after the end keeps the previous model as one without traffic', async () => {
     await stage.begin()
     const seen = await stage.passUntil(still)

@@ -18,6 +18,8 @@ export async function observe(
   endpoint: Endpoint,
   followed: Followed | undefined,
 ): Promise<Observation> {
+  // Before the question: an answer that was slow to come must not pass for newer than one that overtook it.
+  const at = clock.now().toISOString()
   const states = await reader.states(endpoint)
   const { answer } = states
   const serving = servingModels(states)[0]
@@ -35,7 +37,7 @@ export async function observe(
 
   return {
     endpointId: endpoint.id,
-    at: clock.now().toISOString(),
+    at,
     cloudStatus: statusWord(serving !== undefined, pending),
     configName: serving === undefined ? '' : configNameOf(serving),
     modelName,
