@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RegionPhase } from '#lib/domain/types.ts'
 import type { EndpointName } from '#lib/orchestrator/testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import {
@@ -240,6 +241,30 @@ test('what is not there is refused with a sentence, and so is a decision without
     expect(await act(manager(), { rollout: slug })).toMatchObject({ code: 'reason-missing' })
   }
   expect(await everyRow(on.database)).toEqual(before)
+})
+
+test('a failed region whose update may be under way goes back with all the others; one that was never begun is left alone', async () => {
+  const failed: RegionPhase = {
+    name: 'failed',
+    cause: { kind: 'cloud', sentence: 'Refused.' },
+    advice: 'Look.',
+  }
+  const slug = await rolloutAt(on, {
+    phases: {
+      'fraud-eu': { name: 'promoted', digest: 'sha256:00' },
+      'fraud-au': failed,
+      'fraud-jp': failed,
+    },
+  })
+  await on.database.prisma.regionRollout.update({
+    where: { id: `${slug}:fraud-au` },
+    data: { baseline: { configName: 'fraud-au-v426' } },
+  })
+  expect(await revertAll(manager(), { rollout: slug, reason })).toEqual(ok)
+  const asked = { request: { kind: 'revert', by: people.manager.label, reason } }
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject(asked)
+  expect(await regionRow(on, slug, 'fraud-au')).toMatchObject(asked)
+  expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({ request: null })
 })
 
 test('two people who press at once are heard once', async () => {

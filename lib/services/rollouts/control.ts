@@ -52,7 +52,7 @@ export async function abortRollout(
   })
 }
 
-/** Every region that was promoted or moves goes back to what it served before. */
+/** Every region that was promoted, moves or failed after it had begun goes back to what it served before. */
 export async function revertAll(
   context: ServiceContext,
   input: { rollout: string; reason?: string },
@@ -64,8 +64,10 @@ export async function revertAll(
     write: async (transaction, rollout) => {
       await reopen(transaction, rollout, 'revert-all')
       for (const region of rollout.regions) {
-        const { phase } = regionRolloutFromRow(region)
-        if (phase.name === 'promoted' || isInFlight(phase.name)) {
+        const { phase, baseline } = regionRolloutFromRow(region)
+        // A failed region that was begun may still have its update under way in the cloud.
+        const mayBeUnderway = phase.name === 'failed' && baseline !== undefined
+        if (phase.name === 'promoted' || isInFlight(phase.name) || mayBeUnderway) {
           await askFor(context, transaction, region, 'revert', given.reason)
         }
       }
