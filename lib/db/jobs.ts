@@ -55,6 +55,15 @@ export async function enqueue(
     )`
 }
 
+/** Keys of the jobs that wait for their time: `enqueue` with `keepEarlier` would leave them as they are. */
+export async function waitingJobKeys(transaction: DatabaseTransaction): Promise<Set<string>> {
+  const rows = await transaction.$queryRaw<{ key: string }[]>`
+    SELECT key FROM graphile_worker.jobs WHERE key IS NOT NULL AND locked_at IS NULL AND attempts = 0`
+  return new Set(rows.map(({ key }) => key))
+}
+
+export const jobKeyOf = (job: Job): string => addressOf(job).jobKey
+
 function addressOf(job: Job): Address {
   switch (job.task) {
     case 'reconcile-region':

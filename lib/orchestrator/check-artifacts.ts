@@ -7,10 +7,13 @@ import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
 
 /** After so long a copy that has not arrived is asked for every minute only; seconds of cloud time. */
 const hurrySeconds = 1800
+/** And after a day every hour: releases that nobody ever decides on grow more with every night. */
+const daySeconds = 86_400
+const hourSeconds = 3_600
 
 /**
  * Asks every region of the fleet whether the release's artifact has arrived: often until it is everywhere, every minute while
- * the release waits for approval, and then no more until somebody asks.
+ * the release waits for approval, every hour once it is a day old, and no more when it is everywhere and decided.
  */
 export async function checkArtifacts(context: LoopContext, releaseId: string): Promise<void> {
   const row = await context.database.prisma.release.findUnique({
@@ -30,11 +33,17 @@ export async function checkArtifacts(context: LoopContext, releaseId: string): P
 
   const isEverywhere = copies.every(isThere)
   if (isEverywhere && release.status !== 'Pending') return
-  const isNew = context.clock.now().getTime() - row.registeredAt.getTime() < hurrySeconds * 1000
-  const seconds = !isEverywhere && isNew ? lookAgain.moving : lookAgain.quiet
+  const age = (context.clock.now().getTime() - row.registeredAt.getTime()) / 1000
+  const seconds = paceFor(age, isEverywhere)
   await enqueue(
     context.database.prisma,
     { task: 'check-artifacts', releaseId },
     { afterMs: context.clock.realDelay(seconds * 1000), keepEarlier: true },
   )
+}
+
+/** Seconds of cloud time until the next look. */
+function paceFor(ageSeconds: number, isEverywhere: boolean): number {
+  if (ageSeconds >= daySeconds) return hourSeconds
+  return !isEverywhere && ageSeconds < hurrySeconds ? lookAgain.moving : lookAgain.quiet
 }

@@ -1,5 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { enqueue } from '#lib/db/jobs.ts'
+import { enqueue, jobKeyOf, waitingJobKeys } from '#lib/db/jobs.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
@@ -42,5 +42,9 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     ...writes.map(({ id }) => ({ task: 'write-approval', releaseId: id }) as const),
     { task: 'keep-house' } as const,
   ]
-  for (const job of jobs) await enqueue(transaction, job, { keepEarlier: true })
+  // Nearly all of them wait already: asked for one by one, those of twenty thousand endpoints would take longer than the transaction may.
+  const waiting = await waitingJobKeys(transaction)
+  for (const job of jobs) {
+    if (!waiting.has(jobKeyOf(job))) await enqueue(transaction, job, { keepEarlier: true })
+  }
 }

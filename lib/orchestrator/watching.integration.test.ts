@@ -111,6 +111,26 @@ test('a new release appears with its evidence and its artifact is followed into 
   expect(copies.map((copy) => copy.state).sort()).toEqual(['present', 'present', 'present', 'source'])
 })
 
+test('a release on which nobody decides is looked for every minute of its first day and every hour from then on', async () => {
+  const { prisma, pool } = on.database
+  const waitsSeconds = async (ageHours: number) => {
+    const registeredAt = new Date(on.clock.now().getTime() - ageHours * 3_600_000)
+    const { id } = await prisma.release.update({
+      where: { id: 'fraud-scoring-v427' },
+      data: { registeredAt },
+    })
+    await on.enqueue({ task: 'check-artifacts', releaseId: id })
+    await on.runDue()
+    const { rows } = await pool.query<{ seconds: number }>(
+      'SELECT extract(epoch FROM run_at - created_at)::float8 AS seconds FROM graphile_worker.jobs WHERE key = $1',
+      [`artifacts:${id}`],
+    )
+    return Math.round(rows[0]?.seconds ?? 0)
+  }
+  expect(await waitsSeconds(23)).toBeLessThanOrEqual(60)
+  expect(await waitsSeconds(25)).toBe(3_600)
+})
+
 test('what is decided in the registry is taken over, in the name of the registry', async () => {
   const { registryRef } = await release('v427')
   const location = { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' } as const
