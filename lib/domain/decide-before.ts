@@ -20,7 +20,10 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   if (pending !== undefined) {
     return gated(input, phase, {
       code: 'endpoint-busy',
-      sentence: `${cityOf(endpoint.region)} waits: somebody else's update of ${endpoint.name} to ${pending.configName} is under way. It begins when that has ended.`,
+      sentence:
+        pending.configName === configName
+          ? `${cityOf(endpoint.region)} waits: ${endpoint.name} is being updated without a change of its configuration, as scaling does. It begins when that has ended.`
+          : `${cityOf(endpoint.region)} waits: somebody else's update of ${endpoint.name} to ${pending.configName} is under way. It begins when that has ended.`,
     })
   }
   const servesIt = release.digest !== undefined && observation.digest === release.digest

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decide } from './decide.ts'
+import { afterActionFailed, decide } from './decide.ts'
 import {
   alarm,
   at,
@@ -8,6 +8,7 @@ import {
   digests,
   inputWith,
   iso,
+  observed,
   see,
   underUpdate,
   updated,
@@ -55,6 +56,31 @@ describe('begin', () => {
     expect(decide(inputWith(phases.shifting)).action.kind).toBe('begin')
     const accepted = inputWith({ name: 'shifting', begunFrom, accepted: true })
     expect(decide(accepted)).toMatchObject({ phase: { name: 'reverted' }, action: { kind: 'settle' } })
+  })
+
+  test('that the adapter did not send is as before it: scaling is waited for, an alarm too, and neither is taken for the release', () => {
+    const input = inputWith(phases.shifting)
+    const refusedWith = (code: string) =>
+      afterActionFailed(input, decide(input), { kind: 'retryable', code, message: 'Not now.' }).phase
+    expect(refusedWith('ThrottlingException')).toEqual(phases.shifting)
+    const refused = refusedWith('EndpointInProgress')
+    expect(refused).toEqual({ ...phases.shifting, refused: true })
+
+    const scaling = see(underUpdate('creating', { configName: baselineConfigName }))
+    expect(decide(inputWith(refused, { seen: scaling })).phase).toMatchObject({
+      name: 'gated',
+      refusal: { code: 'endpoint-busy' },
+    })
+    expect(decide(inputWith(refused, { alarms: [alarm()] })).phase).toMatchObject({
+      name: 'gated',
+      refusal: { code: 'alarm-ringing' },
+    })
+    // Scaling has changed the endpoint's time of change, which would otherwise read as an update taken back.
+    const lastModifiedAt = iso(50)
+    expect(decide(inputWith(refused, { seen: see(observed({ lastModifiedAt })) }))).toMatchObject({
+      phase: { name: 'shifting', begunFrom: lastModifiedAt },
+      action: { kind: 'begin' },
+    })
   })
 
   test('after a pause it is not made again, and first waits whether the cloud accepted it late', () => {

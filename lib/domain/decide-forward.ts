@@ -1,3 +1,4 @@
+import { beforeBegin } from './decide-before.ts'
 import { reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
 import { takeBack } from './decide-revert.ts'
@@ -18,6 +19,10 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   const { region, targetConfigName } = input
   const { pending, configName } = observation
 
+  // What the endpoint does and its alarms tell has then nothing to do with the release: it is as before the begin.
+  if (phase.name === 'shifting' && phase.refused === true && region.request?.kind !== 'revert') {
+    return beforeBegin(input, { name: 'gated', refusal: undefined }, observation)
+  }
   if (pending !== undefined) {
     const goesBack =
       pending.configName === region.baseline?.configName ||

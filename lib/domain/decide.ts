@@ -6,6 +6,7 @@ import { gaveUp, reverting, takeBack } from './decide-revert.ts'
 import { moreTrouble, terminalFailure, troubleCause, unseen } from './decide-trouble.ts'
 import type { CloudFault, DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep } from './decision.ts'
+import { nothingBegun } from './errors.ts'
 import { cityOf } from './regions.ts'
 
 export type { Action, CloudFault, DecideInput, Decision, Seen } from './decision.ts'
@@ -131,7 +132,13 @@ export function afterActionFailed(input: DecideInput, decision: Decision, error:
   }
   if (error.kind === 'terminal') return terminalFailure(recorded, error, phase.name === 'reverting')
   const { trouble, events, isOver, lookAgainAfterSeconds } = moreTrouble(recorded, error)
-  const kept = keep(recorded, { trouble, events, lookAgainAfterSeconds })
+  const refused = phase.name === 'shifting' && nothingBegun.has(error.code)
+  const kept = keep(recorded, {
+    ...(refused ? { phase: { ...phase, refused } } : {}),
+    trouble,
+    events,
+    lookAgainAfterSeconds,
+  })
   if (phase.name === 'reverting') return gaveUp(recorded, phase, recorded.seen.ok) ?? kept
   if (!isOver) return kept
   const back = takeBack(recorded, phase, troubleCause(recorded, trouble), true)

@@ -16,3 +16,6 @@ export const retryable = (message: string, code?: string, cause?: unknown) =>
   new CloudError('retryable', message, code, cause === undefined ? undefined : { cause })
 export const terminal = (message: string, code?: string, cause?: unknown) =>
   new CloudError('terminal', message, code, cause === undefined ? undefined : { cause })
+
+/** Codes with which an adapter says that it looked first, found the endpoint being updated or an alarm ringing, and sent no update. */
+export const nothingBegun: ReadonlySet<string | undefined> = new Set(['EndpointInProgress', 'AlarmInAlarm'])

@@ -102,10 +102,11 @@ export type RegionPhase =
   | { name: 'gated'; refusal: Refusal | undefined }
   /**
    * `begunFrom`: the endpoint's LastModifiedTime (ISO) before the update; unchanged means the update was never accepted.
+   * `refused`: the adapter sent no update, so that whatever the endpoint does now, scaling for one, is not this attempt's.
    * `accepted`: the update was seen under way, so it is never begun again, whatever a later answer says.
    * `operation`: name of the cloud's long-running operation, where it gives one.
    */
-  | { name: 'shifting'; begunFrom: string; accepted?: boolean; operation?: string }
+  | { name: 'shifting'; begunFrom: string; refused?: boolean; accepted?: boolean; operation?: string }
   /**
    * Where Meridian holds the bake itself, `hurriedBy` is who ended it early, and `heldSince` (ISO) when it was over without a verdict, so
    * that a person decides.

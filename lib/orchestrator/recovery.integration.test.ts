@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { SageMakerClient, UpdateEndpointWeightsAndCapacitiesCommand } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '#lib/log.ts'
+import { sandboxClient } from '#sandbox/testing/index.ts'
 import { loadRegion } from './load-region.ts'
 import { lookAtRegion } from './look-at-region.ts'
 import { reconcileRegion } from './reconcile-region.ts'
@@ -56,6 +58,31 @@ test.each(['before the call', 'after the call'] as const)(
     expect(updates()).toBe(1)
   },
 )
+
+test('an endpoint that begins to scale in the moment of its begin is waited for, and not taken for a rollback', async () => {
+  const sagemaker = new SageMakerClient(sandboxClient(on.sandbox.awsUrl, 'eu-west-1'))
+  const scaled = on.anotherWorker()
+  const serving = scaled.clouds.serving('sagemaker')
+  const clouds = {
+    ...scaled.clouds,
+    serving: () => ({
+      ...serving,
+      begin: async (...input: Parameters<typeof serving.begin>) => {
+        await sagemaker.send(
+          new UpdateEndpointWeightsAndCapacitiesCommand({
+            EndpointName: 'fraud-eu',
+            DesiredWeightsAndCapacities: [{ VariantName: 'AllTraffic', DesiredInstanceCount: 9 }],
+          }),
+        )
+        return await serving.begin(...input)
+      },
+    }),
+  }
+  await reconcileRegion({ ...scaled, clouds }, region)
+  expect(updates()).toBe(0)
+  await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'baking', 'Dublin bakes')
+  expect(updates()).toBe(1)
+})
 
 test('two workers over the same region make one update', async () => {
   await Promise.all([

@@ -213,6 +213,7 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('shifting'),
     begunFrom: z.string(),
+    refused: z.boolean().exactOptional(),
     accepted: z.boolean().exactOptional(),
     operation: z.string().exactOptional(),
   }),
