@@ -46,15 +46,19 @@ test('the world begins at the cloud time that is asked for, and a saved one goes
   expect(await cloudTime(sandbox('--start', '2026-04-01T00:00:00+02:00'))).toBe('2026-03-10T15:00:00.000Z')
 })
 
-test.each(['tomorrow', '2026-03-10T15:00', '2026-13-10T15:00:00Z'])(
-  'a start at "%s" is refused with what to give instead',
-  async (start) => {
-    const refused = sandbox('--start', start)
-    const said = refused.stderr?.toArray() ?? Promise.resolve([])
-    const [code] = (await once(refused, 'exit')) as [number]
-    expect(code).toBe(1)
-    expect((await said).join('')).toContain(
-      `SANDBOX_CLOUD_START must be a time with its zone, e.g. 2026-03-10T03:00:00Z, not "${start}".`,
-    )
-  },
-)
+const NO_TIME = 'SANDBOX_CLOUD_START must be a time with its zone, e.g. 2026-03-10T03:00:00Z, not'
+const NO_PORT = 'SANDBOX_AWS_PORT must be a port, a whole number from 0 to 65535, not'
+
+test.each([
+  ['--start', 'tomorrow', NO_TIME],
+  ['--start', '2026-03-10T15:00', NO_TIME],
+  ['--start', '2026-13-10T15:00:00Z', NO_TIME],
+  ['--aws-port', '99999', NO_PORT],
+  ['--aws-port', '0.5', NO_PORT],
+])('%s %s is refused with what to give instead', async (option, value, sentence) => {
+  const refused = sandbox(option, value)
+  const said = refused.stderr?.toArray() ?? Promise.resolve([])
+  const [code] = (await once(refused, 'exit')) as [number]
+  expect(code).toBe(1)
+  expect((await said).join('')).toContain(`${sentence} "${value}".`)
+})

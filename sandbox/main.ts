@@ -5,13 +5,21 @@ import { type RunningSandbox, startSandboxServers } from './start.ts'
 const USAGE =
   'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N] [--start ISO-TIME]'
 
-/** A whole number of 0 or more (a rate may have a fraction), from the command line or else the environment. */
+/** A number of 0 or more, from the command line or else the environment. */
 function numberOption(value: string | undefined, fallback: number, name: string): number {
   if (value === undefined || value === '') return fallback
   const number = Number(value)
   if (!Number.isFinite(number) || number < 0)
     throw new Error(`${name} must be a number of 0 or more, not "${value}".`)
   return number
+}
+
+/** 0 takes any free one. */
+function portOption(value: string | undefined, fallback: number, name: string): number {
+  const port = numberOption(value, fallback, name)
+  if (!Number.isInteger(port) || port > 65_535)
+    throw new Error(`${name} must be a port, a whole number from 0 to 65535, not "${value}".`)
+  return port
 }
 
 /** An instant with its zone, as epoch milliseconds; undefined leaves the beginning to the world. */
@@ -43,22 +51,18 @@ function readOptions() {
   return {
     empty: values.empty,
     dataDir: values.data,
-    awsPort: numberOption(values['aws-port'] ?? env.SANDBOX_AWS_PORT, 4566, 'SANDBOX_AWS_PORT'),
-    googleGrpcPort: numberOption(
+    awsPort: portOption(values['aws-port'] ?? env.SANDBOX_AWS_PORT, 4566, 'SANDBOX_AWS_PORT'),
+    googleGrpcPort: portOption(
       values['google-grpc-port'] ?? env.SANDBOX_GOOGLE_GRPC_PORT,
       4571,
       'SANDBOX_GOOGLE_GRPC_PORT',
     ),
-    googleRestPort: numberOption(
+    googleRestPort: portOption(
       values['google-rest-port'] ?? env.SANDBOX_GOOGLE_REST_PORT,
       4570,
       'SANDBOX_GOOGLE_REST_PORT',
     ),
-    controlPort: numberOption(
-      values['control-port'] ?? env.SANDBOX_CONTROL_PORT,
-      4560,
-      'SANDBOX_CONTROL_PORT',
-    ),
+    controlPort: portOption(values['control-port'] ?? env.SANDBOX_CONTROL_PORT, 4560, 'SANDBOX_CONTROL_PORT'),
     rate: numberOption(values.rate ?? env.CLOUD_CLOCK_RATE, 60, 'CLOUD_CLOCK_RATE'),
     ...(startAt !== undefined && { startAt }),
   }
