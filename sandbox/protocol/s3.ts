@@ -44,6 +44,13 @@ const OBJECT_OPERATIONS: Record<string, string> = {
   POST: 'PostObject',
 }
 
+const UPLOAD_OPERATIONS: Record<string, string> = {
+  'POST uploads': 'CreateMultipartUpload',
+  'PUT uploadId': 'UploadPart',
+  'POST uploadId': 'CompleteMultipartUpload',
+  'DELETE uploadId': 'AbortMultipartUpload',
+}
+
 /** The operation a REST request asks for, told before S3 has looked at it, so that faults can single it out. */
 export function s3Operation(request: WireRequest): string {
   const host = request.headers.host ?? ''
@@ -55,6 +62,10 @@ export function s3Operation(request: WireRequest): string {
     if (subresource === undefined) return BUCKET_OPERATIONS[request.method] ?? request.method
     return `${request.method === 'PUT' ? 'Put' : 'Get'}${BUCKET_SUBRESOURCES[subresource]}`
   }
+  const ofUpload =
+    UPLOAD_OPERATIONS[`${request.method} ${request.query.has('uploads') ? 'uploads' : 'uploadId'}`]
+  if (ofUpload !== undefined && (request.query.has('uploads') || request.query.has('uploadId')))
+    return ofUpload
   if (request.method === 'PUT' && request.headers['x-amz-copy-source'] !== undefined) return 'CopyObject'
   return OBJECT_OPERATIONS[request.method] ?? request.method
 }

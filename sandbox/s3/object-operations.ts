@@ -7,9 +7,15 @@ import { childText, readXml, writeXml } from './xml.ts'
 
 /** How long an address with a key may be. */
 const LONGEST_KEY = 1024
+/** Bytes. Every second the whole world is written down: reports and the like are kept whole, artifacts by their digests. */
+const LARGEST_CONTENT_KEPT = 1024 * 1024
+
+export function refuseLongKey(key: string): void {
+  if (Buffer.byteLength(key) > LONGEST_KEY) throw new S3Error('KeyTooLongError', 'Your key is too long', 400)
+}
 
 export function putObject(store: ObjectStore, bucket: Bucket, key: string, request: S3HttpRequest): Answer {
-  if (Buffer.byteLength(key) > LONGEST_KEY) throw new S3Error('KeyTooLongError', 'Your key is too long', 400)
+  refuseLongKey(key)
   const { content, checksums } = readUpload(request.headers, request.body)
   if (request.headers['if-none-match'] === '*' && store.head(bucket.name, key)) {
     throw new S3Error(
@@ -24,10 +30,12 @@ export function putObject(store: ObjectStore, bucket: Bucket, key: string, reque
     contentType: request.headers['content-type'] ?? 'binary/octet-stream',
     metadata: metadataOf(request.headers),
   })
-  return { headers: { etag: version.etag, ...versionHeaders(version), ...checksumHeaders(version) } }
+  return {
+    headers: { etag: version.etag, ...versionHeaders(version), ...checksumHeaders(version.checksums) },
+  }
 }
 
-/** Size, digests and kept form of a content. */
+/** Size, digests and kept form of a content; of a large one nothing else is kept. */
 export function describeContent(
   content: Buffer,
 ): Pick<NewVersion, 'size' | 'etag' | 'checksumSha256' | 'content'> {
@@ -35,7 +43,7 @@ export function describeContent(
     size: content.length,
     etag: `"${createHash('md5').update(content).digest('hex')}"`,
     checksumSha256: digest('sha256', content) ?? '',
-    content: content.toString('base64'),
+    content: content.length > LARGEST_CONTENT_KEPT ? undefined : content.toString('base64'),
   }
 }
 
@@ -164,7 +172,7 @@ function objectHeaders(version: ObjectVersion, request: S3HttpRequest): Record<s
     ...versionHeaders(version),
     ...(replication === undefined ? {} : { 'x-amz-replication-status': replication }),
     // A part of an object has no checksum of its own.
-    ...(wantsChecksum && request.headers.range === undefined ? checksumHeaders(version) : {}),
+    ...(wantsChecksum && request.headers.range === undefined ? checksumHeaders(version.checksums) : {}),
     ...Object.fromEntries(
       Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
     ),
@@ -184,16 +192,23 @@ function versionHeaders(version: ObjectVersion): Record<string, string> {
   return version.versionId === 'null' ? {} : { 'x-amz-version-id': version.versionId }
 }
 
-function checksumHeaders(version: ObjectVersion): Record<string, string> {
-  const entries = Object.entries(version.checksums)
+export function checksumHeaders(checksums: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(checksums)
   if (entries.length === 0) return {}
   return {
     ...Object.fromEntries(entries.map(([algorithm, value]) => [`x-amz-checksum-${algorithm}`, value])),
-    'x-amz-checksum-type': 'FULL_OBJECT',
+    'x-amz-checksum-type': checksumType(checksums) ?? 'FULL_OBJECT',
   }
 }
 
-function metadataOf(headers: Record<string, string>): Record<string, string> {
+/** Composed checksums of parts end in how many there were. */
+export function checksumType(checksums: Record<string, string>): 'COMPOSITE' | 'FULL_OBJECT' | undefined {
+  const values = Object.values(checksums)
+  if (values.length === 0) return undefined
+  return values.some((value) => /-\d+$/.test(value)) ? 'COMPOSITE' : 'FULL_OBJECT'
+}
+
+export function metadataOf(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       name.startsWith('x-amz-meta-') ? [[name.slice('x-amz-meta-'.length), value]] : [],

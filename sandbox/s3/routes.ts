@@ -13,6 +13,12 @@ import {
 } from './bucket-operations.ts'
 import { listObjects, listObjectVersions } from './list-operations.ts'
 import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  uploadPart,
+} from './multipart.ts'
+import {
   copyObject,
   deleteObject,
   deleteObjects,
@@ -69,8 +75,6 @@ const UNKNOWN_SUBRESOURCES = [
   'object-lock',
   'ownershipControls',
   'publicAccessBlock',
-  'uploads',
-  'uploadId',
   'restore',
   'retention',
   'legal-hold',
@@ -94,6 +98,8 @@ export function routeOf(request: S3HttpRequest, { bucket, key }: Address): Route
 
 function bucketRoute(request: S3HttpRequest, name: string): Route {
   const { method, query } = request
+  const ofUploads = UPLOAD_PARAMETERS.find((parameter) => query.has(parameter))
+  if (ofUploads !== undefined) return { operation: `${method} ?${ofUploads}`, run: undefined }
   if (query.has('location') && method === 'GET') {
     return {
       operation: 'GetBucketLocation',
@@ -159,7 +165,27 @@ function bucketRoute(request: S3HttpRequest, name: string): Route {
   }
 }
 
+const UPLOAD_PARAMETERS = ['uploads', 'uploadId']
+const UPLOAD_OPERATIONS: Record<string, { name: string; run: typeof uploadPart }> = {
+  'POST uploads': { name: 'CreateMultipartUpload', run: createMultipartUpload },
+  'PUT uploadId': { name: 'UploadPart', run: uploadPart },
+  'POST uploadId': { name: 'CompleteMultipartUpload', run: completeMultipartUpload },
+  'DELETE uploadId': { name: 'AbortMultipartUpload', run: abortMultipartUpload },
+}
+
+function uploadRoute(request: S3HttpRequest, bucket: string, key: string): Route | undefined {
+  const parameter = UPLOAD_PARAMETERS.find((name) => request.query.has(name))
+  if (parameter === undefined) return undefined
+  const known = UPLOAD_OPERATIONS[`${request.method} ${parameter}`]
+  // A part that is copied from another object is not known here.
+  if (!known || request.headers['x-amz-copy-source'] !== undefined)
+    return { operation: `${request.method} ?${parameter}`, run: undefined }
+  return { operation: known.name, run: (store) => known.run(store, store.bucket(bucket), key, request) }
+}
+
 function objectRoute(request: S3HttpRequest, bucket: string, key: string): Route {
+  const ofUpload = uploadRoute(request, bucket, key)
+  if (ofUpload) return ofUpload
   switch (request.method) {
     case 'PUT':
       return request.headers['x-amz-copy-source'] === undefined

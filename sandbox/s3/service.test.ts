@@ -177,7 +177,7 @@ describe('requests', () => {
     ['GET', '/models-eu/none', 404, 'NoSuchKey'],
     ['GET', '/nobody/k', 404, 'NoSuchBucket'],
     ['GET', '/models-eu?acl', 501, 'NotImplemented'],
-    ['POST', '/models-eu/k?uploads', 501, 'NotImplemented'],
+    ['GET', '/models-eu?uploads', 501, 'NotImplemented'],
     ['PUT', '/models-eu', 400, 'IllegalLocationConstraintException'],
     ['DELETE', '/Bad_Name', 404, 'NoSuchBucket'],
   ])('%s %s answers %i %s in XML', (method, target, status, code) => {

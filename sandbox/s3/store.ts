@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { uniform } from '../traffic/random.ts'
 import { isInForce } from '../world/faults.ts'
 import type { StoredObject, WorldContext } from '../world/types.ts'
-import { type Bucket, noSuchKey, type ObjectVersion, type ReplicationTask, S3Error } from './types.ts'
+import {
+  type Bucket,
+  type MultipartUpload,
+  noSuchKey,
+  type ObjectVersion,
+  type ReplicationTask,
+  S3Error,
+} from './types.ts'
 
 const LEAST_DELAY_MS = 3_000
 const MOST_DELAY_MS = 9_000
@@ -23,6 +30,8 @@ export class ObjectStore {
   private readonly context: WorldContext
   private buckets = new Map<string, Bucket>()
   private versionCount = 0
+  private readonly uploads = new Map<string, MultipartUpload>()
+  private uploadCount = 0
 
   constructor(context: WorldContext) {
     this.context = context
@@ -153,6 +162,23 @@ export class ObjectStore {
     return gone
   }
 
+  /** @returns its id. */
+  beginUpload(upload: MultipartUpload): string {
+    this.uploadCount++
+    const text = `${upload.bucket}|${upload.key}|${this.uploadCount}|${this.context.clock.now()}`
+    const id = createHash('sha256').update(text).digest('base64url')
+    this.uploads.set(id, upload)
+    return id
+  }
+
+  upload(id: string): MultipartUpload | undefined {
+    return this.uploads.get(id)
+  }
+
+  endUpload(id: string): void {
+    this.uploads.delete(id)
+  }
+
   /** Copies what is due, and fails what a fault forbids. Failed copies stay failed, as in S3: upload again. */
   replicate(now: number): void {
     const faults = this.context.faults.history().filter((entry) => isInForce(entry, now))
@@ -202,6 +228,7 @@ export class ObjectStore {
     const { buckets, versionCount } = structuredClone(snapshot)
     this.buckets = new Map(buckets.map((bucket) => [bucket.name, bucket]))
     this.versionCount = versionCount
+    this.uploads.clear()
   }
 
   private nextVersionId(bucket: Bucket, key: string): string {

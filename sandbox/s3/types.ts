@@ -69,6 +69,26 @@ export interface Bucket {
   objects: Record<string, ObjectVersion[]>
 }
 
+/** One part of an upload in parts. */
+export interface UploadedPart {
+  content: Buffer
+  etag: string
+  checksums: Record<string, string>
+}
+
+/** An upload in parts that is under way. Its parts are kept in memory only: a restart ends it. */
+export interface MultipartUpload {
+  bucket: string
+  key: string
+  contentType: string
+  metadata: Record<string, string>
+  /** Of the checksums, in lower case; undefined when the uploader asked for none. */
+  algorithm: string | undefined
+  /** Whether the object's checksum is to be that of its whole content, and not of its parts' checksums. */
+  isWhole: boolean
+  parts: Map<number, UploadedPart>
+}
+
 /** Thrown by behaviour, written as S3's XML error. */
 export class S3Error extends Error {
   readonly code: string

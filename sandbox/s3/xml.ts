@@ -87,7 +87,7 @@ function unescapeXml(text: string): string {
     .replaceAll('&amp;', '&')
 }
 
-function malformed(): S3Error {
+export function malformed(): S3Error {
   return new S3Error(
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',
