@@ -131,6 +131,24 @@ test('a published release waits for approval', async () => {
   expect(body).toMatchObject({ model: 'fraud-scoring', release: 'v428' })
 })
 
+test('in a world without the demo nothing is published, not even in the first region', async () => {
+  const empty = await startSandbox({ empty: true })
+  const answer = await fetch(`${empty.controlUrl}/publish`, {
+    method: 'POST',
+    body: JSON.stringify({ model: 'payment-embeddings' }),
+  })
+  expect([answer.status, await answer.json()]).toEqual([
+    409,
+    { error: expect.stringContaining('Start the sandbox without --empty') },
+  ])
+  const models = await fetch(
+    `http://127.0.0.1:${empty.googleRestPort}/v1/projects/fraud-ml-prod/locations/europe-west4/models`,
+    { headers: { authorization: 'Bearer any' } },
+  )
+  expect(await models.json()).toEqual({})
+  await empty.stop()
+})
+
 test.each([
   ['POST', '/faults', { kind: 'meteor' }, 400, '"kind" must be one of'],
   ['POST', '/faults', { kind: 'control-plane-down' }, 400, '"region" is missing.'],

@@ -24,11 +24,12 @@ export interface PublishedRelease {
  * evaluation. Other regions on Vertex AI get theirs by an upload operation. Options: `model` (default fraud-scoring),
  * `version` (a whole number, default the next), `description`, `metrics` (figures of the evaluation, each a number). A
  * version that exists on SageMaker is uploaded again, which also starts its replication anew.
- * @throws ControlError 400 for options that cannot be read, 404 for an unknown model.
+ * @throws ControlError 400 for options that cannot be read, 404 for an unknown model, 409 in a world without the demo.
  */
 export function publish(world: World, options: Record<string, unknown> = {}): PublishedRelease {
   refuseUnknown(options, ['model', 'version', 'description', 'metrics'], 'POST /publish')
   const model = readModel(options.model)
+  refuseWithoutRegistry(world, model)
   const [home] = model.regions
   const registered =
     home.provider === 'sagemaker'
@@ -56,6 +57,18 @@ export function publish(world: World, options: Record<string, unknown> = {}): Pu
   const modelPackageArn = registered.get(version) ?? registerRelease(world, model, release)
   publishVersions(world, model, release)
   return { ...published, modelPackageArn }
+}
+
+/** Refused before the first region has it, rather than after. */
+function refuseWithoutRegistry(world: World, model: DemoModel): void {
+  const without = model.regions.find(
+    (each) => each.provider === 'vertex' && versionsIn(world, placeOf(each), model.model).size === 0,
+  )
+  if (!without) return
+  throw new ControlError(
+    409,
+    `${model.model} is not in the registry of ${without.region}. Start the sandbox without --empty to publish releases.`,
+  )
 }
 
 /** The ARNs of a model's packages by version. */
