@@ -26,7 +26,8 @@ export function Dialog({ opened, onClose, title, size = 'md', children }: Dialog
       transitionProps={{ duration: 80 }}
     >
       <Modal.Overlay backgroundOpacity={0.55} />
-      <Modal.Content className={classes.dialogContent}>
+      {/* As a className it would also reach the box around it, which fills the window, and hide the page. */}
+      <Modal.Content classNames={{ content: classes.dialogContent ?? '' }}>
         <div className={classes.dialogHead}>
           <Modal.Title className={classes.dialogTitle}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
