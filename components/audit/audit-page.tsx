@@ -114,6 +114,7 @@ function AuditTable({ audit }: { audit: AuditView }) {
     <Table
       label="Audit entries"
       columns={[{ title: 'Entry', numeric: true }, 'At, UTC', 'What happened', 'Who', 'Subject', 'Hash']}
+      className={classes.list}
     >
       {audit.entries.map((entry) => (
         <tr key={entry.seq} data-broken={entry.seq === audit.brokenAt || undefined}>

@@ -16,7 +16,7 @@ export function MessagePage({ title, children }: { title: string; children: Reac
 export function FleetLink() {
   return (
     <p>
-      <Link href="/" style={{ textDecoration: 'underline' }}>
+      <Link href="/" className={classes.link}>
         Go to Fleet
       </Link>
     </p>
