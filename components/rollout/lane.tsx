@@ -57,7 +57,10 @@ export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }
               serves {lane.servingLabel}
               {lane.observedAt === null ? null : (
                 <>
-                  , seen <Age since={lane.observedAt} ago />
+                  ,{' '}
+                  <span className={classes.seen}>
+                    seen <Age since={lane.observedAt} ago />
+                  </span>
                 </>
               )}
             </div>

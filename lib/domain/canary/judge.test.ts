@@ -347,7 +347,12 @@ describe('the sequential judge', () => {
       }))
       return judge(withSettings(inputOf({ ...minutes, canary }), { metrics: [metric] }))
     }
-    expect(drifting(0.2).outcome).toBe('pass')
+    const steady = drifting(0.2)
+    expect(steady.outcome).toBe('pass')
+    // No interval is made of scores: none may be drawn that could be anything.
+    const ratio = steady.evidence.find(({ measure }) => measure === 'score')?.ratio
+    expect(ratio).toMatchObject({ low: null, high: null })
+    expect(ratio?.estimate).toBeCloseTo(1, 1)
     expect(drifting(0.26)).toMatchObject({ outcome: 'fail' })
     expect(drifting(0.26).sentence).toContain(
       'Mean score 0.262 against 0.2: 1.3 times the baseline, tolerated 0.98 to 1.02. Stopped after 7 minutes.',

@@ -5,7 +5,7 @@ import { zeroOfFalling } from './zero.ts'
 export interface RatioInterval {
   /** The most likely ratio: 0 without canary events, Infinity without baseline events, NaN without any. */
   estimate: number
-  /** At least 0. */
+  /** At least 0; NaN where no interval is made. */
   low: number
   /** Infinity where nothing bounds it. */
   high: number

@@ -45,7 +45,8 @@ export function scoreEvidence(
     passedAt: values.length === 0 ? undefined : firstAtLeast(pass, -Math.log(beta)),
     ratio: {
       estimate: values.length === 0 ? Number.NaN : Math.exp(average(values)),
-      low: 0,
+      // No interval is made of scores, which is another thing than one that may be anything.
+      low: Number.NaN,
       high: Number.POSITIVE_INFINITY,
     },
     // The test learns the variance from the minutes themselves.
