@@ -12,7 +12,7 @@ import {
 import { auditIsWhole, ends, reaches } from '../steps/database.ts'
 import { approveAndPromote } from '../steps/release.ts'
 
-test.use({ stackOptions: { ownPostgres: true, rate: 600 } })
+test.use({ stackOptions: { ownPostgres: true } })
 
 test('PostgreSQL is away for half a minute: the page says so and recovers, and no rollout is lost', async ({
   page,
