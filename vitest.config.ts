@@ -13,6 +13,7 @@ export default defineConfig({
           setupFiles: ['scripts/test/examples.ts'],
           // Nothing here waits for anything; the limit is for a test that never ends, on a machine that does other things too.
           testTimeout: 60_000,
+          expect: { requireAssertions: true },
         },
       },
       {
@@ -24,7 +25,7 @@ export default defineConfig({
           // Ten times what the longest takes on two quiet cores: a limit is for what never ends, and tells nothing of a busy machine.
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          expect: { poll: { timeout: 60_000 } },
+          expect: { requireAssertions: true, poll: { timeout: 60_000 } },
           // As with the stories: named in the output as tried again.
           retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,

@@ -50,7 +50,9 @@ async function sessionOf(response: Response) {
 test('whoever signs in has a session in the database and the role that was given', async () => {
   const response = await signIn(manager.email, manager.password)
   expect(response.status).toBe(200)
-  for (const cookie of response.headers.getSetCookie()) {
+  const cookies = response.headers.getSetCookie()
+  expect(cookies).not.toEqual([])
+  for (const cookie of cookies) {
     expect(cookie).toMatch(/HttpOnly/i)
     expect(cookie).toMatch(/SameSite=Lax/i)
   }

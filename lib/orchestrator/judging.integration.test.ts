@@ -105,6 +105,9 @@ test(
       'latency-slo',
     ])
     const compared = verdict?.evidence.filter(({ ratio }) => ratio !== undefined) ?? []
+    expect(compared.map(({ measure }) => measure)).toEqual(
+      expect.arrayContaining(['errors5xx', 'latency-p99']),
+    )
     for (const { tolerated = 0, ratio, measure } of compared) {
       expect(ratio?.low ?? 0, measure).toBeLessThanOrEqual(tolerated)
     }
@@ -254,6 +257,29 @@ test(
     const share = evidence.find(({ measure }) => measure === 'traffic-share')
     expect(share).toMatchObject({ outcome: 'pass', threshold: 0.5 })
     expect(share?.canary).toBeCloseTo(0.5, 1)
+  },
+  longStory,
+)
+
+test(
+  'a worker that hears of the bake minutes late still says that no traffic reached the canary while it baked',
+  async () => {
+    on.sandbox.world.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
+    const slug = await start(judged(600))
+    await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'shifting', 'Dublin shifts')
+    // Eight minutes without a look: the first four or so are the canary's fleet, the others its bake.
+    on.sandbox.world.clock.advance(480_000)
+    on.sandbox.world.advance()
+    const heardAt = on.clock.now().getTime()
+    await on.until(async () => (await regionOf(slug)).phase.name === 'verifying', 'Dublin holds')
+    const { baking = '', completing = '' } = await times(slug)
+    expect(heardAt - Date.parse(baking)).toBeGreaterThan(120_000)
+    expect(Date.parse(completing) - Date.parse(baking)).toBeGreaterThanOrEqual(600_000)
+    await on.pass(600)
+    expect(verdictFromRow(await rowOf(slug))).toMatchObject({
+      outcome: 'need-more-data',
+      sentence: expect.stringContaining('No traffic reached the canary while it baked'),
+    })
   },
   longStory,
 )

@@ -77,7 +77,7 @@ export async function recordDecision(
         ...(entersPhase
           ? {
               phaseSince: now,
-              phaseTimes: { ...phaseTimesFromRow(row), [decision.phase.name]: now.toISOString() },
+              phaseTimes: { ...phaseTimesFromRow(row), [decision.phase.name]: beganAt(decision.phase, now) },
             }
           : {}),
         lookAgainAt,
@@ -103,6 +103,10 @@ async function takeTurns(
   await transaction.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId} FOR KEY SHARE`
   await transaction.$queryRaw`SELECT id FROM endpoint WHERE id = ${endpointId} FOR NO KEY UPDATE`
 }
+
+/** ISO. A bake begins when the cloud says so, which the loop hears later: only so is it known which minutes are of the bake alone. */
+const beganAt = (phase: RegionPhase, now: Date) =>
+  phase.name === 'baking' ? phase.bakingSince : now.toISOString()
 
 /** Keeps the cloud's operation with the phase that waits for it, unless the region has moved on: it is then found in the cloud. */
 export async function recordOperation(

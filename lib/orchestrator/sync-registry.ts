@@ -104,7 +104,8 @@ async function register(
     if (object?.digest) {
       await nameServed(transaction, { id, modelId: model.id, label: entry.label, digest: object.digest })
     }
-    const decided = entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
+    const decided =
+      entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
     await appendAudit(transaction, {
       actor: registryActor(model),
       action: 'release.register',

@@ -83,6 +83,15 @@ describe('once all traffic is shifted', () => {
     }
   })
 
+  test('the requests of the minute in which all traffic was shifted do not stand for the bake before it', () => {
+    const heardLate = { from: minuteAt(0), until: minuteAt(31) }
+    const { outcome, sentence } = judge(inputOf(late, { ...after, bakedBetween: heardLate }))
+    expect(outcome).toBe('need-more-data')
+    expect(sentence).toMatch(
+      /^The canary got 0\.36 % of the traffic while it baked \([\d,]+ requests\) instead of 10 %\. It cannot pass/,
+    )
+  })
+
   test('one that had its share while it baked passes, and one that had too little does not', () => {
     expect(judge(inputOf({ canary, baseline }, after)).outcome).toBe('pass')
     const little = minutesOf(60, 6_000, healthy, { share: 0.001 })

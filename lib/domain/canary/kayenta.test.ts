@@ -2,8 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { type Classification, classify, classifyScore, type ScoredMetric, score } from './kayenta.ts'
 import { classifications, reports, sampleOf } from './testing/kayenta-cases.ts'
 
+/** One of Kayenta's own cases is about its words of a reason, which are not told here. */
+const classified = classifications.filter(
+  ({ expected, expectedCritical, expectedDeviation }) =>
+    expected !== null || expectedCritical !== undefined || expectedDeviation !== undefined,
+)
+
 describe('classify', () => {
-  test.each(classifications)('$name: as Kayenta classifies it', (published) => {
+  test.each(classified)('$name: as Kayenta classifies it', (published) => {
     const found = classify({
       ...published,
       experiment: sampleOf(published.experiment),

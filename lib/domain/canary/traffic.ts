@@ -26,18 +26,13 @@ export function shareEvidence(
   if (expected === 1) return evidenceOfAll(minutes, bakedBetween, alpha)
   if (shareGrows) return evidenceOfSteps(minutes, expected, bakedBetween, alpha)
   const isOver = bakedBetween !== undefined
-  const isInBake = ({ minute }: { minute: string }) =>
-    bakedBetween === undefined || isWithin(minute, bakedBetween)
-  const baked = isOver ? pairs.filter((pair) => isInBake(pair.canary)) : pairs
-  const isWithout = baked.length === 0
-  if (isOver && isWithout && !minutes.baseline.some((minute) => isInBake(minute) && minute.requests > 0))
-    return undefined
-  // The first minute began before the canary took its share.
-  let [canary, baseline] = [0, 0]
-  for (const pair of isOver ? baked : baked.slice(1)) {
-    canary += pair.canary.requests
-    baseline += pair.baseline.requests
-  }
+  // Pairs begin with the canary's first request. Once the bake is over its minutes without any count too, or a first request that came
+  // with the shift would stand for the whole bake. While it bakes, the first pair began before the canary took its share.
+  const { canary, baseline } = isOver
+    ? requestsOf(minutes, bakedBetween, () => true)
+    : requestsIn(pairs.slice(1))
+  if (isOver && canary + baseline === 0) return undefined
+  const isWithout = isOver ? canary === 0 : pairs.length === 0
   const share = canary + baseline > 0 ? canary / (canary + baseline) : undefined
   const isShort = isTooFew(canary, baseline, expected, alpha)
   return {
@@ -128,11 +123,13 @@ function requestsOf(
     ({ canary, baseline }) =>
       isAsked(baseline.requests) && (between === undefined || isWithin(canary.minute, between)),
   )
-  return {
-    canary: pairs.reduce((sum, { canary }) => sum + canary.requests, 0),
-    baseline: pairs.reduce((sum, { baseline }) => sum + baseline.requests, 0),
-  }
+  return requestsIn(pairs)
 }
+
+const requestsIn = (pairs: readonly MinutePair[]) => ({
+  canary: pairs.reduce((sum, { canary }) => sum + canary.requests, 0),
+  baseline: pairs.reduce((sum, { baseline }) => sum + baseline.requests, 0),
+})
 
 const requestsText = (requests: number) => `${count(requests)} ${requests === 1 ? 'request' : 'requests'}`
 
