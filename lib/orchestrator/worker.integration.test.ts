@@ -23,8 +23,13 @@ test('a worker finds its work by itself, survives the loss of every connection, 
   await prisma.$queryRaw`
     SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`
-  await prisma.model.update({ where: { id: modelId }, data: { registrySyncedAt: null } })
-  await on.enqueue({ task: 'sync-registry', modelId })
+  // A connection that has just died may still be handed out once.
+  const ask = async () => {
+    await prisma.model.update({ where: { id: modelId }, data: { registrySyncedAt: null } })
+    await on.enqueue({ task: 'sync-registry', modelId })
+    return true
+  }
+  await expect.poll(ask, patience).toBe(true)
   const synced = async () =>
     (await prisma.model.findUniqueOrThrow({ where: { id: modelId } })).registrySyncedAt
   await expect.poll(synced, patience).not.toBeNull()
