@@ -1,8 +1,8 @@
 import { extensionOf } from './canary/settings.ts'
 import { judgeProblems } from './judge-problems.ts'
 import type { Guardrail, ShiftStrategy } from './plan.ts'
-import { rollingProblems } from './rolling.ts'
-import type { Finding } from './types.ts'
+import { bakeSecondsOf, rollingProblems } from './rolling.ts'
+import type { Finding, Provider } from './types.ts'
 import { duration, percent } from './wording.ts'
 
 /** The cloud's bounds, in percent of the fleet. */
@@ -43,6 +43,11 @@ export function cloudShift(guardrail: Pick<Guardrail, 'shift' | 'judge'>): Shift
 /** Seconds for which a region on SageMaker bakes: a canary on its share, linear and rolling updates after each of their steps. */
 export function shiftBakeSeconds(shift: ShiftStrategy): number {
   return shift.strategy === 'canary' ? shift.bakeSeconds : waits(shift) * shift.bakeSeconds
+}
+
+/** Seconds for which canary and baseline are compared in a region: all steps together. */
+export function wholeBakeSeconds(guardrail: Guardrail, provider: Provider): number {
+  return provider === 'sagemaker' ? shiftBakeSeconds(guardrail.shift) : bakeSecondsOf(guardrail, provider)
 }
 
 /** Seconds of all waits between the first shift and the end of the update. */

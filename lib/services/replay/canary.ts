@@ -10,8 +10,7 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
-import { shiftBakeSeconds } from '#lib/domain/guardrail.ts'
-import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import { wholeBakeSeconds } from '#lib/domain/guardrail.ts'
 import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
@@ -77,8 +76,7 @@ export async function readCanary(
       // A canary has one share throughout; how far steps had come is known from their beginning only.
       meantFrom: began ?? (shift.strategy === 'canary' && provider === 'sagemaker' ? bakingSince : undefined),
       bakingSince,
-      bakeSeconds:
-        provider === 'sagemaker' ? shiftBakeSeconds(shift) : bakeSecondsOf(plan.guardrail, provider),
+      bakeSeconds: wholeBakeSeconds(plan.guardrail, provider),
     },
   }
 }

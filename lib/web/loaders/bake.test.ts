@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { wholeBakeSeconds } from '#lib/domain/guardrail.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { completingSeconds } from './bake.ts'
 
@@ -24,4 +25,12 @@ test('other strategies only wait as long as the plan keeps the old instances', (
 test('on Vertex AI nothing is waited for once the new replicas have all traffic', () => {
   const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
   expect(completingSeconds(guardrail(shift, 300), 'vertex')).toBe(0)
+})
+
+test('a shift in steps is compared through all of its steps, a canary for its bake alone', () => {
+  const steps = guardrail({ strategy: 'linear', percent: 25, bakeSeconds: 300 }, 0)
+  expect(wholeBakeSeconds(steps, 'sagemaker')).toBe(1200)
+  const canary = guardrail({ strategy: 'canary', percent: 10, bakeSeconds: 1800 }, 0)
+  expect(wholeBakeSeconds(canary, 'sagemaker')).toBe(1800)
+  expect(wholeBakeSeconds(canary, 'vertex')).toBe(1800)
 })

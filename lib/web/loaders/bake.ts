@@ -1,6 +1,6 @@
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
+import { wholeBakeSeconds } from '#lib/domain/guardrail.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { RegionRow } from '#lib/services/rollouts/find.ts'
 import type { BakeView } from '../views.ts'
@@ -9,11 +9,11 @@ import type { BakeView } from '../views.ts'
 export type RegionRolloutRow = Omit<RegionRow, 'endpoint'>
 
 /** The bake as the cloud began it; kept for the chart after the region has moved on. */
-export function bakeOf(region: RegionRolloutRow, plannedSeconds: number): BakeView | null {
+export function bakeOf(region: RegionRolloutRow, guardrail: Guardrail, provider: Provider): BakeView | null {
   const { phase } = regionRolloutFromRow(region)
   if (phase.name === 'baking') return { startedAt: phase.bakingSince, seconds: phase.bakeSeconds }
   const began = phaseTimesFromRow(region).baking
-  return began === undefined ? null : { startedAt: began, seconds: plannedSeconds }
+  return began === undefined ? null : { startedAt: began, seconds: wholeBakeSeconds(guardrail, provider) }
 }
 
 /**
@@ -23,7 +23,7 @@ export function bakeOf(region: RegionRolloutRow, plannedSeconds: number): BakeVi
 export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail, provider: Provider): BakeView | null {
   switch (region.phaseName) {
     case 'baking':
-      return bakeOf(region, bakeSecondsOf(guardrail, provider))
+      return bakeOf(region, guardrail, provider)
     case 'completing': {
       const seconds = completingSeconds(guardrail, provider)
       return seconds > 0 ? { startedAt: region.phaseSince.toISOString(), seconds } : null

@@ -10,7 +10,6 @@ import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { RolloutRow } from '#lib/services/rollouts/find.ts'
 import type { CanaryView, MinutePoint } from '../views.ts'
@@ -42,7 +41,7 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         // A bake that was broken off has nothing left to wait for.
         bake: offTheWay.includes(region.phaseName)
           ? null
-          : bakeOf(region, bakeSecondsOf(guardrail, region.endpoint.provider as Provider)),
+          : bakeOf(region, guardrail, region.endpoint.provider as Provider),
         thresholds: {
           errors4xx: toPercent(errors4xx),
           errors5xx: toPercent(errors5xx),
