@@ -8,6 +8,7 @@ import classes from './sign-in.module.css'
 const sentences: Record<number, string> = {
   400: 'Enter an e-mail address and its password.',
   401: 'This e-mail address and password do not belong together.',
+  403: 'This account is for the sandbox clouds only, or this page comes from another address. Sign in with an account of your own, on the page of this server.',
   429: 'Too many attempts. Wait a few minutes and try again.',
   503: 'Meridian cannot reach its database just now. Try again in a moment.',
 }

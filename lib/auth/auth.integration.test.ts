@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
 import { type Auth, createAuth } from './auth.ts'
 import { ensurePerson } from './people.ts'
-import { ensureSandboxPeople, sandboxPeople } from './sandbox-people.ts'
+import { ensureSandboxPeople, mayEnter, sandboxPeople } from './sandbox-people.ts'
 
 let base: TestDatabase
 let auth: Auth
@@ -120,4 +120,37 @@ test('ensuring the same people at the same time leaves each once, with the passw
   expect(people.every((person) => person.accounts.length === 1)).toBe(true)
   const again = await signIn(manager.email, manager.password, { 'x-forwarded-for': '198.51.100.7' })
   expect((await sessionOf(again)).session?.user).toMatchObject({ role: 'approver' })
+})
+
+test("with live clouds the sandbox's people, whose password everybody knows, cannot sign in, and others can", async () => {
+  await ensureSandboxPeople(base.database)
+  const live = createAuth(base.database, { ...environment, clouds: 'live' })
+  const enter = (email: string, password: string) =>
+    live.handler(
+      new Request('http://localhost:3000/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          host: 'localhost:3000',
+          origin: 'http://localhost:3000',
+        },
+        body: JSON.stringify({ email, password }),
+      }),
+    )
+  const before = await base.database.prisma.session.count()
+  for (const { email, password } of sandboxPeople) {
+    for (const spelt of [email, email.toUpperCase()]) {
+      const refused = await enter(spelt, password)
+      expect(refused.status).toBe(403)
+      expect(await refused.json()).toMatchObject({ code: 'sandbox-only' })
+    }
+  }
+  expect(await base.database.prisma.session.count()).toBe(before)
+  expect((await enter(manager.email, manager.password)).status).toBe(200)
+})
+
+test('a session that was opened in the sandbox is nobody with live clouds', () => {
+  expect(mayEnter('admin@meridian.test', 'sandbox')).toBe(true)
+  expect(mayEnter('admin@meridian.test', 'live')).toBe(false)
+  expect(mayEnter(manager.email, 'live')).toBe(true)
 })

@@ -3,6 +3,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import type { Database } from '#lib/db/client.ts'
 import type { Environment } from '#lib/env.ts'
+import { mayEnter } from './sandbox-people.ts'
 import { SignInLimit } from './sign-in-limit.ts'
 
 const day = 24 * 60 * 60
@@ -44,7 +45,14 @@ export function createAuth(database: Pick<Database, 'prisma'>, environment: Auth
       before: createAuthMiddleware(async (context) => {
         if (context.path !== '/sign-in/email') return
         const email: unknown = context.body?.email
-        if (typeof email === 'string' && !limit.allows(email)) {
+        if (typeof email !== 'string') return
+        if (!mayEnter(email, environment.clouds)) {
+          throw new APIError('FORBIDDEN', {
+            code: 'sandbox-only',
+            message: 'This account is for the sandbox clouds only. Sign in with an account of your own.',
+          })
+        }
+        if (!limit.allows(email)) {
           throw new APIError('TOO_MANY_REQUESTS', {
             code: 'too-many-attempts',
             message: 'Too many attempts for this account. Wait ten minutes and try again.',

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Auth, createAuth } from '#lib/auth/auth.ts'
 import { roleOf } from '#lib/auth/people.ts'
+import { mayEnter } from '#lib/auth/sandbox-people.ts'
 import { serverContext } from './server.ts'
 import type { PersonView } from './views.ts'
 
@@ -24,6 +25,7 @@ export const currentPerson = cache(async (): Promise<PersonView | null> => {
   })
   if (!session) return null
   const { id, name, email, role } = session.user
+  if (!mayEnter(email, (await serverContext()).environment.clouds)) return null
   return { id, name, email, role: roleOf(role) }
 })
 
