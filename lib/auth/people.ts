@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
-import type { Database } from '#lib/db/client.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { type Role, roles } from '#lib/domain/types.ts'
 
 export interface PersonToEnsure {
@@ -16,7 +16,7 @@ export interface PersonToEnsure {
  * @returns the person's id
  */
 export async function ensurePerson(
-  database: Pick<Database, 'prisma'>,
+  database: { prisma: DatabaseTransaction },
   person: PersonToEnsure,
 ): Promise<string> {
   const email = person.email.trim().toLowerCase()
