@@ -81,7 +81,8 @@ describe('serving intervals', () => {
   test('two releases may serve side by side', async () => {
     const { endpointId, releaseId } = await aModel()
     await serve(endpointId, releaseId, 0, null, { share: 0.9 })
-    await serve(endpointId, randomUUID(), 5, null, { share: 0.1 })
+    const beside = await serve(endpointId, randomUUID(), 5, null, { share: 0.1 })
+    expect(beside.rowCount).toBe(1)
   })
 
   test('what no release is known for is told apart by its digest', async () => {
