@@ -14,7 +14,7 @@ import {
 } from 'recharts'
 import type { CanaryView } from '#lib/web/views.ts'
 import { clockTime } from '../time/wording.ts'
-import { type ChartMeasure, type ChartPoint, chartPoints, short } from './measures.ts'
+import { type ChartMeasure, type ChartPoint, chartPoints, short, valueWords } from './measures.ts'
 
 interface CanaryChartProps {
   canary: CanaryView
@@ -51,9 +51,9 @@ export const CanaryChart = memo(function CanaryChart({ canary, measure, span, le
         />
         <YAxis
           width={40}
-          domain={[0, ceilingOf(points, measure.threshold)]}
+          domain={[floorOf(points), ceilingOf(points, measure.threshold)]}
           tickCount={4}
-          tickFormatter={short}
+          tickFormatter={(value: number) => short(value, measure.unit)}
           tick={text}
           tickLine={false}
           axisLine={false}
@@ -82,7 +82,7 @@ export const CanaryChart = memo(function CanaryChart({ canary, measure, span, le
           isAnimationActive={false}
           cursor={{ stroke: 'var(--mer-border-strong)' }}
           labelFormatter={(time) => `${clockTime(Number(time))} UTC`}
-          formatter={(value, name) => [`${short(Number(value))} ${measure.unit}`, name]}
+          formatter={(value, name) => [valueWords(Number(value), measure.unit), name]}
           contentStyle={{
             border: '1px solid var(--mer-border-strong)',
             borderRadius: 8,
@@ -115,6 +115,12 @@ export const CanaryChart = memo(function CanaryChart({ canary, measure, span, le
 
 function ticksOf(span: { from: number; to: number }): number[] {
   return [span.from, (span.from + span.to) / 2, span.to]
+}
+
+/** From nothing up; only a score may lie below. */
+function floorOf(points: readonly ChartPoint[]): number {
+  const lowest = Math.min(0, ...points.flatMap((point) => [point.canary ?? 0, point.baseline ?? 0]))
+  return Number((lowest * 1.2).toPrecision(2))
 }
 
 /** The threshold is always in sight, with air above it; values far over it stretch the axis. */

@@ -7,7 +7,7 @@ import { useCloudNow } from '../clock/clock-provider.tsx'
 import { Empty, Panel, TableScroll } from '../panel/panel.tsx'
 import { durationWords } from '../time/wording.ts'
 import classes from './canary-panel.module.css'
-import { chartMeasures, chartSpan, chartSummary, short } from './measures.ts'
+import { type ChartMeasure, chartMeasures, chartSpan, chartSummary, short } from './measures.ts'
 
 /** The charting library is as large as the rest of the page; the sentences and tables below stand without it. */
 const CanaryChart = dynamic(async () => (await import('./canary-chart.tsx')).CanaryChart, {
@@ -16,14 +16,27 @@ const CanaryChart = dynamic(async () => (await import('./canary-chart.tsx')).Can
 })
 
 /** Canary and baseline side by side, a minute a point. */
-export function CanaryPanel({ city, canary }: { city: string; canary: CanaryView | undefined }) {
+export function CanaryPanel({
+  city,
+  canary,
+  isOver,
+}: {
+  city: string
+  canary: CanaryView | undefined
+  /** The region takes no more canary traffic in this attempt. */
+  isOver: boolean
+}) {
   const left = useTimeLeft(canary)
   const span = useMemo(() => (canary ? chartSpan(canary) : null), [canary])
   const measures = useMemo(() => (canary ? chartMeasures(canary) : []), [canary])
   if (!canary || !span) {
     return (
       <Panel title={`${city}: canary against baseline`} flush>
-        <Empty>No minute with both cohorts yet. The charts begin when the canary takes traffic.</Empty>
+        <Empty>
+          {isOver
+            ? 'There is nothing to chart: canary and baseline never took traffic side by side.'
+            : 'No minute with both cohorts yet. The charts begin when the canary takes traffic.'}
+        </Empty>
       </Panel>
     )
   }
@@ -96,9 +109,9 @@ function MinuteTable({ canary }: { canary: CanaryView }) {
             <tr key={minute.minute}>
               <th scope="row">{minute.minute.slice(11, 16)}</th>
               <td>{minute.requests.toLocaleString('en-US')}</td>
-              {measures.map(({ key }) => (
+              {measures.map(({ key, unit }) => (
                 <td key={key}>
-                  {said(minute[key])} / {said(baseline.get(minute.minute)?.[key] ?? null)}
+                  {said(minute[key], unit)} / {said(baseline.get(minute.minute)?.[key] ?? null, unit)}
                 </td>
               ))}
             </tr>
@@ -109,4 +122,4 @@ function MinuteTable({ canary }: { canary: CanaryView }) {
   )
 }
 
-const said = (value: number | null) => (value === null ? '–' : short(value))
+const said = (value: number | null, unit: ChartMeasure['unit']) => (value === null ? '–' : short(value, unit))

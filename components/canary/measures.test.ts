@@ -58,3 +58,17 @@ test('the text alternative names both cohorts and what the plan allows', () => {
   expect(sentence).toContain('baseline v426 between')
   expect(sentence).toContain('The plan allows 0.5 %.')
 })
+
+test('a score has a chart where the judge compares it or somebody publishes it, and no unit', () => {
+  expect(chartMeasures(bakingCanary).map(({ key }) => key)).not.toContain('score')
+  const judged = { ...bakingCanary, judge: { ...bakingCanary.judge, unacceptable: { score: 1.25 } } }
+  expect(chartMeasures(judged).map(({ key }) => key)).toContain('score')
+  const scored = {
+    ...bakingCanary,
+    canary: bakingCanary.canary.map((minute) => ({ ...minute, score: 0.03124 })),
+  }
+  const measure = chartMeasures(scored).find(({ key }) => key === 'score')
+  expect(measure && chartSummary(scored, measure)).toContain(
+    'canary v427 between 0.0312 and 0.0312 over 18 minutes; baseline v426 no values yet.',
+  )
+})

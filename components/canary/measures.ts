@@ -57,19 +57,26 @@ export function gaugeOf(evidence: Evidence): Gauge | null {
 }
 
 export interface ChartMeasure {
-  key: 'errors4xx' | 'errors5xx' | 'latencyP99Ms'
+  key: 'errors4xx' | 'errors5xx' | 'latencyP99Ms' | 'score'
   title: string
-  /** Written after a value. */
-  unit: '%' | 'ms'
+  /** Written after a value; a score has none. */
+  unit: '%' | 'ms' | ''
   threshold: number | null
 }
 
 export function chartMeasures(canary: CanaryView): ChartMeasure[] {
   const { thresholds } = canary
+  // What the judge compares has a chart, also before anybody has published it.
+  const isScored =
+    canary.judge.unacceptable.score !== undefined ||
+    [...canary.canary, ...canary.baseline].some(({ score }) => score !== null)
   return [
     { key: 'errors5xx', title: '5xx errors, % of requests', unit: '%', threshold: thresholds.errors5xx },
     { key: 'errors4xx', title: '4xx errors, % of requests', unit: '%', threshold: thresholds.errors4xx },
     { key: 'latencyP99Ms', title: 'Model latency p99, ms', unit: 'ms', threshold: thresholds.latencyP99Ms },
+    ...(isScored
+      ? [{ key: 'score', title: 'Score, mean of the minute', unit: '', threshold: null } as const]
+      : []),
   ]
 }
 
@@ -111,18 +118,25 @@ export function chartSpan(canary: CanaryView): { from: number; to: number } | nu
 
 /** One sentence that says what a chart shows. */
 export function chartSummary(canary: CanaryView, measure: ChartMeasure): string {
-  const unit = ` ${measure.unit}`
+  const { key, unit } = measure
   const of = (minutes: readonly MinutePoint[]) => {
-    const values = minutes.map((minute) => minute[measure.key]).filter((value) => value !== null)
+    const values = minutes.map((minute) => minute[key]).filter((value) => value !== null)
     if (values.length === 0) return 'no values yet'
-    const low = Math.min(...values)
-    const high = Math.max(...values)
-    return `between ${short(low)} and ${short(high)}${unit} over ${values.length} ${values.length === 1 ? 'minute' : 'minutes'}`
+    const [low, high] = [Math.min(...values), Math.max(...values)]
+    return `between ${short(low, unit)} and ${valueWords(high, unit)} over ${values.length} ${values.length === 1 ? 'minute' : 'minutes'}`
   }
-  const tolerated = measure.threshold === null ? '' : ` The plan allows ${short(measure.threshold)}${unit}.`
+  const tolerated =
+    measure.threshold === null ? '' : ` The plan allows ${valueWords(measure.threshold, unit)}.`
   return `${measure.title}: canary ${canary.release} ${of(canary.canary)}; baseline ${canary.from ?? ''} ${of(canary.baseline)}.${tolerated}`
 }
 
-export function short(value: number): string {
-  return String(Number(value.toFixed(value < 10 ? 3 : 1)))
+/** Nobody knows how large scores are: three digits of them, whatever their size. */
+export function short(value: number, unit: ChartMeasure['unit']): string {
+  return unit === ''
+    ? String(Number(value.toPrecision(3)))
+    : String(Number(value.toFixed(value < 10 ? 3 : 1)))
 }
+
+/** A value of a chart with its unit. */
+export const valueWords = (value: number, unit: ChartMeasure['unit']): string =>
+  `${short(value, unit)} ${unit}`.trimEnd()

@@ -3,14 +3,16 @@ import type { Evidence, Verdict } from '#lib/domain/types.ts'
 import { replayParameters } from '#lib/web/queries/replay.ts'
 import type { CanaryView, RegionLane } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
+import { isDecided } from '../rollout/rail.ts'
 import { ToneBadge, ToneText } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import { Age } from '../time/age.tsx'
 import { Countdown } from '../time/countdown.tsx'
 import { ratioWords } from './interval.ts'
 import { IntervalBar } from './interval-bar.tsx'
 import { gaugeOf, measured, outcomeWords, titleOf } from './measures.ts'
 import classes from './verdict-panel.module.css'
-import { calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
+import { boundWords, calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
 
 interface VerdictPanelProps {
   lane: RegionLane
@@ -32,13 +34,15 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
       {evidence.length === 0 ? (
         <Empty>
           {verdict?.sentence ??
-            'No verdict yet: it is formed from canary and baseline side by side, once both take traffic.'}
+            (isDecided(lane.phase)
+              ? 'There is no verdict: canary and baseline never took traffic side by side.'
+              : 'No verdict yet: it is formed from canary and baseline side by side, once both take traffic.')}
         </Empty>
       ) : (
         <div className={classes.tiles}>
           {verdict === null ? null : (
             <p className={classes.sentence}>
-              {verdict.sentence}{' '}
+              {unbroken(verdict.sentence)}{' '}
               <span className={classes.quiet}>
                 Judged <Age since={verdict.at} ago />.
               </span>
@@ -49,7 +53,7 @@ export function VerdictPanel({ lane, canary, rollout }: VerdictPanelProps) {
               key={`${one.measure} ${one.sentence}`}
               evidence={one}
               unacceptable={canary?.judge.unacceptable[one.measure] ?? null}
-              isOpen={verdict?.outcome === 'need-more-data'}
+              isOpen={verdict?.outcome === 'need-more-data' && !isDecided(lane.phase)}
             />
           ))}
           {canary === undefined ? null : (
@@ -72,6 +76,9 @@ interface OutcomeProps extends Pick<VerdictPanelProps, 'lane' | 'canary'> {
 
 function Outcome({ verdict, lane, canary }: OutcomeProps) {
   const { word, tone } = outcomeWords[verdict.outcome]
+  if (verdict.outcome === 'need-more-data' && isDecided(lane.phase)) {
+    return <ToneBadge tone="muted">Without a verdict</ToneBadge>
+  }
   if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
     return (
       <ToneBadge tone="warning" icon="paused">
@@ -129,39 +136,52 @@ function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
   const values = valuesOf(evidence)
   // That there is no end in sight stands once, in the head.
   const needed = isOpen && evidence.expectedMinutes !== null ? stillNeeded(evidence) : null
-  const notes = [needed, rareWords(evidence), waveWords(evidence), calibrationWords(evidence)].filter(
-    (note) => note !== null,
-  )
+  const isRare = evidence.rarerThan !== undefined
+  const notes = [
+    needed,
+    rareWords(evidence),
+    waveWords(evidence),
+    isRare ? null : calibrationWords(evidence),
+  ].filter((note) => note !== null)
   return (
     <section className={classes.tile} aria-label={title}>
       <div className={classes.head}>
         <h3 className={classes.title}>{title}</h3>
         <ToneText tone={tone} icon={evidence.outcome === 'need-more-data' ? 'clock' : tone}>
-          {evidence.measure === 'traffic-share' && evidence.outcome === 'pass' ? 'as asked' : word}
+          {isAsAsked(evidence) ? 'as asked' : word}
         </ToneText>
       </div>
-      <Drawing evidence={evidence} unacceptable={unacceptable} />
-      {evidence.ratio === undefined ? null : (
+      {/* Of what is rare enough to pass a ratio says nothing, and may be any. */}
+      {isRare ? null : <Drawing evidence={evidence} unacceptable={unacceptable} />}
+      {evidence.ratio === undefined || isRare ? null : (
         <p className={classes.ratio}>
           {ratioWords(evidence.ratio)}
-          {evidence.tolerated === undefined ? null : `; up to ${evidence.tolerated} is tolerated`}
+          {evidence.tolerated === undefined ? null : `; ${boundWords(evidence.tolerated, unacceptable)}`}
         </p>
       )}
       <p className={classes.values}>
-        {values.length > 0 ? values.join(' · ') : evidence.sentence}
+        <span>{unbroken(values.length > 0 ? values.join(' · ') : evidence.sentence)}</span>
         {evidence.requests > 0 ? (
           <span className={classes.requests}>
             {evidence.requests.toLocaleString('en-US')} {evidence.requests === 1 ? 'request' : 'requests'}
           </span>
         ) : null}
       </p>
-      {notes.length > 0 ? <p className={classes.values}>{notes.join(' · ')}</p> : null}
+      {notes.length > 0 ? <p className={classes.values}>{unbroken(notes.join(' · '))}</p> : null}
       {evidence.outcome === 'fail' && values.length > 0 && isBoundBroken(evidence) ? (
-        <p className={classes.failure}>{evidence.sentence}</p>
+        <p className={classes.failure}>{unbroken(evidence.sentence)}</p>
       ) : null}
     </section>
   )
 }
+
+/** A passing share is at least half of what was asked; only one that is near it is what was asked. */
+const isAsAsked = ({ measure, outcome, canary, baseline }: Evidence) =>
+  measure === 'traffic-share' &&
+  outcome === 'pass' &&
+  canary !== undefined &&
+  baseline !== undefined &&
+  Math.abs(canary - baseline) <= baseline / 2
 
 /** What was compared with the baseline says so by its interval; a bound of the plan's needs its sentence. */
 const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Evidence } from '#lib/domain/types.ts'
-import { calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
+import { boundWords, calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
 
 const evidence: Evidence = {
   measure: 'errors5xx',
@@ -22,13 +22,18 @@ test('time is promised only while something is open, and never when there is no 
 })
 
 test('a judge that does not know the noise of its endpoint says so', () => {
-  expect(calibrationWords({ ...evidence, calibrated: false, dispersion: 2 })).toBe(
-    'not calibrated yet, dispersion 2',
-  )
-  expect(calibrationWords({ ...evidence, calibrated: true, dispersion: 1.234 })).toBe(
-    'calibrated, dispersion 1.23',
-  )
+  expect(calibrationWords({ ...evidence, calibrated: false, dispersion: 2 })).toContain('not calibrated')
   expect(calibrationWords(evidence)).toBeNull()
+})
+
+test('noise is spoken of only where there is more of it than chance has', () => {
+  expect(calibrationWords({ ...evidence, calibrated: true, dispersion: 1.234 })).toContain('1.23 times')
+  expect(calibrationWords({ ...evidence, calibrated: true, dispersion: 1.01 })).toBeNull()
+})
+
+test('a ratio above what is tolerated passes only below a bound that stands beside it', () => {
+  expect(boundWords(1, 3)).toBe('up to 1 is tolerated, from 3 it must not pass')
+  expect(boundWords(1.1, null)).toBe('up to 1.1 is tolerated')
 })
 
 test('a measure that passes for being rare says so, beside an interval that alone would not do', () => {

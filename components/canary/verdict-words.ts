@@ -21,9 +21,19 @@ export function waveWords({ regions }: Pick<Evidence, 'regions'>): string | null
   return regions === undefined ? null : `judged on the wave’s ${regions} regions together`
 }
 
-/** How the noise beyond chance was reckoned with; null where nothing was compared. */
+/** Below it, minutes vary as chance alone would have it, to the two digits that are said. */
+const worthSaying = 1.05
+
+/** How noise beyond chance was reckoned with; null where nothing was compared, or there is none. */
 export function calibrationWords({ calibrated, dispersion, measure }: Evidence): string | null {
   if (calibrated === undefined || measure === 'score') return null
-  const known = dispersion === undefined ? '' : `, dispersion ${Number(dispersion.toFixed(2))}`
-  return calibrated ? `calibrated${known}` : `not calibrated yet${known}`
+  if (!calibrated) return 'not calibrated on this endpoint yet, so evidence counts half'
+  if (dispersion === undefined || dispersion < worthSaying) return null
+  return `this endpoint varies ${Number(dispersion.toFixed(2))} times as much as chance alone, which is reckoned with`
+}
+
+/** "up to 1 is tolerated, from 3 it must not pass": what a ratio is held against. */
+export function boundWords(tolerated: number, unacceptable: number | null): string {
+  const upTo = `up to ${tolerated} is tolerated`
+  return unacceptable === null ? upTo : `${upTo}, from ${unacceptable} it must not pass`
 }

@@ -7,6 +7,7 @@ import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import { Age } from '../time/age.tsx'
 import { Instant } from '../time/instant.tsx'
 import { Digest } from './digest.tsx'
@@ -54,7 +55,8 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
       <th scope="row" className={classes.place}>
         {endpoint.region.city} <span className={classes.code}>{endpoint.region.id}</span>
         <span className={classes.line}>
-          {endpoint.name} · {endpoint.provider} · {endpoint.peakRps} rps peak
+          {endpoint.name} · {endpoint.provider} ·{' '}
+          {unbroken(`${endpoint.peakRps.toLocaleString('en-US')} rps`)} peak
           {endpoint.role === 'passive' ? ' · passive' : ''}
         </span>
       </th>

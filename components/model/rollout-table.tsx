@@ -3,10 +3,10 @@ import type { RolloutRow } from '#lib/web/views.ts'
 import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
+import { rolloutStatusWords } from '../rollout/status-words.ts'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import classes from './model.module.css'
-import { rolloutWords } from './wording.ts'
 
 export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
   if (rollouts.length === 0) return <Empty>No rollout yet. Promote an approved release to begin one.</Empty>
@@ -18,7 +18,7 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
       className={classes.list}
     >
       {rollouts.map((rollout) => {
-        const { tone, icon, word } = rolloutWords[rollout.status]
+        const { tone, icon, word } = rolloutStatusWords[rollout.status]
         return (
           <tr key={rollout.slug}>
             <th scope="row" className={table.nowrap}>

@@ -2,6 +2,7 @@ import type { Finding } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'
 import type { PlanPreview, Tone } from '#lib/web/views.ts'
 import { ToneText } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import classes from './plan.module.css'
 
 const levels: Record<Finding['level'], { tone: Tone; word: string; rank: number }> = {
@@ -57,7 +58,7 @@ function FineFindings({ place, findings }: { place: string | undefined; findings
       </summary>
       <ul className={classes.fineList}>
         {findings.map((finding) => (
-          <li key={keyOf(finding)}>{asSentence(finding.sentence)}</li>
+          <li key={keyOf(finding)}>{unbroken(asSentence(finding.sentence))}</li>
         ))}
       </ul>
     </details>
@@ -71,7 +72,7 @@ function FindingLine({ finding, place }: { finding: Finding; place: string | und
       <span className={finding.level === 'ok' ? 'visually-hidden' : classes.place}>{word}: </span>
       <span className={classes.words}>
         {place === undefined ? null : <span className={classes.place}>{place}: </span>}
-        {asSentence(finding.sentence)}
+        {unbroken(asSentence(finding.sentence))}
       </span>
     </ToneText>
   )

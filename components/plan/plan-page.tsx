@@ -7,6 +7,7 @@ import { ActionLink } from '../action/action-link.tsx'
 import { Column, Columns } from '../panel/columns.tsx'
 import { PageHead, Panel } from '../panel/panel.tsx'
 import { ToneNotice } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import { CallTable } from './call-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import classes from './plan.module.css'
@@ -125,7 +126,7 @@ function PlanHead({ preview, choice, asking, starting, onStart }: PlanPageProps)
       }
       facts={
         <>
-          {preview.from === null ? null : `replaces ${preview.from} · `}
+          {preview.from === null ? null : `Replaces ${preview.from} · `}
           {choice.endpoints === undefined
             ? `${cities.length} ${cities.length === 1 ? 'region' : 'regions'}`
             : cities.join(', ')}{' '}
@@ -161,7 +162,7 @@ function GuardrailPanel({ preview }: { preview: PlanPreview }) {
         <dd>
           {guardrail.sentences.map((sentence) => (
             <p key={sentence} className={classes.told}>
-              {sentence}
+              {unbroken(sentence)}
             </p>
           ))}
         </dd>
@@ -181,14 +182,14 @@ function GuardrailPanel({ preview }: { preview: PlanPreview }) {
         <dd>
           {guardrail.judge.map((sentence) => (
             <p key={sentence} className={classes.told}>
-              {sentence}
+              {unbroken(sentence)}
             </p>
           ))}
         </dd>
         <dt>Bad release</dt>
-        <dd>{guardrail.onQualityFailure}</dd>
+        <dd>{unbroken(guardrail.onQualityFailure)}</dd>
         <dt>Cloud trouble</dt>
-        <dd>{guardrail.onInfrastructureFailure}</dd>
+        <dd>{unbroken(guardrail.onInfrastructureFailure)}</dd>
       </dl>
     </Panel>
   )

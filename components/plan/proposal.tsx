@@ -1,5 +1,6 @@
 import type { PlanPreview } from '#lib/web/views.ts'
 import { ToneText } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import classes from './plan.module.css'
 
 /** With which order, share and bake every region would see what the plan asks; nothing is changed by it. */
@@ -7,7 +8,7 @@ export function Proposal({ preview: { proposal } }: { preview: PlanPreview }) {
   if (proposal === null) return null
   return (
     <p className={classes.proposal}>
-      <ToneText tone="muted">{proposal}</ToneText>
+      <ToneText tone="muted">{unbroken(proposal)}</ToneText>
     </p>
   )
 }

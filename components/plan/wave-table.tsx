@@ -4,6 +4,7 @@ import type { PlanPreview } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import classes from './plan.module.css'
 import { mergeWithPrevious, splitWave, swapWaves } from './wave-order.ts'
 
@@ -57,7 +58,7 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
               <div className={classes.detect}>
                 {one.canDetect}
                 {full && one.detectsHow !== null ? (
-                  <div className={classes.quiet}>{one.detectsHow}</div>
+                  <div className={classes.quiet}>{unbroken(one.detectsHow)}</div>
                 ) : null}
               </div>
             )}

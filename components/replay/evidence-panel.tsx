@@ -4,6 +4,7 @@ import type { ReplayResult } from '#lib/web/views.ts'
 import { ratioWords } from '../canary/interval.ts'
 import { IntervalBar } from '../canary/interval-bar.tsx'
 import { outcomeWords, titleOf } from '../canary/measures.ts'
+import { boundWords } from '../canary/verdict-words.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { EvidenceChart, EvidenceKey } from './evidence-chart.tsx'
 import { evidenceOf, evidencePoints, evidenceSummary } from './evidence-lines.ts'
@@ -72,9 +73,7 @@ export function EvidencePanel({ result, measure, onMeasure }: EvidencePanelProps
           />
           <p className={classes.summary}>
             {decidedAfter === null ? 'At the end' : 'At the verdict'}: {ratioWords(own.ratio)}
-            {points.length === 0
-              ? '.'
-              : `; up to ${bound.tolerated} is tolerated, from ${bound.unacceptable} it must not pass.`}
+            {points.length === 0 ? '.' : `; ${boundWords(bound.tolerated, bound.unacceptable)}.`}
           </p>
         </div>
       ) : null}

@@ -8,6 +8,7 @@ import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { evidenceOf, evidenceWords } from './evidence-lines.ts'
+import classes from './replay.module.css'
 
 interface MinuteTableProps {
   result: ReplayResult
@@ -56,10 +57,10 @@ function MinuteRow({ minute, measure }: { minute: ReplayMinute; measure: Evidenc
           {word}
         </ToneText>
       </td>
-      <td className={table.nowrap}>{own?.ratio ? ratioWords(own.ratio) : '–'}</td>
+      <td className={classes.ratio}>{own?.ratio ? ratioWords(own.ratio) : '–'}</td>
       <td className={table.number}>{said(own?.logEFail)}</td>
       <td className={table.number}>{said(own?.logEPass)}</td>
-      <td className={table.wide}>{minute.sentence}</td>
+      <td className={classes.words}>{minute.sentence}</td>
     </tr>
   )
 }

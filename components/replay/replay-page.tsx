@@ -32,7 +32,7 @@ export function ReplayPage({ replay, choice, judging, trouble, onChoose }: Repla
     <>
       <PageHead
         title="Replay"
-        facts="A canary of the past before the judges of today. Nothing is changed by it."
+        facts="What another judge, or other settings, would have said of a past canary. Nothing is changed by it."
       />
       <Columns>
         <Column>

@@ -1,5 +1,6 @@
 import type { RolloutEventView } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import { Instant } from '../time/instant.tsx'
 import classes from './event-log.module.css'
 
@@ -16,7 +17,7 @@ export function EventLog({ events }: { events: RolloutEventView[] }) {
               <span className={classes.time}>
                 <Instant at={event.at} seconds />
               </span>
-              <span className={classes.sentence}>{event.sentence}</span>
+              <span className={classes.sentence}>{unbroken(event.sentence)}</span>
             </li>
           ))}
         </ol>

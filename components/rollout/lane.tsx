@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import type { RegionLane } from '#lib/web/views.ts'
 import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
+import { unbroken } from '../text/unbroken.ts'
 import { Age } from '../time/age.tsx'
 import { Elapsed, useProgress } from '../time/countdown.tsx'
 import { Instant } from '../time/instant.tsx'
@@ -9,7 +10,7 @@ import classes from './lane.module.css'
 import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
 import { PhaseRail } from './phase-rail.tsx'
 import { toneIcon } from './phase-tone.ts'
-import { isMoving, regionActions } from './rail.ts'
+import { isMoving, regionActions, servedReleases } from './rail.ts'
 import rollingClasses from './rolling.module.css'
 import { Rolling } from './rolling.tsx'
 import { useFocusKeeper } from './use-focus-keeper.ts'
@@ -54,7 +55,7 @@ export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }
               className={classes.quiet}
               title={lane.cloudStatus === null ? undefined : `${lane.provider} says ${lane.cloudStatus}`}
             >
-              serves {lane.servingLabel}
+              serves {servedReleases(lane, lane.servingLabel, release)}
               {lane.observedAt === null ? null : (
                 <>
                   ,{' '}
@@ -75,7 +76,7 @@ export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }
           <ToneText tone={lane.tone} icon={toneIcon(lane.phase, lane.tone)}>
             <LaneHeadline lane={lane} />
           </ToneText>
-          <div className={classes.quiet}>{lane.detail}</div>
+          <div className={classes.quiet}>{unbroken(lane.detail)}</div>
           {actions.length > 0 ? (
             <LaneActions
               lane={lane}
@@ -124,13 +125,13 @@ function LaneTrouble({ lane }: { lane: RegionLane }) {
   if (trouble === null && cause === null && advice === null) return null
   return (
     <div className={classes.trouble}>
-      {trouble === null ? null : <ToneNotice tone="warning">{trouble}</ToneNotice>}
+      {trouble === null ? null : <ToneNotice tone="warning">{unbroken(trouble)}</ToneNotice>}
       {cause === null && advice === null ? null : (
         <ToneNotice
           tone={lane.phase === 'reverting' || lane.phase === 'skipped' ? 'warning' : 'danger'}
           icon={toneIcon(lane.phase, 'danger')}
         >
-          {cause === null ? null : <p className={classes.sentence}>{cause.sentence}</p>}
+          {cause === null ? null : <p className={classes.sentence}>{unbroken(cause.sentence)}</p>}
           {cause && broken.length > 0 ? (
             <ul className={classes.evidence}>
               {broken.map((evidence) => (

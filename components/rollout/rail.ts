@@ -77,6 +77,30 @@ export function isMoving(phase: RegionPhaseName): boolean {
   return moving.includes(phase)
 }
 
+const decided: readonly RegionPhaseName[] = ['promoted', 'reverting', 'reverted', 'failed', 'skipped']
+
+/** Its canary is over, whatever is known of it: the region stays where it is, or is on its way back. */
+export function isDecided(phase: RegionPhaseName): boolean {
+  return decided.includes(phase)
+}
+
+/** Of a share that is measured: a request or two of the other release are not worth a word. */
+const nearlyAll = 0.999
+
+/**
+ * "v426 and v427": while traffic is split the configuration in force is still the old one, which is not all that is served.
+ * @param inForce label of the configuration in force
+ */
+export function servedReleases(
+  { phase, share }: Pick<RegionLane, 'phase' | 'share'>,
+  inForce: string,
+  release: string,
+): string {
+  const isSplit = phase === 'baking' || phase === 'completing'
+  if (!isSplit || inForce === release || share.measured === null || share.measured <= 0) return inForce
+  return share.measured >= nearlyAll ? release : `${inForce} and ${release}`
+}
+
 /** The region to show when nobody has chosen one: the one that shifts traffic, else one in trouble, else the one that moved last. */
 export function defaultEndpoint(
   lanes: readonly RegionLane[],

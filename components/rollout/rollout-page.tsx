@@ -8,7 +8,7 @@ import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { Column, Columns } from '../panel/columns.tsx'
 import { EventLog } from './event-log.tsx'
 import type { OnRegionAction } from './lane-actions.tsx'
-import { defaultEndpoint } from './rail.ts'
+import { defaultEndpoint, isDecided } from './rail.ts'
 import { type OnRolloutAction, RolloutHead } from './rollout-head.tsx'
 import classes from './rollout-page.module.css'
 import { WaveList } from './wave-list.tsx'
@@ -39,7 +39,7 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
       <p className={rollout.status === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
-      <Columns>
+      <Columns below={<EventLog events={rollout.events} />}>
         <Column>
           <WaveList
             waves={rollout.waves}
@@ -49,12 +49,11 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
             onAction={onRegionAction}
             onUndeploy={onUndeploy}
           />
-          {lane ? <CanaryPanel city={lane.region.city} canary={canary} /> : null}
+          {lane ? (
+            <CanaryPanel city={lane.region.city} canary={canary} isOver={isDecided(lane.phase)} />
+          ) : null}
         </Column>
-        <Column>
-          {lane ? <VerdictPanel lane={lane} canary={canary} rollout={rollout.slug} /> : null}
-          <EventLog events={rollout.events} />
-        </Column>
+        <Column>{lane ? <VerdictPanel lane={lane} canary={canary} rollout={rollout.slug} /> : null}</Column>
       </Columns>
     </>
   )

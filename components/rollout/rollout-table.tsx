@@ -6,6 +6,7 @@ import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { durationWords } from '../time/wording.ts'
+import classes from './rollouts.module.css'
 import { rolloutStatusWords } from './status-words.ts'
 
 interface RolloutTableProps {
@@ -23,7 +24,11 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
       {rollouts.length === 0 ? (
         <Empty>{empty}</Empty>
       ) : (
-        <Table label={title} columns={['Rollout', 'Status', 'Regions promoted', 'Started, UTC', 'Took']}>
+        <Table
+          label={title}
+          columns={['Rollout', 'Status', 'Regions promoted', 'Started, UTC', 'Took']}
+          className={classes.list}
+        >
           {rollouts.map((rollout) => (
             <Row key={rollout.slug} rollout={rollout} withoutModel={withoutModel} />
           ))}
@@ -34,11 +39,10 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
 }
 
 function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boolean }) {
-  const { word, tone } = rolloutStatusWords[rollout.status]
-  const icon = rollout.status === 'paused' ? 'paused' : rollout.status === 'rolled-back' ? 'reverted' : tone
+  const { word, tone, icon } = rolloutStatusWords[rollout.status]
   return (
     <tr>
-      <th scope="row" className={table.nowrap}>
+      <th scope="row">
         <Link href={`/rollouts/${rollout.slug}`}>
           {withoutModel ? null : `${rollout.model} `}
           <span className="mono">
@@ -48,7 +52,7 @@ function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boo
         </Link>
         {rollout.kind === 'catch-up' ? <div className={table.quiet}>catch-up</div> : null}
       </th>
-      <td className={table.wide}>
+      <td>
         <ToneText tone={tone} icon={icon}>
           {word}
         </ToneText>

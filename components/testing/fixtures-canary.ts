@@ -12,6 +12,7 @@ function minutes(seed: number, count: number, scale: number): MinutePoint[] {
       errors5xx: 0.1 + wave * 0.02,
       overLatency: 0.9 + wave * 0.12,
       latencyP99Ms: 13.8 + wave * 0.5,
+      score: null,
     }
   })
 }

@@ -3,13 +3,13 @@ import type { Stack } from '../harness/stack.ts'
 import { changes, fraud } from '../steps/cloud.ts'
 import { haveApproved, releasePage } from '../steps/release.ts'
 
-/** Each is refused in the preview, with what to change, before anything is touched. */
+/** Each is refused in the preview, with what to change, before anything is touched. A number and its unit are never parted: \s. */
 const bad: { plan: string; query: string; sentence: RegExp }[] = [
-  { plan: 'a 60 % canary', query: 'percent=60', sentence: /60 %.*at most 50 %/ },
+  { plan: 'a 60 % canary', query: 'percent=60', sentence: /60\s%.*at most 50\s%/ },
   {
     plan: 'a bake beyond an hour',
     query: 'bakeMinutes=90',
-    sentence: /(90 min|1 h 30 min|5,?400).*(3,?600|1 h|60 min)/,
+    sentence: /(90\smin|1\sh 30\smin|5,?400).*(3,?600|1\sh|60\smin)/,
   },
   { plan: 'a timeout under the sum of the waits', query: 'timeoutMinutes=20', sentence: /[Tt]ime-?out/ },
   {

@@ -52,7 +52,7 @@ test.describe('one release is bad, another good', () => {
       await expect(lane(page, dublin)).toContainText('Reverted')
       const verdict = verdictOn(page, dublin)
       await expect(verdict).toContainText(
-        /5xx \S+ % against \S+ %: \S+ times the baseline .*tolerated 1\.0\./,
+        /5xx \S+\s% against \S+\s%: \S+ times the baseline .*tolerated 1\.0\./,
       )
       const [, after] = /Stopped after (\d+) minutes?\./.exec((await verdict.textContent()) ?? '') ?? []
       expect(Number(after)).toBeLessThan(bakeMinutes)

@@ -45,6 +45,18 @@ describe('a canary without traffic never passes', () => {
     )
     expect(evidence.find(({ measure }) => measure === 'traffic-share')?.outcome).toBe('need-more-data')
   })
+
+  test('but one whose first minute may still be corrected is not said to be without', () => {
+    const { canary, baseline } = minutesOf(1, 600, healthy)
+    const first = { canary: canary.map((minute) => ({ ...minute, settled: false })), baseline }
+    const verdict = judge(inputOf(first))
+    expect(verdict.outcome).toBe('need-more-data')
+    expect(verdict.sentence).toBe(
+      'The canary should take 10 % of the traffic; no whole minute of it is known yet.',
+    )
+    expect(verdict.expectedMinutes).toBeUndefined()
+    expect(judge(inputOf({ canary: [], baseline })).expectedMinutes).toBeNull()
+  })
 })
 
 describe('an endpoint that serves no requests', () => {

@@ -66,7 +66,14 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
         : all === 0
           ? 'The canary has had no requests yet.'
           : 'No baseline has served beside the canary, so there is nothing to compare it with.'
-    return { outcome: 'need-more-data', sentence, evidence, expectedMinutes: null }
+    // In its first minutes nobody can tell yet, which is another thing than no end in sight.
+    const isFirstMinutes = traffic?.outcome === 'need-more-data' && traffic.canary === undefined
+    return {
+      outcome: 'need-more-data',
+      sentence,
+      evidence,
+      ...(!isFirstMinutes && { expectedMinutes: null }),
+    }
   }
   const open = metrics.filter(({ passedAt }) => passedAt === undefined)
   if (open.length > 0) {

@@ -32,7 +32,9 @@ export function shareEvidence(
     ? requestsOf(minutes, bakedBetween, () => true)
     : requestsIn(pairs.slice(1))
   if (isOver && canary + baseline === 0) return undefined
-  const isWithout = isOver ? canary === 0 : pairs.length === 0
+  // A minute that may still be corrected does not count yet, but whoever has requests in it is not without.
+  const isUnsettled = !isOver && pairs.length === 0 && minutes.canary.some(({ requests }) => requests > 0)
+  const isWithout = isOver ? canary === 0 : pairs.length === 0 && !isUnsettled
   const share = canary + baseline > 0 ? canary / (canary + baseline) : undefined
   const isShort = isTooFew(canary, baseline, expected, alpha)
   return {

@@ -75,6 +75,7 @@ function minutePoint(minute: CohortMinute): MinutePoint {
     errors5xx: share(minute.errors5xx),
     overLatency: share(minute.overLatency),
     latencyP99Ms: minute.latencyP99Ms ?? null,
+    score: minute.score ?? null,
   }
 }
 

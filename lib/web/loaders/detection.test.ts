@@ -58,7 +58,7 @@ test('a region without traffic, or without a baseline beside its canary, promise
 test('the proposal names a share and a time that do see what was asked, and nothing smaller does', () => {
   const saoPaulo = watched(100)
   const sentence = proposal([{ city: 'São Paulo', watched: saoPaulo, largestRps: 100 }], asked)
-  expect(sentence).toBe('São Paulo: at 25 %, or 60 minutes, to see 2× the 5xx rate.')
+  expect(sentence).toBe('To see 2× the 5xx rate, the canary needs 25 % or 60 minutes in São Paulo.')
   expect(secondsToSee({ ...saoPaulo, share: 0.25 }, asked)).toBeLessThanOrEqual(1800)
   expect(secondsToSee({ ...saoPaulo, share: 0.2 }, asked)).toBeGreaterThan(1800)
   expect(secondsToSee(saoPaulo, asked)).toBeLessThanOrEqual(3600)
@@ -80,6 +80,6 @@ test('a region that no canary of an hour could tell is not promised one', () => 
     'Lima has too little traffic to see 2× the 5xx rate within an hour at 50 %: put it into one wave with others and set `pooled`.',
   )
   expect(proposal([{ city: 'Quito', watched: watched(35), largestRps: 35 }], asked)).toBe(
-    'Quito: at 50 % for 60 minutes, to see 2× the 5xx rate.',
+    'To see 2× the 5xx rate, the canary needs 50 % for 60 minutes in Quito.',
   )
 })

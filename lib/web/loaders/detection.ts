@@ -97,8 +97,8 @@ export interface Place {
 }
 
 /**
- * What would have to change for every region to see what the plan asks, in its order: "Tokyo: at 15 %, or 40 minutes; São
- * Paulo: at 25 %, or 60 minutes, to see 2× the 5xx rate."
+ * What would have to change for every region to see what the plan asks, in its order: "To see 2× the 5xx rate, the canary
+ * needs 15 % or 40 minutes in Tokyo; 25 % or 60 minutes in São Paulo."
  * @param places in the order of the waves
  */
 export function proposal(places: readonly Place[], asked: Asked): string {
@@ -106,14 +106,14 @@ export function proposal(places: readonly Place[], asked: Asked): string {
   const blind = places.filter(({ watched }) => secondsToSee(watched, asked) > watched.bakeSeconds)
   const reachable = blind.flatMap((place) => {
     const way = wayToSee(place.watched, asked)
-    return way === undefined ? [] : [`${place.city}: ${way}`]
+    return way === undefined ? [] : [`${way} in ${place.city}`]
   })
   const hopeless = blind.filter(({ watched }) => wayToSee(watched, asked) === undefined)
   const sentences = [
     ...(isByTraffic(places)
       ? []
       : [`Highest traffic first would tell sooner: ${list(byTraffic(places).map(({ city }) => city))}.`]),
-    ...(reachable.length > 0 ? [`${reachable.join('; ')}, to see ${wish}.`] : []),
+    ...(reachable.length > 0 ? [`To see ${wish}, the canary needs ${reachable.join('; ')}.`] : []),
     ...(hopeless.length > 0
       ? [
           `${list(hopeless.map(({ city }) => city))} ${hopeless.length === 1 ? 'has' : 'have'} too little traffic to see ${wish} within an hour at 50 %: put ${hopeless.length === 1 ? 'it' : 'them'} into one wave with others and set \`pooled\`.`,
@@ -140,14 +140,14 @@ function wayToSee(watched: Watched, asked: Asked): string | undefined {
   // Whole five minutes: the estimate is no finer.
   const bakeSeconds = Math.ceil(secondsToSee(watched, asked) / 300) * 300
   const ways = [
-    ...(percent === undefined ? [] : [`at ${percent} %`]),
+    ...(percent === undefined ? [] : [`${percent} %`]),
     ...(bakeSeconds <= longestBakeSeconds ? [`${bakeSeconds / 60} minutes`] : []),
   ]
-  if (ways.length > 0) return ways.join(', or ')
+  if (ways.length > 0) return ways.join(' or ')
   const both = larger.find((candidate) =>
     seesWith({ share: candidate / 100, bakeSeconds: longestBakeSeconds }),
   )
-  return both === undefined ? undefined : `at ${both} % for 60 minutes`
+  return both === undefined ? undefined : `${both} % for 60 minutes`
 }
 
 const byTraffic = (places: readonly Place[]) =>

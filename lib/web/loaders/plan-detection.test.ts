@@ -75,7 +75,9 @@ test('a pooled wave sees as one, with the requests of all its regions', () => {
 
 test('the proposal speaks of the regions that are blind for what the plan asks, and of no others', () => {
   const { proposal } = planDetection(plan([['eu'], ['jp'], ['br']]), all, calibrated)
-  expect(proposal).toMatch(/^Tokyo: at \d+ %, or \d+ minutes; São Paulo: at 25 %, or 60 minutes, to see 2×/)
+  expect(proposal).toMatch(
+    /^To see 2× the 5xx rate, the canary needs \d+ % or \d+ minutes in Tokyo; 25 % or 60 minutes in São Paulo\./,
+  )
 })
 
 test('where thresholds judge alone, or nothing serves beside the canary, no ratio is promised', () => {

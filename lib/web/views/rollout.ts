@@ -44,6 +44,8 @@ export interface MinutePoint {
   errors5xx: number | null
   overLatency: number | null
   latencyP99Ms: number | null
+  /** Mean of the minute; null where nobody publishes one. */
+  score: number | null
 }
 
 export interface CanaryView {

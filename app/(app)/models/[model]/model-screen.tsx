@@ -7,7 +7,7 @@ import { EndpointTable } from '#components/model/endpoint-table.tsx'
 import { ModelFacts } from '#components/model/model-facts.tsx'
 import { ReleaseTable } from '#components/model/release-table.tsx'
 import { RolloutTable } from '#components/model/rollout-table.tsx'
-import { Empty, PageHead, Panel } from '#components/panel/panel.tsx'
+import { PageHead, Panel } from '#components/panel/panel.tsx'
 import { ToneBadge, ToneNotice } from '#components/status/tone.tsx'
 import { keys } from '#lib/web/queries/keys.ts'
 import { modelQuery, trafficQuery } from '#lib/web/queries/model.ts'
@@ -19,9 +19,12 @@ const TrafficCharts = dynamic(
   async () => (await import('#components/model/traffic-charts.tsx')).TrafficCharts,
   {
     ssr: false,
-    loading: () => <Empty>Reading the metrics of each region.</Empty>,
+    loading: () => <ReadingTraffic />,
   },
 )
+
+/** As high as the charts that come, so that what is below stays where it is. */
+const ReadingTraffic = () => <p className={classes.reading}>Reading the metrics of each region …</p>
 
 export function ModelScreen({ initial }: { initial: ModelView }) {
   const { data: model } = useQuery({ ...modelQuery(initial.model), initialData: initial })
@@ -52,7 +55,7 @@ export function ModelScreen({ initial }: { initial: ModelView }) {
           ) : traffic.error ? (
             <ToneNotice tone="warning">The metrics could not be read: {traffic.error.message}</ToneNotice>
           ) : (
-            <Empty>Reading the metrics of each region.</Empty>
+            <ReadingTraffic />
           )}
         </Panel>
         <div className={classes.pair}>
