@@ -21,6 +21,7 @@ describe('an SDK error', () => {
     ['a timeout', Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })],
     ['no listener', socketError('ECONNREFUSED')],
     ['a broken connection', socketError('ECONNRESET')],
+    ['an expired token', awsError('ExpiredTokenException', 'The security token is expired', 403)],
     [
       'an update in progress',
       awsError('ValidationException', 'Cannot update in-progress endpoint "arn:aws:x".'),
@@ -35,7 +36,6 @@ describe('an SDK error', () => {
   test.each([
     ['a missing permission', awsError('AccessDeniedException', 'User: x is not authorized')],
     ['a missing permission without a body', awsError('403', 'UnknownError', 403)],
-    ['an expired token', awsError('ExpiredTokenException', 'The security token is expired')],
     [
       'no credentials',
       Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }),

@@ -30,7 +30,8 @@ const THROTTLED =
 const DENIED =
   /^(AccessDenied|Forbidden$|UnauthorizedOperation|NotAuthorized|AuthorizationError|AllAccessDisabled)/
 const NO_CREDENTIALS =
-  /^(CredentialsProviderError|ProviderError|ExpiredToken|TokenProviderError|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|RequestExpired|OptInRequired)/
+  /^(CredentialsProviderError|ProviderError|TokenProviderError|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|OptInRequired)/
+const EXPIRED = /^(ExpiredToken|RequestExpired)/
 const NO_CONNECTION =
   /^(TimeoutError|AbortError|RequestTimeout|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|NetworkingError)/
 const UNKNOWN_OPERATION = /^(UnknownOperation|InvalidAction$|NotImplemented$)/
@@ -60,10 +61,19 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
       cause,
     )
   }
+  // Sessions are renewed by whoever holds them, in the middle of a rollout too.
+  if (EXPIRED.test(code)) {
+    return retryable(
+      `The AWS credentials for ${operation}${subject} in ${context.region} have expired: ${sentence(message)} ` +
+        'Renew them (`aws sso login` for a session of single sign-on), or set the clock of this machine right; Meridian tries again.',
+      code,
+      cause,
+    )
+  }
   if (NO_CREDENTIALS.test(code)) {
     return terminal(
       `No valid AWS credentials for ${operation}${subject} in ${context.region}: ${sentence(message)} ` +
-        'Give the process credentials that the AWS SDK finds (environment, profile or role), or renew those that have expired.',
+        'Give the process credentials that the AWS SDK finds (environment, profile or role).',
       code,
       cause,
     )

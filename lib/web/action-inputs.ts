@@ -2,8 +2,15 @@ import { z } from 'zod'
 
 /** What a browser may send to each action, checked on the server whatever the page did. */
 
-const name = z.string().min(1).max(200)
-const reason = z.string().max(5_000)
+/** PostgreSQL's text holds every character but this one. */
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'a character in it cannot be kept as text')
+
+const name = text(200).min(1)
+const reason = text(5_000)
 const release = { model: name, release: name }
 const rollout = { rollout: name, reason: reason.exactOptional() }
 const region = { ...rollout, endpoint: name }
@@ -34,7 +41,7 @@ export const actionInputs = {
   'region.promote-now': z.object(region),
   'region.proceed': z.object(region),
   'endpoint.undeploy': z.object({ endpoint: name, deployment: name }),
-  'fleet.apply': z.object({ yaml: z.string().max(2_000_000) }),
+  'fleet.apply': z.object({ yaml: text(2_000_000) }),
   'fault.inject': z.object({
     fault: z.record(z.string(), z.unknown()),
     durationSeconds: z.number().positive().max(604_800).exactOptional(),

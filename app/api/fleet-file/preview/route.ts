@@ -1,3 +1,4 @@
+import { actionInputs } from '#lib/web/action-inputs.ts'
 import { previewFleetFile } from '#lib/web/loaders/fleet-file.ts'
 import { currentPerson } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
@@ -7,9 +8,13 @@ export const POST = (request: Request) =>
   answered(async () => {
     if (!(await currentPerson())) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
     const body: unknown = await request.json().catch(() => undefined)
-    const yaml = typeof body === 'object' && body !== null && 'yaml' in body ? body.yaml : undefined
-    if (typeof yaml !== 'string') {
-      return apiError(400, 'invalid-input', 'Send the fleet file as JSON: {"yaml": "…"}.')
+    const file = actionInputs['fleet.apply'].safeParse(body)
+    if (!file.success) {
+      return apiError(
+        400,
+        'invalid-input',
+        'Send the fleet file as JSON, {"yaml": "…"}, with at most two million characters.',
+      )
     }
-    return Response.json(await previewFleetFile(yaml), { headers: { 'cache-control': 'no-store' } })
+    return Response.json(await previewFleetFile(file.data.yaml), { headers: { 'cache-control': 'no-store' } })
   })

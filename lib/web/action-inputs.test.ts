@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { actionInputs } from './action-inputs.ts'
+
+test('text that the database cannot keep is refused before it gets there', () => {
+  const approve = (reason: string) =>
+    actionInputs['release.approve'].safeParse({ model: 'fraud-scoring', release: 'v427', reason })
+  expect(approve('evidence\nwithin tolerance').success).toBe(true)
+  expect(approve('evidence\0').success).toBe(false)
+  expect(actionInputs['fleet.apply'].safeParse({ yaml: 'models: {}\0' }).success).toBe(false)
+})
