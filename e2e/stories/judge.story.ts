@@ -151,6 +151,7 @@ test.describe('a canary that nobody calls', () => {
     )
     await expect(lane(page, dublin)).toContainText('Holds: no verdict after 20 min')
     await expect(lane(page, dublin)).toContainText('Proceed on your own word, or roll back.')
+    await expect(page.getByText('Needs a person · wave 1 of 4')).toBeVisible()
     await expect(verdict).toContainText('No traffic reached the canary while it baked')
 
     // An hour more: whatever wanted to pass by itself would have passed.

@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
-import { noiseFromRows, planFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { Provider, RolloutStatus } from '#lib/domain/types.ts'
@@ -10,6 +10,7 @@ import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
 import type { PersonView, RolloutRow as RolloutListRow, RolloutView, Tone } from '../views.ts'
 import { loadCanaries } from './canary.ts'
+import { heldSinceOf } from './hold.ts'
 import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { rolloutRows } from './rollout-rows.ts'
@@ -124,6 +125,8 @@ function statusWords(status: RolloutStatus, rollout: RolloutRow): { statusTitle:
   const waves = Math.max(...rollout.regions.map((region) => region.wave))
   switch (status) {
     case 'running':
+      if (rollout.regions.some((region) => heldSinceOf(regionRolloutFromRow(region).phase) !== null))
+        return { statusTitle: `Needs a person · wave ${wave} of ${waves}`, statusTone: 'warning' }
       return { statusTitle: `Running · wave ${wave} of ${waves}`, statusTone: 'busy' }
     case 'paused':
       return { statusTitle: `Paused · wave ${wave} of ${waves}`, statusTone: 'warning' }
