@@ -5,6 +5,7 @@ import { readEnvironment } from '#lib/env.ts'
 import { createLog } from '#lib/log.ts'
 import { Backoff } from './backoff.ts'
 import { endWithParent } from './parent.ts'
+import { tolerateJobsNotReturned } from './queue.ts'
 import { work } from './worker.ts'
 
 /** The worker process: the only one that changes clouds. Any number of them share one PostgreSQL. */
@@ -16,6 +17,7 @@ const stop = () => stopping.abort()
 process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
 endWithParent(stop)
+tolerateJobsNotReturned(log)
 
 const inSandbox = environment.clouds === 'sandbox'
 const clock = inSandbox ? await SandboxClock.connect(environment.sandboxControlUrl) : systemClock

@@ -16,3 +16,22 @@ export function tolerateLostConnections(pool: Pool, log: Logger): void {
     client.on('error', (error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL was lost'))
   })
 }
+
+/**
+ * A queue that closes while PostgreSQL goes away may drop the promise by which it gives its jobs back (graphile-worker 0.18,
+ * `returnJobs` once the local queue is released); its rejection would end the process. The jobs are freed as a dead worker's
+ * are, and the queue is opened again. Whatever else nobody caught ends the process as ever.
+ */
+export function tolerateJobsNotReturned(log: Logger): void {
+  process.on('unhandledRejection', (reason) => {
+    if (!isOfReturningJobs(reason)) throw reason
+    log.warn({ reason: reason.message }, 'the closing queue could not give its jobs back')
+  })
+}
+
+function isOfReturningJobs(reason: unknown): reason is Error {
+  return (
+    reason instanceof Error &&
+    reason.message.startsWith('Error occurred whilst returning jobs from local queue')
+  )
+}
