@@ -73,9 +73,11 @@ async function apply(file: string): Promise<number> {
   return await withContext(async (context) => {
     const preview = await previewFleet(context, yaml)
     for (const warning of parsed.warnings) console.log(`warning: ${warning}`)
-    for (const difference of preview.ok ? preview.differences : []) {
-      console.log(`${difference.kind}: ${difference.sentence}`)
+    if (!preview.ok) {
+      for (const problem of preview.problems) console.error(problem.sentence)
+      return 1
     }
+    for (const difference of preview.differences) console.log(`${difference.kind}: ${difference.sentence}`)
     if (values['dry-run']) return 0
     const applied = await applyFleet(context, { yaml })
     console.log(applied.ok ? `Applied ${file}.` : applied.sentence)

@@ -109,14 +109,16 @@ const gates: { [A in Act]: Gate<A> } = {
     }
   },
   'undeploy-previous': undeployRefusal,
-  'apply-fleet': ({ removedInRollout }) => {
-    const [first] = removedInRollout
-    return first === undefined
-      ? undefined
-      : refuse(
-          'endpoint-in-rollout',
-          `The file removes ${list(removedInRollout.map(({ name }) => name))} while rollout ${first.rollout} is open there. Wait for its end or abort it.`,
-        )
+  'apply-fleet': ({ takenInRollout }) => {
+    const [first] = takenInRollout
+    if (first === undefined) return undefined
+    const what = takenInRollout.map(({ name, movedTo }) =>
+      movedTo === undefined ? `removes ${name}` : `moves ${name} to ${movedTo}`,
+    )
+    return refuse(
+      'endpoint-in-rollout',
+      `The file ${list(what)} while rollout ${first.rollout} is open there. Wait for its end or abort it.`,
+    )
   },
   'inject-fault': ({ clouds }) =>
     clouds === 'sandbox'

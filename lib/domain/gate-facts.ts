@@ -88,8 +88,8 @@ export interface GateFacts {
   retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }
   skip: RegionFacts
   'undeploy-previous': UndeployFacts
-  /** Endpoints the new file removes while a rollout is open on them. */
-  'apply-fleet': { removedInRollout: readonly { name: string; rollout: string }[] }
+  /** Endpoints the new file removes, or gives to another model, while a rollout is open on them. */
+  'apply-fleet': { takenInRollout: readonly { name: string; rollout: string; movedTo?: string }[] }
   'inject-fault': { clouds: 'sandbox' | 'live' }
   /** `leavesNoAdmin`: the change would take the last admin away. */
   'manage-people': { leavesNoAdmin: boolean }

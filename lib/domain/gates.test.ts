@@ -54,7 +54,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   retry: { ...running, region: regionIn(reverted), release: approved },
   skip: { ...running, region: regionIn({ name: 'waiting' }) },
   'undeploy-previous': undeployable(),
-  'apply-fleet': { removedInRollout: [] },
+  'apply-fleet': { takenInRollout: [] },
   'inject-fault': { clouds: 'sandbox' },
   'manage-people': { leavesNoAdmin: false },
 }

@@ -146,25 +146,36 @@ test('a model that the file no longer names is retired with its endpoints and it
   expect(await inForce()).toBe(before)
 })
 
+/** The fleet in force, with one endpoint of fraud-scoring under a model of its own. */
+async function withMoved(name: string, to: string): Promise<string> {
+  const fleet = await currentFleet(held.database.prisma)
+  const from = fleet.models['fraud-scoring']!
+  const models = {
+    ...fleet.models,
+    'fraud-scoring': { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name !== name) },
+    [to]: { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name === name) },
+  }
+  return printFleetFile({ ...fleet, models })
+}
+
 test('an endpoint that moves to another model keeps its identity', async () => {
   const { prisma } = held.database
   const rows = await prisma.endpoint.count()
-  const fleet = await currentFleet(prisma)
-  const [moved, ...rest] = fleet.models['fraud-scoring']!.endpoints
-  const models = {
-    ...fleet.models,
-    'fraud-scoring': { ...fleet.models['fraud-scoring']!, endpoints: rest },
-    'fraud-dublin': { ...fleet.models['fraud-scoring']!, endpoints: [moved!] },
-  }
-  expect(await apply(printFleetFile({ ...fleet, models }))).toMatchObject({ ok: true })
+  expect(await apply(await withMoved('fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
   expect(await prisma.endpoint.count()).toBe(rows)
-  expect(await prisma.endpoint.findUnique({ where: { id: endpointId(moved!) } })).toMatchObject({
+  const id = endpointId({
+    provider: 'sagemaker',
+    account: '123456789012',
+    region: 'eu-west-1',
+    name: 'fraud-eu',
+  })
+  expect(await prisma.endpoint.findUnique({ where: { id } })).toMatchObject({
     modelId: 'fraud-dublin',
     retiredAt: null,
   })
 })
 
-describe('a file that removes an endpoint in an open rollout', () => {
+describe('a file that takes an endpoint out of an open rollout', () => {
   const endpoint = 'sagemaker:123456789012:ap-northeast-1:fraud-jp'
   beforeEach(async () => {
     const { prisma } = held.database
@@ -224,6 +235,27 @@ describe('a file that removes an endpoint in an open rollout', () => {
       })
     }
     expect(await everyRow(held.database)).toEqual(before)
+  })
+
+  test('is refused where it gives the endpoint to another model', async () => {
+    const before = await everyRow(held.database)
+    expect(await apply(await withMoved('fraud-jp', 'fraud-tokyo'))).toEqual({
+      ok: false,
+      code: 'endpoint-in-rollout',
+      sentence: expect.stringMatching(/ moves fraud-jp to fraud-tokyo while rollout fraud-scoring-v427-1 is/),
+    })
+    expect(await everyRow(held.database)).toEqual(before)
+    expect(await apply(await withMoved('fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
+  })
+
+  test('is refused by the preview with the same sentence', async () => {
+    const yaml = await withoutEndpoint('fraud-scoring', 'fraud-jp')
+    const refused = await apply(yaml)
+    expect(refused).toMatchObject({ ok: false })
+    expect(await previewFleet(context, yaml)).toEqual({
+      ok: false,
+      problems: [expect.objectContaining({ sentence: (refused as { sentence: string }).sentence })],
+    })
   })
 
   test('is taken once the rollout has ended', async () => {

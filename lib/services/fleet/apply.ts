@@ -1,4 +1,4 @@
-import { appendAudit } from '#lib/audit/append.ts'
+import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
@@ -18,14 +18,20 @@ export type FleetPreview =
   | { ok: true; differences: FleetChange[]; warnings: string[] }
   | { ok: false; problems: FleetProblem[] }
 
-/** What applying this text would change; nothing is written. */
+/** What applying this text would change, or why it cannot be applied now; nothing is written. */
 export async function previewFleet(
   context: Pick<ServiceContext, 'database'>,
   yaml: string,
 ): Promise<FleetPreview> {
   const parsed = parseFleetFile(yaml)
   if (!parsed.ok) return parsed
-  const current = await currentFleet(context.database.prisma)
+  const { prisma } = context.database
+  const current = await currentFleet(prisma)
+  // Whoever may look at the preview need not be who applies: only what stands in the file's own way is asked here.
+  const refusal = gate('apply-fleet', system, {
+    takenInRollout: await takenInRollout(prisma, current, parsed.fleet),
+  })
+  if (refusal) return { ok: false, problems: [{ line: undefined, path: '', sentence: refusal.sentence }] }
   return { ok: true, differences: fleetDifference(current, parsed.fleet), warnings: parsed.warnings }
 }
 
@@ -54,7 +60,7 @@ export async function applyFleet(
       await transaction.$queryRaw`SELECT id FROM model ORDER BY id FOR UPDATE`
       const current = await currentFleet(transaction)
       const refusal = gate('apply-fleet', context.actor, {
-        removedInRollout: await removedInRollout(transaction, current, parsed.fleet),
+        takenInRollout: await takenInRollout(transaction, current, parsed.fleet),
       })
       if (refusal) return refuse(refusal)
       const differences = fleetDifference(current, parsed.fleet)
@@ -87,18 +93,28 @@ export const endpointId = (endpoint: {
   name: string
 }): string => `${endpoint.provider}:${endpoint.account}:${endpoint.region}:${endpoint.name}`
 
-async function removedInRollout(transaction: DatabaseTransaction, current: FleetFile, next: FleetFile) {
-  const kept = new Set(Object.values(next.models).flatMap((model) => model.endpoints.map(endpointId)))
-  const removed = Object.values(current.models)
-    .flatMap((model) => model.endpoints)
-    .filter((endpoint) => !kept.has(endpointId(endpoint)))
-  if (removed.length === 0) return []
+/** A rollout is of one model: an endpoint that leaves it, by removal or for another model, would be driven under a plan that is not its own. */
+async function takenInRollout(transaction: DatabaseTransaction, current: FleetFile, next: FleetFile) {
+  const after = modelOfEndpoint(next)
+  const taken = [...modelOfEndpoint(current)].filter(([id, model]) => after.get(id) !== model)
+  if (taken.length === 0) return []
   const rows = await transaction.regionRollout.findMany({
-    where: { open: true, endpointId: { in: removed.map(endpointId) } },
+    where: { open: true, endpointId: { in: taken.map(([id]) => id) } },
     include: { rollout: { select: { slug: true } }, endpoint: { select: { name: true } } },
+    orderBy: { position: 'asc' },
   })
-  return rows.map((row) => ({ name: row.endpoint.name, rollout: row.rollout.slug }))
+  return rows.map((row) => {
+    const movedTo = after.get(row.endpointId)
+    return { name: row.endpoint.name, rollout: row.rollout.slug, ...(movedTo !== undefined && { movedTo }) }
+  })
 }
+
+const modelOfEndpoint = (fleet: FleetFile) =>
+  new Map(
+    Object.entries(fleet.models).flatMap(([slug, model]) =>
+      model.endpoints.map((endpoint) => [endpointId(endpoint), slug] as const),
+    ),
+  )
 
 async function writeFleet(transaction: DatabaseTransaction, fleet: FleetFile, at: Date): Promise<void> {
   const planNames = Object.keys(fleet.plans)

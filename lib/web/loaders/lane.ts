@@ -148,6 +148,9 @@ function headline(
   }
 }
 
+const hasCompanions = (plan: Plan, endpoint: string) =>
+  plan.waves.some(({ endpointIds }) => endpointIds.length > 1 && endpointIds.includes(endpoint))
+
 const waitsForWave = (phase: RegionPhase) => phase.name === 'gated' && phase.refusal?.code === 'wave'
 
 function detail(
@@ -170,7 +173,13 @@ function detail(
       if (ended) return ''
       // Which wave is before it stands above it; what its canary will be able to tell does not.
       if (phase.refusal === undefined || waitsForWave(phase))
-        return laneDetection(plan.guardrail, row.endpoint.peakRps, row.endpoint.provider as Provider, noise)
+        return laneDetection(
+          plan.guardrail,
+          row.endpoint.peakRps,
+          row.endpoint.provider as Provider,
+          noise,
+          hasCompanions(plan, row.endpointId),
+        )
       return phase.refusal.sentence
     case 'shifting':
       return 'New instances are being started.'

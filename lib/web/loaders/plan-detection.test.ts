@@ -88,12 +88,25 @@ test('where thresholds judge alone, or nothing serves beside the canary, no rati
     expect(words.get('eu')?.can).toMatch(/^5xx from 0\.\d+ %$/)
     expect(proposal).toBeNull()
   }
-  expect(laneDetection(guardrail, 100, 'vertex', undefined)).toMatch(/^can detect 5xx from/)
+  expect(laneDetection(guardrail, 100, 'vertex', undefined, false)).toMatch(/^can detect 5xx from/)
 })
 
 test('a lane says in words of its own what its canary will be able to tell', () => {
-  expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise)).toBe('can detect 5xx ×1.5 in 30 min')
-  expect(laneDetection(guardrail, 600, 'sagemaker', undefined)).toBe('can detect 5xx ×1.8 in 30 min')
+  expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise, false)).toBe(
+    'can detect 5xx ×1.5 in 30 min',
+  )
+  expect(laneDetection(guardrail, 600, 'sagemaker', undefined, false)).toBe('can detect 5xx ×1.8 in 30 min')
+})
+
+test('a lane of a wave that is judged together says that it tells what its region can tell alone', () => {
+  const judged = { ...guardrail, judge: { ...defaultJudge(guardrail, 'sagemaker'), pooled: true } }
+  expect(laneDetection(judged, 600, 'sagemaker', quietly.noise, true)).toBe(
+    'alone can detect 5xx ×1.5 in 30 min',
+  )
+  expect(laneDetection(judged, 600, 'sagemaker', quietly.noise, false)).toBe('can detect 5xx ×1.5 in 30 min')
+  expect(laneDetection(guardrail, 600, 'sagemaker', quietly.noise, true)).toBe(
+    'can detect 5xx ×1.5 in 30 min',
+  )
 })
 
 test('where nothing was served in the last day the preview warns that its canary will hold, and promises nothing', () => {
@@ -118,5 +131,5 @@ test('a fleet file that says no traffic is believed while the cloud does not ans
   expect(planDetection(plan([['fr']]), [paris], new Map()).findings).toHaveLength(1)
   const day = { requests: 40_000, errors4xx: 0, errors5xx: 0, rps: 4 }
   expect(planDetection(plan([['fr']]), [paris], new Map([['fr', { lastDay: day }]])).findings).toEqual([])
-  expect(laneDetection(guardrail, 0, 'sagemaker', undefined)).toContain('serves no requests')
+  expect(laneDetection(guardrail, 0, 'sagemaker', undefined, false)).toContain('serves no requests')
 })

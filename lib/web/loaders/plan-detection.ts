@@ -107,12 +107,16 @@ function placesOf(
   }))
 }
 
-/** As the lane of a region that waits says it, without asking its cloud: "can detect 5xx ×1.5 in 30 min". */
+/**
+ * As the lane of a region that waits says it, without asking its cloud: "can detect 5xx ×1.5 in 30 min". Where its wave is judged
+ * together this is what it can tell alone, and the lane says so.
+ */
 export function laneDetection(
   guardrail: Guardrail,
   peakRps: number,
   provider: Provider,
   noise: Known['noise'],
+  hasCompanions: boolean,
 ): string {
   if (peakRps === 0) return 'serves no requests: nothing to judge a canary by'
   const compared = comparedBy(guardrail, provider)
@@ -121,7 +125,7 @@ export function laneDetection(
     return /^[45]xx/.test(can) ? `can detect ${can}` : can
   }
   const watched = watchedOf(guardrail, { peakRps, provider }, compared, { noise })
-  return `can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
+  return `${compared.pooled && hasCompanions ? 'alone ' : ''}can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
 }
 
 interface Compared {

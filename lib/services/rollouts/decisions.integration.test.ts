@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RegionPhase } from '#lib/domain/types.ts'
+import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { as, everyRow, people, regionRow, rolloutAt, takenBack, waitingJobs } from '../testing/desk.ts'
+import { abortRollout, pauseRollout, revertAll } from './control.ts'
+import { proceedRegion, promoteNow, retryRegion, revertRegion, skipRegion } from './region.ts'
+
+const reason = 'second thoughts'
+const ok = { ok: true }
+
+let on: Stage
+beforeEach(async () => {
+  on = await stage()
+  await takeIn(on)
+  await approve(on, 'v427')
+})
+afterEach(() => on.end())
+
+const manager = () => as(on, people.manager)
+
+test('SageMaker cannot be hurried: the answer is a sentence, and nothing is written', async () => {
+  const slug = await rolloutAt(on)
+  const before = await everyRow(on.database)
+  expect(await promoteNow(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toMatchObject({
+    code: 'provider-cannot',
+  })
+  expect(await everyRow(on.database)).toEqual(before)
+})
+
+test('a held region proceeds by a reason that is told, and one that is not held by none', async () => {
+  const slug = await rolloutAt(on, {
+    phases: {
+      'fraud-eu': { name: 'verifying', heldSince: '2026-11-20T00:00:00.000Z' },
+      'fraud-au': { name: 'verifying' },
+    },
+  })
+  const before = await everyRow(on.database)
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('reason'),
+  })
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-au', reason })).toMatchObject({
+    code: 'not-held',
+  })
+  expect(await everyRow(on.database)).toEqual(before)
+
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({
+    request: { kind: 'proceed', by: people.manager.label, reason },
+  })
+  const told = await on.database.prisma.rolloutEvent.findFirstOrThrow({ where: { kind: 'region.proceed' } })
+  expect(told.sentence).toBe(`${people.manager.label} let Dublin proceed without a verdict: ${reason}`)
+  expect(await waitingJobs(on.database)).toContain(`region:${slug}:fraud-eu`)
+  // A wish to go back that comes before it is carried out takes its place.
+  expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({ request: { kind: 'revert' } })
+  expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toMatchObject({
+    code: 'already-requested',
+  })
+})
+
+test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {
+  const slug = await rolloutAt(on)
+  const before = await everyRow(on.database)
+  expect(await pauseRollout(manager(), { rollout: 'no-such' })).toMatchObject({
+    code: 'not-found',
+    sentence: 'There is no rollout no-such.',
+  })
+  for (const act of [revertRegion, retryRegion, skipRegion, promoteNow]) {
+    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-xx', reason })).toMatchObject({
+      code: 'not-found',
+    })
+  }
+  for (const act of [revertRegion, skipRegion]) {
+    expect(await act(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
+      code: 'reason-missing',
+    })
+  }
+  for (const act of [abortRollout, revertAll]) {
+    expect(await act(manager(), { rollout: slug })).toMatchObject({ code: 'reason-missing' })
+  }
+  expect(await everyRow(on.database)).toEqual(before)
+})
+
+test('a failed region whose update may be under way goes back with all the others; one that was never begun is left alone', async () => {
+  const failed: RegionPhase = {
+    name: 'failed',
+    cause: { kind: 'cloud', sentence: 'Refused.' },
+    advice: 'Look.',
+  }
+  const slug = await rolloutAt(on, {
+    phases: {
+      'fraud-eu': { name: 'promoted', digest: 'sha256:00' },
+      'fraud-au': failed,
+      'fraud-jp': failed,
+    },
+  })
+  await on.database.prisma.regionRollout.update({
+    where: { id: `${slug}:fraud-au` },
+    data: { baseline: { configName: 'fraud-au-v426' } },
+  })
+  expect(await revertAll(manager(), { rollout: slug, reason })).toEqual(ok)
+  const asked = { request: { kind: 'revert', by: people.manager.label, reason } }
+  expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject(asked)
+  expect(await regionRow(on, slug, 'fraud-au')).toMatchObject(asked)
+  expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({ request: null })
+})
+
+test('two people who press at once are heard once', async () => {
+  const slug = await rolloutAt(on)
+  const both = await Promise.all([
+    pauseRollout(manager(), { rollout: slug }),
+    pauseRollout(as(on, people.admin), { rollout: slug }),
+  ])
+  expect(both).toContainEqual(ok)
+  expect(both).toContainEqual({
+    ok: false,
+    code: 'already-paused',
+    sentence: 'The rollout is paused already.',
+  })
+})
+
+test('an ended rollout is not opened again while another is open on any of its endpoints', async () => {
+  const promoted = { name: 'promoted', digest: 'sha256:00' } as const
+  const slug = await rolloutAt(on, {
+    phases: { 'fraud-eu': promoted, 'fraud-jp': takenBack, 'fraud-br': takenBack },
+    ended: 'partial',
+  })
+  const catchUp = await rolloutAt(on, { waves: [['fraud-jp']] })
+  const before = await everyRow(on.database)
+  const refused = {
+    ok: false,
+    code: 'open-rollout',
+    sentence: `Rollout ${catchUp} is open in Tokyo now. Wait for its end or abort it.`,
+  }
+  expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(refused)
+  expect(await revertAll(manager(), { rollout: slug, reason })).toEqual(refused)
+  expect(await retryRegion(manager(), { rollout: slug, endpoint: 'fraud-br' })).toEqual(refused)
+  expect(await everyRow(on.database)).toEqual(before)
+})
+
+test('a retry of a release that was rejected in the meantime is refused', async () => {
+  const slug = await rolloutAt(on, { phases: { 'fraud-jp': takenBack } })
+  await on.database.prisma.release.updateMany({ where: { label: 'v427' }, data: { status: 'Rejected' } })
+  expect(await retryRegion(manager(), { rollout: slug, endpoint: 'fraud-jp' })).toMatchObject({
+    code: 'release-not-approved',
+  })
+})
