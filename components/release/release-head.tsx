@@ -70,7 +70,7 @@ export function RegistryWrite({ registry }: { registry: ReleaseView['registry'] 
     case 'failed':
       return (
         <ToneText tone="danger">
-          writing to the registry failed: {registry.trouble ?? 'the registry did not say why'}
+          refused by the registry, asked again every hour: {registry.trouble ?? 'it did not say why'}
         </ToneText>
       )
   }

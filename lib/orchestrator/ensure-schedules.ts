@@ -28,7 +28,7 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     select: { id: true, endpointId: true },
   })
   const writes = await transaction.release.findMany({
-    where: { registryWrite: 'pending' },
+    where: { registryWrite: { in: ['pending', 'failed'] } },
     select: { id: true },
   })
   const jobs = [

@@ -143,7 +143,9 @@ async function takeOver(
     if (!release || release.status !== before.status || release.registryWrite !== before.registryWrite) return
     // A release that was asked for again after a decision that had been written there: the registry's answer is older than the question.
     const isOld = release.requestedAt !== null && modifiedAt <= release.requestedAt
-    const isNews = release.status !== entry.status && !isOld
+    // A registry that refused our decision still has its question open: that takes nothing back.
+    const isUntold = release.registryWrite === 'failed' && entry.status === 'Pending'
+    const isNews = release.status !== entry.status && !isOld && !isUntold
     await transaction.release.update({
       where: { id: release.id },
       data: {

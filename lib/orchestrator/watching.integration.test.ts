@@ -145,6 +145,33 @@ test('what is decided in the registry is taken over, in the name of the registry
   expect(audit).toMatchObject([{ actor: { kind: 'registry' }, subjectId: 'fraud-scoring/v427' }])
 })
 
+test('a decision that the registry refused is shown as refused, and is written by itself once the reason has gone', async () => {
+  const { id, registryRef } = await release('v427')
+  await on.database.prisma.release.update({
+    where: { id },
+    data: {
+      status: 'Approved',
+      statusReason: 'evidence is within',
+      statusAt: on.clock.now(),
+      statusBy: { ...manager },
+      registryWrite: 'pending',
+      registryRef: registryRef.replace('fraud-scoring', 'no-such-group'),
+    },
+  })
+  await on.enqueue({ task: 'write-approval', releaseId: id })
+  await on.runDue()
+  expect(await release('v427')).toMatchObject({
+    registryWrite: 'failed',
+    registryWriteTrouble: expect.stringContaining('does not exist'),
+  })
+
+  await on.database.prisma.release.update({ where: { id }, data: { registryRef } })
+  await on.pass(3_500)
+  expect(await release('v427')).toMatchObject({ registryWrite: 'failed' })
+  await on.pass(200)
+  expect(await release('v427')).toMatchObject({ registryWrite: 'written', registryWriteTrouble: null })
+})
+
 test('what is approved here is written to the registry, once, and a sync does not undo it', async () => {
   const { id } = await release('v427')
   await on.database.prisma.release.update({

@@ -4,13 +4,21 @@ import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 
+/**
+ * Seconds of cloud time until a refused write is tried again: what it lacks, say a permission, is given by a person elsewhere, who then
+ * need not come back here.
+ */
+const refusedAgainAfterSeconds = 3_600
+
+const unwritten = ['pending', 'failed']
+
 /** Carries a decision taken here into the registry. The decision itself holds from the moment it was taken. */
 export async function writeApproval(context: LoopContext, releaseId: string): Promise<void> {
   const release = await context.database.prisma.release.findUnique({
     where: { id: releaseId },
     include: { model: true },
   })
-  if (release?.registryWrite !== 'pending') return
+  if (!release || !unwritten.includes(release.registryWrite)) return
   const { status } = release
   if (status !== 'Approved' && status !== 'Rejected') return
   const model = modelFromRow(release.model)
@@ -22,8 +30,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     await recordTrouble(context, releaseId, status, error)
-    if (error.kind === 'terminal') return
-    const seconds = context.backoff.failed(subject)
+    const seconds = error.kind === 'terminal' ? refusedAgainAfterSeconds : context.backoff.failed(subject)
     await enqueue(
       context.database.prisma,
       { task: 'write-approval', releaseId },
@@ -35,7 +42,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
   await context.database.prisma.$transaction(async (transaction) => {
     // A second decision taken during the call is written by the job that came with it.
     const { count } = await transaction.release.updateMany({
-      where: { id: releaseId, status, registryWrite: 'pending' },
+      where: { id: releaseId, status, registryWrite: { in: unwritten } },
       data: { registryWrite: 'written', registryWriteTrouble: null },
     })
     if (count === 0) return
@@ -59,10 +66,10 @@ async function recordTrouble(
 ): Promise<void> {
   context.log.warn({ releaseId, reason: error.message }, 'the registry did not take the decision')
   await context.database.prisma.release.updateMany({
-    where: { id: releaseId, status, registryWrite: 'pending' },
+    where: { id: releaseId, status, registryWrite: { in: unwritten } },
     data: {
       registryWriteTrouble: error.message,
-      ...(error.kind === 'terminal' ? { registryWrite: 'failed' } : {}),
+      registryWrite: error.kind === 'terminal' ? 'failed' : 'pending',
     },
   })
 }
