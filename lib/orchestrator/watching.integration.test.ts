@@ -165,7 +165,15 @@ test('a decision that the registry refused is shown as refused, and is written b
     registryWriteTrouble: expect.stringContaining('does not exist'),
   })
 
-  await on.database.prisma.release.update({ where: { id }, data: { registryRef } })
+  // As if its entry had been touched in the registry, where it is pending still: nobody has taken the decision back.
+  await on.database.prisma.release.update({
+    where: { id },
+    data: { registryRef, registryModifiedAt: new Date(0) },
+  })
+  await on.enqueue({ task: 'sync-registry', modelId })
+  await on.runDue()
+  expect(await release('v427')).toMatchObject({ status: 'Approved', registryWrite: 'failed' })
+
   await on.pass(3_500)
   expect(await release('v427')).toMatchObject({ registryWrite: 'failed' })
   await on.pass(200)
