@@ -101,7 +101,10 @@ export class Counts {
     )
     if (impossible)
       return `${name}.${impossible} is ${value(impossible)}; it must be a finite number of at least 0.`
-    const cohort = value('canaryEvents') > value('canaryRequests') ? 'canary' : 'baseline'
+    const cohort = (['canary', 'baseline'] as const).find(
+      (each) => value(`${each}Events`) > value(`${each}Requests`),
+    )
+    if (cohort === undefined) return `${name}.canaryRequests and baselineRequests are too many to add up.`
     return `${name}.${cohort}Events are more than its ${cohort}Requests.`
   }
 }

@@ -22,6 +22,11 @@ describe('estimateDispersion', () => {
     expect(calibrate(Counts.of([minute(0, 0), { ...minute(0, 5), canaryRequests: 0 }])).minutes).toBe(0)
   })
 
+  test('a minute whose share is too near to 1 to be told from it says nothing', () => {
+    const minute = { canaryRequests: 1e16, baselineRequests: 1, canaryEvents: 1000, baselineEvents: 0 }
+    expect(estimateDispersion([minute])).toBe(1)
+  })
+
   test('minutes that say nothing do not dilute it', () => {
     fc.assert(
       fc.property(
@@ -47,6 +52,8 @@ describe('estimateDispersion', () => {
   })
 
   test('impossible input is refused by name', () => {
+    const many = { canaryRequests: 1e308, baselineRequests: 1e308, canaryEvents: 1, baselineEvents: 1 }
+    expect(() => estimateDispersion([many])).toThrow(/^minutes\[0\]\.canaryRequests and baselineRequests/)
     expect(() => estimateDispersion([minute(-1, 0)])).toThrow(/^minutes\[0\]\.canaryEvents/)
     expect(() => estimateDispersion([minute(1, 3001)])).toThrow(RangeError)
     expect(() => dispersionAt(-1, 10, 0.5)).toThrow(/^noise/)

@@ -29,6 +29,8 @@ export function calibrate({ canaryEvents, events, shares, length }: Counts): Cal
     if (all === 0) continue
     const share = shares.values[minute] ?? 0
     const variance = all * share * (1 - share)
+    // A share so near 0 or 1 that a number cannot tell it from them leaves chance nothing to do.
+    if (variance === 0) continue
     sum += ((canaryEvents[minute] ?? 0) - all * share) ** 2 / variance
     chance += variance
     usable += 1

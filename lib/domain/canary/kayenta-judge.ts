@@ -68,16 +68,8 @@ function scoreOf(metrics: readonly Classified[]): number {
   const weights = metrics.map(({ metric }, index) => [String(index), (100 * metric.weight) / total])
   return score(
     metrics.map(({ classified }, index) => ({ ...classified, groups: [String(index)] })),
-    scaled(Object.fromEntries(weights)),
+    Object.fromEntries(weights),
   ).score
-}
-
-/** Rounding must not bring the weights above 100 together. */
-function scaled(weights: Record<string, number>): Record<string, number> {
-  const sum = Object.values(weights).reduce((total, weight) => total + weight, 0)
-  return sum <= 100
-    ? weights
-    : Object.fromEntries(Object.entries(weights).map(([key, weight]) => [key, (weight * 100) / sum - 1e-9]))
 }
 
 const wordsOf = ({ metric, cutMs, classified }: Classified) =>

@@ -72,6 +72,10 @@ describe('classify', () => {
     const input = { experiment: [1, 2], control: [1, 3] }
     expect(() => classify({ ...input, confidence: 0 })).toThrow(/^confidence/)
     expect(() => classify({ ...input, tolerance: -1 })).toThrow(/^tolerance/)
+    const nothing = { decrease: Number.NaN, increase: 1 }
+    expect(() => classify({ ...input, effectThresholds: nothing })).toThrow(/^effectThresholds/)
+    expect(() => classify({ ...input, criticalThresholds: nothing })).toThrow(/^criticalThresholds/)
+    expect(() => classify({ ...input, direction: 'up' as 'increase' })).toThrow(/^direction/)
     expect(() => classify({ ...input, control: [Number.POSITIVE_INFINITY] })).toThrow(/^control\[0\]/)
   })
 })
@@ -87,7 +91,7 @@ describe('score', () => {
     ['a single pass', [metric('Pass')], {}, 100],
     ['a single failure', [metric('High')], {}, 0],
     ['a pass and a failure', [metric('Pass'), metric('High')], {}, 50],
-    ['high and low both count as failures', [metric('Pass'), metric('High'), metric('Low')], {}, 100 / 3],
+    ['high and low both count as failures', [metric('Pass'), metric('High'), metric('Low')], {}, 33.33],
     [
       'a failed group of weight 25',
       [metric('Pass'), metric('Pass'), metric('High', 'group-2')],
@@ -100,12 +104,37 @@ describe('score', () => {
       { 'group-1': 60 },
       80,
     ],
-    ['missing data is left out', [metric('Pass'), metric('Nodata')], {}, 100],
+    [
+      'missing data is left out',
+      [metric('Pass'), metric('High'), metric('Low'), metric('Nodata')],
+      {},
+      33.33,
+    ],
+    ['a group without data', [metric('Pass'), metric('High'), metric('Nodata', 'b')], {}, 75],
+    ['half of the metrics without data', [metric('Pass'), metric('Nodata')], {}, 0],
     ['missing data that must be there counts', [metric('Pass'), metric('NodataFailMetric')], {}, 50],
     ['no data at all', [metric('Nodata')], {}, 0],
     ['a critical failure', [metric('Pass'), metric('High', 'group-1', true)], {}, 0],
   ])('%s', (_, metrics, weights, expected) => {
     expect(score(metrics, weights).score).toBeCloseTo(expected, 9)
+  })
+
+  test('weights that add up to 100 but for the last digit of a number are taken, as many as there are groups', () => {
+    for (let groups = 1; groups <= 40; groups++) {
+      const names = Array.from({ length: groups }, (_, index) => `group ${index}`)
+      const weights = Object.fromEntries(names.map((name) => [name, 100 / groups]))
+      expect(
+        score(
+          names.map((name) => metric('Pass', name)),
+          weights,
+        ).score,
+      ).toBe(100)
+    }
+    expect(score([metric('Pass', 'a')], { a: 0.2, b: 86.9, c: 12.9 }).score).toBe(0.2)
+  })
+
+  test('a group may have any name', () => {
+    expect(score([metric('Pass', 'constructor'), metric('High', 'toString')]).score).toBe(50)
   })
 
   test('groups are told apart, one without data as undefined', () => {

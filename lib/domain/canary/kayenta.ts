@@ -5,7 +5,7 @@ import { rankSum } from './rank-sum.ts'
 /**
  * Kayenta's judge (Netflix's NetflixACAJudge) as a plan may choose it, with Kayenta's own words for its results.
  * It looks once, at the end of the window; looked at again and again it raises false alarms.
- * Source: spinnaker/kayenta, kayenta-judge, MannWhitneyClassifier and WeightedSumScorer.
+ * Source: spinnaker/kayenta, kayenta-judge, MannWhitneyClassifier and WeightedSumScorer, also where they are surprising.
  */
 export type Classification = 'Pass' | 'High' | 'Low' | 'Nodata' | 'NodataFailMetric'
 
@@ -53,7 +53,8 @@ const anyEffect: EffectThresholds = { decrease: 1, increase: 1 }
 /**
  * High when the direction allows it, the interval's lower end clears tolerance·|shift| and the effect reaches its
  * threshold; Low mirrors it. An effect that cannot be told (NaN) does not stand in the way.
- * @throws RangeError for infinite values, a confidence outside (0, 1) and a negative tolerance
+ * @throws RangeError for infinite values, a confidence outside (0, 1), a negative tolerance, thresholds that are no numbers
+ * and an unknown direction
  */
 export function classify(input: ClassifyInput): MetricClassification {
   const {
@@ -69,6 +70,10 @@ export function classify(input: ClassifyInput): MetricClassification {
   } = input
   requireAtLeast('tolerance', tolerance, 0)
   requireProbability('confidence', confidence)
+  if (direction !== 'increase' && direction !== 'decrease' && direction !== 'either')
+    throw new RangeError(`direction is ${String(direction)}; it must be 'increase', 'decrease' or 'either'.`)
+  requireFinite('effectThresholds', [effectThresholds.decrease, effectThresholds.increase])
+  requireFinite('criticalThresholds', [criticalThresholds.decrease, criticalThresholds.increase])
   const experiment = withoutGaps('experiment', input.experiment, nanStrategy)
   const control = withoutGaps('control', input.control, nanStrategy)
   if (experiment.length === 0 || control.length === 0) {
@@ -141,15 +146,22 @@ export interface ScoredMetric {
 }
 
 export interface Score {
-  /** 0–100. */
+  /** 0–100, to two decimals. */
   score: number
   /** 0–100 each; undefined for a group without data. */
   groups: Record<string, number | undefined>
 }
 
+/** From that part of the metrics without data on, Kayenta fails a canary. */
+const tooMuchMissing = 0.5
+
+/** Weights such as three times 33.4 − 0.1 add up to 100 but for the last binary digits. */
+const roundingOfWeights = 1e-6
+
 /**
  * 100·pass/(pass + high + low + no data that must be there) a group, weighted. Groups without a weight share what the
- * others leave of 100; a group without data adds nothing; a critical failure makes the score 0.
+ * others leave of 100. As in Kayenta a group without any data counts as passed, and the score is 0 when half of the metrics
+ * or more have no data or when a critical one failed.
  * @param weights percent a group
  * @throws RangeError for a negative weight and for weights above 100 together
  */
@@ -161,14 +173,21 @@ export function score(
     requireAtLeast('weights', weight, 0)
     return sum + weight
   }, 0)
-  if (weighed > 100) throw new RangeError(`weights add up to ${weighed}; they must not exceed 100.`)
+  if (weighed > 100 + roundingOfWeights)
+    throw new RangeError(`weights add up to ${weighed}; they must not exceed 100.`)
   const names = [...new Set(metrics.flatMap((metric) => metric.groups))]
   const groups = Object.fromEntries(names.map((name) => [name, groupScore(metrics, name)]))
-  if (metrics.some(({ critical }) => critical)) return { score: 0, groups }
-  const unweighed = names.filter((name) => weights[name] === undefined)
-  const rest = (100 - weighed) / Math.max(1, unweighed.length)
-  const total = names.reduce((sum, name) => sum + ((groups[name] ?? 0) * (weights[name] ?? rest)) / 100, 0)
-  return { score: total, groups }
+  const missing = metrics.filter(({ classification }) => classification === 'Nodata').length
+  const isFailed = metrics.some(({ critical }) => critical) || missing >= tooMuchMissing * metrics.length
+  if (isFailed) return { score: 0, groups }
+  const given = new Map(Object.entries(weights))
+  const unweighed = names.filter((name) => !given.has(name))
+  const rest = Math.max(0, 100 - weighed) / Math.max(1, unweighed.length)
+  const total = names.reduce(
+    (sum, name) => sum + ((groups[name] ?? 100) * (given.get(name) ?? rest)) / 100,
+    0,
+  )
+  return { score: Math.round(Math.min(100, total) * 100) / 100, groups }
 }
 
 function groupScore(metrics: readonly ScoredMetric[], group: string): number | undefined {

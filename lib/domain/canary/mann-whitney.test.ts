@@ -93,6 +93,11 @@ describe('mannWhitneyInterval', () => {
     })
   })
 
+  test('takes samples of any length', () => {
+    const long = Array.from({ length: 150_000 }, (_, index) => index % 2)
+    expect(mannWhitneyInterval(long, [5], { confidence: 0.98 }).high).toBeLessThan(0)
+  })
+
   test('two constant samples differ by their difference', () => {
     expect(mannWhitneyInterval([7, 7, 7], [2, 2], { confidence: 0.98 })).toEqual({
       low: 5,

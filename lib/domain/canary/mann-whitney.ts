@@ -65,8 +65,9 @@ export function mannWhitneyInterval(
   requireSample('x', x)
   requireSample('y', y)
   requireProbability('confidence', confidence)
-  const least = Math.min(...x) - Math.max(...y)
-  const most = Math.max(...x) - Math.min(...y)
+  const [ofX, ofY] = [extremes(x), extremes(y)]
+  const least = ofX.least - ofY.most
+  const most = ofX.most - ofY.least
   // Two constant samples: every shift but one separates them wholly, and that one is the answer.
   if (least === most) return { low: least, high: least, estimate: least }
   const statistic = (shift: number) => standardized(rankSum(x, y, shift))
@@ -79,4 +80,15 @@ export function mannWhitneyInterval(
   }
   const z = normalQuantile((1 + confidence) / 2, 0, 1)
   return { low: solve(z), high: solve(-z), estimate: solve(0) }
+}
+
+/** A loop: a function takes no hundred thousand arguments. */
+function extremes(sample: readonly number[]): { least: number; most: number } {
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (const value of sample) {
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  return { least, most }
 }

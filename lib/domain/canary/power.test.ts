@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { minimumDetectableRatio, minimumDetectableShift, requestsNeeded } from './power.ts'
+import { failGrid, logEValues } from './sequential.ts'
 
 const levels = { alpha: 0.01, power: 0.9 }
 const minutes = [10, 30, 60]
@@ -128,6 +129,7 @@ describe('minimumDetectableRatio', () => {
   })
 
   test.each([
+    ['method', { method: 'x' as 'fixed' }],
     ['canaryRequests', { canaryRequests: 0 }],
     ['baselineRequests', { baselineRequests: -1 }],
     ['baseRate', { baseRate: 0 }],
@@ -164,7 +166,40 @@ describe('minimumDetectableShift', () => {
     expect(() => minimumDetectableShift({ ...input, coefficientOfVariation: 0 })).toThrow(/^coefficient/)
     expect(() => minimumDetectableShift({ ...input, alpha: 0 })).toThrow(/^alpha/)
   })
+
+  test('is never negative', () => {
+    const input = { canaryRequests: 1e5, baselineRequests: 1e6, coefficientOfVariation: 1, ...levels }
+    expect(minimumDetectableShift({ ...input, power: 0.001 })).toBe(0)
+  })
 })
+
+const nextUniform = (state: { seed: number }) => {
+  state.seed = (Math.imul(state.seed, 1_664_525) + 1_013_904_223) >>> 0
+  return (state.seed + 0.5) / 2 ** 32
+}
+
+/** Of 200 seeded canaries at a tenth of the traffic, looked at 40 times: the part stopped within a part of the requests. */
+function stoppedAfter(ratio: number, baseRate: number, canaryRequests: number): (part: number) => number {
+  const state = { seed: 427 }
+  const looks = 40
+  const drawn = (mean: number, rate: number) => {
+    const normal = Math.sqrt(-2 * Math.log(nextUniform(state))) * Math.cos(2 * Math.PI * nextUniform(state))
+    return Math.max(0, Math.round(mean + normal * Math.sqrt(mean * (1 - rate))))
+  }
+  const each = canaryRequests / looks
+  const stops = Array.from({ length: 200 }, () => {
+    const minutes = Array.from({ length: looks }, () => ({
+      canaryRequests: each,
+      baselineRequests: 9 * each,
+      canaryEvents: drawn(each * baseRate * ratio, baseRate * ratio),
+      baselineEvents: drawn(9 * each * baseRate, baseRate),
+    }))
+    const logE = logEValues(minutes, { tolerated: 1, grid: failGrid })
+    const stop = logE.findIndex((value) => value >= -Math.log(levels.alpha))
+    return stop < 0 ? Number.POSITIVE_INFINITY : (stop + 1) / looks
+  })
+  return (part) => stops.filter((stop) => stop <= part).length / stops.length
+}
 
 describe('requestsNeeded', () => {
   const doubling = { ratio: 2, baseRate: 0.001, canaryShare: 0.1, ...levels }
@@ -180,8 +215,21 @@ describe('requestsNeeded', () => {
     expect(minimumDetectableRatio({ ...input, method: 'sequential' })).toBeCloseTo(2, 3)
   })
 
+  test.each([
+    [1.06, 0.01],
+    [1.1, 0.01],
+    [1.1, 0.5],
+    [1.15, 0.01],
+    [1.2, 0.5],
+  ])('%d times a rate of %d: the judge itself is not later, and not four times sooner', (ratio, baseRate) => {
+    const needed = requestsNeeded({ ratio, baseRate, canaryShare: 0.1, ...levels })
+    const stopped = stoppedAfter(ratio, baseRate, needed)
+    expect(stopped(1)).toBeGreaterThan(levels.power - 0.03)
+    expect(stopped(1 / 4)).toBeLessThan(levels.power)
+  })
+
   test('a larger ratio needs fewer requests', () => {
-    const needed = [1.3, 1.5, 2, 3, 5, 20].map((ratio) => requestsNeeded({ ...doubling, ratio }))
+    const needed = [1.06, 1.1, 1.3, 1.5, 2, 3, 5, 20].map((ratio) => requestsNeeded({ ...doubling, ratio }))
     expect(needed).toEqual(needed.toSorted((one, other) => other - one))
     expect(new Set(needed).size).toBe(needed.length)
   })

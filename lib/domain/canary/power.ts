@@ -37,15 +37,12 @@ function fixedMargin(
   )
 }
 
-/**
- * The judge's grid from 1.25: ratios under about 1.2 are then promised a little later than the judge, whose grid
- * begins at 1.1, finds them. A promise in a plan may err on this side only.
- */
-const planningGrid = failGrid.filter((ratio) => ratio >= 1.25)
+/** The judge's grid from 1.25, which alone tells no ratio under about 1.12, however many requests there are. */
+const coarseGrid = failGrid.filter((ratio) => ratio >= 1.25)
 
-/** The judge's logarithmic evidence as a function of real-valued counts, with its gradient. */
-function evidence(canaryEvents: number, baselineEvents: number, share: number) {
-  const points = planningGrid.map((ratio) => {
+/** The judge's logarithmic evidence on a grid as a function of real-valued counts, with its gradient. */
+function evidence(grid: readonly number[], canaryEvents: number, baselineEvents: number, share: number) {
+  const points = grid.map((ratio) => {
     const byCanary = Math.log(ratio)
     const byEvent = -Math.log(1 + share * (ratio - 1))
     return { byCanary, byEvent, logE: canaryEvents * byCanary + (canaryEvents + baselineEvents) * byEvent }
@@ -73,7 +70,8 @@ const lookCorrection = 0.583 / Math.sqrt(20)
  * boundary b and its standardised height a, a(a + κ) = b/2.
  * Source: D. Siegmund, Sequential Analysis, 1985, chapter III; checked against simulation of the judge, within 2 % of the ratio.
  */
-function sequentialPower(
+function powerOnGrid(
+  grid: readonly number[],
   ratio: number,
   { canaryRequests, baselineRequests, baseRate, alpha }: RatioPower,
 ): number {
@@ -85,7 +83,7 @@ function sequentialPower(
   const baselineVariance = baseline * (1 - baseRate)
   const threshold = -Math.log(alpha)
   let kappa = 0
-  let found = evidence(canary, baseline, share)
+  let found = evidence(grid, canary, baseline, share)
   let x = canary
   let y = baseline
   // The nearest point of a curved boundary, by linearising there again and again (Hasofer and Lind); some steps suffice.
@@ -97,7 +95,7 @@ function sequentialPower(
     kappa = linear / deviation
     x = Math.max(0, canary - (kappa * byCanary * canaryVariance) / deviation)
     y = Math.max(0, baseline - (kappa * byBaseline * baselineVariance) / deviation)
-    found = evidence(x, y, share)
+    found = evidence(grid, x, y, share)
   }
   const boundary = threshold + found.price
   const height = (Math.sqrt(kappa ** 2 + 2 * boundary) - kappa) / 2
@@ -107,6 +105,22 @@ function sequentialPower(
     normalCdf(lowered, 0, 1) +
     Math.exp(2 * raised * (raised + lowered)) * normalCdf(-2 * raised - lowered, 0, 1)
   return Math.min(1, Math.max(normalCdf(kappa, 0, 1), atAnyLook))
+}
+
+/**
+ * On the whole grid the normal approximation is hopeful: by 7 to 9 % in requests where it was simulated, ratios of 1.1 to 1.25.
+ * A plan may promise late, never early, so that only what so many times fewer requests would tell is promised by it.
+ */
+const prudence = 2
+
+/** Two chances that the judge's own does not fall short of, of which the greater is promised. */
+function sequentialPower(ratio: number, input: RatioPower): number {
+  const fewer = {
+    ...input,
+    canaryRequests: input.canaryRequests / prudence,
+    baselineRequests: input.baselineRequests / prudence,
+  }
+  return Math.max(powerOnGrid(coarseGrid, ratio, input), powerOnGrid(failGrid, ratio, fewer))
 }
 
 /**
@@ -123,6 +137,8 @@ export function minimumDetectableRatio(input: RatioPower): number {
   requireProbability('baseRate', input.baseRate)
   requireProbability('alpha', input.alpha)
   requireProbability('power', input.power)
+  if (input.method !== 'fixed' && input.method !== 'sequential')
+    throw new RangeError(`method is ${String(input.method)}; it must be 'fixed' or 'sequential'.`)
   const most = Math.log(1 / input.baseRate)
   const missing = (logRatio: number) => {
     const ratio = Math.exp(logRatio)
@@ -135,7 +151,7 @@ export function minimumDetectableRatio(input: RatioPower): number {
  * The smallest relative difference of means that so many requests show: (z(1−α) + z(power))·CV·√(1/nc + 1/nb).
  * Source: the two-sample z-test with a common coefficient of variation.
  * @param input coefficientOfVariation: standard deviation over mean of one request, above 0
- * @returns a part of the mean: 0.03 is 3 %
+ * @returns a part of the mean: 0.03 is 3 %; 0 for a power that a false alarm alone has
  * @throws RangeError that names the argument
  */
 export function minimumDetectableShift(input: {
@@ -151,7 +167,7 @@ export function minimumDetectableShift(input: {
   requireProbability('alpha', input.alpha)
   requireProbability('power', input.power)
   return (
-    (zOf(1 - input.alpha) + zOf(input.power)) *
+    Math.max(0, zOf(1 - input.alpha) + zOf(input.power)) *
     input.coefficientOfVariation *
     Math.sqrt(1 / input.canaryRequests + 1 / input.baselineRequests)
   )

@@ -14,6 +14,19 @@ describe('shareEValue', () => {
     },
   )
 
+  test.each([
+    [[1e9, 9e9], [0.1, 0.9], 10_000, -6.90784],
+    [[1e12, 9e12], [0.1, 0.9], 10_000, -10.3617172],
+    [[1e15, 9e15], [0.1, 0.9], 10_000, -13.8155948],
+    [[1, 9], [0.1, 0.9], 1e12, 0],
+    [[1, 9], [0.1, 0.9], 1e15, 0],
+  ])(
+    '%j of %j at concentration %d: no digit is lost to the size of the numbers',
+    (counts, expected, concentration, logE) => {
+      expect(logShareEValue(counts, expected, { concentration })).toBeCloseTo(logE, 5)
+    },
+  )
+
   test('is an e-value: its expectation over every split of 40 requests is 1', () => {
     const requests = 40
     let probability = 0.9 ** requests
@@ -45,6 +58,8 @@ describe('shareEValue', () => {
     ['counts', [Number.NaN, 5], [1, 1], {}],
     ['expected', [1, 5], [1], {}],
     ['expected', [1, 5], [0, 1], {}],
+    ['expected', [1, 5], [1e308, 1e308], {}],
+    ['counts', [1e308, 1e308], [1, 1], {}],
     ['concentration', [1, 5], [1, 1], { concentration: 0 }],
   ])('refuses impossible %s by name', (name, counts, expected, options) => {
     const call = () => shareEValue(counts, expected, options)

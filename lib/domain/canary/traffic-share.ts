@@ -1,6 +1,16 @@
 import gammaln from '@stdlib/math-base-special-gammaln'
 import { requireAbove, requireAtLeast } from './bounds.ts'
 
+/** ½·ln 2π. */
+const halfLogTwoPi = 0.9189385332046728
+
+/** What Stirling's formula leaves of ln Γ(z): ln Γ(z) − [(z − ½)·ln z − z + ½·ln 2π]. Source: NIST DLMF 5.11.1. */
+function stirlingRest(z: number): number {
+  if (z < 16) return gammaln(z) - ((z - 0.5) * Math.log(z) - z + halfLogTwoPi)
+  const square = z * z
+  return (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * square)) / square) / square) / z
+}
+
 /**
  * Natural logarithm of the e-value against "requests fall on the cohorts in the expected shares": the Dirichlet-multinomial
  * probability of the counts, its prior centred on the shares, over their multinomial probability.
@@ -28,11 +38,19 @@ export function logShareEValue(
   for (const weight of expected) requireAbove('expected', weight, 0)
   const weights = expected.reduce((sum, weight) => sum + weight, 0)
   const requests = counts.reduce((sum, count) => sum + count, 0)
-  let logE = gammaln(concentration) - gammaln(concentration + requests)
+  const all = concentration + requests
+  if (weights === Number.POSITIVE_INFINITY)
+    throw new RangeError('expected adds up to more than a number can hold; give smaller weights.')
+  if (all === Number.POSITIVE_INFINITY)
+    throw new RangeError('counts and concentration add up to more than a number can hold.')
+  // Differences of ln Γ of large numbers would cancel to nothing: Stirling's terms are taken together first.
+  let logE = Math.log(all / concentration) / 2 + stirlingRest(concentration) - stirlingRest(all)
   counts.forEach((count, cohort) => {
     const share = (expected[cohort] ?? 0) / weights
     const prior = concentration * share
-    logE += gammaln(prior + count) - gammaln(prior) - count * Math.log(share)
+    const posterior = prior + count
+    logE += posterior * Math.log1p((count - share * requests) / (share * all))
+    logE += Math.log(prior / posterior) / 2 + stirlingRest(posterior) - stirlingRest(prior)
   })
   return logE
 }
