@@ -31,6 +31,14 @@ function StaleSentence({ state }: { state: Exclude<LiveState, { kind: 'live' }> 
       <span>Connection lost {durationWords(realNow - state.since)} ago; showing the last known state.</span>
     )
   }
+  if (state.kind === 'unwatched') {
+    return (
+      <span>
+        No worker has looked at the clouds since {clockTime(knownAt)} UTC; showing what was known then.
+        Nothing moves until a worker runs again.
+      </span>
+    )
+  }
   return <span>Meridian cannot reach its database; showing what was known at {clockTime(knownAt)} UTC.</span>
 }
 

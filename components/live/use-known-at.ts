@@ -8,5 +8,13 @@ export function useKnownAt(): number {
   const now = useCloudNow()
   const rate = useCloudRate()
   const state = useLiveState()
-  return state.kind === 'live' ? now : now - Math.max(0, Date.now() - state.since) * rate
+  switch (state.kind) {
+    case 'live':
+      return now
+    case 'unwatched':
+      return state.at
+    case 'disconnected':
+    case 'database-away':
+      return now - Math.max(0, Date.now() - state.since) * rate
+  }
 }

@@ -8,10 +8,13 @@ import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
 import type { FleetView } from '#lib/web/views.ts'
 
 /** `since`: real time, epoch milliseconds. */
-export type LiveState =
+export type ConnectionState =
   | { kind: 'live' }
   | { kind: 'disconnected'; since: number }
   | { kind: 'database-away'; since: number }
+
+/** `at`: cloud time of the last look at the clouds, epoch milliseconds. */
+export type LiveState = ConnectionState | { kind: 'unwatched'; at: number }
 
 /** Changes within this long are asked for together, so at most four times a second. */
 const gatherMilliseconds = 250
@@ -24,14 +27,14 @@ const retryMilliseconds = 2_000
 const largeFleetEndpoints = 1_000
 
 /** Listens to the server's events and refetches what they touch. One for the whole page. */
-export function useLive(): LiveState {
+export function useLive(): ConnectionState {
   const queryClient = useQueryClient()
-  const [state, setState] = useState<LiveState>({ kind: 'live' })
+  const [state, setState] = useState<ConnectionState>({ kind: 'live' })
   useEffect(() => connect(queryClient, setState), [queryClient])
   return state
 }
 
-function connect(queryClient: QueryClient, report: (state: LiveState) => void): () => void {
+function connect(queryClient: QueryClient, report: (state: ConnectionState) => void): () => void {
   const gathered = gather(queryClient)
   let source: EventSource | undefined
   let lastId = ''

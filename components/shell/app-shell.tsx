@@ -16,7 +16,7 @@ export function AppShell({ initial, children }: { initial: ShellView; children: 
   const { data: shell } = useQuery({ ...shellQuery(), initialData: initial })
   return (
     <ClockProvider reading={shell.clock}>
-      <LiveProvider>
+      <LiveProvider unwatchedSince={shell.unwatchedSince}>
         <a href="#main" className={classes.skip}>
           Skip to the content
         </a>

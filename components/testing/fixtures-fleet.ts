@@ -133,6 +133,7 @@ export const managerShell: ShellView = {
   clock: { cloud: at, rate: 60 },
   openRollouts: 2,
   pendingApprovals: 3,
+  unwatchedSince: null,
 }
 
 const digest = 'sha256:9c1f4f0b6a1f0e5d2f1c8d7e6b5a49382716051423324150617283940a1b2ce2'

@@ -31,3 +31,23 @@ test('the worker dies while Sydney is shifting: another takes over, and Sydney i
   const expected = await releaseChecksum(stack, 'v427')
   for (const place of fraud) expect((await served(stack, place)).checksum, place.city).toBe(expected)
 })
+
+test('without a worker every page says since when nobody looks, instead of calling it live', async ({
+  page,
+  stack,
+  signIn,
+}) => {
+  await signIn(page, 'viewer')
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await stack.killWorker()
+  // As after two hours without one.
+  await stack.database.pool.query(`UPDATE endpoint_state SET "observedAt" = "observedAt" - interval '2 hours'`)
+  await page.reload()
+  await expect(page.getByText(/No worker has looked at the clouds since \d\d:\d\d UTC/)).toBeVisible()
+  await expect(page.getByText('Last known', { exact: true })).toBeVisible()
+  await expect(page.getByText('Live', { exact: true })).toHaveCount(0)
+
+  stack.startWorker()
+  await expect(page.getByText(/No worker has looked/)).toHaveCount(0)
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+})

@@ -1,11 +1,16 @@
 import { serverContext } from '../server.ts'
 import type { ClockView, PersonView, ShellView } from '../views.ts'
+import { unwatchedSince } from './watching.ts'
 
 export async function loadShell(person: PersonView): Promise<ShellView> {
-  const { database, environment } = await serverContext()
-  const [openRollouts, pendingApprovals] = await Promise.all([
+  const { database, environment, clock } = await serverContext()
+  const [openRollouts, pendingApprovals, newest] = await Promise.all([
     database.prisma.rollout.count({ where: { open: true } }),
     database.prisma.release.count({ where: { status: 'Pending', model: { retiredAt: null } } }),
+    database.prisma.endpointState.aggregate({
+      where: { unreachableSince: null },
+      _max: { observedAt: true },
+    }),
   ])
   return {
     person,
@@ -13,6 +18,7 @@ export async function loadShell(person: PersonView): Promise<ShellView> {
     clock: await loadClock(),
     openRollouts,
     pendingApprovals,
+    unwatchedSince: unwatchedSince(newest._max.observedAt, clock.now(), clock.rate),
   }
 }
 

@@ -25,6 +25,8 @@ export interface ShellView {
   clock: ClockView
   openRollouts: number
   pendingApprovals: number
+  /** Cloud time since which no worker has looked at any cloud that answers; null while one does. */
+  unwatchedSince: string | null
 }
 
 /** Enough for the page to run cloud time by itself: now = cloud + (realNow − real) × rate. */
