@@ -44,7 +44,7 @@ export function ActionButton({
       <button
         ref={reason.anchor}
         type={type}
-        className={`${classes.button} ${classes[tone]} ${size === 'small' ? classes.small : ''}`}
+        className={`${classes.button} ${classes[tone] ?? ''} ${size === 'small' ? classes.small : ''}`}
         aria-disabled={inactive || undefined}
         aria-busy={loading || undefined}
         aria-describedby={refused ? reasonId : undefined}

@@ -1,7 +1,7 @@
 'use client'
 
 import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import classes from './action.module.css'
 
 interface DialogProps {
@@ -17,10 +17,12 @@ interface DialogProps {
  * header is a landmark that a page must not have twice.
  */
 export function Dialog({ opened, onClose, title, size = 'md', children }: DialogProps) {
+  useFocusReturn(opened)
   return (
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      returnFocus={false}
       size={size}
       yOffset="10vh"
       transitionProps={{ duration: 80 }}
@@ -36,4 +38,13 @@ export function Dialog({ opened, onClose, title, size = 'md', children }: Dialog
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** Mantine's own does not know who opened a dialog that is mounted open, as one is whose code is loaded on demand. */
+function useFocusReturn(opened: boolean): void {
+  const opener = useRef<Element>(null)
+  useLayoutEffect(() => {
+    if (opened) opener.current = document.activeElement
+    else if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true })
+  }, [opened])
 }

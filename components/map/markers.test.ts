@@ -19,3 +19,14 @@ test('every region with an endpoint is on the map, inside of it', () => {
   expect(placed).toHaveLength(20)
   expect(placed.every(({ x, y }) => x > 0 && x < 1000 && y > 0 && y < 500)).toBe(true)
 })
+
+test('two regions of one city are both seen', () => {
+  const [first, ...others] = regionMarkers(largeFleet(3, 20))
+  const city = { ...first!.region, id: 'elsewhere' }
+  const placed = placeLabels([first!, { ...first!, region: city }, ...others])
+  for (const [index, one] of placed.entries()) {
+    for (const other of placed.slice(index + 1)) {
+      expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThan(18)
+    }
+  }
+})

@@ -38,12 +38,27 @@ interface Box {
 const overlaps = (one: Box, other: Box) =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
 
+/** Two regions of one city, as Tokyo's of two clouds, lie on one point: each is to be seen. */
+const apart = 20
+
+function nudged<P extends { x: number; y: number }>(points: P[]): P[] {
+  const placed: P[] = []
+  for (const point of points) {
+    let { x } = point
+    while (placed.some((other) => Math.hypot(other.x - x, other.y - point.y) < apart - 1e-6)) x += apart / 4
+    placed.push({ ...point, x })
+  }
+  return placed
+}
+
 /** Beside its marker, on the first side where a label covers neither a marker nor a label placed before. */
 export function placeLabels(markers: readonly RegionMarker[]): PlacedMarker[] {
-  const points = markers.flatMap((marker) => {
-    const point = projection([marker.region.longitude, marker.region.latitude])
-    return point ? [{ marker, x: point[0], y: point[1] }] : []
-  })
+  const points = nudged(
+    markers.flatMap((marker) => {
+      const point = projection([marker.region.longitude, marker.region.latitude])
+      return point ? [{ marker, x: point[0], y: point[1] }] : []
+    }),
+  )
   const taken: Box[] = points.map(({ x, y }) => ({
     left: x - 10,
     top: y - 10,

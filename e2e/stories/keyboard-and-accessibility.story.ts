@@ -41,7 +41,13 @@ test.describe(() => {
     )
     await press(page, page.getByRole('link', { name: /v427/ }).first())
     await page.waitForURL(`**${releasePage('v427')}`)
-    await press(page, page.getByRole('button', { name: 'Approve…' }))
+    const approve = page.getByRole('button', { name: 'Approve…' })
+    await press(page, approve)
+    await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
+    // Whoever thinks again goes on from where they were.
+    await page.keyboard.press('Escape')
+    await expect(approve).toBeFocused()
+    await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
     // What is decided on stays in sight: the box that centres the dialog fills the window and must not be painted.
     const frame = page.getByRole('dialog').locator('xpath=..')
