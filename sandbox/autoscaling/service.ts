@@ -2,20 +2,28 @@ import {
   AwsError,
   type Place,
   type SandboxService,
+  type ScalableTargets,
   type ServiceCall,
   type ServingHistory,
   type WorldContext,
 } from '../world/types.ts'
+import {
+  asRecord,
+  asTexts,
+  capacity,
+  DIMENSION,
+  type Input,
+  NAMESPACE,
+  pageOf,
+  requiredText,
+  requireNamespace,
+} from './input.ts'
 
-const NAMESPACE = 'sagemaker'
-const DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
 const UNSUSPENDED = {
   DynamicScalingInSuspended: false,
   DynamicScalingOutSuspended: false,
   ScheduledScalingSuspended: false,
 }
-const LARGEST_PAGE = 50
-type Input = Record<string, unknown>
 
 interface ScalableTarget {
   place: Place
@@ -42,7 +50,7 @@ interface AutoScalingSnapshot {
 }
 
 /** Application Auto Scaling for SageMaker variants: what is registered, not the scaling itself. */
-export class AutoScalingService implements SandboxService {
+export class AutoScalingService implements SandboxService, ScalableTargets {
   readonly operations: Record<string, (call: ServiceCall) => unknown>
   private readonly context: WorldContext
   private readonly serving: ServingHistory
@@ -60,6 +68,11 @@ export class AutoScalingService implements SandboxService {
       DescribeScalingPolicies: (call) => this.describePolicies(call),
       DeleteScalingPolicy: (call) => this.deletePolicy(call),
     }
+  }
+
+  isRegistered(place: Place, endpointName: string, variantName: string): boolean {
+    const resourceId = `endpoint/${endpointName}/variant/${variantName}`
+    return this.targets.some((target) => isAt(target, place) && target.resourceId === resourceId)
   }
 
   /** Nothing here changes by time alone. */
@@ -231,58 +244,6 @@ function isAt(entry: { place: Place }, place: Place): boolean {
 
 function notFound(message: string): AwsError {
   return new AwsError('ObjectNotFoundException', message)
-}
-
-function requireNamespace(input: Input): void {
-  if (requiredText(input, 'ServiceNamespace') !== NAMESPACE) {
-    throw new AwsError('ValidationException', `The sandbox scales service namespace ${NAMESPACE} only`)
-  }
-}
-
-function requiredText(input: Input, member: string): string {
-  const value = input[member]
-  if (typeof value === 'string' && value !== '') return value
-  const path = member.charAt(0).toLowerCase() + member.slice(1)
-  throw new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value null at '${path}' failed to satisfy constraint: Member must not be null`,
-  )
-}
-
-function capacity(input: Input, member: string, known: number | undefined): number {
-  const value = input[member] ?? known
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
-  throw new AwsError(
-    'ValidationException',
-    `${member} is required to register a scalable target and must be 0 or more`,
-  )
-}
-
-function asRecord(value: unknown): Input {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function asTexts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-}
-
-function pageOf<T>(entries: readonly T[], input: Input): { page: T[]; next: { NextToken?: string } } {
-  const begin = input.NextToken === undefined ? 0 : Number(input.NextToken)
-  if (!Number.isInteger(begin) || begin < 0)
-    throw new AwsError('InvalidNextTokenException', 'Invalid NextToken')
-  const end = begin + pageSize(input.MaxResults)
-  return { page: entries.slice(begin, end), next: end < entries.length ? { NextToken: String(end) } : {} }
-}
-
-/** A page of none, or of fewer, would be asked for again without end. */
-function pageSize(asked: unknown): number {
-  if (asked === undefined || asked === null) return LARGEST_PAGE
-  if (typeof asked === 'number' && Number.isInteger(asked) && asked >= 1 && asked <= LARGEST_PAGE)
-    return asked
-  throw new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${String(asked)}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and ${LARGEST_PAGE}`,
-  )
 }
 
 function serviceRole(place: Place): string {

@@ -60,6 +60,7 @@ function updateEndpoint(store: SageMakerStore, place: Place, input: unknown): un
   const deploymentConfig =
     request.DeploymentConfig ?? (request.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : undefined)
   const variants = retainProperties(store.fleetOf(place, config, store.now()), endpoint.variants, request)
+  refuseChangeOfScaled(store, place, endpoint, variants)
   const plan = planDeployment(deploymentConfig, { instanceCount: countOf(variants) })
   refuseUnfitGuardrail(store, place, endpoint, config, deploymentConfig, plan)
   startUpdate(
@@ -75,6 +76,30 @@ function updateEndpoint(store: SageMakerStore, place: Place, input: unknown): un
     store.now(),
   )
   return { EndpointArn: endpoint.arn }
+}
+
+/**
+ * What Application Auto Scaling scales keeps its kind of instance; its model may change.
+ * @throws AwsError ValidationException that names the variants to deregister first.
+ */
+function refuseChangeOfScaled(
+  store: SageMakerStore,
+  place: Place,
+  endpoint: EndpointRecord,
+  wanted: VariantRecord[],
+): void {
+  const changed = endpoint.variants.filter((variant) => {
+    const next = wanted.find((candidate) => candidate.variantName === variant.variantName)
+    return !next || next.instanceType !== variant.instanceType
+  })
+  const scaled = changed
+    .map((variant) => variant.variantName)
+    .filter((name) => store.dependencies.scaling.isRegistered(place, endpoint.name, name))
+  if (scaled.length === 0) return
+  throw new AwsError(
+    'ValidationException',
+    `The variant(s) "[${scaled.join(', ')}]" must be deregistered as scalable targets with AWS Auto Scaling before they can be removed or have their instance type updated.`,
+  )
 }
 
 /** Without RetainAllVariantProperties an autoscaled count falls back to the configuration's initial one. */

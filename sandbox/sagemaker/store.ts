@@ -3,6 +3,7 @@ import {
   AwsError,
   type Objects,
   type Place,
+  type ScalableTargets,
   type ServiceCall,
   type WorldContext,
 } from '../world/types.ts'
@@ -24,6 +25,7 @@ export type StoreOperations = Record<string, (store: SageMakerStore, call: Servi
 export interface SageMakerDependencies {
   alarms: AlarmStates
   objects: Objects
+  scaling: ScalableTargets
 }
 
 /** The records of all places, and the lookups whose refusals several operations share. */

@@ -48,6 +48,11 @@ export interface AlarmStates {
   state(place: Place, alarmName: string): AlarmStateValue | undefined
 }
 
+/** What Application Auto Scaling tells SageMaker of the variants that it may scale. */
+export interface ScalableTargets {
+  isRegistered(place: Place, endpointName: string, variantName: string): boolean
+}
+
 /** What S3 tells the others about an object. */
 export interface StoredObject {
   bucket: string

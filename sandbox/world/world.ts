@@ -8,7 +8,7 @@ import { StsService } from '../sts/service.ts'
 import { CallLog } from './calls.ts'
 import { SandboxClock } from './clock.ts'
 import { FaultBook } from './faults.ts'
-import type { AlarmStates, WorldContext } from './types.ts'
+import type { AlarmStates, ScalableTargets, WorldContext } from './types.ts'
 
 /**
  * Longest stretch of cloud time moved forward at once. Alarms and deployments look at each other, so after a pause
@@ -46,9 +46,12 @@ export class World {
     this.faults = new FaultBook(this.clock)
     const context: WorldContext = { clock: this.clock, seed: this.seed, faults: this.faults }
     this.s3 = new S3Service(context)
-    // SageMaker watches alarms and CloudWatch reads what served: the first is bound late to break the circle.
+    // SageMaker asks CloudWatch and Application Auto Scaling, which ask it too: it is bound late to break the circles.
     const alarms: AlarmStates = { state: (place, alarmName) => this.cloudwatch.state(place, alarmName) }
-    this.sagemaker = new SageMakerService(context, { alarms, objects: this.s3 })
+    const scaling: ScalableTargets = {
+      isRegistered: (place, endpoint, variant) => this.autoscaling.isRegistered(place, endpoint, variant),
+    }
+    this.sagemaker = new SageMakerService(context, { alarms, objects: this.s3, scaling })
     this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
     this.autoscaling = new AutoScalingService(context, { serving: this.sagemaker })
     this.sts = new StsService()

@@ -38,6 +38,8 @@ export class SageMakerWorld {
   readonly faults = new FaultBook(this.clock)
   readonly alarms = new Map<string, AlarmStateValue>()
   readonly artifacts = new Set<string>()
+  /** Scalable targets, as `endpoint/variant`. */
+  readonly scaled = new Set<string>()
   readonly service: SageMakerService
 
   constructor() {
@@ -49,7 +51,11 @@ export class SageMakerWorld {
     }
     this.service = new SageMakerService(
       { clock: this.clock, seed: 1, faults: this.faults },
-      { alarms: { state: (_place, name) => this.alarms.get(name) }, objects },
+      {
+        alarms: { state: (_place, name) => this.alarms.get(name) },
+        objects,
+        scaling: { isRegistered: (_place, endpoint, variant) => this.scaled.has(`${endpoint}/${variant}`) },
+      },
     )
   }
 
@@ -90,7 +96,7 @@ export class SageMakerWorld {
     return this
   }
 
-  addRelease(release: string, variantName = 'AllTraffic'): void {
+  addRelease(release: string, variantName = 'AllTraffic', instanceType = 'ml.m6i.xlarge'): void {
     this.call('CreateModel', {
       ModelName: `fraud-${release}`,
       ExecutionRoleArn: ROLE,
@@ -105,7 +111,7 @@ export class SageMakerWorld {
         {
           VariantName: variantName,
           ModelName: `fraud-${release}`,
-          InstanceType: 'ml.m6i.xlarge',
+          InstanceType: instanceType,
           InitialInstanceCount: 3,
         },
       ],
