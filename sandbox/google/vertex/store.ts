@@ -41,7 +41,10 @@ export class VertexStore {
     return state
   }
 
-  /** A number of 19 digits, as Vertex AI gives to what has no id of its own. */
+  /**
+   * A number of 19 digits, as Vertex AI gives to what has no id of its own; it begins with 1 to 8, so that it stays below 2^63:
+   * clients read it as an int64.
+   */
   newId(): string {
     this.ids += 1
     const digits = [0, 1].map((part) =>
@@ -49,7 +52,7 @@ export class VertexStore {
         .toString()
         .padStart(9, '0'),
     )
-    return `${1 + (this.ids % 9)}${digits.join('')}`
+    return `${1 + (this.ids % 8)}${digits.join('')}`
   }
 
   /** @throws GoogleError INVALID_ARGUMENT for another kind of name, NOT_FOUND when there is no such endpoint. */
