@@ -1,6 +1,7 @@
 import { parseJson } from '../world/parse-json.ts'
 import { AwsError } from '../world/types.ts'
 import { decodeCbor, encodeCbor } from './cbor.ts'
+import { inflate } from './content-encoding.ts'
 import { readForm, writeXmlError, writeXmlResult } from './query.ts'
 
 /** A call as read from one of AWS's wire protocols, with the means to answer in the same one. */
@@ -48,6 +49,22 @@ const XML_NAMESPACES: Record<string, string> = {
 
 /** Recognises the protocol of a request; requests of REST services are none of these. */
 export function readEnvelope(request: WireRequest, signingName: string): Envelope | undefined {
+  try {
+    const body = inflate(request.body, request.headers['content-encoding'])
+    return envelopeOf({ ...request, body }, signingName)
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    // Read without its body, so that it is refused in its own protocol.
+    const envelope = envelopeOf({ ...request, body: Buffer.alloc(0) }, signingName)
+    return envelope && { ...envelope, input: () => rethrow(error) }
+  }
+}
+
+function rethrow(error: AwsError): never {
+  throw error
+}
+
+function envelopeOf(request: WireRequest, signingName: string): Envelope | undefined {
   const target = request.headers['x-amz-target']
   if (target !== undefined) return jsonEnvelope(request, target)
   const rpc = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path)
