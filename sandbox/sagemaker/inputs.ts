@@ -72,6 +72,15 @@ const productionVariant = structure(
     InitialInstanceCount: integer(1),
     InstanceType: text({ pattern: /ml\.[a-z0-9-]+\.[a-z0-9-]+/ }),
     InitialVariantWeight: number({ min: 0 }),
+    AcceleratorType: oneOf(
+      'ml.eia1.medium',
+      'ml.eia1.large',
+      'ml.eia1.xlarge',
+      'ml.eia2.medium',
+      'ml.eia2.large',
+      'ml.eia2.xlarge',
+    ),
+    CoreDumpConfig: structure({ DestinationS3Uri: s3Url }, { KmsKeyId: text({ max: 2048 }) }),
     ServerlessConfig: anything,
     VolumeSizeInGB: integer(1, 512),
     ModelDataDownloadTimeoutInSeconds: integer(60, 3600),
@@ -83,9 +92,13 @@ const productionVariant = structure(
   },
 )
 
+export type ProductionVariantInput = Read<typeof productionVariant>
+
+const productionVariants = list(productionVariant, { min: 1, max: 10 })
 export const createEndpointConfig = structure(
-  { EndpointConfigName: entityName, ProductionVariants: list(productionVariant, { min: 1, max: 10 }) },
+  { EndpointConfigName: entityName, ProductionVariants: productionVariants },
   {
+    ShadowProductionVariants: productionVariants,
     DataCaptureConfig: anything,
     KmsKeyId: text({ max: 2048 }),
     AsyncInferenceConfig: anything,
@@ -147,6 +160,7 @@ const container = structure(
     Mode: oneOf('SingleModel', 'MultiModel'),
     ModelDataUrl: s3Url,
     ModelDataSource: anything,
+    AdditionalModelDataSources: anything,
     Environment: environment,
     ModelPackageName: versionedArnOrName,
     InferenceSpecificationName: entityName,

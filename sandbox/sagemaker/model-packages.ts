@@ -80,6 +80,14 @@ export function createModelPackage(
   return record
 }
 
+/** What an update puts in the place of what was said before. */
+const UPDATED_MEMBERS = [
+  'InferenceSpecification',
+  'SourceUri',
+  'ModelLifeCycle',
+  'ModelPackageRegistrationType',
+] as const
+
 function updateModelPackage(store: SageMakerStore, place: Place, input: unknown): unknown {
   const request = read(inputs.updateModelPackage, input)
   const record = packageOf(store, place, request.ModelPackageArn)
@@ -101,7 +109,7 @@ function updateModelPackage(store: SageMakerStore, place: Place, input: unknown)
   const kept = Object.entries(customer).filter(([key]) => !removed.has(key))
   if (kept.length > 0) record.details.CustomerMetadataProperties = Object.fromEntries(kept)
   else delete record.details.CustomerMetadataProperties
-  for (const member of ['InferenceSpecification', 'SourceUri', 'ModelLifeCycle'] as const) {
+  for (const member of UPDATED_MEMBERS) {
     if (request[member] !== undefined) record.details[member] = request[member]
   }
   record.modifiedAt = store.now()
@@ -140,16 +148,19 @@ function packageSummary(record: ModelPackageRecord): Record<string, unknown> {
       ? {}
       : { ModelPackageGroupName: record.groupName, ModelPackageVersion: record.version }),
     ModelPackageArn: record.arn,
-    ...descriptionOf(record),
+    ...keptOf(record),
     CreationTime: seconds(record.createdAt),
     ModelPackageStatus: 'Completed',
     ...(record.approvalStatus === undefined ? {} : { ModelApprovalStatus: record.approvalStatus }),
   }
 }
 
-function descriptionOf(record: ModelPackageRecord): Record<string, unknown> {
-  const description = record.details.ModelPackageDescription
-  return description === undefined ? {} : { ModelPackageDescription: description }
+/** What summaries tell of the request as it was given. */
+function keptOf({ details }: ModelPackageRecord): Record<string, unknown> {
+  const told = ['ModelPackageDescription', 'ModelPackageRegistrationType']
+  return Object.fromEntries(
+    told.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])),
+  )
 }
 
 function describePackage(record: ModelPackageRecord): Record<string, unknown> {

@@ -42,6 +42,7 @@ export const modelOperations: StoreOperations = {
       EndpointConfigName: config.name,
       EndpointConfigArn: config.arn,
       ProductionVariants: config.variants,
+      ...(config.shadowVariants ? { ShadowProductionVariants: config.shadowVariants } : {}),
       CreationTime: seconds(config.createdAt),
       ...config.details,
     }
@@ -129,50 +130,60 @@ function s3UriOf(source: unknown): string | undefined {
 }
 
 function createEndpointConfig(store: SageMakerStore, place: Place, input: unknown): unknown {
-  const { EndpointConfigName, ProductionVariants, Tags, ...details } = read(
+  const { EndpointConfigName, ProductionVariants, ShadowProductionVariants, Tags, ...details } = read(
     inputs.createEndpointConfig,
     input,
   )
   const state = store.at(place)
   const arn = arnOf(place, 'endpoint-config', EndpointConfigName)
   if (state.endpointConfigs[EndpointConfigName]) throw alreadyExists('endpoint configuration', arn)
-  const names = ProductionVariants.map((variant) => variant.VariantName)
+  const names = [...ProductionVariants, ...(ShadowProductionVariants ?? [])].map(
+    (variant) => variant.VariantName,
+  )
   if (new Set(names).size < names.length) {
     throw new AwsError(
       'ValidationException',
       'Production variant names must be unique within an endpoint configuration.',
     )
   }
-  const variants = ProductionVariants.map((variant): ProductionVariant => {
-    if (variant.ModelName === undefined) {
-      throw new AwsError(
-        'ValidationException',
-        `ModelName is required for production variant "${variant.VariantName}".`,
-      )
-    }
-    if (
-      variant.ServerlessConfig === undefined &&
-      (variant.InstanceType === undefined || variant.InitialInstanceCount === undefined)
-    ) {
-      throw new AwsError(
-        'ValidationException',
-        `InstanceType and InitialInstanceCount are required for production variant "${variant.VariantName}".`,
-      )
-    }
-    return {
-      ...variant,
-      ModelName: store.model(place, variant.ModelName).name,
-      InitialInstanceCount: variant.InitialInstanceCount ?? 1,
-      InitialVariantWeight: variant.InitialVariantWeight ?? 1,
-    }
-  })
+  const complete = (variant: inputs.ProductionVariantInput) => completeVariant(store, place, variant)
   state.endpointConfigs[EndpointConfigName] = {
     name: EndpointConfigName,
     arn,
     createdAt: store.now(),
-    variants,
+    variants: ProductionVariants.map(complete),
+    ...(ShadowProductionVariants ? { shadowVariants: ShadowProductionVariants.map(complete) } : {}),
     details,
   }
   if (Tags) state.tags[arn] = Tags
   return { EndpointConfigArn: arn }
+}
+
+/** With what AWS takes where nothing is said. @throws AwsError ValidationException for what a variant must say. */
+function completeVariant(
+  store: SageMakerStore,
+  place: Place,
+  variant: inputs.ProductionVariantInput,
+): ProductionVariant {
+  if (variant.ModelName === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      `ModelName is required for production variant "${variant.VariantName}".`,
+    )
+  }
+  if (
+    variant.ServerlessConfig === undefined &&
+    (variant.InstanceType === undefined || variant.InitialInstanceCount === undefined)
+  ) {
+    throw new AwsError(
+      'ValidationException',
+      `InstanceType and InitialInstanceCount are required for production variant "${variant.VariantName}".`,
+    )
+  }
+  return {
+    ...variant,
+    ModelName: store.model(place, variant.ModelName).name,
+    InitialInstanceCount: variant.InitialInstanceCount ?? 1,
+    InitialVariantWeight: variant.InitialVariantWeight ?? 1,
+  }
 }

@@ -10,6 +10,7 @@ const arnOrName = text({
     /(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:[a-z-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)/,
 })
 const approvalStatus = oneOf('Approved', 'Rejected', 'PendingManualApproval')
+const registrationType = oneOf('Logged', 'Registered')
 
 export const createModelPackageGroup = structure(
   { ModelPackageGroupName: entityName },
@@ -58,6 +59,8 @@ export const createModelPackage = structure(
     ModelPackageName: entityName,
     ModelPackageGroupName: arnOrName,
     ModelPackageDescription: text({ max: 1024 }),
+    ModelPackageRegistrationType: registrationType,
+    ManagedStorageType: oneOf('Restricted'),
     InferenceSpecification: inferenceSpecification,
     ModelApprovalStatus: approvalStatus,
     ModelMetrics: anything,
@@ -87,6 +90,7 @@ export const updateModelPackage = structure(
   },
   {
     ModelApprovalStatus: approvalStatus,
+    ModelPackageRegistrationType: registrationType,
     // No line may end within it.
     ApprovalDescription: text({ max: 1024, pattern: /.*/ }),
     CustomerMetadataProperties: mapOf(text({ max: 256 })),

@@ -55,6 +55,8 @@ export interface EndpointConfigRecord {
   arn: string
   createdAt: number
   variants: ProductionVariant[]
+  /** Get copies of the requests and answer none, so that nothing else knows of them. Undefined without any. */
+  shadowVariants?: ProductionVariant[]
   details: Record<string, unknown>
 }
 
