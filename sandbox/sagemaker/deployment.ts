@@ -1,19 +1,11 @@
+import { NO_GUARDRAIL } from './guardrail.ts'
 import { createFleetLength, phaseLength, REWEIGH_MS, type Subject } from './phase-length.ts'
 import { recordServing } from './serving.ts'
 import type { Deployment, DeploymentPhase, DeploymentPlan, EndpointRecord, VariantRecord } from './state.ts'
 
-const NO_PLAN: DeploymentPlan = {
-  strategy: 'ALL_AT_ONCE',
-  shares: [1],
-  bakeMs: 0,
-  terminationWaitMs: 0,
-  alarms: [],
-  rollbackBatches: 1,
-}
-
 export function startCreation(subject: Subject, at: number): void {
   const { endpoint } = subject
-  begin(subject, 'creation', NO_PLAN, endpoint.variants, endpoint.endpointConfigName, at)
+  begin(subject, 'creation', NO_GUARDRAIL, endpoint.variants, endpoint.endpointConfigName, at)
 }
 
 export function startUpdate(
@@ -32,13 +24,13 @@ export function startUpdate(
 
 /** @param countsChange false when only weights change. */
 export function startResize(subject: Subject, countsChange: boolean, at: number): void {
-  const deployment = begin(subject, 'resize', NO_PLAN, [], subject.endpoint.endpointConfigName, at)
+  const deployment = begin(subject, 'resize', NO_GUARDRAIL, [], subject.endpoint.endpointConfigName, at)
   if (!countsChange) deployment.phaseEndsAt = at + REWEIGH_MS
   subject.endpoint.status = 'Updating'
 }
 
 export function startDeletion(subject: Subject, at: number): void {
-  begin(subject, 'deletion', NO_PLAN, [], subject.endpoint.endpointConfigName, at)
+  begin(subject, 'deletion', NO_GUARDRAIL, [], subject.endpoint.endpointConfigName, at)
   subject.endpoint.status = 'Deleting'
   recordServing(subject.store.at(subject.place), subject.endpoint, at)
 }

@@ -1,7 +1,7 @@
 import { AwsError, type Place } from '../world/types.ts'
 import { startCreation, startDeletion, startResize, startUpdate } from './deployment.ts'
 import { describeEndpoint } from './describe-endpoint.ts'
-import { planDeployment, refuseUnfitGuardrail } from './guardrail.ts'
+import { planDeployment, planInForce, refuseUnfitGuardrail } from './guardrail.ts'
 import * as inputs from './inputs.ts'
 import { listPage } from './paging.ts'
 import { read } from './shapes.ts'
@@ -55,7 +55,7 @@ function updateEndpoint(store: SageMakerStore, place: Place, input: unknown): un
   const endpoint = store.endpoint(place, request.EndpointName)
   refuseInProgress(endpoint)
   // AWS reads the live configuration too: one that was deleted while in use breaks every later update.
-  store.endpointConfig(place, endpoint.endpointConfigName)
+  const live = store.endpointConfig(place, endpoint.endpointConfigName)
   const config = store.endpointConfig(place, request.EndpointConfigName)
   const deploymentConfig =
     request.DeploymentConfig ?? (request.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : undefined)
@@ -66,7 +66,7 @@ function updateEndpoint(store: SageMakerStore, place: Place, input: unknown): un
   startUpdate(
     { store, place, endpoint },
     {
-      plan,
+      plan: planInForce(plan, live, config),
       variants,
       endpointConfigName: config.name,
       ...(deploymentConfig ? { config: deploymentConfig } : {}),

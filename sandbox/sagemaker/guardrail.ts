@@ -9,6 +9,16 @@ interface FleetSize {
   instanceCount: number
 }
 
+/** All traffic at once, watched by nobody: what is done without a guardrail, or under one that is not applied. */
+export const NO_GUARDRAIL: DeploymentPlan = {
+  strategy: 'ALL_AT_ONCE',
+  shares: [1],
+  bakeMs: 0,
+  terminationWaitMs: 0,
+  alarms: [],
+  rollbackBatches: 1,
+}
+
 /**
  * Reads a deployment configuration into the steps it asks for.
  * @throws AwsError ValidationException for what the API model cannot express: sizes, sums of waits, two policies.
@@ -27,14 +37,7 @@ export function planDeployment(config: DeploymentConfig | undefined, fleet: Flee
       'AutoRollbackConfiguration requires BlueGreenUpdatePolicy or RollingUpdatePolicy in DeploymentConfig.',
     )
   }
-  return {
-    strategy: 'ALL_AT_ONCE',
-    shares: [1],
-    bakeMs: 0,
-    terminationWaitMs: 0,
-    alarms: [],
-    rollbackBatches: 1,
-  }
+  return NO_GUARDRAIL
 }
 
 type BlueGreen = NonNullable<DeploymentConfig['BlueGreenUpdatePolicy']>
@@ -160,15 +163,29 @@ export function refuseUnfitGuardrail(
       `Cannot update endpoint "${endpoint.arn}" with a deployment policy: the variant names of endpoint configuration "${target.name}" [${wanted.join(', ')}] must match those of the endpoint [${current.join(', ')}].`,
     )
   }
-  if (plan.strategy === 'ROLLING' && wanted.length > 1) {
-    throw invalid('RollingUpdatePolicy is not supported for endpoints with multiple production variants.')
-  }
   const missing = plan.alarms.filter((alarm) => store.dependencies.alarms.state(place, alarm) === undefined)
   if (missing.length > 0) {
     throw invalid(
       `Could not find CloudWatch alarm(s) [${missing.join(', ')}] specified in AutoRollbackConfiguration.`,
     )
   }
+}
+
+/**
+ * The plan that SageMaker really carries out between two configurations: it takes every guardrail, and on Inferentia 1 and
+ * Elastic Inference shifts all at once without a bake; so it does instead of a rolling update of serverless or of several
+ * variants ("Exclusions" of the deployment guardrails). Containers of the Marketplace, the third exclusion, are not known here.
+ */
+export function planInForce(plan: DeploymentPlan, ...configs: EndpointConfigRecord[]): DeploymentPlan {
+  const variants = configs.flatMap((config) => config.variants)
+  const excluded = variants.some(
+    ({ InstanceType, AcceleratorType }) =>
+      InstanceType?.startsWith('ml.inf1.') || AcceleratorType !== undefined,
+  )
+  const cannotRoll =
+    configs.some((config) => config.variants.length > 1) ||
+    variants.some(({ ServerlessConfig }) => ServerlessConfig !== undefined)
+  return excluded || (plan.strategy === 'ROLLING' && cannotRoll) ? NO_GUARDRAIL : plan
 }
 
 function invalid(message: string): AwsError {
