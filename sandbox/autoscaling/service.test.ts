@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { SandboxClock } from '../world/clock.ts'
 import { FaultBook } from '../world/faults.ts'
+import type { Place } from '../world/types.ts'
 import { AutoScalingService } from './service.ts'
 
 const place = { account: '123456789012', region: 'eu-west-1' }
@@ -9,12 +10,15 @@ const TARGET = {
   ResourceId: 'endpoint/fraud-eu/variant/AllTraffic',
   ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
 }
+const POLICY = { ...TARGET, PolicyName: 'p', PolicyType: 'TargetTrackingScaling' }
 let scaling: AutoScalingService
+let variants: Record<string, string[]>
 
 beforeEach(() => {
   const clock = new SandboxClock(0, 0)
-  const serving = { segments: () => [], endpoints: () => ['fraud-eu'] }
-  scaling = new AutoScalingService({ clock, faults: new FaultBook(clock), seed: 1 }, { serving })
+  variants = { 'fraud-eu': ['AllTraffic'] }
+  const endpoints = { variants: (_place: Place, name: string) => variants[name] }
+  scaling = new AutoScalingService({ clock, faults: new FaultBook(clock), seed: 1 }, { endpoints })
 })
 
 function call(operation: string, input: Record<string, unknown>): Record<string, unknown> {
@@ -48,11 +52,38 @@ test.each([0, -1, 51, 1.5])(
 
 test('a target takes its policies with it', () => {
   call('RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 2 })
-  call('PutScalingPolicy', { ...TARGET, PolicyName: 'p', PolicyType: 'TargetTrackingScaling' })
+  call('PutScalingPolicy', POLICY)
   expect(call('DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }).ScalingPolicies).toHaveLength(1)
   call('DeregisterScalableTarget', TARGET)
   expect(call('DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }).ScalingPolicies).toEqual([])
   expect(call('DescribeScalableTargets', { ServiceNamespace: 'sagemaker' }).ScalableTargets).toEqual([])
+})
+
+test('an endpoint that is deleted takes its targets and their policies with it, and no other endpoint’s', () => {
+  variants = { 'fraud-eu': ['A', 'B'], 'fraud-eu-2': ['A'] }
+  const targets = ['fraud-eu/variant/A', 'fraud-eu/variant/B', 'fraud-eu-2/variant/A']
+  for (const target of targets) {
+    const named = { ...POLICY, ResourceId: `endpoint/${target}` }
+    call('RegisterScalableTarget', { ...named, MinCapacity: 1, MaxCapacity: 2 })
+    call('PutScalingPolicy', named)
+  }
+  expect(scaling.isRegistered(place, 'fraud-eu', 'B')).toBe(true)
+  scaling.deregister(place, 'fraud-eu')
+  expect(scaling.isRegistered(place, 'fraud-eu', 'B')).toBe(false)
+  const left = { ResourceId: 'endpoint/fraud-eu-2/variant/A' }
+  expect(call('DescribeScalableTargets', { ServiceNamespace: 'sagemaker' }).ScalableTargets).toMatchObject([
+    left,
+  ])
+  expect(call('DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }).ScalingPolicies).toMatchObject([
+    left,
+  ])
+})
+
+test('a variant that the endpoint does not have is no target', () => {
+  const other = { ...TARGET, ResourceId: 'endpoint/fraud-eu/variant/Other', MinCapacity: 1, MaxCapacity: 2 }
+  expect(() => call('RegisterScalableTarget', other)).toThrow(
+    'Endpoint variant does not exist: endpoint/fraud-eu/variant/Other',
+  )
 })
 
 test.each([

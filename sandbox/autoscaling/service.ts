@@ -1,10 +1,10 @@
 import {
   AwsError,
+  type LiveEndpoints,
   type Place,
   type SandboxService,
   type ScalableTargets,
   type ServiceCall,
-  type ServingHistory,
   type WorldContext,
 } from '../world/types.ts'
 import {
@@ -53,17 +53,17 @@ interface AutoScalingSnapshot {
 export class AutoScalingService implements SandboxService, ScalableTargets {
   readonly operations: Record<string, (call: ServiceCall) => unknown>
   private readonly context: WorldContext
-  private readonly serving: ServingHistory
+  private readonly endpoints: LiveEndpoints
   private targets: ScalableTarget[] = []
   private policies: ScalingPolicy[] = []
 
-  constructor(context: WorldContext, deps: { serving: ServingHistory }) {
+  constructor(context: WorldContext, deps: { endpoints: LiveEndpoints }) {
     this.context = context
-    this.serving = deps.serving
+    this.endpoints = deps.endpoints
     this.operations = {
       RegisterScalableTarget: (call) => this.register(call),
       DescribeScalableTargets: (call) => this.describeTargets(call),
-      DeregisterScalableTarget: (call) => this.deregister(call),
+      DeregisterScalableTarget: (call) => this.deregisterTarget(call),
       PutScalingPolicy: (call) => this.putPolicy(call),
       DescribeScalingPolicies: (call) => this.describePolicies(call),
       DeleteScalingPolicy: (call) => this.deletePolicy(call),
@@ -73,6 +73,10 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
   isRegistered(place: Place, endpointName: string, variantName: string): boolean {
     const resourceId = `endpoint/${endpointName}/variant/${variantName}`
     return this.targets.some((target) => isAt(target, place) && target.resourceId === resourceId)
+  }
+
+  deregister(place: Place, endpointName: string): void {
+    this.forget((each) => isAt(each, place) && each.resourceId.startsWith(`endpoint/${endpointName}/`))
   }
 
   /** Nothing here changes by time alone. */
@@ -136,13 +140,15 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
     }
   }
 
-  private deregister({ place, input }: ServiceCall): unknown {
-    const target = this.targetOf(place, input)
-    this.targets = this.targets.filter((each) => each !== target)
-    this.policies = this.policies.filter(
-      (policy) => !isAt(policy, place) || policy.resourceId !== target.resourceId,
-    )
+  private deregisterTarget({ place, input }: ServiceCall): unknown {
+    const { resourceId } = this.targetOf(place, input)
+    this.forget((each) => isAt(each, place) && each.resourceId === resourceId)
     return {}
+  }
+
+  private forget(isOver: (entry: Pick<ScalableTarget, 'place' | 'resourceId'>) => boolean): void {
+    this.targets = this.targets.filter((target) => !isOver(target))
+    this.policies = this.policies.filter((policy) => !isOver(policy))
   }
 
   private putPolicy({ place, input }: ServiceCall): unknown {
@@ -208,7 +214,7 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
     return {}
   }
 
-  /** The resource a request names; its endpoint must exist. */
+  /** The resource a request names; its endpoint must exist and have the variant. */
   private resourceOf(place: Place, input: Input): string {
     requireNamespace(input)
     const resourceId = requiredText(input, 'ResourceId')
@@ -218,8 +224,8 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
         `Unsupported service namespace, resource type or scalable dimension`,
       )
     }
-    const endpoint = /^endpoint\/([^/]+)\/variant\/[^/]+$/.exec(resourceId)?.[1]
-    if (endpoint === undefined || !this.serving.endpoints(place).includes(endpoint)) {
+    const [, endpoint = '', variant = ''] = /^endpoint\/([^/]+)\/variant\/([^/]+)$/.exec(resourceId) ?? []
+    if (!this.endpoints.variants(place, endpoint)?.includes(variant)) {
       throw new AwsError('ValidationException', `Endpoint variant does not exist: ${resourceId}`)
     }
     return resourceId

@@ -157,6 +157,8 @@ function updateWeightsAndCapacities(store: SageMakerStore, place: Place, input: 
 function deleteEndpoint(store: SageMakerStore, place: Place, input: unknown): unknown {
   const endpoint = store.endpoint(place, read(inputs.endpointName, input).EndpointName)
   refuseInProgress(endpoint, { failedToo: false })
+  // As with the caller's own permission on AWS, at once and not when the endpoint is gone.
+  store.dependencies.scaling.deregister(place, endpoint.name)
   startDeletion({ store, place, endpoint }, store.now())
   return {}
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CANARY, SageMakerWorld } from './testing/sagemaker-world.ts'
+import { CANARY, DUBLIN, SageMakerWorld } from './testing/sagemaker-world.ts'
 
 function scaled(): SageMakerWorld {
   const world = new SageMakerWorld().withFraud()
@@ -35,4 +35,16 @@ test('the model of a registered scalable target may change, and the instance typ
   other.scaled.add('fraud-au/AllTraffic')
   other.addRelease('v428', 'AllTraffic', 'ml.m6i.2xlarge')
   expect(updateTo(other, 'v428')).toBeDefined()
+})
+
+test('an endpoint that is deleted is no scalable target any more, and has no variants from then on', () => {
+  const world = scaled()
+  world.scaled.add('fraud-eu-2/AllTraffic')
+  expect(world.service.variants(DUBLIN, 'fraud-eu')).toEqual(['AllTraffic'])
+  world.call('DeleteEndpoint', { EndpointName: 'fraud-eu' })
+  expect([...world.scaled]).toEqual(['fraud-eu-2/AllTraffic'])
+  expect(world.service.variants(DUBLIN, 'fraud-eu')).toBeUndefined()
+  world.pass(300)
+  expect(world.service.variants(DUBLIN, 'fraud-eu')).toBeUndefined()
+  expect(world.service.endpoints(DUBLIN)).toContain('fraud-eu')
 })

@@ -1,5 +1,6 @@
 import { isInForce, takesDown } from '../world/faults.ts'
 import type {
+  LiveEndpoints,
   Place,
   SandboxService,
   ServiceCall,
@@ -27,7 +28,7 @@ const OPERATIONS: StoreOperations = {
 }
 
 /** SageMaker of every account and region. */
-export class SageMakerService implements SandboxService, ServingHistory {
+export class SageMakerService implements SandboxService, ServingHistory, LiveEndpoints {
   readonly operations: Record<string, (call: ServiceCall) => unknown>
   /** Puts things in place that were there before the sandbox began. */
   readonly seed: Seeding
@@ -86,6 +87,12 @@ export class SageMakerService implements SandboxService, ServingHistory {
 
   endpoints(place: Place): string[] {
     return Object.keys(this.#store.at(place).serving)
+  }
+
+  variants(place: Place, endpointName: string): string[] | undefined {
+    const endpoint = this.#store.at(place).endpoints[endpointName]
+    if (!endpoint || endpoint.status === 'Deleting') return undefined
+    return endpoint.variants.map((variant) => variant.variantName)
   }
 
   snapshot(): unknown {

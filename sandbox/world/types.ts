@@ -51,6 +51,14 @@ export interface AlarmStates {
 /** What Application Auto Scaling tells SageMaker of the variants that it may scale. */
 export interface ScalableTargets {
   isRegistered(place: Place, endpointName: string, variantName: string): boolean
+  /** Takes every variant of an endpoint from the targets, with its policies. */
+  deregister(place: Place, endpointName: string): void
+}
+
+/** What SageMaker tells Application Auto Scaling of the endpoints that there are now. */
+export interface LiveEndpoints {
+  /** Their names; undefined when there is no such endpoint, or it is being deleted. */
+  variants(place: Place, endpointName: string): string[] | undefined
 }
 
 /** What S3 tells the others about an object. */

@@ -50,10 +50,11 @@ export class World {
     const alarms: AlarmStates = { state: (place, alarmName) => this.cloudwatch.state(place, alarmName) }
     const scaling: ScalableTargets = {
       isRegistered: (place, endpoint, variant) => this.autoscaling.isRegistered(place, endpoint, variant),
+      deregister: (place, endpoint) => this.autoscaling.deregister(place, endpoint),
     }
     this.sagemaker = new SageMakerService(context, { alarms, objects: this.s3, scaling })
     this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
-    this.autoscaling = new AutoScalingService(context, { serving: this.sagemaker })
+    this.autoscaling = new AutoScalingService(context, { endpoints: this.sagemaker })
     this.sts = new StsService()
     this.vertex = new VertexService(context)
     this.googleMonitoring = new MonitoringService(context, { serving: this.vertex })

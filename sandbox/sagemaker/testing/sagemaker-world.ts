@@ -54,7 +54,13 @@ export class SageMakerWorld {
       {
         alarms: { state: (_place, name) => this.alarms.get(name) },
         objects,
-        scaling: { isRegistered: (_place, endpoint, variant) => this.scaled.has(`${endpoint}/${variant}`) },
+        scaling: {
+          isRegistered: (_place, endpoint, variant) => this.scaled.has(`${endpoint}/${variant}`),
+          deregister: (_place, endpoint) => {
+            for (const target of this.scaled)
+              if (target.startsWith(`${endpoint}/`)) this.scaled.delete(target)
+          },
+        },
       },
     )
   }
