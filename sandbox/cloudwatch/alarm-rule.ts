@@ -1,4 +1,5 @@
 import type { AlarmStateValue } from '../world/types.ts'
+import type { Alarm } from './alarm.ts'
 import { validation } from './input.ts'
 
 /** The rule of a composite alarm, such as `ALARM("a") AND NOT (OK("b") OR INSUFFICIENT_DATA("c"))`. */
@@ -84,6 +85,11 @@ export function alarmsOf(rule: AlarmRule): string[] {
     case 'or':
       return [...alarmsOf(rule.left), ...alarmsOf(rule.right)]
   }
+}
+
+/** The alarms that an alarm's own rule refers to; none where it has no rule, as a metric alarm. */
+export function childrenOf({ kind, configuration }: Alarm): string[] {
+  return kind === 'CompositeAlarm' ? alarmsOf(parseAlarmRule(String(configuration.AlarmRule))) : []
 }
 
 export function holds(rule: AlarmRule, stateOf: (alarm: string) => AlarmStateValue | undefined): boolean {

@@ -1,7 +1,7 @@
 import { AwsError, type Place, type ServiceCall } from '../world/types.ts'
 import { ALARM_STATES, type Alarm } from './alarm.ts'
 import type { AlarmBook } from './alarm-book.ts'
-import { alarmsOf, parseAlarmRule } from './alarm-rule.ts'
+import { childrenOf } from './alarm-rule.ts'
 import { type Input, missing, oneOf, optionalText, requiredText, texts, validation } from './input.ts'
 
 const MOST_TO_DELETE = 100
@@ -35,10 +35,6 @@ export function deleteAlarms(book: AlarmBook, { place, input }: ServiceCall, now
   }
   for (const alarm of alarms) book.delete(alarm, now)
   return {}
-}
-
-function childrenOf({ configuration }: Alarm): string[] {
-  return alarmsOf(parseAlarmRule(String(configuration.AlarmRule)))
 }
 
 export function enableAlarmActions(book: AlarmBook, { place, input }: ServiceCall): unknown {
