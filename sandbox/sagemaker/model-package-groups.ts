@@ -31,6 +31,7 @@ export const modelPackageGroupOperations: StoreOperations = {
       )
     }
     delete store.at(place).groups[group.name]
+    delete store.at(place).tags[group.arn]
     return {}
   },
 }

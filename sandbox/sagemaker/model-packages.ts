@@ -18,6 +18,7 @@ export const modelPackageOperations: StoreOperations = {
   DeleteModelPackage: (store, { place, input }) => {
     const record = packageOf(store, place, read(inputs.modelPackageName, input).ModelPackageName)
     delete store.at(place).packages[record.arn]
+    delete store.at(place).tags[record.arn]
     return {}
   },
   ListModelPackages: (store, { place, input }) => listModelPackages(store, place, input),
@@ -30,21 +31,19 @@ function packageOf(store: SageMakerStore, place: Place, nameOrArn: string): Mode
   return record
 }
 
-/** Registers a package: in a group under its next version, or alone under a name. */
+/** Registers a package: in a group under its next version, or alone under a name. A client token registers one only. */
 export function createModelPackage(
   store: SageMakerStore,
   place: Place,
   request: inputs.CreateModelPackageInput,
   registration: { version?: number; createdAt?: number } = {},
 ): ModelPackageRecord {
-  const {
-    ModelPackageName,
-    ModelPackageGroupName,
-    ModelApprovalStatus,
-    ClientToken: _,
-    Tags,
-    ...details
-  } = request
+  const { ModelPackageName, ModelPackageGroupName, ModelApprovalStatus, ClientToken, Tags, ...details } =
+    request
+  const known = Object.values(store.at(place).packages).find(
+    (record) => ClientToken !== undefined && record.clientToken === ClientToken,
+  )
+  if (known) return known
   if ((ModelPackageName === undefined) === (ModelPackageGroupName === undefined)) {
     throw new AwsError('ValidationException', 'Specify either ModelPackageName or ModelPackageGroupName.')
   }
@@ -54,6 +53,7 @@ export function createModelPackage(
   const common = {
     createdAt: registration.createdAt ?? store.now(),
     createdBy: principal(place),
+    ...(ClientToken === undefined ? {} : { clientToken: ClientToken }),
     details,
   }
   let record: ModelPackageRecord

@@ -126,3 +126,55 @@ test('tags are added, replaced by key and removed', () => {
     "Value 'a, b' at 'tags.1.member.value' failed to satisfy constraint",
   )
 })
+
+test('tags end with their package and their group, and are not those of the next one of that name', () => {
+  const world = withGroup()
+  const tagged = { Tags: [{ Key: 'team', Value: 'risk' }] }
+  const tagsOf = (ResourceArn: string) => world.call('ListTags', { ResourceArn })
+  const alone = { ModelPackageName: 'alone', InferenceSpecification: INFERENCE }
+  const { ModelPackageArn } = world.call<{ ModelPackageArn: string }>('CreateModelPackage', {
+    ...alone,
+    ...tagged,
+  })
+  world.call('DeleteModelPackage', { ModelPackageName: ModelPackageArn })
+  world.call('CreateModelPackage', alone)
+  expect(tagsOf(ModelPackageArn)).toEqual({ Tags: [] })
+  const group = { ModelPackageGroupName: 'edge' }
+  const { ModelPackageGroupArn } = world.call<{ ModelPackageGroupArn: string }>('CreateModelPackageGroup', {
+    ...group,
+    ...tagged,
+  })
+  world.call('DeleteModelPackageGroup', group)
+  world.call('CreateModelPackageGroup', group)
+  expect(tagsOf(ModelPackageGroupArn)).toEqual({ Tags: [] })
+})
+
+test('the same client token again answers the package that it made, and makes none', () => {
+  const world = withGroup()
+  const first = register(world, { ClientToken: 'one' })
+  expect(register(world, { ClientToken: 'one' })).toBe(first)
+  expect(register(world, { ClientToken: 'two' })).not.toBe(first)
+  const alone = {
+    ModelPackageGroupName: undefined,
+    ModelPackageName: 'alone',
+    ModelApprovalStatus: undefined,
+  }
+  const named = register(world, { ...alone, ClientToken: 'three' })
+  expect(register(world, { ...alone, ClientToken: 'three' })).toBe(named)
+  const { ModelPackageSummaryList }: Packages = world.call('ListModelPackages', { ModelPackageType: 'Both' })
+  expect(ModelPackageSummaryList).toHaveLength(3)
+  expect(world.call('DescribeModelPackage', { ModelPackageName: first })).not.toHaveProperty('ClientToken')
+})
+
+test('a client token is of one place, and free again after its package', () => {
+  const world = withGroup()
+  const first = register(world, { ClientToken: 'one' })
+  const sydney = { ...DUBLIN, region: 'ap-southeast-2' }
+  world.call('CreateModelPackageGroup', { ModelPackageGroupName: 'fraud' }, sydney)
+  const request = { ModelPackageGroupName: 'fraud', InferenceSpecification: INFERENCE, ClientToken: 'one' }
+  expect(world.call('CreateModelPackage', request, sydney)).toMatchObject({
+    ModelPackageArn: expect.stringContaining('ap-southeast-2'),
+  })
+  world.call('DeleteModelPackage', { ModelPackageName: first })
+  expect(register(world, { ClientToken: 'one' })).toBe(first.replace('/1', '/2'))
+})

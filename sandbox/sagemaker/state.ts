@@ -25,6 +25,8 @@ export interface ModelPackageRecord {
   /** ARN of who wrote to it last. */
   modifiedBy?: string
   createdBy: string
+  /** Of the request that made it; the same request again makes no other. */
+  clientToken?: string
   /** Members of the request that are answered as they were given. */
   details: Record<string, unknown>
 }
