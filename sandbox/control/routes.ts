@@ -5,6 +5,7 @@ import { changeEndpoint } from './change-endpoint.ts'
 import { ControlError } from './control-error.ts'
 import { readFault } from './read-fault.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
+import { refuseUnknownTarget } from './refuse-unknown-target.ts'
 
 export interface ControlRequest {
   /** What stands in the address where the route has a name with a colon. */
@@ -108,6 +109,7 @@ function addFault(world: World, body: Record<string, unknown>): ControlResponse 
   refuseUnknown(body, [...Object.keys(fault), 'durationSeconds'], `A fault of kind ${fault.kind}`)
   const duration =
     body.durationSeconds === undefined ? undefined : positiveNumber(body.durationSeconds, 'durationSeconds')
+  refuseUnknownTarget(world, fault)
   return { status: 201, body: world.faults.add(fault, duration) }
 }
 

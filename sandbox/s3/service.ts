@@ -116,6 +116,11 @@ export class S3Service implements Objects {
     this.store.put(this.store.bucket(bucket), key, version, at)
   }
 
+  /** Regions that have a bucket. */
+  regions(): string[] {
+    return this.store.regions()
+  }
+
   snapshot(): StoreSnapshot {
     return this.store.snapshot()
   }

@@ -43,6 +43,10 @@ export class ObjectStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  regions(): string[] {
+    return [...new Set([...this.buckets.values()].map((bucket) => bucket.region))]
+  }
+
   find(name: string): Bucket | undefined {
     return this.buckets.get(name)
   }

@@ -2,6 +2,7 @@ import { isInForce, takesDown } from '../world/faults.ts'
 import type {
   LiveEndpoints,
   Place,
+  RegionContents,
   SandboxService,
   ServiceCall,
   ServingHistory,
@@ -93,6 +94,17 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
     const endpoint = this.#store.at(place).endpoints[endpointName]
     if (!endpoint || endpoint.status === 'Deleting') return undefined
     return endpoint.variants.map((variant) => variant.variantName)
+  }
+
+  /** Places that were only asked about are left out. */
+  contents(): RegionContents[] {
+    return Object.entries(this.#store.places)
+      .filter(([, state]) => Object.values(state).some((records) => Object.keys(records).length > 0))
+      .map(([key, { groups, models }]) => ({
+        region: placeOfKey(key).region,
+        models: Object.keys(groups),
+        artifacts: Object.values(models).flatMap((model) => model.modelDataUrl ?? []),
+      }))
   }
 
   snapshot(): unknown {

@@ -40,6 +40,15 @@ export interface ServingHistory {
   endpoints(place: Place): string[]
 }
 
+/** What a service that serves models keeps in one region of an account, as far as a fault may be meant for it. */
+export interface RegionContents {
+  region: string
+  /** Names under which models are registered. */
+  models: string[]
+  /** Addresses of the artifacts that are served, or could be. */
+  artifacts: string[]
+}
+
 export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
 /** What CloudWatch tells SageMaker while it watches a deployment. */

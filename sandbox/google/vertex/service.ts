@@ -1,5 +1,11 @@
 import { isInForce } from '../../world/faults.ts'
-import type { Place, ServingHistory, ServingSegment, WorldContext } from '../../world/types.ts'
+import type {
+  Place,
+  RegionContents,
+  ServingHistory,
+  ServingSegment,
+  WorldContext,
+} from '../../world/types.ts'
 import type { GoogleService, Operations } from '../types.ts'
 import { endpointMethods } from './endpoints.ts'
 import { modelMethods } from './models.ts'
@@ -133,6 +139,23 @@ export class VertexService implements ServingHistory {
 
   endpoints(place: Place): string[] {
     return Object.keys(this.#store.at(place).serving)
+  }
+
+  /** Places that were only asked about are left out. */
+  contents(): RegionContents[] {
+    return Object.entries(this.#store.places)
+      .map(([key, state]) => {
+        const models = Object.values(state.models)
+        return {
+          region: placeOfKey(key).region,
+          models: models.flatMap((model) => [model.id, model.displayName]),
+          artifacts: models.flatMap(({ versions }) =>
+            versions.flatMap(({ artifactUri }) => artifactUri ?? []),
+          ),
+          isEmpty: models.length === 0 && Object.keys(state.serving).length === 0,
+        }
+      })
+      .flatMap(({ isEmpty, ...contents }) => (isEmpty ? [] : contents))
   }
 
   snapshot(): unknown {
