@@ -224,6 +224,30 @@ describe('a restart', () => {
     await rm(dataDir, { recursive: true })
   })
 
+  test('still tells the latest calls, and those that follow after them', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'))
+    const told = async ({ controlUrl }: TestSandbox) => {
+      const answer = await fetch(`${controlUrl}/calls?operation=DescribeEndpoint`)
+      return ((await answer.json()) as { calls: { id: number; request: unknown }[] }).calls
+    }
+    const ask = ({ awsUrl }: TestSandbox) =>
+      new SageMakerClient(sandboxClient(awsUrl, 'eu-west-1')).send(
+        new DescribeEndpointCommand({ EndpointName: 'fraud-eu' }),
+      )
+    const first = await startSandbox({ dataDir })
+    await ask(first)
+    const before = await told(first)
+    await first.stop()
+    const second = await startSandbox({ dataDir })
+    await ask(second)
+    const after = await told(second)
+    expect(after).toHaveLength(before.length + 1)
+    expect(after).toMatchObject([...before, { request: { EndpointName: 'fraud-eu' } }])
+    expect(after.map(({ id }) => id)).toEqual([...new Set(after.map(({ id }) => id))].sort((a, b) => a - b))
+    await second.stop()
+    await rm(dataDir, { recursive: true })
+  })
+
   test('with a snapshot that cannot be read says which file to remove', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'))
     await writeFile(join(dataDir, 'sandbox.json'), '{"format":')

@@ -27,3 +27,37 @@ test('every filter given must match, and a limit keeps the latest', () => {
   expect(log.find({}, 1).map((entry) => entry.id)).toEqual([3])
   expect(log.find({}, 0)).toEqual([])
 })
+
+/** A log as it is after a restart: what was written as JSON, read into another. */
+function restarted(log: CallLog): CallLog {
+  const other = new CallLog()
+  other.restore(JSON.parse(JSON.stringify(log.snapshot())))
+  return other
+}
+
+test('the latest 500 calls outlive a restart, and ids go on', () => {
+  const log = new CallLog()
+  for (let count = 1; count <= 600; count++) log.record({ ...call('op'), request: { count } })
+  const other = restarted(log)
+  expect(other.find()).toEqual(log.find({}, 500))
+  expect(other.record(call('next')).id).toBe(601)
+})
+
+test('of a large request the size outlives a restart, so that snapshots stay small', () => {
+  const log = new CallLog()
+  for (let count = 0; count < 500; count++) {
+    log.record({ ...call('PutMetricData'), request: { MetricData: 'x'.repeat(100_000) } })
+  }
+  expect(restarted(log).find({}, 1)).toMatchObject([
+    { operation: 'PutMetricData', status: 200, request: { leftOut: 'A request of 100017 characters.' } },
+  ])
+  expect(JSON.stringify(log.snapshot()).length).toBeLessThan(200_000)
+  expect(log.find({}, 1)).toMatchObject([{ request: { MetricData: 'x'.repeat(100_000) } }])
+})
+
+test('a snapshot without calls, as they once were, still tells the next id', () => {
+  const log = new CallLog()
+  log.restore({ nextId: 7 })
+  expect(log.find()).toEqual([])
+  expect(log.record(call('next')).id).toBe(7)
+})

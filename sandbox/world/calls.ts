@@ -12,11 +12,24 @@ export interface CallFilter {
   since?: number
 }
 
-/** The latest calls the sandbox received. Ids grow without gaps for as long as the process lives. */
+/** How many calls outlive a restart: the snapshot that they are in is written every second. */
+const KEPT_IN_SNAPSHOT = 500
+/** Characters of JSON; of a larger request a snapshot keeps the size only. */
+const LARGEST_IN_SNAPSHOT = 1000
+
+export interface CallLogSnapshot {
+  nextId: number
+  /** Absent from snapshots of a time in which no calls were kept. */
+  calls?: RecordedCall[]
+}
+
+/** The latest calls the sandbox received. Ids grow without gaps, over restarts too. */
 export class CallLog {
   readonly #capacity: number
   #calls: RecordedCall[] = []
   #nextId = 1
+  /** Calls as a snapshot has them: most are in many snapshots. */
+  readonly #inSnapshot = new WeakMap<RecordedCall, RecordedCall>()
 
   constructor(capacity = 20_000) {
     this.#capacity = capacity
@@ -49,12 +62,28 @@ export class CallLog {
     return this.#nextId
   }
 
-  /** After a restart ids continue, so that a reader's `since` stays meaningful. */
-  continueFrom(nextId: number): void {
+  snapshot(): Required<CallLogSnapshot> {
+    const calls = this.#calls.slice(-KEPT_IN_SNAPSHOT).map((call) => {
+      const kept = this.#inSnapshot.get(call) ?? withoutLargeRequest(call)
+      this.#inSnapshot.set(call, kept)
+      return kept
+    })
+    return { nextId: this.#nextId, calls }
+  }
+
+  /** Ids continue, so that a reader's `since` stays meaningful. */
+  restore({ nextId, calls = [] }: CallLogSnapshot): void {
+    this.#calls = [...calls]
     this.#nextId = Math.max(this.#nextId, nextId)
   }
 
   reset(): void {
     this.#calls = []
   }
+}
+
+function withoutLargeRequest(call: RecordedCall): RecordedCall {
+  const size = JSON.stringify(call.request ?? {}).length
+  if (size <= LARGEST_IN_SNAPSHOT) return call
+  return { ...call, request: { leftOut: `A request of ${size} characters.` } }
 }

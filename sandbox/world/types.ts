@@ -171,7 +171,7 @@ export interface RecordedCall {
   operation: string
   account: string
   region: string
-  /** The request as the client sent it, decoded to JSON; bodies of objects are left out. */
+  /** The request as the client sent it, decoded to JSON; bodies of objects are left out, and after a restart all that is large. */
   request: unknown
   /** HTTP status of the answer; over gRPC the one that Google's REST would have given. */
   status: number

@@ -8,7 +8,7 @@ import { StsService } from '../sts/service.ts'
 import { CallLog } from './calls.ts'
 import { SandboxClock } from './clock.ts'
 import { FaultBook } from './faults.ts'
-import type { AlarmStates, ScalableTargets, WorldContext } from './types.ts'
+import type { AlarmStates, RecordedCall, ScalableTargets, WorldContext } from './types.ts'
 
 /**
  * Longest stretch of cloud time moved forward at once. Alarms and deployments look at each other, so after a pause
@@ -81,10 +81,12 @@ export class World {
 
   snapshot(): WorldSnapshot {
     this.advance()
+    const { nextId, calls } = this.calls.snapshot()
     return {
       format: 2,
       now: this.#advancedTo,
-      nextCallId: this.calls.nextId,
+      nextCallId: nextId,
+      calls,
       faults: this.faults.snapshot(),
       sagemaker: this.sagemaker.snapshot(),
       cloudwatch: this.cloudwatch.snapshot(),
@@ -99,7 +101,8 @@ export class World {
   restore(snapshot: WorldSnapshot): void {
     this.clock.startAt(snapshot.now)
     this.#advancedTo = snapshot.now
-    this.calls.continueFrom(snapshot.nextCallId)
+    const { nextCallId: nextId, calls = [] } = snapshot
+    this.calls.restore({ nextId, calls })
     this.faults.restore(snapshot.faults)
     this.s3.restore(snapshot.s3)
     this.sagemaker.restore(snapshot.sagemaker)
@@ -125,6 +128,8 @@ export interface WorldSnapshot {
   format: 2
   now: number
   nextCallId: number
+  /** The latest calls; absent from what was written before calls were kept. */
+  calls?: RecordedCall[]
   faults: ReturnType<FaultBook['snapshot']>
   sagemaker: unknown
   cloudwatch: unknown
