@@ -51,6 +51,12 @@ test('throttling without a rate refuses every second call', () => {
   refusals.check(SUBJECT)
 })
 
+test('throttling to no calls a second refuses every one', () => {
+  let real = 0
+  const refusals = refusalsFor({ kind: 'throttling', callsPerSecond: 0 }, () => real)
+  for (; real < 5000; real += 500) expect(() => refusals.check(SUBJECT)).toThrow('Rate exceeded')
+})
+
 test('a denied operation is told as AWS tells it, and others pass', () => {
   const refusals = refusalsFor({ kind: 'access-denied', operation: 'UpdateEndpoint' })
   expect(() => refusals.check(SUBJECT)).toThrow(

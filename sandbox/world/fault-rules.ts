@@ -45,7 +45,8 @@ export class FaultRules {
     }
   }
 
-  #exceeds(faultId: string, callsPerSecond = 0): boolean {
+  /** Without a rate every second call is one too many. */
+  #exceeds(faultId: string, callsPerSecond: number | undefined): boolean {
     const second = Math.floor(this.#realNow() / 1000)
     const count = this.#counts.get(faultId) ?? { second, inSecond: 0, total: 0 }
     this.#counts.set(faultId, count)
@@ -55,7 +56,7 @@ export class FaultRules {
     }
     count.inSecond += 1
     count.total += 1
-    return callsPerSecond === 0 ? count.total % 2 === 0 : count.inSecond > callsPerSecond
+    return callsPerSecond === undefined ? count.total % 2 === 0 : count.inSecond > callsPerSecond
   }
 }
 

@@ -125,7 +125,7 @@ export type Fault =
    * deployments in flight stand still until it is back.
    */
   | { kind: 'control-plane-down'; region: string; service?: ServiceName }
-  /** Calls above `callsPerSecond` (real time; 0 = every second call) are refused as the cloud throttles. */
+  /** Calls above `callsPerSecond` (real time; 0 lets none pass) are refused as the cloud throttles; without a rate every second one. */
   | { kind: 'throttling'; region?: string; service?: ServiceName; callsPerSecond?: number }
   | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
   | { kind: 'replication-fails'; destinationRegion: string }
