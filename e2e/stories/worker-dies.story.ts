@@ -41,7 +41,9 @@ test('without a worker every page says since when nobody looks, instead of calli
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
   await stack.killWorker()
   // As after two hours without one.
-  await stack.database.pool.query(`UPDATE endpoint_state SET "observedAt" = "observedAt" - interval '2 hours'`)
+  await stack.database.pool.query(
+    `UPDATE endpoint_state SET "observedAt" = "observedAt" - interval '2 hours'`,
+  )
   await page.reload()
   await expect(page.getByText(/No worker has looked at the clouds since \d\d:\d\d UTC/)).toBeVisible()
   await expect(page.getByText('Last known', { exact: true })).toBeVisible()

@@ -149,7 +149,6 @@ test('an evaluation for which there was no quota is asked for again', async () =
   const fault = fleet.sandbox.world.faults.add({
     kind: 'throttling',
     service: 'aiplatform',
-    callsPerSecond: 0,
   })
   expect(await newest()).toMatchObject({ label: 'v59', evaluation: {} })
   fleet.sandbox.world.faults.remove(fault.id)
@@ -157,7 +156,7 @@ test('an evaluation for which there was no quota is asked for again', async () =
 })
 
 test('a registry without quota is a retryable error', async () => {
-  fleet.sandbox.world.faults.add({ kind: 'throttling', service: 'aiplatform', callsPerSecond: 0 })
+  fleet.sandbox.world.faults.add({ kind: 'throttling', service: 'aiplatform' })
   const asked = await Promise.allSettled([registry.list(location, 1), registry.list(location, 1)])
   expect(asked.filter(({ status }) => status === 'rejected')).toEqual([
     { status: 'rejected', reason: expect.objectContaining({ name: 'CloudError', kind: 'retryable' }) },
