@@ -80,7 +80,7 @@ function Legend({ canary }: { canary: CanaryView }) {
         baseline
       </span>
       <span className={classes.key}>
-        <span className={`${classes.swatch} ${classes.tolerated}`} aria-hidden /> tolerated
+        <span className={`${classes.swatch} ${classes.tolerated}`} aria-hidden /> limit
       </span>
       <span className={classes.key}>times in UTC</span>
     </>

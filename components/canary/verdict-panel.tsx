@@ -164,6 +164,7 @@ function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
         {evidence.requests > 0 ? (
           <span className={classes.requests}>
             {evidence.requests.toLocaleString('en-US')} {evidence.requests === 1 ? 'request' : 'requests'}
+            {evidence.ratio === undefined ? '' : ' compared'}
           </span>
         ) : null}
       </p>

@@ -25,7 +25,7 @@ const judge = (canary: CohortMinute[], bakeSecondsLeft = 600, alarms = [] as Ret
 test('five times the errors fail, with the numbers', () => {
   const verdict = judge([minute({ requests: 10_812, errors4xx: 221 })])
   expect(verdict.outcome).toBe('fail')
-  expect(verdict.sentence).toBe('Canary 4xx 2.04 % of 10,812 requests; tolerated 1 %.')
+  expect(verdict.sentence).toBe('Canary 4xx 2.04 % of 10,812 requests; limit 1 %.')
   expect(verdict.evidence.find(({ measure }) => measure === 'errors4xx')).toMatchObject({
     baseline: 0.004,
     threshold: 0.01,
@@ -44,7 +44,7 @@ test('an alarm in alarm fails whatever the numbers say', () => {
 test('latency fails by the share of slow requests, not by one minute’s p99', () => {
   expect(
     judge([minute({ requests: 10_000, errors4xx: 0, overLatency: 200, latencyP99Ms: 31 })]).sentence,
-  ).toBe('Canary 2 % of 10,000 requests over 20 ms; tolerated 1 % (p99 20 ms).')
+  ).toBe('Canary 2 % of 10,000 requests over 20 ms; limit 1 % (p99 20 ms).')
   expect(
     judge([minute({ requests: 10_000, errors4xx: 0, overLatency: 90, latencyP99Ms: 31 })]).outcome,
   ).not.toBe('fail')

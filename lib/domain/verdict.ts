@@ -84,8 +84,8 @@ function errorEvidence(
     requests: canary.requests,
     sentence:
       found === undefined
-        ? `Canary ${word} not known: no requests yet; tolerated ${percent(tolerated)}.`
-        : `Canary ${word} ${percent(found)} of ${count(canary.requests)} requests; tolerated ${percent(tolerated)}.`,
+        ? `Canary ${word} not known: no requests yet; limit ${percent(tolerated)}.`
+        : `Canary ${word} ${percent(found)} of ${count(canary.requests)} requests; limit ${percent(tolerated)}.`,
   }
 }
 
@@ -101,8 +101,8 @@ function latencyEvidence(thresholdMs: number, canary: Sums, baseline: Sums, isBa
     requests: canary.requests,
     sentence:
       found === undefined
-        ? `Canary p99 latency not known: no requests yet; tolerated ${thresholdMs} ms.`
-        : `Canary ${percent(found)} of ${count(canary.requests)} requests over ${thresholdMs} ms; tolerated 1 % (p99 ${thresholdMs} ms).`,
+        ? `Canary p99 latency not known: no requests yet; limit ${thresholdMs} ms.`
+        : `Canary ${percent(found)} of ${count(canary.requests)} requests over ${thresholdMs} ms; limit 1 % (p99 ${thresholdMs} ms).`,
   }
 }
 

@@ -57,8 +57,9 @@ export function countEvidence(
     (values) => Math.min(...values),
   )
   const enough = -Math.log(beta)
-  const { total } = counts
-  const isKnown = total.canaryRequests > 0
+  const isKnown = counts.total.canaryRequests > 0
+  // The rates that the ratio is of; without any, those that there are.
+  const shown = counts.compared.canaryRequests > 0 ? counts.compared : counts.total
   const rare = rareness(metric, judged, negligible, enough)
   // A wave may know what this region does not measure.
   const passedAt = isKnown ? firstAtLeast(pass, enough) : undefined
@@ -68,8 +69,8 @@ export function countEvidence(
     measure,
     cutMs: metric.metric === 'latency' ? cutOf(metric, ownRegion.cuts) : undefined,
     isKnown,
-    canary: isKnown ? total.canaryEvents / total.canaryRequests : undefined,
-    baseline: total.baselineRequests > 0 ? total.baselineEvents / total.baselineRequests : undefined,
+    canary: isKnown ? shown.canaryEvents / shown.canaryRequests : undefined,
+    baseline: shown.baselineRequests > 0 ? shown.baselineEvents / shown.baselineRequests : undefined,
     fail,
     pass,
     passedAt: earlier(passedAt, rare.passedAt),

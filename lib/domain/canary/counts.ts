@@ -14,6 +14,8 @@ export class Counts {
   readonly shares: Shares
   /** Over all minutes. */
   readonly total: Readonly<CohortMinute>
+  /** Over the minutes in which both cohorts had requests: what a ratio is of. */
+  readonly compared: Readonly<CohortMinute>
   #mirrored: Counts | undefined
 
   /**
@@ -27,7 +29,7 @@ export class Counts {
     this.baselineEvents = given.baselineEvents
     this.shares = shares
     this.events = new Float64Array(given.canaryEvents.length)
-    this.total = this.#checked()
+    ;({ total: this.total, compared: this.compared } = this.#checked())
   }
 
   /** @throws RangeError as the constructor */
@@ -69,8 +71,9 @@ export class Counts {
   }
 
   /** Checks each minute, fills in its events, and adds all of them up. */
-  #checked(): CohortMinute {
+  #checked(): { total: CohortMinute; compared: CohortMinute } {
     const total = { canaryRequests: 0, baselineRequests: 0, canaryEvents: 0, baselineEvents: 0 }
+    const compared = { ...total }
     for (let minute = 0; minute < this.length; minute++) {
       const canaryRequests = this.canaryRequests[minute] ?? 0
       const baselineRequests = this.baselineRequests[minute] ?? 0
@@ -84,13 +87,19 @@ export class Counts {
         baselineEvents <= baselineRequests &&
         canaryRequests + baselineRequests < Number.POSITIVE_INFINITY
       if (!isSound) throw new RangeError(this.#fault(minute))
-      if (canaryRequests > 0 && baselineRequests > 0) this.events[minute] = canaryEvents + baselineEvents
+      if (canaryRequests > 0 && baselineRequests > 0) {
+        this.events[minute] = canaryEvents + baselineEvents
+        compared.canaryRequests += canaryRequests
+        compared.baselineRequests += baselineRequests
+        compared.canaryEvents += canaryEvents
+        compared.baselineEvents += baselineEvents
+      }
       total.canaryRequests += canaryRequests
       total.baselineRequests += baselineRequests
       total.canaryEvents += canaryEvents
       total.baselineEvents += baselineEvents
     }
-    return total
+    return { total, compared }
   }
 
   #fault(minute: number): string {

@@ -115,10 +115,32 @@ describe('the sequential judge', () => {
     )
   })
 
+  test('a bound that breaks before a minute could be compared is shown with its own figures', () => {
+    const both = { ...healthy, errors4xx: 0.02 }
+    const { canary, baseline } = minutesOf(1, 600, both)
+    const early = { canary: canary.map((minute) => ({ ...minute, settled: false })), baseline }
+    const broken = judge(inputOf(early)).evidence.find(({ measure }) => measure === 'errors4xx')
+    expect(broken).toMatchObject({ outcome: 'fail', canary: 0.02, requests: 3_600, threshold: 0.01 })
+    expect(broken).not.toHaveProperty('ratio')
+  })
+
+  test('the rates beside a ratio are of the minutes that it is of, not of those in which all traffic had moved', () => {
+    const { canary, baseline } = minutesOf(20, 600, { ...healthy, errors5xx: 0.0015 })
+    const moved = minutesOf(20, 600, { ...healthy, errors5xx: 0.02 }, { share: 1 }).canary
+    const minutes = { canary: [...canary.slice(0, 10), ...moved.slice(10)], baseline: baseline.slice(0, 10) }
+    const shown = judge(inputOf(minutes)).evidence.find(({ measure }) => measure === 'errors5xx')
+    expect(shown).toMatchObject({
+      canary: expect.closeTo(0.0015, 9),
+      baseline: expect.closeTo(0.001, 9),
+      ratio: { estimate: expect.closeTo(1.5, 2) },
+      requests: 36_000,
+    })
+  })
+
   test('thresholds and alarms hold beside the comparison', () => {
     const both = { ...healthy, errors4xx: 0.02 }
     const broken = judge(inputOf(minutesOf(30, 600, both, { baseline: both })))
-    expect(broken.sentence).toContain('tolerated 1 %')
+    expect(broken.sentence).toContain('limit 1 %')
     expect(broken.evidence.find(({ measure }) => measure === 'errors4xx')).toMatchObject({
       outcome: 'fail',
       threshold: 0.01,

@@ -76,6 +76,8 @@ function merged(bounds: readonly Evidence[], compared: readonly Evidence[]): Evi
       const bound = bounds.find(({ measure }) => measure === evidence.measure)
       if (bound === undefined) return evidence
       const isBroken = bound.outcome === 'fail'
+      // It may break before any minute could be compared, or with nothing to compare it with.
+      if (isBroken && evidence.requests === 0) return bound
       return {
         ...evidence,
         threshold: bound.threshold,

@@ -160,7 +160,7 @@ export const alarm = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
 
 export const failingVerdict: Verdict = {
   outcome: 'fail',
-  sentence: 'Canary 4xx 2.04 % of 10,812 requests; tolerated 1 %.',
+  sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
   evidence: [
     {
       measure: 'errors4xx',
@@ -169,7 +169,7 @@ export const failingVerdict: Verdict = {
       baseline: 0.004,
       threshold: 0.01,
       requests: 10_812,
-      sentence: 'Canary 4xx 2.04 % of 10,812 requests; tolerated 1 %.',
+      sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
     },
   ],
   at: iso(50),

@@ -15,6 +15,9 @@ import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
 
+/** While its minutes are still asked for. */
+const judgedPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying']
+
 /** A canary of the past with the minutes that were kept of it, and what was known of its endpoint. */
 export async function readCanary(
   transaction: DatabaseTransaction,
@@ -41,7 +44,11 @@ export async function readCanary(
   })
   if (!row) return notFound(`${name} is not part of a rollout ${slug}.`)
   const wanted = attempt ?? Math.max(0, ...row.minutes.map((minute) => minute.attempt))
-  const minutes = row.minutes.filter((minute) => minute.attempt === wanted)
+  const isOver = wanted !== row.attempt || !judgedPhases.includes(row.phaseName)
+  // Nobody asks for the last minutes of a canary that is over again: its verdict was made of them as they were kept.
+  const minutes = row.minutes
+    .filter((minute) => minute.attempt === wanted)
+    .map((minute) => (isOver ? { ...minute, settled: true } : minute))
   if (minutes.length === 0) {
     const which = attempt === undefined ? '' : ` in attempt ${attempt}`
     return notFound(`No minute of a canary on ${name} was kept of rollout ${slug}${which}.`)

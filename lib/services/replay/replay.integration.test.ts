@@ -73,6 +73,15 @@ test('the thresholds that let a doubled error rate through are shown beside the 
   expect(sequential?.after).toBeLessThan(bakeMinutes / 2)
 })
 
+test('the last minutes of a canary that is over are judged as they were kept, though nobody asked for them again', async () => {
+  const last = { minute: new Date(begun + (bakeMinutes - 1) * minuteMs) }
+  await on.database.prisma.canaryMinute.updateMany({ where: last, data: { settled: false } })
+  const answer = await replayed()
+  await on.database.prisma.canaryMinute.updateMany({ where: last, data: { settled: true } })
+  const runs = answer.ok ? answer.replayed.runs : []
+  expect(runs.find(({ kind }) => kind === 'thresholds')?.steps).toHaveLength(bakeMinutes)
+})
+
 test('what is tolerated decides: three times the baseline allowed, the same canary is not stopped', async () => {
   const limits = { errors5xx: { tolerated: 3, unacceptable: 6 } }
   expect((await decisions({ limits })).sequential?.outcome).not.toBe('stopped')
