@@ -1,5 +1,5 @@
 import type { Tone } from '#lib/web/views.ts'
-import { drawInterval, type Ratio, type RatioLimits, sameAt, times } from './interval.ts'
+import { drawInterval, type Ratio, type RatioLimits, sameAt } from './interval.ts'
 import classes from './interval-bar.module.css'
 
 interface IntervalBarProps {
@@ -15,6 +15,7 @@ export function IntervalBar({ ratio, limits, tone }: IntervalBarProps) {
   // Words that would lie on each other are left to the sentence below.
   const isToleratedApart =
     Math.abs(tolerated - sameAt) > 0.12 && Math.abs(tolerated - (unacceptable ?? 2)) > 0.12
+  const isUnacceptableApart = unacceptable !== null && Math.abs(unacceptable - sameAt) > 0.12
   return (
     <div className={classes.bar} aria-hidden>
       <span className={classes.track} />
@@ -28,12 +29,14 @@ export function IntervalBar({ ratio, limits, tone }: IntervalBarProps) {
       ) : null}
       <Mark at={sameAt} className={classes.same} word="same" />
       {isToleratedApart ? (
-        <Mark at={tolerated} className={classes.tolerated} word={`${times(limits.tolerated)}×`} />
+        <Mark at={tolerated} className={classes.tolerated} word={`${limit(limits.tolerated)}×`} />
       ) : (
         <span className={classes.tolerated} style={{ left: part(tolerated) }} />
       )}
-      {unacceptable === null || limits.unacceptable === null ? null : (
-        <Mark at={unacceptable} className={classes.unacceptable} word={`${times(limits.unacceptable)}×`} />
+      {unacceptable === null || limits.unacceptable === null ? null : isUnacceptableApart ? (
+        <Mark at={unacceptable} className={classes.unacceptable} word={`${limit(limits.unacceptable)}×`} />
+      ) : (
+        <span className={classes.unacceptable} style={{ left: part(unacceptable) }} />
       )}
       {estimate === null ? null : (
         <span className={`${classes.estimate} tone-${tone}`} style={{ left: part(estimate) }} />
@@ -52,5 +55,8 @@ function Mark({ at, className, word }: { at: number; className: string | undefin
     </>
   )
 }
+
+/** As the plan has it: 1.25 is not 1.3. */
+const limit = (ratio: number) => String(Number(ratio.toFixed(3)))
 
 const part = (position: number) => `${position * 100}%`

@@ -15,7 +15,7 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
       label="Rollouts"
       caption="Rollouts, newest first"
       columns={['Rollout', 'Status', 'Regions', 'Started, UTC']}
-      className={classes.list}
+      className={classes.rollouts}
     >
       {rollouts.map((rollout) => {
         const { tone, icon, word } = rolloutStatusWords[rollout.status]

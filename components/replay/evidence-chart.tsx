@@ -18,7 +18,10 @@ export function EvidenceChart({ points, failFrom, passFrom, decidedAfter }: Evid
   const last = Math.max(2, points.at(-1)?.after ?? 2)
   const x = (after: number) => ((after - 1) / (last - 1)) * size.width
   const y = (logE: number) => heightOf(logE, scale) * size.height
-  const line = (key: 'fail' | 'pass') => points.map((point) => `${x(point.after)},${y(point[key])}`).join(' ')
+  // A single minute is no line: it is drawn as a short stroke.
+  const [first, second] = points
+  const drawn = first && !second ? [first, { ...first, after: first.after + 0.5 }] : points
+  const line = (key: 'fail' | 'pass') => drawn.map((point) => `${x(point.after)},${y(point[key])}`).join(' ')
   return (
     <div className={classes.chart} aria-hidden>
       <div className={classes.plot}>

@@ -39,7 +39,10 @@ export function FleetFilePage({ file, onPreview, onApply }: FleetFilePageProps) 
   }
   const apply = async () => {
     const result = await onApply(text)
-    if (result.ok) setEdited(undefined)
+    if (result.ok) {
+      setEdited(undefined)
+      setChecked(undefined)
+    }
     return result
   }
 
