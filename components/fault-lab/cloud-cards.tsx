@@ -87,7 +87,7 @@ export function ReplicationCard({ models, refusal, onInject }: FaultProps) {
           fault:
             how === 'fails'
               ? { kind: 'replication-fails', destinationRegion }
-              : { kind: 'replication-slow', destinationRegion, delaySeconds: Number(delay) || 600 },
+              : { kind: 'replication-slow', destinationRegion, ...delayed(delay) },
           ...numberMember('durationSeconds', minutes, 60),
         })
       }
@@ -107,3 +107,6 @@ export function ReplicationCard({ models, refusal, onInject }: FaultProps) {
     </FaultCard>
   )
 }
+
+/** An empty field means its usual ten minutes; 0 is no delay. */
+const delayed = (typed: string) => ({ delaySeconds: 600, ...numberMember('delaySeconds', typed) })

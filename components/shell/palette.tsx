@@ -3,13 +3,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useId, useState } from 'react'
+import { approvalsQuery } from '#lib/web/queries/approvals.ts'
 import { fleetQuery } from '#lib/web/queries/fleet.ts'
+import { rolloutsQuery } from '#lib/web/queries/rollout.ts'
 import { shellQuery } from '#lib/web/queries/shell.ts'
 import { Dialog } from '../action/dialog.tsx'
 import classes from './palette.module.css'
 import { placesOf, search } from './places.ts'
 
-/** Goes anywhere by typing: pages, models, releases in service, rollouts. Arrow keys choose, Enter goes. */
+/** Goes anywhere by typing: pages, models, releases, rollouts. Arrow keys choose, Enter goes. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Dialog opened={opened} onClose={onClose} title="Go to" size="lg">
@@ -23,9 +25,11 @@ function PaletteSearch({ onClose }: { onClose: () => void }) {
   const listId = useId()
   const { data: fleet } = useQuery(fleetQuery())
   const { data: shell } = useQuery(shellQuery())
+  const { data: approvals } = useQuery(approvalsQuery())
+  const { data: rollouts } = useQuery(rolloutsQuery())
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const found = search(placesOf(fleet, shell?.sandbox ?? false), text)
+  const found = search(placesOf(fleet, shell?.sandbox ?? false, { approvals, rollouts }), text)
   const current = Math.min(chosen, found.length - 1)
 
   const go = (href: string) => {

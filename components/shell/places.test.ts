@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ApprovalsView } from '#lib/web/views.ts'
 import { busyFleet, managerShell } from '../testing/fixtures-fleet.ts'
 import { navigationOf } from './navigation.ts'
 import { placesOf, search } from './places.ts'
@@ -11,6 +12,18 @@ test('models, the releases they serve and rollouts under way are found by any of
   expect(found('edge rollout')).toEqual(['fraud-scoring-edge-v53-1 /rollouts/fraud-scoring-edge-v53-1'])
   expect(found('merchant-risk')[0]).toBe('merchant-risk /models/merchant-risk')
   expect(found('no such thing')).toEqual([])
+})
+
+test('a release that is served nowhere is found while it is waited for or newly decided, and so is a rollout that is over', () => {
+  const pending = { model: 'merchant-risk', label: 'v202' } as ApprovalsView['pending'][number]
+  const listed = {
+    approvals: { pending: [pending], decided: [] },
+    rollouts: [{ slug: 'merchant-risk-v201-1' }],
+  }
+  const all = placesOf(busyFleet, false, listed)
+  expect(search(all, 'risk v202')).toMatchObject([{ href: '/models/merchant-risk/releases/v202' }])
+  expect(search(all, 'risk v201-1')).toMatchObject([{ href: '/rollouts/merchant-risk-v201-1' }])
+  expect(new Set(all.map(({ href }) => href)).size).toBe(all.length)
 })
 
 test('what is no release of ours has no page to go to', () => {

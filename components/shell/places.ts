@@ -1,4 +1,4 @@
-import type { FleetView } from '#lib/web/views.ts'
+import type { ApprovalsView, FleetView, RolloutRow } from '#lib/web/views.ts'
 
 export interface Place {
   title: string
@@ -16,19 +16,47 @@ const pages: readonly Place[] = [
 ]
 const faultLab: Place = { title: 'Fault lab', kind: 'Page', href: '/fault-lab' }
 
-/** Everything a person can go to by name: pages, models, the releases they serve, rollouts under way. */
-export function placesOf(fleet: FleetView | undefined, sandbox: boolean): Place[] {
-  const places = sandbox ? [...pages, faultLab] : [...pages]
+/** What the lists name beside the fleet, as far as they have been read. */
+export interface Listed {
+  approvals?: Pick<ApprovalsView, 'pending' | 'decided'> | undefined
+  rollouts?: readonly Pick<RolloutRow, 'slug'>[] | undefined
+}
+
+/** Everything a person can go to by name: pages, models, rollouts, and the releases that are served, waited for or decided lately. */
+export function placesOf(fleet: FleetView | undefined, sandbox: boolean, listed: Listed = {}): Place[] {
+  const places = [...(sandbox ? [...pages, faultLab] : pages), ...fleetPlaces(fleet), ...listedPlaces(listed)]
+  return [...new Map(places.map((place) => [place.href, place])).values()]
+}
+
+function listedPlaces({ approvals, rollouts = [] }: Listed): Place[] {
+  const releases = [...(approvals?.pending ?? []), ...(approvals?.decided ?? [])]
+  return [
+    ...releases.map(({ model, label }) => releasePlace(model, label)),
+    ...rollouts.map(({ slug }) => rolloutPlace(slug)),
+  ]
+}
+
+const releasePlace = (model: string, label: string): Place => ({
+  title: `${model} ${label}`,
+  kind: 'Release',
+  href: `/models/${encodeURIComponent(model)}/releases/${encodeURIComponent(label)}`,
+})
+
+const rolloutPlace = (slug: string): Place => ({
+  title: slug,
+  kind: 'Rollout',
+  href: `/rollouts/${encodeURIComponent(slug)}`,
+})
+
+function fleetPlaces(fleet: FleetView | undefined): Place[] {
+  const places: Place[] = []
   for (const { model, cells } of fleet?.rows ?? []) {
-    const path = `/models/${encodeURIComponent(model)}`
-    places.push({ title: model, kind: 'Model', href: path })
-    for (const slug of new Set(cells.flatMap((cell) => cell.rollout ?? []))) {
-      places.push({ title: slug, kind: 'Rollout', href: `/rollouts/${encodeURIComponent(slug)}` })
-    }
+    places.push({ title: model, kind: 'Model', href: `/models/${encodeURIComponent(model)}` })
+    for (const slug of new Set(cells.flatMap((cell) => cell.rollout ?? []))) places.push(rolloutPlace(slug))
     // A version that no release has (drift) is a digest or a foreign name, and has no page.
     const labels = new Set(cells.flatMap(({ label, to }) => (to === undefined ? [label] : [label, to])))
     for (const label of [...labels].filter((one) => /^v\d+$/.test(one))) {
-      places.push({ title: `${model} ${label}`, kind: 'Release', href: `${path}/releases/${label}` })
+      places.push(releasePlace(model, label))
     }
   }
   return places
