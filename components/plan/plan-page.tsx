@@ -14,6 +14,7 @@ import classes from './plan.module.css'
 import { PlanAdjust } from './plan-adjust.tsx'
 import { PreviewAge } from './preview-age.tsx'
 import { Proposal } from './proposal.tsx'
+import { startRefusal } from './start-refusal.ts'
 import { WaveTable } from './wave-table.tsx'
 
 interface PlanPageProps {
@@ -40,7 +41,7 @@ export function PlanPage(props: PlanPageProps) {
       {trouble === null ? null : (
         <div className={classes.notice}>
           <ToneNotice tone="warning" live>
-            {trouble}
+            {trouble} {asking ? null : 'The preview below is an older one.'}
           </ToneNotice>
         </div>
       )}
@@ -108,7 +109,7 @@ export function PlanPage(props: PlanPageProps) {
   )
 }
 
-function PlanHead({ preview, choice, asking, starting, onStart }: PlanPageProps) {
+function PlanHead({ preview, choice, asking, trouble, starting, onStart }: PlanPageProps) {
   const { model, release } = preview
   const endpoints = preview.waves.flatMap((wave) => wave.endpoints)
   const cities = endpoints.map((endpoint) => endpoint.city)
@@ -142,9 +143,7 @@ function PlanHead({ preview, choice, asking, starting, onStart }: PlanPageProps)
             label={catchUp ? 'Start catch-up' : 'Start rollout'}
             tone="primary"
             loading={starting}
-            refusal={
-              asking ? 'The clouds are being asked; wait for the preview to be whole.' : preview.start.refusal
-            }
+            refusal={startRefusal({ asking, trouble, refusal: preview.start.refusal })}
             onClick={onStart}
           />
         </>

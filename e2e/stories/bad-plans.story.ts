@@ -6,6 +6,9 @@ import { haveApproved, releasePage } from '../steps/release.ts'
 /** Each is refused in the preview, with what to change, before anything is touched. A number and its unit are never parted: \s. */
 const bad: { plan: string; query: string; sentence: RegExp }[] = [
   { plan: 'a 60 % canary', query: 'percent=60', sentence: /60\s%.*at most 50\s%/ },
+  { plan: 'no canary at all', query: 'percent=0', sentence: /0\s%.*at least 1\s%/ },
+  { plan: 'less than nothing', query: 'percent=-5', sentence: /-5\s%.*at least 1\s%/ },
+  { plan: 'more than everything', query: 'percent=1e9', sentence: /1000000000\s%.*at most 50\s%/ },
   {
     plan: 'a bake beyond an hour',
     query: 'bakeMinutes=90',

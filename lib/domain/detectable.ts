@@ -9,7 +9,7 @@ import { leastRequests, z } from './verdict.ts'
  */
 export function thresholdDetection(guardrail: Guardrail, peakRps: number, provider: Provider): string {
   const share = bakedShare(guardrail, provider)
-  const requests = Math.round(peakRps * share * bakeSecondsOf(guardrail, provider))
+  const requests = Math.max(0, Math.round(peakRps * share * bakeSecondsOf(guardrail, provider)))
   if (requests < leastRequests) {
     const remedy = share < 1 ? 'lengthen the bake or raise the share' : 'lengthen the bake'
     return `only ${requests.toLocaleString('en')} canary ${requests === 1 ? 'request' : 'requests'}: too few to judge; ${remedy}`

@@ -15,6 +15,13 @@ const shares = {
 const longestWaitSeconds = 3600
 const timeoutSeconds = { least: 600, most: 28_800 } as const
 
+/** Whether SageMaker can shift by such a share at all; what else it asks of one is among the problems. */
+export function hasPossibleShare(shift: ShiftStrategy): boolean {
+  if (shift.strategy === 'all-at-once') return true
+  const { least, most } = shares[shift.strategy]
+  return shift.percent >= least && shift.percent <= most
+}
+
 /**
  * How often the cloud waits before the old fleet may go. A canary bakes twice: on its share, and once more on all traffic
  * (AWS, "Use canary traffic shifting": a final baking period follows the full shift).

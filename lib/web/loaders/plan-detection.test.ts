@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
+import { guardrailProblems } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan } from '#lib/domain/plan.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { type Known, laneDetection, planDetection } from './plan-detection.ts'
@@ -132,4 +134,35 @@ test('a fleet file that says no traffic is believed while the cloud does not ans
   const day = { requests: 40_000, errors4xx: 0, errors5xx: 0, rps: 4 }
   expect(planDetection(plan([['fr']]), [paris], new Map([['fr', { lastDay: day }]])).findings).toEqual([])
   expect(laneDetection(guardrail, 0, 'sagemaker', undefined, false)).toContain('serves no requests')
+})
+
+test('a share that no canary can have is told nothing by, in the preview and in a lane, and the preview refuses it', () => {
+  for (const percent of [0, -3, 60, 100, 1e9]) {
+    const shift = { strategy: 'canary' as const, percent, bakeSeconds: 1800 }
+    const { words, proposal } = planDetection(plan([['eu']], { shift }), all, calibrated)
+    expect(words.get('eu')).toEqual({ can: `nothing: SageMaker takes no ${percent} %`, how: null })
+    expect(proposal).toBeNull()
+    expect(laneDetection({ ...guardrail, shift }, 600, 'sagemaker', quietly.noise, false)).toBe(
+      `nothing: SageMaker takes no ${percent} %`,
+    )
+    expect(guardrailProblems({ ...guardrail, shift }).map(({ code }) => code)).toContain('guardrail-percent')
+  }
+})
+
+test('whatever numbers a person names, the preview can be drawn', () => {
+  const anything = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer())
+  const strategies = fc.constantFrom('canary' as const, 'linear' as const, 'rolling' as const)
+  const judges = fc.constantFrom(undefined, {
+    ...defaultJudge(guardrail, 'sagemaker'),
+    kind: 'thresholds' as const,
+  })
+  fc.assert(
+    fc.property(strategies, anything, anything, judges, (strategy, percent, bakeSeconds, judge) => {
+      const shift = { strategy, percent, bakeSeconds }
+      const laid = plan([['eu'], ['jp', 'br']], { shift, ...(judge && { judge }) })
+      const { words } = planDetection(laid, all, calibrated)
+      for (const { can } of words.values()) expect(can).not.toMatch(/NaN|Infinity|only -/)
+      laneDetection(laid.guardrail, 600, 'sagemaker', quietly.noise, true)
+    }),
+  )
 })

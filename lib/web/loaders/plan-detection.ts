@@ -2,6 +2,7 @@ import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispers
 import { effectiveWeights } from '#lib/domain/canary/sequential-judge.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
+import { hasPossibleShare } from '#lib/domain/guardrail.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -48,6 +49,11 @@ export function planDetection(
       findings.push(idleFinding(plan.guardrail, endpoint))
     }
     const watchedOnes = busy.flatMap((endpoint) => {
+      const impossible = impossibleShare(plan.guardrail, endpoint.provider)
+      if (impossible !== undefined) {
+        words.set(endpoint.id, { can: impossible, how: null })
+        return []
+      }
       const compared = comparedBy(plan.guardrail, endpoint.provider)
       if (compared === undefined) {
         const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
@@ -119,6 +125,8 @@ export function laneDetection(
   hasCompanions: boolean,
 ): string {
   if (peakRps === 0) return 'serves no requests: nothing to judge a canary by'
+  const impossible = impossibleShare(guardrail, provider)
+  if (impossible !== undefined) return impossible
   const compared = comparedBy(guardrail, provider)
   if (compared === undefined) {
     const can = thresholdDetection(guardrail, peakRps, provider)
@@ -126,6 +134,13 @@ export function laneDetection(
   }
   const watched = watchedOf(guardrail, { peakRps, provider }, compared, { noise })
   return `${compared.pooled && hasCompanions ? 'alone ' : ''}can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
+}
+
+/** A person may name any number; what is wrong with it is the guardrail's to say, and nothing can be computed from it. */
+function impossibleShare({ shift }: Guardrail, provider: Provider): string | undefined {
+  if (provider !== 'sagemaker' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
+    return undefined
+  return `nothing: SageMaker takes no ${shift.percent} %`
 }
 
 interface Compared {

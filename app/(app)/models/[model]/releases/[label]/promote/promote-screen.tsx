@@ -29,7 +29,10 @@ export function PromoteScreen({ initial, initialChoice, plans }: PromoteScreenPr
     // The server has asked for the choice that the page was opened with, and for no other.
     ...(choice === initialChoice ? { initialData: initial } : {}),
   })
-  const preview = query.data ?? initial
+  // A question without an answer leaves the page as it is; what cannot be started then is the page's to say.
+  const [shown, setShown] = useState(initial)
+  if (query.data !== undefined && query.data !== shown) setShown(query.data)
+  const preview = query.data ?? shown
 
   const choose = (next: PlanChoice) => {
     setChoice(next)
