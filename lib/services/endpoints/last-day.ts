@@ -2,6 +2,7 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { PeriodTotals } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
+import { inTime, patience } from '../patience.ts'
 
 /** What an endpoint's cloud measured of the last day. */
 export interface LastDay {
@@ -23,7 +24,8 @@ export async function lastDayOf(
   const to = clock.now()
   const from = new Date(to.getTime() - 24 * hourSeconds * 1000)
   try {
-    return dayOf(await clouds.metrics(endpoint.provider).totals(endpoint, from, to, hourSeconds))
+    const asked = clouds.metrics(endpoint.provider).totals(endpoint, from, to, hourSeconds)
+    return dayOf(await inTime(asked, patience.metricsMs, endpoint.name))
   } catch (error) {
     // A preview is worth having without it; what cannot be read is assumed, and said to be.
     if (error instanceof CloudError) return undefined

@@ -3,13 +3,18 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
+import { inTime } from '../patience.ts'
 
-/** Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its sentence. */
+/**
+ * Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its sentence.
+ * @param patienceMs real milliseconds to wait; as long as the adapter tries when left out
+ */
 export async function artifactCopyFromAnswer(
   context: Pick<ServiceContext, 'clouds' | 'clock'>,
   model: { registry: RegistryLocation; artifacts: Record<string, string> },
   release: Release,
   region: string,
+  patienceMs?: number,
 ): Promise<ArtifactCopy> {
   const place = model.artifacts[region]
   const checkedAt = context.clock.now().toISOString()
@@ -32,7 +37,8 @@ export async function artifactCopyFromAnswer(
     const { label, artifactUrl: url, artifactDigest: digest } = release
     const { account, region: sourceRegion } = model.registry
     const store = context.clouds.artifacts(storeOf(place))
-    return await store.copy(account, sourceRegion, { label, url, digest }, region, place)
+    const asked = store.copy(account, sourceRegion, { label, url, digest }, region, place)
+    return await (patienceMs === undefined ? asked : inTime(asked, patienceMs, `The store of ${region}`))
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     return { ...blank, state: 'unknown', sentence: error.message }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toJson } from '#lib/db/rows/json.ts'
+import type { Clouds } from '#lib/domain/ports.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { as, people } from '../testing/desk.ts'
@@ -38,6 +39,28 @@ test('a bake named for one rollout holds on both clouds, and nothing else of Ver
   // As long as SageMaker bakes anyway: named, it still holds on Vertex AI.
   const asSagemaker = await guardrailOf({ bakeMinutes: nightlyCanary.guardrail.shift.bakeSeconds / 60 })
   expect(asSagemaker.vertex?.bakeSeconds).toBe(nightlyCanary.guardrail.shift.bakeSeconds)
+})
+
+test('clouds that do not answer are a warning a region, and nobody waits for them longer than their patience', async () => {
+  const context = as(on, people.manager)
+  const never = () => new Promise<never>(() => undefined)
+  const silent: Clouds = {
+    ...context.clouds,
+    serving: (provider) => ({ ...context.clouds.serving(provider), preflight: never }),
+    artifacts: (provider) => ({ ...context.clouds.artifacts(provider), copy: never }),
+  }
+  const previewed = await previewPlan(
+    { ...context, clouds: silent },
+    { model: 'payment-embeddings', release: 'v56' },
+    { artifactMs: 1, checkMs: 1 },
+  )
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  const { endpoints, findings } = previewed.preview
+  for (const { region } of endpoints) {
+    const found = findings.filter((finding) => finding.region === region)
+    expect(found).toMatchObject([{ level: 'warning', code: 'cloud-not-answering' }])
+    expect(found[0]?.sentence).toContain('could not be checked: Vertex AI did not answer within')
+  }
 })
 
 test('a percent or a timeout for one rollout leaves Vertex AI as the plan has it', async () => {

@@ -6,11 +6,13 @@ import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import { cityOf } from '#lib/domain/regions.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
-import { asSentence } from '#lib/domain/wording.ts'
+import { asSentence, providerNames } from '#lib/domain/wording.ts'
 import { notFound, type ServiceContext, type ServiceResult } from '../context.ts'
+import { inTime, patience } from '../patience.ts'
 import { findRelease } from '../releases/find.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
 import { nextAttempts } from './attempts.ts'
@@ -49,12 +51,13 @@ export interface PreviewedPlan {
 export async function previewPlan(
   context: ServiceContext,
   input: PreviewInput,
+  waits: Pick<Record<keyof typeof patience, number>, 'artifactMs' | 'checkMs'> = patience,
 ): Promise<ServiceResult<{ preview: PreviewedPlan }>> {
   const laid = await layOutPlan(context.database.prisma, input)
   if (!laid.ok) return laid
   const { release, plan, endpoints, findings } = laid
   const asked = await Promise.all(
-    endpoints.map((endpoint) => preflight(context, endpoint, release, laid, plan)),
+    endpoints.map((endpoint) => preflight(context, endpoint, release, laid, waits)),
   )
   const all = [...findings, ...asked.flat()]
   const refusal = gate(laid.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
@@ -200,25 +203,32 @@ function withBake(guardrail: Guardrail, bakeSeconds: number | undefined): Pick<G
   return vertex === undefined || bakeSeconds === undefined ? {} : { vertex: { ...vertex, bakeSeconds } }
 }
 
+/** What speaks against it in one region. Never waits longer than a person does, and a cloud that keeps silent is a finding. */
 async function preflight(
   context: ServiceContext,
   endpoint: Endpoint,
   release: Release,
   laid: Laid,
-  plan: Plan,
+  { artifactMs, checkMs }: { artifactMs: number; checkMs: number },
 ): Promise<Finding[]> {
-  const copy = await artifactCopyFromAnswer(context, laid, release, endpoint.region)
+  const { region, name, provider } = endpoint
+  const city = cityOf(region)
   try {
-    return await context.clouds.serving(endpoint.provider).preflight(endpoint, release, plan.guardrail, copy)
+    const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
+    const asked = context.clouds.serving(provider).preflight(endpoint, release, laid.plan.guardrail, copy)
+    return await inTime(asked, checkMs, providerNames[provider])
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
+    // A region is asked again when its wave begins and is never touched unseen, so that silence alone stops no start.
+    const isSilent = error.kind === 'retryable'
+    const then = isSilent ? 'Its wave waits until it answers.' : 'Ask again when the region answers.'
     return [
       {
-        level: 'blocker',
-        code: 'preflight-failed',
-        region: endpoint.region,
-        endpoint: endpoint.name,
-        sentence: `${endpoint.name} could not be checked: ${asSentence(error.message)} Ask again when the region answers.`,
+        level: isSilent ? 'warning' : 'blocker',
+        code: isSilent ? 'cloud-not-answering' : 'preflight-failed',
+        region,
+        endpoint: name,
+        sentence: `${city} could not be checked: ${asSentence(error.message)} ${then}`,
       },
     ]
   }
