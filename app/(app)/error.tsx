@@ -2,6 +2,7 @@
 
 import { ActionButton } from '#components/action/action-button.tsx'
 import { MessagePage } from '#components/shell/message-page.tsx'
+import { Trouble } from '#components/shell/trouble.tsx'
 
 /** A page that could not be drawn; the header and what else is known stay. */
 export default function PageError({
@@ -13,10 +14,7 @@ export default function PageError({
 }) {
   return (
     <MessagePage title="This page could not be drawn">
-      <p>
-        Meridian may not reach its database just now. Nothing was changed by this.
-        {error.digest === undefined ? '' : ` Reference ${error.digest}.`}
-      </p>
+      <Trouble digest={error.digest} />
       <ActionButton label="Try again" tone="primary" onClick={reset} />
     </MessagePage>
   )

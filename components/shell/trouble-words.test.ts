@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { askHealth, troubleWords } from './trouble-words.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+test('a page that failed names the database only where the database is known to be away', () => {
+  expect(troubleWords('database-away', '2')).toBe(
+    'Meridian cannot reach its database just now. Nothing was changed by this. Reference 2.',
+  )
+  for (const health of ['asking', 'well', 'silent'] as const) {
+    expect(troubleWords(health, '2')).not.toContain('database')
+    expect(troubleWords(health, '2')).toMatch(/Nothing was changed by this\. Reference 2\.$/)
+  }
+})
+
+test('an error of the browser is not looked for in the log of the server', () => {
+  expect(troubleWords('well', undefined)).toBe(
+    'Something unexpected happened in this page. Nothing was changed by this.',
+  )
+})
+
+test('a server that does not answer is told from one without its database', async () => {
+  const answers = (answer: () => Promise<Response>) => vi.stubGlobal('fetch', answer)
+  answers(async () => new Response('', { status: 503 }))
+  expect(await askHealth()).toBe('database-away')
+  answers(async () => new Response('{}'))
+  expect(await askHealth()).toBe('well')
+  answers(() => Promise.reject(new TypeError('fetch failed')))
+  expect(await askHealth()).toBe('silent')
+})
