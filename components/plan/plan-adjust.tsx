@@ -62,7 +62,8 @@ export function PlanAdjust({ plans, plan, adjustment, providers, onPlan, onAdjus
         <NativeSelect
           label="Plan"
           size="xs"
-          data={plans}
+          // One that was named in the address may be none of those that are offered.
+          data={plans.includes(plan) ? plans : [...plans, plan]}
           value={plan}
           onChange={(event) => onPlan(event.currentTarget.value)}
         />

@@ -1,4 +1,5 @@
 import { extensionOf } from './canary/settings.ts'
+import { type Chosen, whereOf } from './chosen.ts'
 import { judgeProblems } from './judge-problems.ts'
 import type { Guardrail, ShiftStrategy } from './plan.ts'
 import { bakeSecondsOf, rollingProblems } from './rolling.ts'
@@ -72,11 +73,12 @@ const shorter = (roomSeconds: number) =>
   roomSeconds > 0 ? `Shorten \`extend\` to ${duration(roomSeconds)} or less` : 'Remove `extend`'
 
 /**
- * Everything about a guardrail that SageMaker would refuse, found before anything is touched.
- * `planName` is named in the sentences, so that a person knows where to change it.
+ * Everything about a guardrail that SageMaker would refuse, found before anything is touched. The sentences name the plan, or the
+ * choice of a person that stands over it, so that it is known where to change what.
  */
-export function guardrailProblems(guardrail: Guardrail, planName?: string): Finding[] {
-  const where = planName === undefined ? 'in the plan' : `in plan ${planName}`
+export function guardrailProblems(guardrail: Guardrail, planName?: string, chosen?: Chosen): Finding[] {
+  const whereOfKey = whereOf(planName, chosen)
+  const where = whereOfKey()
   const findings: Finding[] = []
   const blocker = (code: string, sentence: string) =>
     findings.push({ level: 'blocker', code, region: undefined, endpoint: undefined, sentence })
@@ -88,17 +90,17 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     if (!(shift.percent <= most)) {
       blocker(
         'guardrail-percent',
-        `${word} is ${shift.percent} %; SageMaker allows at most ${most} %. Lower \`percent\` ${where}.`,
+        `${word} is ${shift.percent} %; SageMaker allows at most ${most} %. Lower \`percent\` ${whereOfKey('percent')}.`,
       )
     } else if (!(shift.percent >= least)) {
       blocker(
         'guardrail-percent',
-        `${word} is ${shift.percent} %; SageMaker needs at least ${least} %. Raise \`percent\` ${where}.`,
+        `${word} is ${shift.percent} %; SageMaker needs at least ${least} %. Raise \`percent\` ${whereOfKey('percent')}.`,
       )
     } else if (!Number.isInteger(shift.percent)) {
       blocker(
         'guardrail-percent',
-        `${word} is ${shift.percent} %; SageMaker takes whole percent only. Round \`percent\` ${where}.`,
+        `${word} is ${shift.percent} %; SageMaker takes whole percent only. Round \`percent\` ${whereOfKey('percent')}.`,
       )
     }
   }
@@ -107,10 +109,11 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     ['Bake', 'bake', shift.bakeSeconds],
     ['Termination wait', 'terminationWait', terminationWaitSeconds],
   ] as const) {
+    const here = key === 'bake' ? whereOfKey('bake') : where
     if (!(seconds >= 0)) {
       blocker(
         `guardrail-${key}`,
-        `${name} is ${seconds} s; it cannot be negative. Set \`${key}\` to 0 or more ${where}.`,
+        `${name} is ${seconds} s; it cannot be negative. Set \`${key}\` to 0 or more ${here}.`,
       )
     } else if (
       seconds > longestWaitSeconds &&
@@ -119,17 +122,17 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
     ) {
       blocker(
         'guardrail-judge-extend',
-        `Bake and the judge's extension add up to ${duration(seconds)}; SageMaker waits at most 1 h. ${shorter(longestWaitSeconds - guardrail.shift.bakeSeconds)} ${where}, or shorten \`bake\`.`,
+        `Bake and the judge's extension add up to ${duration(seconds)}; SageMaker waits at most 1 h. ${shorter(longestWaitSeconds - guardrail.shift.bakeSeconds)} ${where}, or shorten \`bake\`${whereOfKey('bake') === where ? '' : ` ${whereOfKey('bake')}`}.`,
       )
     } else if (seconds > longestWaitSeconds) {
       blocker(
         `guardrail-${key}`,
-        `${name} is ${duration(seconds)} (${seconds} s); SageMaker allows at most 1 h (3600 s). Shorten \`${key}\` ${where}.`,
+        `${name} is ${duration(seconds)} (${seconds} s); SageMaker allows at most 1 h (3600 s). Shorten \`${key}\` ${here}.`,
       )
     } else if (!Number.isInteger(seconds)) {
       blocker(
         `guardrail-${key}`,
-        `${name} is ${seconds} s; SageMaker takes whole seconds only. Round \`${key}\` ${where}.`,
+        `${name} is ${seconds} s; SageMaker takes whole seconds only. Round \`${key}\` ${here}.`,
       )
     }
   }
@@ -139,27 +142,28 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string): Find
   if (!(timeout >= timeoutSeconds.least)) {
     blocker(
       'guardrail-timeout',
-      `Timeout is ${duration(timeout)}; SageMaker needs at least 10 min. Raise \`timeout\` ${where}.`,
+      `Timeout is ${duration(timeout)}; SageMaker needs at least 10 min. Raise \`timeout\` ${whereOfKey('timeout')}.`,
     )
   } else if (timeout > timeoutSeconds.most) {
     blocker(
       'guardrail-timeout',
-      `Timeout is ${duration(timeout)}; SageMaker allows at most 8 h. Lower \`timeout\` ${where}.`,
+      `Timeout is ${duration(timeout)}; SageMaker allows at most 8 h. Lower \`timeout\` ${whereOfKey('timeout')}.`,
     )
   } else if (sum >= timeoutSeconds.most) {
     blocker(
       'guardrail-timeout',
-      `The waits add up to ${duration(sum)}, and SageMaker allows an update at most 8 h. Shorten \`bake\`, or take larger steps with \`percent\`, ${where}.`,
+      `The waits add up to ${duration(sum)}, and SageMaker allows an update at most 8 h. Shorten \`bake\`, or take larger steps with \`percent\`, ${whereOfKey('bake', 'percent')}.`,
     )
   } else if (timeout <= sum) {
     blocker(
       'guardrail-timeout',
-      `Timeout is ${duration(timeout)}, but the waits add up to ${duration(sum)} (${waits(shift)} × bake ${duration(shift.bakeSeconds)} + termination wait ${duration(terminationWaitSeconds)}). Set \`timeout\` above ${duration(sum)} ${where}.`,
+      `Timeout is ${duration(timeout)}, but the waits add up to ${duration(sum)} (${waits(shift)} × bake ${duration(shift.bakeSeconds)} + termination wait ${duration(terminationWaitSeconds)}). Set \`timeout\` above ${duration(sum)} ${whereOfKey('timeout')}.`,
     )
   }
 
   for (const { code, sentence } of judgeProblems(guardrail, where)) blocker(code, sentence)
-  if (guardrail.vertex !== undefined) findings.push(...rollingProblems(guardrail.vertex, where))
+  if (guardrail.vertex !== undefined)
+    findings.push(...rollingProblems(guardrail.vertex, where, whereOfKey('bake')))
 
   const { errors4xx, errors5xx, modelLatencyP99Ms } = guardrail.rollbackOn
   for (const [key, share] of [

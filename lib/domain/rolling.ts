@@ -42,8 +42,15 @@ export function boundWords(bound: ReplicaBound): string {
   return bound.replicas === 1 ? '1 replica' : `${bound.replicas} replicas`
 }
 
-/** Everything about a plan's rolling deployment that Vertex AI would refuse, found before anything is touched. */
-export function rollingProblems(rolling: RollingDeployment, where: string): Finding[] {
+/**
+ * Everything about a plan's rolling deployment that Vertex AI would refuse, found before anything is touched.
+ * @param whereBake where its bake stands, which a person may choose for one rollout
+ */
+export function rollingProblems(
+  rolling: RollingDeployment,
+  where: string,
+  whereBake: string = where,
+): Finding[] {
   const findings: Finding[] = []
   const blocker = (key: string, sentence: string) =>
     findings.push({
@@ -80,7 +87,7 @@ export function rollingProblems(rolling: RollingDeployment, where: string): Find
   if (!(rolling.bakeSeconds >= 0)) {
     blocker(
       'bake',
-      `Bake is ${rolling.bakeSeconds} s; it cannot be negative. Set \`bake\` to 0 or more ${where}.`,
+      `Bake is ${rolling.bakeSeconds} s; it cannot be negative. Set \`bake\` to 0 or more ${whereBake}.`,
     )
   }
   return findings

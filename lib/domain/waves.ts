@@ -1,3 +1,5 @@
+import { bakeProblems } from './bake-problems.ts'
+import { type Chosen, whereOf } from './chosen.ts'
 import { endpointsCalled } from './endpoint-word.ts'
 import { cloudShift, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from './plan.ts'
@@ -44,8 +46,10 @@ export function layOut(spec: PlanSpec, endpoints: Endpoint[]): Plan {
 }
 
 /** What is wrong with a plan for these endpoints, guardrail included. Blockers refuse the start. */
-export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[]): Finding[] {
-  const findings = guardrailProblems(plan.guardrail, plan.name)
+export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[], chosen?: Chosen): Finding[] {
+  const findings = guardrailProblems(plan.guardrail, plan.name, chosen)
+  findings.push(...bakeProblems(plan, endpoints, whereOf(plan.name, chosen)))
+  const ofOrder = chosen?.has('waves') ? 'of the order chosen for this rollout' : `of plan ${plan.name}`
   const add = (level: Finding['level'], code: string, sentence: string, endpoint?: Endpoint) =>
     findings.push({ level, code, region: endpoint?.region, endpoint: endpoint?.name, sentence })
 
@@ -67,13 +71,13 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[]): Find
       add(
         'blocker',
         'plan-empty-wave',
-        `Wave ${number} of plan ${plan.name} is empty. Put an endpoint in it or remove the wave.`,
+        `Wave ${number} ${ofOrder} is empty. Put an endpoint in it or remove the wave.`,
       )
     }
     for (const word of words) {
       const found = resolve(word, endpoints)
       if (found.length === 0)
-        add('blocker', 'plan-unknown-endpoint', unknownWord(word, number, plan.name, endpoints))
+        add('blocker', 'plan-unknown-endpoint', unknownWord(word, `Wave ${number} ${ofOrder}`, endpoints))
       for (const { id } of found) wavesOf.set(id, [...(wavesOf.get(id) ?? []), number])
     }
   })
@@ -84,7 +88,7 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[]): Find
       add(
         'warning',
         'plan-endpoint-missing',
-        `${endpoint.name} (${cityOf(endpoint.region)}) is in no wave of plan ${plan.name} and will stay on its version. Add it to a wave if it should follow.`,
+        `${endpoint.name} (${cityOf(endpoint.region)}) is in no wave ${ofOrder} and will stay on its version. Add it to a wave if it should follow.`,
         endpoint,
       )
     } else if (second !== undefined) {
@@ -93,12 +97,21 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[]): Find
       add(
         'blocker',
         'plan-endpoint-twice',
-        `${endpoint.name} (${cityOf(endpoint.region)}) is ${place} of plan ${plan.name}. Keep it in one.`,
+        `${endpoint.name} (${cityOf(endpoint.region)}) is ${place} ${ofOrder}. Keep it in one.`,
         endpoint,
       )
     }
   }
   return findings
+}
+
+/**
+ * Whether a plan is for such a fleet at all: it says how each of its clouds shifts, and its waves name nobody else's endpoints. What else
+ * is wrong with it is the preview's to say.
+ */
+export function fitsFleet(spec: PlanSpec, endpoints: Endpoint[]): boolean {
+  const unfit = new Set(['shift-missing', 'plan-unknown-endpoint'])
+  return !planProblems(spec, endpoints).some(({ code }) => unfit.has(code))
 }
 
 /** The spec's own words say more than the resolved ids, so they come first; undefined: nothing was written by hand. */
@@ -107,11 +120,11 @@ function wavesAsWritten(plan: PlanSpec | Plan): string[][] | undefined {
   return 'waves' in plan ? plan.waves.map((wave) => wave.endpointIds) : undefined
 }
 
-function unknownWord(word: string, wave: number, planName: string, endpoints: readonly Endpoint[]): string {
+function unknownWord(word: string, wave: string, endpoints: readonly Endpoint[]): string {
   const names = list(endpoints.map((endpoint) => endpoint.name))
   return regionOf(word) === undefined
-    ? `Wave ${wave} of plan ${planName} names \`${word}\`, which is neither an endpoint of this fleet nor a region. Its endpoints are ${names}.`
-    : `Wave ${wave} of plan ${planName} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`
+    ? `${wave} names \`${word}\`, which is neither an endpoint of this fleet nor a region. Its endpoints are ${names}.`
+    : `${wave} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`
 }
 
 /**

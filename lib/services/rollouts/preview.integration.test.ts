@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toJson } from '#lib/db/rows/json.ts'
+import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
-import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
-import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
+import { noShift } from '#lib/domain/rolling.ts'
+import { modelId, nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
+import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { as, people } from '../testing/desk.ts'
 import { seedVertexFleet } from '../testing/vertex.ts'
+import { plansFor } from './plans.ts'
 import { type PreviewInput, previewPlan } from './preview.ts'
+
+const fraud = { model: 'fraud-scoring', release: 'v427' }
 
 const vertex = {
   maxSurge: { percentage: 25 },
@@ -17,6 +22,7 @@ const vertex = {
 let on: Stage
 beforeAll(async () => {
   on = await stage()
+  await takeIn(on)
   await seedVertexFleet(on)
   await on.database.prisma.planTemplate.update({
     where: { name: nightlyCanary.name },
@@ -66,4 +72,64 @@ test('clouds that do not answer are a warning a region, and nobody waits for the
 test('a percent or a timeout for one rollout leaves Vertex AI as the plan has it', async () => {
   expect((await guardrailOf({ percent: 20, timeoutMinutes: 120 })).vertex).toEqual(vertex)
   expect((await guardrailOf({})).vertex).toEqual(vertex)
+})
+
+const rolling: PlanSpec = {
+  ...nightlyCanary,
+  name: 'nightly-rolling',
+  guardrail: { ...nightlyCanary.guardrail, shift: noShift, vertex },
+}
+const elsewhere: PlanSpec = { ...nightlyCanary, name: 'elsewhere', order: { waves: [['checkout-eu']] } }
+
+async function offered(): Promise<string[]> {
+  const { prisma } = on.database
+  for (const plan of [rolling, elsewhere]) {
+    const row = { name: plan.name, spec: toJson(plan) }
+    await prisma.planTemplate.upsert({ where: { name: plan.name }, create: row, update: row })
+  }
+  return plansFor(prisma, { id: modelId, planName: nightlyCanary.name })
+}
+
+test('a fleet on SageMaker is not offered a plan for Vertex AI alone, and is refused it when it is named', async () => {
+  expect(await offered()).toEqual([nightlyCanary.name])
+  const previewed = await previewPlan(as(on, people.manager), { ...fraud, plan: rolling.name })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  expect(previewed.preview.findings).toContainEqual(
+    expect.objectContaining({ level: 'blocker', code: 'shift-missing' }),
+  )
+})
+
+test('a model’s own plan is always offered', async () => {
+  await offered()
+  expect(await plansFor(on.database.prisma, { id: modelId, planName: rolling.name })).toContain(rolling.name)
+})
+
+test('a plan that names none of the fleet’s endpoints calls nothing and asks no cloud', async () => {
+  await offered()
+  const previewed = await previewPlan(as(on, people.manager), { ...fraud, plan: elsewhere.name })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  const { calls, findings, plan } = previewed.preview
+  expect(calls).toEqual([])
+  expect(plan.waves).toEqual([{ endpointIds: [] }])
+  expect(findings.filter(({ code }) => code === 'endpoint-in-service')).toEqual([])
+})
+
+test('a plan that is not there is refused with those that are', async () => {
+  await offered()
+  expect(await previewPlan(as(on, people.manager), { ...fraud, plan: 'nope' })).toEqual({
+    ok: false,
+    code: 'unknown-plan',
+    sentence: 'There is no plan nope. fraud-scoring may be promoted with nightly-canary.',
+  })
+})
+
+test('a number that was typed for one rollout is refused where it was typed', async () => {
+  const previewed = await previewPlan(as(on, people.manager), { ...fraud, percent: -3 })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  expect(previewed.preview.findings).toContainEqual(
+    expect.objectContaining({
+      sentence:
+        'Canary share is -3 %; SageMaker needs at least 1 %. Raise `percent` in what was chosen for this rollout.',
+    }),
+  )
 })

@@ -1,21 +1,23 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
+import type { Chosen, ChosenKey } from '#lib/domain/chosen.ts'
 import { endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
-import { defaultTimeoutSeconds, guardrailProblems } from '#lib/domain/guardrail.ts'
+import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
-import { asSentence, providerNames } from '#lib/domain/wording.ts'
-import { notFound, type ServiceContext, type ServiceResult } from '../context.ts'
+import { asSentence, list, providerNames } from '#lib/domain/wording.ts'
+import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { inTime, patience } from '../patience.ts'
 import { findRelease } from '../releases/find.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
 import { nextAttempts } from './attempts.ts'
+import { plansFor } from './plans.ts'
 
 export interface PreviewInput {
   model: string
@@ -56,8 +58,10 @@ export async function previewPlan(
   const laid = await layOutPlan(context.database.prisma, input)
   if (!laid.ok) return laid
   const { release, plan, endpoints, findings } = laid
+  // An endpoint in no wave stays on its version: nothing is asked of its cloud, and nothing called.
+  const placed = endpoints.filter(({ id }) => plan.waves.some(({ endpointIds }) => endpointIds.includes(id)))
   const asked = await Promise.all(
-    endpoints.map((endpoint) => preflight(context, endpoint, release, laid, waits)),
+    placed.map((endpoint) => preflight(context, endpoint, release, laid, waits)),
   )
   const all = [...findings, ...asked.flat()]
   const refusal = gate(laid.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
@@ -75,7 +79,7 @@ export async function previewPlan(
     release.id,
     endpoints.map((endpoint) => endpoint.id),
   )
-  const calls = endpoints.flatMap((endpoint) =>
+  const calls = placed.flatMap((endpoint) =>
     context.clouds
       .serving(endpoint.provider)
       .plannedCalls({ endpoint, release, number: attempts.get(endpoint.id) ?? 1 }, plan.guardrail),
@@ -108,13 +112,15 @@ type Laid = Extract<Awaited<ReturnType<typeof layOutPlan>>, { ok: true }>
 async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput) {
   const row = await findRelease(transaction, input.model, input.release)
   if (!row) return notFound(`There is no release ${input.release} of ${input.model}.`)
-  const template = await transaction.planTemplate.findUnique({
-    where: { name: input.plan ?? row.model.planName },
-  })
-  if (!template)
-    return notFound(
-      `There is no plan named ${input.plan ?? row.model.planName}; name one of the fleet file's plans.`,
-    )
+  const planName = input.plan ?? row.model.planName
+  const template = await transaction.planTemplate.findUnique({ where: { name: planName } })
+  if (!template) {
+    const names = await plansFor(transaction, row.model)
+    return refuse({
+      code: 'unknown-plan',
+      sentence: `There is no plan ${planName}. ${input.model} may be promoted with ${list(names)}.`,
+    })
+  }
   const rows = await transaction.endpoint.findMany({
     where: { modelId: row.modelId, retiredAt: null },
     include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
@@ -132,8 +138,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
   const spec = adjust(planSpecFromRow(template), input)
   const plan = layOut(spec, endpoints)
   const findings: Finding[] = [
-    ...guardrailProblems(spec.guardrail, spec.name),
-    ...planProblems(spec, input.endpoints ? endpoints : all),
+    ...planProblems(spec, input.endpoints ? endpoints : all, chosenBy(input)),
     ...unknown.map((name) => unknownEndpoint(name, input.model, all)),
   ]
   const serves = new Map(
@@ -167,6 +172,12 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
     ),
     findings: uniqueFindings(findings),
   }
+}
+
+function chosenBy({ percent, bakeMinutes, timeoutMinutes, waves }: PreviewInput): Chosen {
+  const chosen = { percent, bake: bakeMinutes, timeout: timeoutMinutes, waves }
+  const keys = Object.keys(chosen) as ChosenKey[]
+  return new Set(keys.filter((key) => chosen[key] !== undefined))
 }
 
 /** This rollout's own wishes over the plan's; a changed wait brings its own timeout unless one is named. */

@@ -6,6 +6,7 @@ import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
+import { plansFor } from '#lib/services/rollouts/plans.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
 import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
@@ -29,7 +30,7 @@ export async function loadRelease(
   const [copies, rollouts, plans, served] = await Promise.all([
     prisma.artifactCopy.findMany({ where: { releaseId: row.id } }),
     rolloutRows(prisma, { releaseId: row.id }, 20),
-    prisma.planTemplate.findMany({ orderBy: { name: 'asc' }, select: { name: true } }),
+    plansFor(prisma, row.model),
     productions(prisma, [now], clock.now()),
   ])
   const production = replacedBy(row, served.get(model))
@@ -86,7 +87,7 @@ export async function loadRelease(
     servingIn: now.endpoints
       .filter((endpoint) => endpoint.serving.releaseId === row.id)
       .map((endpoint) => cityOf(endpoint.region)),
-    plans: plans.map((plan) => plan.name),
+    plans,
     plan: row.model.planName,
     rollouts,
     actions: {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noShift, rollingOf } from '#lib/domain/rolling.ts'
 import { spec } from '#lib/domain/testing/builders.ts'
 import { guardrailSentences, stepWords, waveShiftWords } from './shift-words.ts'
 
@@ -33,4 +34,12 @@ test('a step never says SageMaker’s percent of an endpoint on Vertex AI', () =
   expect(stepWords(guardrail, 'sagemaker')).toBe('10 %')
   expect(stepWords(guardrail, 'vertex')).toBe('rolling, 1 extra')
   expect(stepWords(percentage, 'vertex')).toBe('rolling, 25 % extra')
+})
+
+test('a plan for Vertex AI alone is not said to move SageMaker’s traffic all at once', () => {
+  const alone = { ...guardrail, shift: noShift, vertex: rollingOf(guardrail) }
+  expect(stepWords(alone, 'sagemaker')).toBe('not said')
+  expect(guardrailSentences(alone, ['sagemaker'])).toEqual([
+    'The plan does not say how traffic moves on SageMaker.',
+  ])
 })

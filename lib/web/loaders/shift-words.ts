@@ -1,5 +1,5 @@
 import type { Guardrail, RollingDeployment, ShiftStrategy } from '#lib/domain/plan.ts'
-import { boundWords, rollingOf } from '#lib/domain/rolling.ts'
+import { boundWords, rollingOf, shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { duration, list, providerNames } from '#lib/domain/wording.ts'
 
@@ -34,6 +34,7 @@ function shiftWords(guardrail: Guardrail, provider: Provider): string {
 /** As a row of the plan says it: "10 %", "rolling, 1 extra". */
 export function stepWords(guardrail: Guardrail, provider: Provider): string {
   if (provider === 'vertex') return `rolling, ${extras(rollingOf(guardrail).maxSurge)}`
+  if (!shiftsSageMaker(guardrail)) return 'not said'
   return guardrail.shift.strategy === 'all-at-once' ? 'all at once' : `${guardrail.shift.percent} %`
 }
 
@@ -46,7 +47,9 @@ export function guardrailSentences(guardrail: Guardrail, providers: readonly Pro
   })
 }
 
-function shiftSentence({ shift, terminationWaitSeconds, timeoutSeconds }: Guardrail): string {
+function shiftSentence(guardrail: Guardrail): string {
+  if (!shiftsSageMaker(guardrail)) return 'The plan does not say how traffic moves on SageMaker.'
+  const { shift, terminationWaitSeconds, timeoutSeconds } = guardrail
   const bake = duration(shift.bakeSeconds)
   const rest = `The old instances stay ${terminationWaitSeconds === 0 ? 'no longer than that' : `another ${duration(terminationWaitSeconds)}`}; the cloud gives up after ${duration(timeoutSeconds)}.`
   return `${shiftOf(shift, bake)} ${rest}`
