@@ -38,8 +38,8 @@ test('a judge that does not know the noise of an endpoint sees less there, and s
   expect(detectableRatio(unknown)).toBeGreaterThan(detectableRatio(watched(600)))
   expect(secondsToSee(unknown, asked)).toBeCloseTo(2 * secondsToSee(watched(600), asked), 6)
   const places = [
-    { city: 'Dublin', watched: watched(600), largestRps: 600 },
-    { city: 'Tokyo', watched: { ...unknown, rps: 590 }, largestRps: 590 },
+    { city: 'Dublin', watched: watched(600), largestRps: 600, isOfLastHour: true },
+    { city: 'Tokyo', watched: { ...unknown, rps: 590 }, largestRps: 590, isOfLastHour: true },
   ]
   expect(proposal(places, asked)).toContain('The judge is not calibrated in Tokyo yet')
   expect(proposal(places.slice(1), asked)).toContain('not calibrated on these endpoints yet')
@@ -57,29 +57,34 @@ test('a region without traffic, or without a baseline beside its canary, promise
 
 test('the proposal names a share and a time that do see what was asked, and nothing smaller does', () => {
   const saoPaulo = watched(100)
-  const sentence = proposal([{ city: 'São Paulo', watched: saoPaulo, largestRps: 100 }], asked)
+  const sentence = proposal(
+    [{ city: 'São Paulo', watched: saoPaulo, largestRps: 100, isOfLastHour: true }],
+    asked,
+  )
   expect(sentence).toBe('To see 2× the 5xx rate, the canary needs 25 % or 60 minutes in São Paulo.')
   expect(secondsToSee({ ...saoPaulo, share: 0.25 }, asked)).toBeLessThanOrEqual(1800)
   expect(secondsToSee({ ...saoPaulo, share: 0.2 }, asked)).toBeGreaterThan(1800)
   expect(secondsToSee(saoPaulo, asked)).toBeLessThanOrEqual(3600)
 })
 
-test('highest traffic first is proposed when the plan goes another way', () => {
+test('most traffic of the last hour first is proposed when the plan goes another way', () => {
   const places = [
-    { city: 'Tokyo', watched: watched(600), largestRps: 600 },
-    { city: 'Dublin', watched: watched(700), largestRps: 700 },
+    { city: 'Tokyo', watched: watched(600), largestRps: 600, isOfLastHour: true },
+    { city: 'Dublin', watched: watched(700), largestRps: 700, isOfLastHour: true },
   ]
-  expect(proposal(places, asked)).toContain('Highest traffic first would tell sooner: Dublin and Tokyo.')
+  expect(proposal(places, asked)).toContain(
+    'By the traffic of the last hour, this order would tell sooner: Dublin and Tokyo.',
+  )
   expect(proposal(places.toReversed(), asked)).toBe(
     'Each bake is long enough to see 2× the 5xx rate in its region.',
   )
 })
 
 test('a region that no canary of an hour could tell is not promised one', () => {
-  expect(proposal([{ city: 'Lima', watched: watched(1), largestRps: 1 }], asked)).toBe(
+  expect(proposal([{ city: 'Lima', watched: watched(1), largestRps: 1, isOfLastHour: true }], asked)).toBe(
     'Lima has too little traffic to see 2× the 5xx rate within an hour at 50 %: put it into one wave with others and set `pooled`.',
   )
-  expect(proposal([{ city: 'Quito', watched: watched(35), largestRps: 35 }], asked)).toBe(
+  expect(proposal([{ city: 'Quito', watched: watched(35), largestRps: 35, isOfLastHour: true }], asked)).toBe(
     'To see 2× the 5xx rate, the canary needs 50 % for 60 minutes in Quito.',
   )
 })

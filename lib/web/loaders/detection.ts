@@ -94,14 +94,21 @@ export interface Place {
   watched: Watched
   /** Requests a second of its region, of a pooled wave's largest: what the order goes by. */
   largestRps: number
+  /** The requests are those of the last hour; otherwise the fleet file's peak. */
+  isOfLastHour: boolean
 }
 
 /**
  * What would have to change for every region to see what the plan asks, in its order: "To see 2× the 5xx rate, the canary
  * needs 15 % or 40 minutes in Tokyo; 25 % or 60 minutes in São Paulo."
  * @param places in the order of the waves
+ * @param blindCities where nothing serves beside the new release while it bakes, so that no ratio can be promised
  */
-export function proposal(places: readonly Place[], asked: Asked): string {
+export function proposal(
+  places: readonly Place[],
+  asked: Asked,
+  blindCities: readonly string[] = [],
+): string {
   const wish = `${short(asked.ratio)}× the ${asked.word} rate`
   const blind = places.filter(({ watched }) => secondsToSee(watched, asked) > watched.bakeSeconds)
   const reachable = blind.flatMap((place) => {
@@ -112,7 +119,9 @@ export function proposal(places: readonly Place[], asked: Asked): string {
   const sentences = [
     ...(isByTraffic(places)
       ? []
-      : [`Highest traffic first would tell sooner: ${list(byTraffic(places).map(({ city }) => city))}.`]),
+      : [
+          `By ${places.some(({ isOfLastHour }) => isOfLastHour) ? 'the traffic of the last hour' : 'their peak traffic'}, this order would tell sooner: ${list(byTraffic(places).map(({ city }) => city))}.`,
+        ]),
     ...(reachable.length > 0 ? [`To see ${wish}, the canary needs ${reachable.join('; ')}.`] : []),
     ...(hopeless.length > 0
       ? [
@@ -121,7 +130,15 @@ export function proposal(places: readonly Place[], asked: Asked): string {
       : []),
   ]
   if (places.length > 0 && blind.length === 0)
-    sentences.push(`Each bake is long enough to see ${wish} in its region.`)
+    sentences.push(
+      blindCities.length === 0
+        ? `Each bake is long enough to see ${wish} in its region.`
+        : `The bake of ${list(places.map(({ city }) => city))} is long enough to see ${wish}.`,
+    )
+  if (blindCities.length > 0)
+    sentences.push(
+      `In ${list(blindCities)} no baseline serves beside the bake, so that no ratio to it can be promised.`,
+    )
   const unknown = places.filter(({ watched }) => !watched.isCalibrated).map(({ city }) => city)
   if (unknown.length > 0)
     sentences.push(

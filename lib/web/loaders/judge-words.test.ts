@@ -25,6 +25,11 @@ test('what an end without a verdict means is said for each of the three choices'
   expect(new Set([end('hold'), end('extend'), end('proceed')]).size).toBe(3)
   expect(end('extend')).toContain('up to 30 min')
   expect(end('proceed')).toContain('an event says so')
+  // What the loop does: an endpoint without requests follows the plan, a canary left out of them does not.
+  expect(end('proceed')).toContain(
+    'goes on, and an event says so; one on an endpoint without any requests too.',
+  )
+  expect(end('proceed')).toMatch(/got less than half of its share of them, the region holds all the same\.$/)
 })
 
 test('clouds with judges of their own are told apart', () => {

@@ -38,7 +38,7 @@ function endWords({ needMoreData, extendSeconds }: JudgeSettings): string {
     case 'extend':
       return `A bake that ends without a verdict goes on for up to ${duration(extendSeconds)}; then it holds until a person decides.`
     case 'proceed':
-      return 'A bake that ends without a verdict goes on, and an event says so. A canary that got no traffic holds all the same.'
+      return 'A bake that ends without a verdict goes on, and an event says so; one on an endpoint without any requests too. Where there are requests and the canary got less than half of its share of them, the region holds all the same.'
   }
 }
 

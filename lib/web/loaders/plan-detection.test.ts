@@ -124,7 +124,9 @@ test('where nothing was served in the last day the preview warns that its canary
   )
   const judge = { ...defaultJudge(guardrail, 'sagemaker'), needMoreData: 'proceed' as const }
   const onward = planDetection(plan([['eu'], ['br']], { judge }), all, idle).findings
-  expect(onward[0]?.sentence).toContain('It will go on without a verdict, as the plan says.')
+  expect(onward[0]?.sentence).toContain(
+    'It will go on without a verdict, as the plan says, unless requests come and its canary gets less than half of its share of them.',
+  )
   expect(planDetection(plan([['eu'], ['br']]), all, calibrated).findings).toEqual([])
 })
 
@@ -164,5 +166,29 @@ test('whatever numbers a person names, the preview can be drawn', () => {
       for (const { can } of words.values()) expect(can).not.toMatch(/NaN|Infinity|only -/)
       laneDetection(laid.guardrail, 600, 'sagemaker', quietly.noise, true)
     }),
+  )
+})
+
+test('a ratio is promised of the regions that compare with a baseline, and of no others', () => {
+  const iowa = { ...endpoint('us', 'us-central1', 180), provider: 'vertex' as const }
+  const judge = { ...defaultJudge(guardrail, 'sagemaker'), pooled: false }
+  const { proposal, words } = planDetection(plan([['eu'], ['us']], { judge }), [dublin, iowa], calibrated)
+  expect(words.get('us')?.can).toMatch(/^5xx from/)
+  expect(proposal).toBe(
+    'The bake of Dublin is long enough to see 2× the 5xx rate. In Council Bluffs no baseline serves beside the bake, so that no ratio to it can be promised.',
+  )
+})
+
+test('an order by peaks that the last hour contradicts is said to be contradicted by the last hour', () => {
+  const day = (rps: number) => ({ requests: 40_000_000, errors4xx: 0, errors5xx: 40_000, rps })
+  const lastHour = new Map([
+    ['eu', { ...quietly, lastDay: day(300) }],
+    ['jp', { ...quietly, lastDay: day(450) }],
+  ])
+  expect(planDetection(plan([['eu'], ['jp']]), all, lastHour).proposal).toContain(
+    'By the traffic of the last hour, this order would tell sooner: Tokyo and Dublin.',
+  )
+  expect(planDetection(plan([['jp'], ['eu']]), all, calibrated).proposal).toContain(
+    'By their peak traffic, this order would tell sooner: Dublin and Tokyo.',
   )
 })

@@ -40,6 +40,7 @@ export function planDetection(
   const words: PlanDetection['words'] = new Map()
   const places: Place[] = []
   const findings: Finding[] = []
+  const blindCities = new Set<string>()
   let wish: Asked | undefined
   for (const wave of plan.waves) {
     const inWave = wave.endpointIds.flatMap((id) => endpoints.find((endpoint) => endpoint.id === id) ?? [])
@@ -58,6 +59,7 @@ export function planDetection(
       if (compared === undefined) {
         const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
         words.set(endpoint.id, { can, how: null })
+        blindCities.add(cityOf(endpoint.region))
         return []
       }
       const watched = watchedOf(plan.guardrail, endpoint, compared, known.get(endpoint.id) ?? {})
@@ -69,9 +71,9 @@ export function planDetection(
       words.set(endpoint.id, detectionWords(together ?? watched, compared.asked, isPooled))
       wish ??= compared.asked
     }
-    places.push(...placesOf(watchedOnes, together))
+    places.push(...placesOf(watchedOnes, together, known))
   }
-  return { words, proposal: wish === undefined ? null : proposal(places, wish), findings }
+  return { words, proposal: wish === undefined ? null : proposal(places, wish, [...blindCities]), findings }
 }
 
 /** By the last day where it is known, else by what the fleet file says. */
@@ -87,7 +89,7 @@ function idleFinding(guardrail: Guardrail, { name, region, provider }: Endpoint)
   const { needMoreData } = judgeOf(guardrail, provider)
   const then =
     needMoreData === 'proceed'
-      ? 'It will go on without a verdict, as the plan says.'
+      ? 'It will go on without a verdict, as the plan says, unless requests come and its canary gets less than half of its share of them.'
       : `At the end of its bake ${city} will hold until a person lets it proceed; the waves after it wait. Say \`needMoreData: proceed\` in the plan's judge if it need not.`
   return {
     level: 'warning',
@@ -102,14 +104,20 @@ function idleFinding(guardrail: Guardrail, { name, region, provider }: Endpoint)
 function placesOf(
   regions: readonly { endpoint: Endpoint; watched: Watched }[],
   together: Watched | undefined,
+  known: ReadonlyMap<string, Known>,
 ): Place[] {
+  const isMeasured = ({ endpoint }: { endpoint: Endpoint }) => known.get(endpoint.id)?.lastDay !== undefined
   const cities = regions.map(({ endpoint }) => cityOf(endpoint.region))
   const rps = regions.map(({ watched }) => watched.rps)
-  if (together) return [{ city: list(cities), watched: together, largestRps: Math.max(...rps) }]
-  return regions.map(({ endpoint, watched }) => ({
-    city: cityOf(endpoint.region),
-    watched,
-    largestRps: watched.rps,
+  if (together) {
+    const isOfLastHour = regions.some(isMeasured)
+    return [{ city: list(cities), watched: together, largestRps: Math.max(...rps), isOfLastHour }]
+  }
+  return regions.map((region) => ({
+    city: cityOf(region.endpoint.region),
+    watched: region.watched,
+    largestRps: region.watched.rps,
+    isOfLastHour: isMeasured(region),
   }))
 }
 
