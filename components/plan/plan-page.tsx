@@ -86,8 +86,13 @@ export function PlanPage(props: PlanPageProps) {
               providers={preview.waves.flatMap((wave) => wave.endpoints.map((one) => one.provider))}
               onPlan={(plan) => onChoose({ ...choice, plan })}
               onAdjust={(adjustment) => {
-                const { percent: _percent, bakeMinutes: _bake, timeoutMinutes: _timeout, ...rest } = choice
-                onChoose({ ...rest, ...adjustment })
+                const { plan, endpoints, waves } = choice
+                onChoose({
+                  ...(plan !== undefined && { plan }),
+                  ...(endpoints !== undefined && { endpoints }),
+                  ...(waves !== undefined && { waves }),
+                  ...adjustment,
+                })
               }}
             />
           </Panel>

@@ -9,6 +9,8 @@ const bad: { plan: string; query: string; sentence: RegExp }[] = [
   { plan: 'no canary at all', query: 'percent=0', sentence: /0\s%.*at least 1\s%/ },
   { plan: 'less than nothing', query: 'percent=-5', sentence: /-5\s%.*at least 1\s%/ },
   { plan: 'more than everything', query: 'percent=1e9', sentence: /1000000000\s%.*at most 50\s%/ },
+  { plan: 'a share in words', query: 'percent=much', sentence: /percent.*much.*no number/ },
+  { plan: 'a plan for the other cloud', query: 'plan=nightly-rolling', sentence: /Vertex AI alone/ },
   {
     plan: 'a bake beyond an hour',
     query: 'bakeMinutes=90',

@@ -8,3 +8,8 @@ test('text that the database cannot keep is refused before it gets there', () =>
   expect(approve('evidence\0').success).toBe(false)
   expect(actionInputs['fleet.apply'].safeParse({ yaml: 'models: {}\0' }).success).toBe(false)
 })
+
+test('a number that could not be read reaches the start, which refuses it as the preview does', () => {
+  const input = { model: 'fraud-scoring', release: 'v427', unreadable: [{ name: 'percent', text: 'much' }] }
+  expect(actionInputs['rollout.start'].parse(input)).toEqual(input)
+})

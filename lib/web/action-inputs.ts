@@ -22,6 +22,10 @@ const plan = {
   percent: z.number().exactOptional(),
   bakeMinutes: z.number().exactOptional(),
   timeoutMinutes: z.number().exactOptional(),
+  unreadable: z
+    .array(z.object({ name, text: text(200) }))
+    .max(10)
+    .exactOptional(),
 }
 
 export const planInput = z.object(plan)

@@ -133,3 +133,16 @@ test('a number that was typed for one rollout is refused where it was typed', as
     }),
   )
 })
+
+test('a number that cannot be read is no preview of the plan as it is', async () => {
+  const unreadable = [{ name: 'percent', text: 'much' }]
+  const previewed = await previewPlan(as(on, people.manager), { ...fraud, unreadable })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  expect(previewed.preview.findings).toContainEqual(
+    expect.objectContaining({
+      level: 'blocker',
+      sentence:
+        "`percent` is “much” in the address, which is no number. Write e.g. percent=20, or leave it out for the plan's own.",
+    }),
+  )
+})

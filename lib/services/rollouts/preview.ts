@@ -33,6 +33,8 @@ export interface PreviewInput {
   /** Minutes of cloud time, for this rollout only. */
   bakeMinutes?: number
   timeoutMinutes?: number
+  /** Numbers that could not be read, as they were written. */
+  unreadable?: { name: string; text: string }[]
 }
 
 /** A plan that has met its fleet, with what the clouds said about it. Nothing has been touched. */
@@ -140,6 +142,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
   const findings: Finding[] = [
     ...planProblems(spec, input.endpoints ? endpoints : all, chosenBy(input)),
     ...unknown.map((name) => unknownEndpoint(name, input.model, all)),
+    ...(input.unreadable ?? []).map(unreadableNumber),
   ]
   const serves = new Map(
     rows.flatMap((endpoint) =>
@@ -252,6 +255,17 @@ function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding 
     region: undefined,
     endpoint: name,
     sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${all.map((endpoint) => endpointWord(endpoint, all)).join(', ')}.`,
+  }
+}
+
+/** The plan's own number would be previewed, and started, in place of what somebody meant. */
+function unreadableNumber({ name, text }: { name: string; text: string }): Finding {
+  return {
+    level: 'blocker',
+    code: 'unreadable-number',
+    region: undefined,
+    endpoint: undefined,
+    sentence: `\`${name}\` is “${text}” in the address, which is no number. Write e.g. ${name}=20, or leave it out for the plan's own.`,
   }
 }
 

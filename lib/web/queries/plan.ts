@@ -7,6 +7,9 @@ import { keys } from './keys.ts'
 /** What a person may choose about a plan, apart from the release. */
 export type PlanChoice = Omit<PlanInput, 'model' | 'release'>
 
+/** Of what is quoted back, in characters. */
+const longestText = 60
+
 const numbers = ['percent', 'bakeMinutes', 'timeoutMinutes'] as const
 
 /**
@@ -22,10 +25,11 @@ export function planParameters(choice: PlanChoice): URLSearchParams {
     const value = choice[name]
     if (value !== undefined) parameters.set(name, String(value))
   }
+  for (const { name, text } of choice.unreadable ?? []) parameters.set(name, text)
   return parameters
 }
 
-/** The other way round; what cannot be read is left out, so that a mistyped address shows the plan's own. */
+/** The other way round; a number that cannot be read is kept as it is written, so that the preview can refuse it. */
 export function planChoiceOf(parameters: URLSearchParams): PlanChoice {
   const choice: PlanChoice = {}
   const plan = parameters.get('plan')
@@ -34,11 +38,15 @@ export function planChoiceOf(parameters: URLSearchParams): PlanChoice {
   if (endpoints.length > 0) choice.endpoints = endpoints
   const waves = parameters.get('waves')
   if (waves) choice.waves = waves.split(';').map(names)
+  const unreadable: NonNullable<PlanChoice['unreadable']> = []
   for (const name of numbers) {
-    const value = Number(parameters.get(name) ?? Number.NaN)
+    const text = (parameters.get(name) ?? '').trim()
+    if (text === '') continue
+    const value = Number(text)
     if (Number.isFinite(value)) choice[name] = value
+    else unreadable.push({ name, text: text.slice(0, longestText) })
   }
-  return choice
+  return unreadable.length === 0 ? choice : { ...choice, unreadable }
 }
 
 const names = (list: string | null): string[] =>

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { ActionLink } from '#components/action/action-link.tsx'
+import { MessagePage } from '#components/shell/message-page.tsx'
 import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { loadRelease } from '#lib/web/loaders/release.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
@@ -16,18 +18,33 @@ export async function generateMetadata({ params }: PromotePageProps): Promise<Me
   return { title: `Promote ${model} ${label}` }
 }
 
+function UnknownPlan({ sentence, href }: { sentence: string; href: string }) {
+  return (
+    <MessagePage title="There is no such plan">
+      <p>{sentence}</p>
+      <ActionLink href={href} label="Preview the model’s own plan" tone="primary" />
+    </MessagePage>
+  )
+}
+
 export default async function PromotePage({ params, searchParams }: PromotePageProps) {
   const person = await requirePerson()
   const { model, label } = await params
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(await searchParams)) {
-    if (typeof value === 'string') parameters.set(name, value)
+    // The first one, as the API reads it.
+    const first = Array.isArray(value) ? value[0] : value
+    if (first !== undefined) parameters.set(name, first)
   }
   const choice = planChoiceOf(parameters)
   const [release, previewed] = await Promise.all([
     loadRelease(person, model, label),
     loadPlanPreview(person, { model, release: label, ...choice }),
   ])
-  if (!release || !previewed.ok) notFound()
+  if (!release) notFound()
+  if (!previewed.ok) {
+    if (previewed.code !== 'unknown-plan') notFound()
+    return <UnknownPlan sentence={previewed.sentence} href={`/models/${model}/releases/${label}/promote`} />
+  }
   return <PromoteScreen initial={previewed.view} initialChoice={choice} plans={release.plans} />
 }
