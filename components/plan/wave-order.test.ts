@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mergeWithPrevious, sameOrder, splitWave, swapWaves } from './wave-order.ts'
+import { mergeName, mergeWithPrevious, sameOrder, splitWave, swapWaves } from './wave-order.ts'
 
 const waves = [['eu'], ['au'], ['jp', 'br']]
 
@@ -29,4 +29,8 @@ test('waves move, merge and split as asked', () => {
 test('moving beyond the ends changes nothing', () => {
   expect(sameOrder(swapWaves(waves, 0, -1), waves)).toBe(true)
   expect(sameOrder(mergeWithPrevious(waves, 0), waves)).toBe(true)
+})
+
+test('no button names a wave that there is not', () => {
+  expect([0, 1].map(mergeName)).toEqual(['Merge wave 1 into the one before', 'Merge wave 2 into wave 1'])
 })

@@ -23,6 +23,11 @@ export function mergeWithPrevious(waves: WaveOrder, index: number): string[][] {
   return copy
 }
 
+/** What the button for it is called; there is no wave 0. */
+export function mergeName(index: number): string {
+  return index === 0 ? 'Merge wave 1 into the one before' : `Merge wave ${index + 1} into wave ${index}`
+}
+
 /** One wave an endpoint, in place of the wave. */
 export function splitWave(waves: WaveOrder, index: number): string[][] {
   return waves.flatMap((wave, at) => (at === index ? wave.map((endpoint) => [endpoint]) : [[...wave]]))

@@ -6,7 +6,7 @@ import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
 import { unbroken } from '../text/unbroken.ts'
 import classes from './plan.module.css'
-import { mergeWithPrevious, splitWave, swapWaves } from './wave-order.ts'
+import { mergeName, mergeWithPrevious, splitWave, swapWaves } from './wave-order.ts'
 
 interface WaveTableProps {
   preview: PlanPreview
@@ -39,6 +39,8 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
             {(one) => (
               <span className={table.nowrap}>
                 <strong>{one.city}</strong>{' '}
+                {/* A provider beside the city leaves the buttons of the order no room. */}
+                {isMixed ? <br /> : null}
                 <span className={classes.quiet}>
                   {isMixed ? `${providerNames[one.provider]} · ` : ''}
                   {one.peakRps.toLocaleString('en-US')} rps
@@ -56,7 +58,7 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
           <Stacked wave={wave}>
             {(one) => (
               <div className={classes.detect}>
-                {one.canDetect}
+                {unbroken(one.canDetect)}
                 {full && one.detectsHow !== null ? (
                   <div className={classes.quiet}>{unbroken(one.detectsHow)}</div>
                 ) : null}
@@ -139,7 +141,7 @@ function WaveButtons({
         size="small"
         label=""
         icon={<IconArrowMerge size={14} aria-hidden />}
-        name={`Merge wave ${wave} into wave ${wave - 1}`}
+        name={mergeName(index)}
         refusal={first ? 'There is no wave before this one to merge it into.' : null}
         onClick={() => onReorder(mergeWithPrevious(order, index))}
       />
