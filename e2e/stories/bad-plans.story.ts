@@ -89,6 +89,30 @@ test('what the cloud does not have is refused in the preview: variant, alarms, p
   await nothingTouched(stack)
 })
 
+test('while the preview shown is not of the plan asked for, nothing can be started', async ({
+  page,
+  stack,
+  signIn,
+}) => {
+  await haveApproved(page, signIn, 'v427')
+  await page.goto(`${releasePage('v427')}/promote`)
+  const start = page.getByRole('button', { name: 'Start rollout' })
+  await expect(start).not.toHaveAttribute('aria-disabled', 'true')
+  const previews = '**/api/plan-preview?*'
+  await page.route(previews, (route) =>
+    route.fulfill({ status: 500, json: { code: 'unexpected', sentence: 'This could not be answered.' } }),
+  )
+  await page.getByLabel('Canary, %').fill('20')
+  await page.getByRole('button', { name: 'Preview with these' }).click()
+  await expect(page.getByText('This could not be answered. The preview below is an older one.')).toBeVisible()
+  await expect(start).toHaveAttribute('aria-disabled', 'true')
+  await page.unroute(previews)
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await expect(page.getByRole('cell', { name: '20 %' }).first()).toBeVisible()
+  await expect(start).not.toHaveAttribute('aria-disabled', 'true')
+  await nothingTouched(stack)
+})
+
 async function nothingTouched(stack: Stack): Promise<void> {
   for (const place of fraud) expect(await changes(stack, place), place.city).toEqual([])
   expect(await stack.database.prisma.rollout.count()).toBe(0)

@@ -7,7 +7,6 @@ import { CloudError } from '#lib/domain/errors.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
@@ -226,7 +225,6 @@ async function preflight(
   { artifactMs, checkMs }: { artifactMs: number; checkMs: number },
 ): Promise<Finding[]> {
   const { region, name, provider } = endpoint
-  const city = cityOf(region)
   try {
     const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
     const asked = context.clouds.serving(provider).preflight(endpoint, release, laid.plan.guardrail, copy)
@@ -242,7 +240,7 @@ async function preflight(
         code: isSilent ? 'cloud-not-answering' : 'preflight-failed',
         region,
         endpoint: name,
-        sentence: `${city} could not be checked: ${asSentence(error.message)} ${then}`,
+        sentence: `This region could not be checked: ${asSentence(error.message)} ${then}`,
       },
     ]
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { guardrailProblems } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan } from '#lib/domain/plan.ts'
+import { noShift, rollingOf } from '#lib/domain/rolling.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { type Known, laneDetection, planDetection } from './plan-detection.ts'
 
@@ -149,6 +150,13 @@ test('a share that no canary can have is told nothing by, in the preview and in 
     )
     expect(guardrailProblems({ ...guardrail, shift }).map(({ code }) => code)).toContain('guardrail-percent')
   }
+})
+
+test('a plan without a shift promises nothing on SageMaker', () => {
+  const alone = { shift: noShift, vertex: rollingOf(guardrail) }
+  expect(planDetection(plan([['eu']], alone), all, calibrated).words.get('eu')?.can).toBe(
+    'nothing: the plan has no shift',
+  )
 })
 
 test('whatever numbers a person names, the preview can be drawn', () => {

@@ -6,7 +6,7 @@ import { hasPossibleShare } from '#lib/domain/guardrail.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import { bakeSecondsOf, shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, Provider } from '#lib/domain/types.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
@@ -145,7 +145,9 @@ export function laneDetection(
 }
 
 /** A person may name any number; what is wrong with it is the guardrail's to say, and nothing can be computed from it. */
-function impossibleShare({ shift }: Guardrail, provider: Provider): string | undefined {
+function impossibleShare(guardrail: Guardrail, provider: Provider): string | undefined {
+  const { shift } = guardrail
+  if (provider === 'sagemaker' && !shiftsSageMaker(guardrail)) return 'nothing: the plan has no shift'
   if (provider !== 'sagemaker' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
     return undefined
   return `nothing: SageMaker takes no ${shift.percent} %`

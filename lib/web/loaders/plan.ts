@@ -3,6 +3,7 @@ import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
 import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
@@ -29,13 +30,21 @@ export async function loadPlanPreview(
 }
 
 /** By endpoint id; what a cloud does not tell is missing. */
-async function readKnown(context: ServiceContext, { endpoints }: PreviewedPlan): Promise<Map<string, Known>> {
+async function readKnown(context: ServiceContext, preview: PreviewedPlan): Promise<Map<string, Known>> {
+  const { endpoints, findings } = preview
+  const isSilent = ({ region, name }: Endpoint) =>
+    findings.some(
+      ({ code, region: place, endpoint }) =>
+        code === 'cloud-not-answering' && place === region && endpoint === name,
+    )
   const noises = await context.database.prisma.metricNoise.findMany({
     where: { endpointId: { in: endpoints.map(({ id }) => id) } },
   })
   const known = endpoints.map(async (endpoint) => {
     const noise = noiseFromRows(noises.filter(({ endpointId }) => endpointId === endpoint.id))
-    return [endpoint.id, { noise, lastDay: await lastDayOf(context, endpoint) }] as const
+    // A cloud that has just kept a person waiting is not asked for more.
+    const lastDay = isSilent(endpoint) ? undefined : await lastDayOf(context, endpoint)
+    return [endpoint.id, { noise, lastDay }] as const
   })
   return new Map(await Promise.all(known))
 }
