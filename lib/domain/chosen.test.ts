@@ -31,3 +31,9 @@ test('an order that a person chose is not said to be the plan’s', () => {
   )
   expect(sentence({}, [], order)).toContain('Wave 2 of plan nightly-canary is empty.')
 })
+
+test('a share that counts for nothing is not taken in silence', () => {
+  const allAtOnce = { shift: { strategy: 'all-at-once' as const, bakeSeconds: 1800 } }
+  expect(sentence(allAtOnce, ['percent'])).toMatch(/^The share that was chosen .* counts for nothing/)
+  expect(sentence(allAtOnce, ['bake'])).toBeUndefined()
+})

@@ -105,6 +105,16 @@ export function guardrailProblems(guardrail: Guardrail, planName?: string, chose
     }
   }
 
+  if (shift.strategy === 'all-at-once' && chosen?.has('percent')) {
+    findings.push({
+      level: 'warning',
+      code: 'guardrail-percent-unused',
+      region: undefined,
+      endpoint: undefined,
+      sentence: `The share that was chosen for this rollout counts for nothing, because no part of the traffic goes ahead ${where}. Choose a plan with a canary, or leave the share out.`,
+    })
+  }
+
   for (const [name, key, seconds] of [
     ['Bake', 'bake', shift.bakeSeconds],
     ['Termination wait', 'terminationWait', terminationWaitSeconds],
