@@ -199,6 +199,7 @@ describe('mayBegin', () => {
     phase,
     baseline: undefined,
     request: undefined,
+    wasPromoted: phase.name === 'promoted',
     region: 'eu-west-1',
   })
   const facts: BeginFacts = {

@@ -1,42 +1,57 @@
 import { cityOf } from './regions.ts'
-import type { RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
+import { currentWave, goesBack, isHeld, isOnRelease, standingOf, waitsForPerson } from './rollout-standing.ts'
+import type { Actor, RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
 import { list } from './wording.ts'
 
-type Told = Pick<RegionRollout, 'wave' | 'phase' | 'baseline'> & { region: string }
+type Told = Pick<RegionRollout, 'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'> & {
+  region: string
+}
+
+interface ToldRollout {
+  status: RolloutStatus
+  releaseLabel: string
+  waves: number
+  /** The plan takes the fleet back for a failure; otherwise a person asked for it. */
+  planTakesBack: boolean
+}
 
 /** One sentence on the state of a rollout, with what every region that did not follow serves now. */
-export function outcomeSentence(
-  status: RolloutStatus,
-  regions: readonly Told[],
-  releaseLabel: string,
-  waves: number,
-): string {
-  const on = regions.filter(({ phase }) => phase.name === 'promoted').length
+export function outcomeSentence(rollout: ToldRollout, regions: readonly Told[]): string {
+  const { status, releaseLabel, waves } = rollout
+  const on = regions.filter(isOnRelease).length
   const tally = `${on} of ${regions.length} on ${releaseLabel}`
-  const exceptions = whereOthersAre(regions)
-  switch (status) {
+  const exceptions = whereOthersAre(regions).join('; ')
+  const withExceptions = exceptions === '' ? tally : `${tally}; ${exceptions}`
+  const standing = standingOf(status, regions)
+  switch (standing) {
+    case 'held': {
+      const end = status === 'stopping' ? ' No further region begins.' : ''
+      return `${needsPerson(regions)}; wave ${currentWave(regions)} of ${waves}, ${tally}.${end}`
+    }
+    case 'taking-back':
+      return takingBack(rollout, regions)
     case 'running':
-      return `Promoting ${releaseLabel}, wave ${currentWave(regions)} of ${waves}; ${tally}.`
-    case 'paused':
-      return `Paused in wave ${currentWave(regions)} of ${waves}; ${tally}. Nothing new begins until it is resumed.`
+      return `Promoting ${releaseLabel}, wave ${currentWave(regions)} of ${waves}; ${[tally, ...beingTakenBack(regions)].join('; ')}.`
+    case 'paused': {
+      const held = regions.some(waitsForPerson) ? ` ${needsPerson(regions)}.` : ''
+      return `Paused in wave ${currentWave(regions)} of ${waves}; ${tally}. Nothing new begins until it is resumed.${held}`
+    }
     case 'stopping':
       return `Stopping${because(regions)}; ${tally}. No further region begins.`
     case 'aborting':
       return `Aborting; ${tally}. What moves is taken back, and no further region begins.`
     case 'rolling-back':
-      return `Rolling back${because(regions)}; still ${tally}.`
+      return rollingBack(rollout, regions)
     case 'completed':
-      return on === regions.length
-        ? `${regions.length === 1 ? 'The region serves' : `All ${regions.length} regions serve`} ${releaseLabel}.`
-        : `${tally}${exceptions}.`
+      return on === regions.length ? `${allServe(regions)} ${releaseLabel}.` : `${withExceptions}.`
     case 'partial':
-      return `${tally}${exceptions}.`
+      return `${withExceptions}.`
     case 'stopped':
-      return `Stopped${because(regions)}: ${tally}${exceptions}.`
+      return `Stopped${because(regions)}: ${withExceptions}.`
     case 'rolled-back':
-      return `Rolled back${because(regions)}: ${tally}${exceptions}.`
+      return rolledBack(rollout, regions, on === 0 ? exceptions : withExceptions)
     case 'aborted':
-      return `Aborted: ${tally}${exceptions}.`
+      return `Aborted: ${withExceptions}.`
   }
 }
 
@@ -57,15 +72,17 @@ const phaseClauses: Readonly<Record<RegionPhase['name'], string>> = {
 
 /** What a region does, as a sentence goes on after its city: "bakes", "has not begun", "holds without a verdict". */
 export function phaseClause(phase: RegionPhase): string {
-  const isHeld = (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
-  return isHeld ? 'holds without a verdict' : phaseClauses[phase.name]
+  return isHeld(phase) ? 'holds without a verdict' : phaseClauses[phase.name]
 }
 
-/** The first wave with a region that is still to come; the last one when there is none. */
-export function currentWave(regions: readonly Pick<Told, 'wave' | 'phase'>[]): number {
-  const settled = new Set<RegionPhase['name']>(['promoted', 'reverted', 'failed', 'skipped'])
-  const moving = regions.filter(({ phase }) => !settled.has(phase.name)).map(({ wave }) => wave)
-  return moving.length > 0 ? Math.min(...moving) : Math.max(1, ...regions.map(({ wave }) => wave))
+/** "Sydney holds without a verdict and needs a person". */
+export function needsPerson(
+  regions: readonly (Pick<Told, 'phase' | 'request'> & { region: string })[],
+): string {
+  const held = cities(regions.filter(waitsForPerson))
+  return held.length === 1
+    ? `${held[0]} holds without a verdict and needs a person`
+    : `${list(held)} hold without a verdict and need a person`
 }
 
 function because(regions: readonly Told[]): string {
@@ -77,7 +94,78 @@ function because(regions: readonly Told[]): string {
   return failing.length === 0 ? '' : ` because of ${list(cities(failing))}`
 }
 
-function whereOthersAre(regions: readonly Told[]): string {
+const meridian = 'Meridian' satisfies Extract<Actor, { kind: 'system' }>['label']
+
+/** Those who asked for regions to go back; Meridian itself, which carries a plan out, is not one of them. */
+function askers(regions: readonly Told[]): string[] {
+  const names = regions.flatMap(({ phase, request }) => {
+    if (request?.kind === 'revert') return [request.by]
+    const cause = 'cause' in phase ? phase.cause : undefined
+    return cause?.kind === 'person' && cause.by !== undefined ? [cause.by] : []
+  })
+  return [...new Set(names)].filter((name) => name !== meridian)
+}
+
+function asAsked(regions: readonly Told[]): string {
+  const names = askers(regions)
+  return names.length === 0 ? '' : `, as ${list(names)} asked`
+}
+
+function takingBack({ releaseLabel }: ToldRollout, regions: readonly Told[]): string {
+  const back = regions.filter(goesBack)
+  const staying = regions.filter((region) => isOnRelease(region) && !goesBack(region))
+  const rest =
+    staying.length === 0
+      ? ''
+      : `; ${list(cities(staying))} ${staying.length === 1 ? 'stays' : 'stay'} on ${releaseLabel}`
+  return `Taking ${list(cities(back))} back${asAsked(back)}${rest}.`
+}
+
+function rollingBack({ releaseLabel, planTakesBack }: ToldRollout, regions: readonly Told[]): string {
+  const why = (planTakesBack ? '' : asAsked(regions)) || because(regions)
+  // A promoted region without a baseline served the release before the rollout came, and keeps it.
+  const serving = regions.filter((region) => isOnRelease(region) && region.baseline !== undefined)
+  const who =
+    serving.length === 1
+      ? `${list(cities(serving))} still serves`
+      : `${serving.length} of ${regions.length} still serve`
+  const clauses = [
+    ...(serving.length === 0 ? [] : [`${who} ${releaseLabel}, going back`]),
+    ...beingTakenBack(regions),
+  ]
+  return clauses.length === 0
+    ? `Rolling back${why}; no region serves ${releaseLabel} any more.`
+    : `Rolling back${why}: ${clauses.join('; ')}.`
+}
+
+function rolledBack({ planTakesBack }: ToldRollout, regions: readonly Told[], outcome: string): string {
+  const names = planTakesBack ? [] : askers(regions)
+  const why = names.length === 0 ? because(regions) : ` by ${list(names)}`
+  const before = new Set(regions.map(({ baseline }) => baseline?.label))
+  const [label] = before
+  const areAllBack = before.size === 1 && regions.every(({ phase }) => phase.name === 'reverted')
+  if (!areAllBack || label === undefined) return `Rolled back${why}: ${outcome}.`
+  const who =
+    regions.length === 1
+      ? `${list(cities(regions))} is`
+      : regions.length === 2
+        ? 'both are'
+        : `all ${regions.length} are`
+  return `Rolled back${why}: ${who} back on ${label}.`
+}
+
+function allServe(regions: readonly Told[]): string {
+  if (regions.length === 1) return `${list(cities(regions))} serves`
+  return regions.length === 2 ? 'Both regions serve' : `All ${regions.length} regions serve`
+}
+
+/** "Sydney is being taken back": of those that had not been promoted; none or one clause. */
+function beingTakenBack(regions: readonly Told[]): string[] {
+  const back = cities(regions.filter((region) => goesBack(region) && !isOnRelease(region)))
+  return back.length === 0 ? [] : [`${list(back)} ${back.length === 1 ? 'is' : 'are'} being taken back`]
+}
+
+function whereOthersAre(regions: readonly Told[]): string[] {
   const groups: [string, Told[]][] = []
   const tell = (what: string, region: Told) => {
     const group = groups.find(([word]) => word === what)
@@ -85,18 +173,18 @@ function whereOthersAre(regions: readonly Told[]): string {
     else group[1].push(region)
   }
   for (const region of regions) {
-    const { phase, baseline } = region
+    const { phase, baseline, wasPromoted } = region
     const before = baseline?.label ?? 'its previous version'
-    if (phase.name === 'reverted') tell(`stayed on ${before}`, region)
+    if (phase.name === 'reverted') tell(`${wasPromoted ? 'went back to' : 'stayed on'} ${before}`, region)
     else if (phase.name === 'failed') tell('failed and needs a person', region)
     else if (phase.name === 'skipped') tell('skipped', region)
     else if (phase.name === 'waiting' || phase.name === 'replicating' || phase.name === 'gated') {
       tell('not started', region)
     }
   }
-  return groups.map(([what, members]) => `; ${list(cities(members))} ${what}`).join('')
+  return groups.map(([what, members]) => `${list(cities(members))} ${what}`)
 }
 
-function cities(regions: readonly Told[]): string[] {
+function cities(regions: readonly { region: string }[]): string[] {
   return [...new Set(regions.map(({ region }) => cityOf(region)))]
 }

@@ -27,6 +27,7 @@ const regionsIn = (...phases: RegionPhase[]): RolloutRegion[] =>
     phase,
     baseline: { releaseId: 'v426', label: 'v426', configName: 'c', digest: digests.v426 },
     request: undefined,
+    wasPromoted: phase.name === 'promoted',
     region: fleetRegions[index] ?? '',
   }))
 

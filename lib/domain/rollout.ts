@@ -2,7 +2,10 @@ import type { Plan } from './plan.ts'
 import { outcomeSentence } from './rollout-words.ts'
 import { openRolloutStatuses, type RegionPhase, type RegionRollout, type RolloutStatus } from './types.ts'
 
-export type RolloutRegion = Pick<RegionRollout, 'endpointId' | 'wave' | 'phase' | 'baseline' | 'request'> & {
+export type RolloutRegion = Pick<
+  RegionRollout,
+  'endpointId' | 'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'
+> & {
   /** Region code; shown by its city. */
   region: string
 }
@@ -32,7 +35,10 @@ export function settle(
   return {
     status: next,
     open: isOpen(next),
-    sentence: outcomeSentence(next, regions, releaseLabel, plan.waves.length),
+    sentence: outcomeSentence(
+      { status: next, releaseLabel, waves: plan.waves.length, planTakesBack: takesFleetBack(plan, regions) },
+      regions,
+    ),
     revertEndpointIds: revert.map((region) => region.endpointId),
   }
 }

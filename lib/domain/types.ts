@@ -155,6 +155,8 @@ export interface RegionRollout {
   phaseSince: string
   /** 1-based; Retry opens the next. */
   attempt: number
+  /** It was promoted in this attempt, whatever became of it since: it serves the release until it is back on its baseline. */
+  wasPromoted: boolean
   /** What it served before this attempt and goes back to. */
   baseline: Baseline | undefined
   trouble: Trouble | undefined

@@ -64,8 +64,8 @@ export async function loadRegion(
     model: modelFromRow(rollout.model),
     storedCopy: copy && artifactCopyFromRow(copy),
     siblings: rollout.regions.map((sibling) => {
-      const { endpointId, wave, phase, baseline, request } = regionRolloutFromRow(sibling)
-      return { endpointId, wave, phase, baseline, request, region: sibling.endpoint.region }
+      const { endpointId, wave, phase, baseline, request, wasPromoted } = regionRolloutFromRow(sibling)
+      return { endpointId, wave, phase, baseline, request, wasPromoted, region: sibling.endpoint.region }
     }),
     otherOpenRollouts: endpointRow.regionRollouts
       .filter((other) => other.rolloutId !== rollout.id)

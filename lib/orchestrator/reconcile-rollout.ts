@@ -62,7 +62,7 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
     plan: planFromRow(row),
     releaseLabel: row.release.label,
     regions: row.regions.map((regionRow) => {
-      const { endpointId, wave, phase, baseline, request } = regionRolloutFromRow(regionRow)
+      const { endpointId, wave, phase, baseline, request, wasPromoted } = regionRolloutFromRow(regionRow)
       return {
         id: regionRow.id,
         endpointId,
@@ -70,6 +70,7 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
         phase,
         baseline,
         request,
+        wasPromoted,
         region: regionRow.endpoint.region,
       }
     }),

@@ -39,6 +39,7 @@ export function regionRolloutFromRow(row: Rows.RegionRollout): RegionRollout {
     phase: regionPhaseJson.parse(row.phase),
     phaseSince: row.phaseSince.toISOString(),
     attempt: row.attempt,
+    wasPromoted: phaseTimesFromRow(row).promoted !== undefined,
     baseline: row.baseline === null ? undefined : baselineJson.parse(row.baseline),
     trouble: row.trouble === null ? undefined : troubleJson.parse(row.trouble),
     request: row.request === null ? undefined : requestJson.parse(row.request),

@@ -119,6 +119,7 @@ export const regionWith = (phase: RegionPhase, changes: Partial<RegionRollout> =
   phase,
   phaseSince: iso(0),
   attempt: 1,
+  wasPromoted: phase.name === 'promoted',
   baseline: ['waiting', 'replicating', 'gated'].includes(phase.name)
     ? undefined
     : { releaseId: 'v426', label: 'v426', configName: baselineConfigName, digest: digests.v426 },

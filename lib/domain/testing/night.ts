@@ -75,6 +75,7 @@ export function worldAtStart(night: Night): NightWorld {
       phase: { name: 'waiting' },
       phaseSince: iso(0),
       attempt: 1,
+      wasPromoted: false,
       baseline: undefined,
       trouble: undefined,
       request: undefined,

@@ -161,6 +161,7 @@ function answerHold(world: NightWorld, index: number): void {
 function record(world: NightWorld, index: number, decision: Decision): void {
   const region = world.regions[index] as RegionRollout
   if (decision.phase.name !== region.phase.name) region.phaseSince = iso(world.now)
+  if (decision.phase.name === 'promoted') region.wasPromoted = true
   const { phase, baseline, trouble, request } = decision
   Object.assign(region, { phase, baseline, trouble, request })
   const { lookAgainAfterSeconds } = decision
