@@ -35,6 +35,27 @@ function endpoint(id: string, region: string, name: string): EndpointNow {
   }
 }
 
+test('a region that was taken back is behind since it went back, not since its fleet is ahead', () => {
+  const now = new Date('2026-11-20T12:00:00Z')
+  const seen = (id: string, label: string, servingSince: string) => {
+    const one = endpoint(id, ['eu-west-1', 'ap-southeast-2', 'us-central1'][Number(id)] ?? '', `fraud-${id}`)
+    const version = Number(label.slice(1))
+    return { ...one, servingSince, serving: { ...one.serving, label, releaseId: label, version } }
+  }
+  const model = (servingSince: string) => ({
+    slug: 'fraud-scoring',
+    endpoints: [
+      seen('0', 'v427', '2026-11-20T05:00:00Z'),
+      seen('1', 'v427', '2026-11-20T06:00:00Z'),
+      seen('2', 'v426', servingSince),
+    ],
+    rollout: undefined,
+    rolloutSlug: undefined,
+  })
+  expect(fleetRow(model('2026-11-20T10:00:00Z'), now).summary.detail).toBe('Council Bluffs behind since 2 h')
+  expect(fleetRow(model('2026-11-18T00:00:00Z'), now).summary.detail).toBe('Council Bluffs behind since 7 h')
+})
+
 const cellsOf = (endpoints: EndpointNow[]) =>
   fleetRow(
     { slug: 'fraud-scoring', endpoints, rollout: undefined, rolloutSlug: undefined },

@@ -24,7 +24,7 @@ export function judgeModel(model: ModelNow, now: Date) {
   const release = fleetRelease(model.endpoints.map((endpoint) => endpoint.serving))
   const endpoints = model.endpoints.map((endpoint) => {
     const state = cellState(endpoint.serving, release, endpoint.open?.region.phase)
-    const behindSince = state === 'lagging' ? fleetSince(model, release) : undefined
+    const behindSince = state === 'lagging' ? laggingSince(model, release, endpoint) : undefined
     return { ...endpoint, state, serving: { ...endpoint.serving, behindSince } }
   })
   const summary = fleetSummary(
@@ -54,12 +54,23 @@ function consistentSince(model: ModelNow, now: Date): string {
   return since ? `since ${age((now.getTime() - Date.parse(since)) / 1000)}` : ''
 }
 
-/** Since when the fleet has been on its release somewhere: from then on, the others are behind. */
-function fleetSince(model: ModelNow, release: FleetRelease | undefined): string | undefined {
-  return model.endpoints
+/**
+ * Since when the fleet has been on its release somewhere: from then on, the others are behind. One that was taken back later had that
+ * release until then.
+ */
+function laggingSince(
+  model: ModelNow,
+  release: FleetRelease | undefined,
+  { servingSince }: EndpointNow,
+): string | undefined {
+  const fleetSince = model.endpoints
     .filter((endpoint) => endpoint.serving.label === release?.label && endpoint.servingSince !== null)
     .map((endpoint) => endpoint.servingSince ?? '')
     .sort()[0]
+  return [fleetSince, servingSince ?? undefined]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1)
 }
 
 export function fleetRow(model: ModelNow, now: Date): FleetRow {
