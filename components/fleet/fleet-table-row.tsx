@@ -30,6 +30,12 @@ export const cellIcons = {
   passive: 'passive',
 } satisfies Record<CellState, StatusIconName>
 
+/** A region that holds asks for attention; that is no state of its own, because what it serves is known as well as before. */
+export const cellTone = ({ state, held }: Pick<FleetCell, 'state' | 'held'>): Tone =>
+  held ? 'warning' : cellTones[state]
+export const cellIcon = ({ state, held }: Pick<FleetCell, 'state' | 'held'>): StatusIconName =>
+  held ? 'warning' : cellIcons[state]
+
 interface FleetTableRowProps {
   row: FleetRow
   regions: readonly RegionView[]
@@ -117,7 +123,7 @@ function RegionCell({ row, city, cells }: { row: FleetRow; city: string; cells: 
 const longestWhole = 12
 
 function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCell }) {
-  const tone = cellTones[cell.state]
+  const tone = cellTone(cell)
   const href = cell.rollout
     ? `/rollouts/${encodeURIComponent(cell.rollout)}`
     : `/models/${encodeURIComponent(row.model)}#${encodeURIComponent(cell.endpoint)}`
@@ -130,7 +136,7 @@ function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCel
         {cell.share === undefined ? '' : ` ${percent(cell.share)}`}
       </span>
       <span className={classes.caption}>
-        <StatusIcon name={cellIcons[cell.state]} size={12} />
+        <StatusIcon name={cellIcon(cell)} size={12} />
         {cellCaption(cell)}
       </span>
       {cell.state === 'in-rollout' && cell.bake ? <BakeBar bake={cell.bake} /> : null}

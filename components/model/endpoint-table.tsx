@@ -2,7 +2,7 @@ import type { ModelEndpointView, ModelView } from '#lib/web/views.ts'
 import { ActionLink } from '../action/action-link.tsx'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
 import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'
-import { cellIcons, cellTones } from '../fleet/fleet-table-row.tsx'
+import { cellIcon, cellTone } from '../fleet/fleet-table-row.tsx'
 import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
@@ -62,8 +62,8 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
       </th>
       <td className={classes.serves}>
         <span className={classes.version}>{endpoint.label}</span>{' '}
-        <ToneText tone={cellTones[endpoint.state]} icon={cellIcons[endpoint.state]}>
-          {endpointStateWords[endpoint.state]}
+        <ToneText tone={cellTone(endpoint)} icon={cellIcon(endpoint)}>
+          {endpoint.held ? 'needs a person' : endpointStateWords[endpoint.state]}
         </ToneText>
         {endpoint.driftSentence === null ? null : (
           <span className={classes.note}>{endpoint.driftSentence}</span>

@@ -1,9 +1,10 @@
 import Link from 'next/link'
+import { standingWords } from '#lib/web/standing-words.ts'
 import type { RolloutRow } from '#lib/web/views.ts'
 import { Empty } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'
-import { rolloutStatusWords } from '../rollout/status-words.ts'
+import { standingIcons } from '../rollout/standing-icons.ts'
 import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import classes from './model.module.css'
@@ -14,11 +15,11 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
     <Table
       label="Rollouts"
       caption="Rollouts, newest first"
-      columns={['Rollout', 'Status', 'Regions', 'Started, UTC']}
+      columns={['Rollout', 'Status', 'On the release', 'Started, UTC']}
       className={classes.rollouts}
     >
       {rollouts.map((rollout) => {
-        const { tone, icon, word } = rolloutStatusWords[rollout.status]
+        const { tone, word } = standingWords[rollout.standing]
         return (
           <tr key={rollout.slug}>
             <th scope="row" className={table.nowrap}>
@@ -32,13 +33,13 @@ export function RolloutTable({ rollouts }: { rollouts: RolloutRow[] }) {
               <span className={classes.line}>{rollout.kind === 'catch-up' ? 'Catch-up' : 'Promotion'}</span>
             </th>
             <td>
-              <ToneText tone={tone} icon={icon}>
+              <ToneText tone={tone} icon={standingIcons[rollout.standing]}>
                 {word}
               </ToneText>
               {rollout.sentence === '' ? null : <span className={classes.line}>{rollout.sentence}</span>}
             </td>
             <td className={table.nowrap}>
-              {rollout.promoted} of {rollout.regions}
+              {rollout.onRelease} of {rollout.regions}
             </td>
             <td className={table.nowrap}>
               <Instant at={rollout.startedAt} />

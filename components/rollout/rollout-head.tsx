@@ -9,6 +9,7 @@ import { ToneBadge } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { durationWords } from '../time/wording.ts'
 import classes from './rollout-head.module.css'
+import { standingIcons } from './standing-icons.ts'
 
 type RolloutActionName = keyof RolloutView['actions']
 export type OnRolloutAction = (action: RolloutActionName, reason: string) => Promise<ActionResult>
@@ -32,10 +33,7 @@ export function RolloutHead({ rollout, onAction }: { rollout: RolloutView; onAct
           </>
         }
         beside={
-          <ToneBadge
-            tone={rollout.statusTone}
-            icon={rollout.status === 'paused' ? 'paused' : rollout.statusTone}
-          >
+          <ToneBadge tone={rollout.statusTone} icon={standingIcons[rollout.standing]}>
             {rollout.statusTitle}
           </ToneBadge>
         }
@@ -50,14 +48,13 @@ export function RolloutHead({ rollout, onAction }: { rollout: RolloutView; onAct
 
 function Facts({ rollout }: { rollout: RolloutView }) {
   const lanes = rollout.waves.flatMap((wave) => wave.lanes)
-  const promoted = lanes.filter((lane) => lane.phase === 'promoted').length
   return (
     <>
       {rollout.kind === 'catch-up' ? 'Catch-up started' : 'Started'} by {rollout.startedBy} at{' '}
       <Instant at={rollout.startedAt} zone />
       {rollout.approvedBy === null ? null : <> · approved by {rollout.approvedBy}</>} ·{' '}
-      <Passed rollout={rollout} /> · {promoted} of {lanes.length} {lanes.length === 1 ? 'region' : 'regions'}{' '}
-      promoted
+      <Passed rollout={rollout} /> · {rollout.onRelease} of {lanes.length}{' '}
+      {lanes.length === 1 ? 'region' : 'regions'} on {rollout.release}
       {rollout.digest === null ? null : (
         <>
           {' '}

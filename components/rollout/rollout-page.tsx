@@ -36,7 +36,7 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
     <>
       <RolloutHead rollout={rollout} onAction={onRolloutAction} />
       {/* While all goes well, the title and its facts say the same to the eye. */}
-      <p className={rollout.status === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
+      <p className={rollout.standing === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
       <Columns below={<EventLog events={rollout.events} />}>

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { standingWords } from '#lib/web/standing-words.ts'
 import type { RolloutRow } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
@@ -7,7 +8,7 @@ import { ToneText } from '../status/tone.tsx'
 import { Instant } from '../time/instant.tsx'
 import { durationWords } from '../time/wording.ts'
 import classes from './rollouts.module.css'
-import { rolloutStatusWords } from './status-words.ts'
+import { standingIcons } from './standing-icons.ts'
 
 interface RolloutTableProps {
   title: string
@@ -26,7 +27,7 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
       ) : (
         <Table
           label={title}
-          columns={['Rollout', 'Status', 'Regions promoted', 'Started, UTC', 'Took']}
+          columns={['Rollout', 'Status', 'On the release', 'Started, UTC', 'Took']}
           className={classes.list}
         >
           {rollouts.map((rollout) => (
@@ -39,7 +40,7 @@ export function RolloutTable({ title, rollouts, empty, withoutModel = false }: R
 }
 
 function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boolean }) {
-  const { word, tone, icon } = rolloutStatusWords[rollout.status]
+  const { word, tone } = standingWords[rollout.standing]
   return (
     <tr>
       <th scope="row">
@@ -53,13 +54,13 @@ function Row({ rollout, withoutModel }: { rollout: RolloutRow; withoutModel: boo
         {rollout.kind === 'catch-up' ? <div className={table.quiet}>catch-up</div> : null}
       </th>
       <td>
-        <ToneText tone={tone} icon={icon}>
+        <ToneText tone={tone} icon={standingIcons[rollout.standing]}>
           {word}
         </ToneText>
         <div className={table.quiet}>{rollout.sentence}</div>
       </td>
       <td className="tabular">
-        {rollout.promoted} of {rollout.regions}
+        {rollout.onRelease} of {rollout.regions}
       </td>
       <td>
         <span className={table.nowrap}>

@@ -159,6 +159,7 @@ export const runningRollout: RolloutView = {
   from: 'v426',
   kind: 'promotion',
   status: 'running',
+  standing: 'running',
   statusTitle: 'Running · wave 2 of 3',
   statusTone: 'busy',
   sentence: 'Sydney is baking; Tokyo and São Paulo wait for it.',
@@ -169,6 +170,7 @@ export const runningRollout: RolloutView = {
   expectedSeconds: 6900,
   digest: 'sha256:9c1f4bd0c3a5e1f2a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a3e2',
   artifactsPresent: 4,
+  onRelease: 1,
   waves: [
     { number: 1, title: 'highest traffic first · 10 % canary for 30 min', lanes: [promotedLane] },
     { number: 2, title: 'one region', lanes: [bakingLane] },

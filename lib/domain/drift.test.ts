@@ -72,11 +72,38 @@ describe('the summary of a fleet', () => {
     const states = fleetOn(427, 427, 426, 427)
     states[1] = { ...states[1]!, driftSince: iso(0) }
     expect(fleetSummary(states, undefined, now)).toMatchObject({ tone: 'bad', title: 'Drift in Sydney' })
-    const rollout = { status: 'running', fromLabel: 'v426', label: 'v427', wave: 2, waves: 4 } as const
+    const rollout = {
+      standing: 'running',
+      heldIn: [],
+      fromLabel: 'v426',
+      label: 'v427',
+      wave: 2,
+      waves: 4,
+    } as const
     expect(fleetSummary(states, rollout, now)).toMatchObject({
       tone: 'progress',
       title: 'v426 → v427, wave 2 of 4',
     })
+  })
+
+  test('a rollout that waits for a person asks for attention, and says where', () => {
+    const rollout = {
+      standing: 'held',
+      heldIn: ['ap-southeast-2'],
+      fromLabel: 'v426',
+      label: 'v427',
+      wave: 2,
+      waves: 4,
+    } as const
+    expect(fleetSummary(fleetOn(427, 426, 426, 426), rollout, now)).toEqual({
+      tone: 'warning',
+      icon: 'in-rollout',
+      title: 'v426 → v427, needs a person',
+      detail: 'Sydney holds without a verdict',
+    })
+    expect(
+      fleetSummary(fleetOn(427, 426), { ...rollout, standing: 'taking-back', heldIn: [] }, now),
+    ).toMatchObject({ tone: 'warning', title: 'v426 → v427, taking back' })
   })
 
   test('an unreachable region is never called consistent', () => {

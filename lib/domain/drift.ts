@@ -1,5 +1,6 @@
 import { cityOf } from './regions.ts'
-import type { Baseline, Endpoint, Observation, RegionPhase, RolloutStatus } from './types.ts'
+import type { Standing } from './rollout-standing.ts'
+import type { Baseline, Endpoint, Observation, RegionPhase } from './types.ts'
 import { age, list, shortDigest } from './wording.ts'
 
 /** What an endpoint is known to serve. */
@@ -37,7 +38,9 @@ export type CellState =
   | 'passive'
 
 export interface OpenRollout {
-  status: RolloutStatus
+  standing: Standing
+  /** Regions that hold without a verdict and wait for a person. */
+  heldIn: readonly string[]
   fromLabel: string | undefined
   label: string
   /** The wave that moves now, 1-based, of `waves`. */
@@ -94,7 +97,7 @@ export function fleetSummary(
   now: Date,
 ): FleetSummary {
   const since = (iso: string) => age((now.getTime() - Date.parse(iso)) / 1000)
-  const lines: string[] = []
+  const lines = (rollout?.heldIn ?? []).map((region) => `${cityOf(region)} holds without a verdict`)
   for (const { region, unreachableSince, behindSince } of states) {
     if (unreachableSince !== undefined)
       lines.push(`${cityOf(region)} unreachable since ${since(unreachableSince)}`)
@@ -108,7 +111,7 @@ export function fleetSummary(
     const from = rollout.fromLabel ?? fleet?.label ?? 'nothing'
     const title = from === rollout.label ? `Catching up to ${rollout.label}` : `${from} → ${rollout.label}`
     return {
-      tone: rollout.status === 'running' ? 'progress' : 'warning',
+      tone: rollout.standing === 'running' ? 'progress' : 'warning',
       icon: 'in-rollout',
       title: `${title}, ${rolloutWords(rollout)}`,
       detail,
@@ -146,8 +149,12 @@ function tally(active: readonly EndpointServing[], fleet: FleetRelease | undefin
   return `${active.filter((state) => serves(state, fleet)).length} of ${active.length} on ${fleet.label}`
 }
 
-function rolloutWords({ status, wave, waves }: OpenRollout): string {
-  switch (status) {
+function rolloutWords({ standing, wave, waves }: OpenRollout): string {
+  switch (standing) {
+    case 'held':
+      return 'needs a person'
+    case 'taking-back':
+      return 'taking back'
     case 'paused':
       return `paused in wave ${wave} of ${waves}`
     case 'rolling-back':

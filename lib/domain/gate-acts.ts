@@ -2,6 +2,7 @@ import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './g
 import { undeployRefusal } from './gate-undeploy.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, isOpen } from './rollout.ts'
+import { isHeld } from './rollout-standing.ts'
 import { phaseClause } from './rollout-words.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
 import { asSentence, list, providerNames } from './wording.ts'
@@ -236,8 +237,7 @@ function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
   const city = cityOf(region.region)
   const { phase } = region
   if (region.requested) return refuse('already-requested', `${city} is being taken back already.`)
-  const isHeld = (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
-  if (!isHeld) {
+  if (!isHeld(phase)) {
     return refuse(
       'not-held',
       `${city} is not held for want of a verdict: it ${phaseClause(phase)}. There is nothing to decide.`,

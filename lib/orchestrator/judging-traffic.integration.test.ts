@@ -27,6 +27,12 @@ test(
     }
     await on.until(isHeld, 'Dublin holds')
     expect(verdictFromRow(await rowOf(slug))?.outcome).toBe('need-more-data')
+    const told = async () =>
+      (await on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })).statusSentence
+    await on.until(async () => (await told())?.startsWith('Dublin holds') ?? false, 'the rollout says so')
+    expect(await told()).toBe(
+      'Dublin holds without a verdict and needs a person; wave 1 of 1, 0 of 1 on v427.',
+    )
     await on.pass(3_600)
     expect(await isHeld()).toBe(true)
     const held = await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'held' } })

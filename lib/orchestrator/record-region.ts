@@ -7,6 +7,7 @@ import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Decision } from '#lib/domain/decide.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { isHeld } from '#lib/domain/rollout-standing.ts'
 import { type Actor, type Baseline, type RegionPhase, type RegionRollout, roles } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
 import type { Judged } from './judge-canary.ts'
@@ -87,6 +88,8 @@ export async function recordDecision(
     if (count === 0) return { ok: false, version }
     await writeEvents(transaction, loaded, decision, now)
     if (entersPhase) await enterPhase(transaction, loaded, decision, baseline, learned)
+    // A region that begins to hold is in the phase that it was in; the rollout's sentence tells of it all the same.
+    else if (isHeld(decision.phase) !== isHeld(region.phase)) await lookAtRollout(transaction, loaded)
   }
   await nextLook(context, transaction, loaded, decision, learned.insistOnNextLook !== true)
   return { ok: true, version: version + 1 }
@@ -179,8 +182,11 @@ async function enterPhase(
     at,
   })
   // Other regions may wait for this one, and the rollout may have come to its end.
-  await enqueue(transaction, { task: 'reconcile-rollout', rolloutId: rollout.id })
+  await lookAtRollout(transaction, loaded)
 }
+
+const lookAtRollout = (transaction: DatabaseTransaction, { rollout }: LoadedRegion) =>
+  enqueue(transaction, { task: 'reconcile-rollout', rolloutId: rollout.id })
 
 /** What the endpoint is meant to serve from now on; drift is measured against it. */
 async function intend(

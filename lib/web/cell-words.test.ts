@@ -22,6 +22,14 @@ test('while new instances only start, the cell keeps the version that has the tr
   expect(cellVersion({ ...starting })).toBe('v426')
 })
 
+test('a region that holds needs a person, whatever its phase', () => {
+  const held = { ...canary, held: true as const, phase: 'verifying' as const }
+  expect(cellCaption(held)).toBe('needs a person')
+  expect(cellSentence(held, 'Tokyo', 'v427')).toBe(
+    'Tokyo serves v426; in the rollout of v427: needs a person.',
+  )
+})
+
 test('trouble outranks the phase of a rollout', () => {
   expect(cellCaption({ ...canary, state: 'unreachable' })).toBe('not answering')
 })

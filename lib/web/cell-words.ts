@@ -1,7 +1,7 @@
 import type { CellState, FleetCell } from './views.ts'
 
 /** The words of a cell, put together where they are read: twenty thousand sentences are not sent for the forty that are seen. */
-type CellFacts = Pick<FleetCell, 'label' | 'state' | 'phase' | 'to' | 'note'>
+type CellFacts = Pick<FleetCell, 'label' | 'state' | 'phase' | 'held' | 'to' | 'note'>
 
 const phaseWords: Record<NonNullable<FleetCell['phase']>, string> = {
   waiting: 'waiting',
@@ -31,7 +31,8 @@ const stateWords: Record<CellState, string> = {
 }
 
 /** One or two words under the version: "lagging", "canary", "waiting". */
-export function cellCaption({ state, phase }: Pick<CellFacts, 'state' | 'phase'>): string {
+export function cellCaption({ state, phase, held }: Pick<CellFacts, 'state' | 'phase' | 'held'>): string {
+  if (held) return phaseWords.failed
   const inRollout = state === 'in-rollout' || state === 'waiting'
   return inRollout && phase !== undefined ? phaseWords[phase] : stateWords[state]
 }

@@ -120,7 +120,10 @@ test(
       expect.arrayContaining([`region:${slug}:fraud-br`, `region:${slug}:fraud-jp`]),
     )
     await on.until(ended(on, slug), 'the rollback ends')
-    expect(await rolloutRow(on, slug)).toMatchObject({ status: 'rolled-back' })
+    expect(await rolloutRow(on, slug)).toMatchObject({
+      status: 'rolled-back',
+      statusSentence: `Rolled back by ${people.manager.label}: both are back on v426.`,
+    })
     for (const endpoint of ['fraud-br', 'fraud-jp'] as const) {
       expect(await on.phaseOf(slug, endpoint)).toBe('reverted')
       expect(await servedDigest(on, endpoint)).toBe(v426)

@@ -6,6 +6,7 @@ import {
   fleetSummary,
 } from '#lib/domain/drift.ts'
 import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
+import { waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { age, providerNames } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
@@ -100,12 +101,14 @@ export function fleetCell(
   if (!open) return cell
   const phase = open.region.phase.name
   const split = phase === 'baking' || phase === 'completing'
+  const held = state === 'in-rollout' && waitsForPerson(open.region)
   return {
     ...cell,
     rollout: open.slug,
     phase,
     to: open.label,
     ...(split && open.measuredShare !== null ? { share: open.measuredShare } : {}),
-    ...(open.bake === null ? {} : { bake: open.bake }),
+    ...(held ? { held } : {}),
+    ...(open.bake === null || held ? {} : { bake: open.bake }),
   }
 }

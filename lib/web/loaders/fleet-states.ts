@@ -3,6 +3,7 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
+import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
@@ -58,7 +59,7 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
       where: { open: true, ...(slug === undefined ? {} : { model: { slug } }) },
       include: {
         release: { select: { label: true } },
-        regions: { include: { endpoint: { select: { provider: true } } } },
+        regions: { include: { endpoint: { select: { provider: true, region: true } } } },
       },
       orderBy: { startedAt: 'asc' },
     }),
@@ -81,10 +82,9 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
       rolloutSlug: open?.slug,
       rollout: open
         ? {
-            status: rolloutStatus(open.status),
+            ...openStanding(open),
             fromLabel: open.fromLabel ?? undefined,
             label: open.release.label,
-            wave: movingWave(open.regions.map(regionRolloutFromRow)),
             waves: planFromRow(open).waves.length,
           }
         : undefined,
@@ -148,10 +148,18 @@ function endpointNow(
   }
 }
 
-/** The wave that a rollout is in: the first with a region that has not settled. */
-function movingWave(regions: RegionRollout[]): number {
-  const unsettled = regions.filter(
-    (region) => !['promoted', 'reverted', 'failed', 'skipped'].includes(region.phase.name),
-  )
-  return Math.min(...(unsettled.length === 0 ? regions : unsettled).map((region) => region.wave))
+/** What its regions tell of it: they have all been read with it. */
+function openStanding(rollout: {
+  status: string
+  regions: (RegionRolloutRow & { endpoint: { region: string } })[]
+}): Pick<OpenRollout, 'standing' | 'heldIn' | 'wave'> {
+  const regions = rollout.regions.map((row) => ({
+    ...regionRolloutFromRow(row),
+    region: row.endpoint.region,
+  }))
+  return {
+    standing: standingOf(rolloutStatus(rollout.status), regions),
+    heldIn: regions.filter(waitsForPerson).map(({ region }) => region),
+    wave: currentWave(regions),
+  }
 }

@@ -52,6 +52,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     fleetRelease: judged.release?.label ?? null,
     endpoints: judged.endpoints.map((endpoint): ModelEndpointView => {
       const name = wordOf(endpoint)
+      const cell = fleetCell(endpoint, name)
       return {
         name,
         region: regionView(endpoint.region),
@@ -62,11 +63,8 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
         peakRps: endpoint.peakRps,
         label: endpoint.serving.label ?? '–',
         state: endpoint.state,
-        sentence: cellSentence(
-          fleetCell(endpoint, name),
-          cityOf(endpoint.region),
-          judged.release?.label ?? null,
-        ),
+        ...(cell.held ? { held: cell.held } : {}),
+        sentence: cellSentence(cell, cityOf(endpoint.region), judged.release?.label ?? null),
         digest: endpoint.observation?.digest ?? null,
         configName: endpoint.observation?.configName ?? null,
         cloudStatus: endpoint.observation?.cloudStatus ?? null,

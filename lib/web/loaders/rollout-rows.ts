@@ -1,6 +1,7 @@
 import type { DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { actorFromJson } from '#lib/db/rows/fleet.ts'
-import { rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
 import type { RolloutRow } from '../views.ts'
 import { iso } from './place.ts'
 
@@ -20,18 +21,25 @@ export async function rolloutRows(
       regions: { select: { phaseName: true } },
     },
   })
+  // Only an open rollout stands elsewhere than its status says, and only there a region may still serve what it goes back from.
+  const open = await transaction.regionRollout.findMany({
+    where: { rolloutId: { in: rows.filter((row) => row.open).map(({ id }) => id) } },
+  })
+  const openRegions = Map.groupBy(open.map(regionRolloutFromRow), ({ rolloutId }) => rolloutId)
   return rows.map((row) => ({
     slug: row.slug,
     model: row.model.slug,
     release: row.release.label,
     from: row.fromLabel,
     kind: row.kind === 'catch-up' ? 'catch-up' : 'promotion',
-    status: rolloutStatus(row.status),
+    standing: standingOf(rolloutStatus(row.status), openRegions.get(row.id) ?? []),
     sentence: row.statusSentence ?? '',
     startedBy: actorFromJson(row.startedBy).label,
     startedAt: row.startedAt.toISOString(),
     endedAt: iso(row.endedAt),
-    promoted: row.regions.filter((region) => region.phaseName === 'promoted').length,
+    onRelease:
+      openRegions.get(row.id)?.filter(isOnRelease).length ??
+      row.regions.filter((region) => region.phaseName === 'promoted').length,
     regions: row.regions.length,
   }))
 }

@@ -3,14 +3,15 @@ import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
-import type { Provider, RolloutStatus } from '#lib/domain/types.ts'
+import { currentWave, isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
-import type { PersonView, RolloutRow as RolloutListRow, RolloutView, Tone } from '../views.ts'
+import { standingTitle, standingWords } from '../standing-words.ts'
+import type { PersonView, RolloutRow as RolloutListRow, RolloutView } from '../views.ts'
 import { loadCanaries } from './canary.ts'
-import { heldSinceOf } from './hold.ts'
 import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { rolloutRows } from './rollout-rows.ts'
@@ -54,6 +55,8 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   const endpoints = rollout.regions.map(({ endpoint }) => endpoint)
   const names = new Map(endpoints.map((endpoint) => [endpoint.id, endpointWord(endpoint, endpoints)]))
   const status = rolloutStatus(rollout.status)
+  const regions = rollout.regions.map(regionRolloutFromRow)
+  const standing = standingOf(status, regions)
   const facts = rolloutFacts(rollout)
   return {
     slug,
@@ -63,7 +66,9 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     from: rollout.fromLabel,
     kind: rollout.kind === 'catch-up' ? 'catch-up' : 'promotion',
     status,
-    ...statusWords(status, rollout),
+    standing,
+    statusTitle: standingTitle(standing, currentWave(regions), plan.waves.length),
+    statusTone: standingWords[standing].tone,
     sentence: rollout.statusSentence ?? '',
     startedBy: actorFromJson(rollout.startedBy).label,
     startedAt: rollout.startedAt.toISOString(),
@@ -75,6 +80,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     ),
     digest: rollout.release.artifactDigest,
     artifactsPresent,
+    onRelease: regions.filter(isOnRelease).length,
     waves: plan.waves.map((wave, index) => ({
       number: index + 1,
       title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${waveShiftWords(plan.guardrail, providersIn(rollout, index + 1))}`,
@@ -115,36 +121,4 @@ async function lastApprover(prisma: DatabaseTransaction, rollout: RolloutRow): P
   if (row) return actorFromJson(row.actor).label
   const { statusBy } = rollout.release
   return rollout.release.status === 'Approved' && statusBy !== null ? actorFromJson(statusBy).label : null
-}
-
-function statusWords(status: RolloutStatus, rollout: RolloutRow): { statusTitle: string; statusTone: Tone } {
-  const moving = rollout.regions.filter(
-    (region) => !['promoted', 'reverted', 'failed', 'skipped'].includes(region.phaseName),
-  )
-  const wave = Math.min(...(moving.length === 0 ? rollout.regions : moving).map((region) => region.wave))
-  const waves = Math.max(...rollout.regions.map((region) => region.wave))
-  switch (status) {
-    case 'running':
-      if (rollout.regions.some((region) => heldSinceOf(regionRolloutFromRow(region).phase) !== null))
-        return { statusTitle: `Needs a person · wave ${wave} of ${waves}`, statusTone: 'warning' }
-      return { statusTitle: `Running · wave ${wave} of ${waves}`, statusTone: 'busy' }
-    case 'paused':
-      return { statusTitle: `Paused · wave ${wave} of ${waves}`, statusTone: 'warning' }
-    case 'rolling-back':
-      return { statusTitle: 'Rolling back', statusTone: 'warning' }
-    case 'stopping':
-      return { statusTitle: 'Stopping', statusTone: 'warning' }
-    case 'aborting':
-      return { statusTitle: 'Aborting', statusTone: 'warning' }
-    case 'completed':
-      return { statusTitle: 'Completed', statusTone: 'ok' }
-    case 'partial':
-      return { statusTitle: 'Completed in part', statusTone: 'warning' }
-    case 'stopped':
-      return { statusTitle: 'Stopped', statusTone: 'danger' }
-    case 'rolled-back':
-      return { statusTitle: 'Rolled back', statusTone: 'muted' }
-    case 'aborted':
-      return { statusTitle: 'Aborted', statusTone: 'muted' }
-  }
 }

@@ -16,6 +16,8 @@ export interface FleetCell {
   rollout?: string
   /** Where it stands in that rollout. */
   phase?: RegionPhaseName
+  /** Its bake is over without a verdict, and a person decides. */
+  held?: true
   /** Label of the release that the rollout brings. */
   to?: string
   /** Share of traffic that the new release takes, while split. */

@@ -1,4 +1,5 @@
-import type { ApprovalStatus, RolloutStatus } from '#lib/domain/types.ts'
+import type { Standing } from '#lib/domain/rollout-standing.ts'
+import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { CellState, FleetRow } from './fleet.ts'
 import type { DeploymentView, UndeployOffer } from './rolling.ts'
 import type { ActionState, RegionView } from './shell.ts'
@@ -13,6 +14,8 @@ export interface ModelEndpointView {
   peakRps: number
   label: string
   state: CellState
+  /** Its bake is over without a verdict, and a person decides. */
+  held?: true
   sentence: string
   digest: string | null
   configName: string | null
@@ -43,13 +46,13 @@ export interface RolloutRow {
   release: string
   from: string | null
   kind: 'promotion' | 'catch-up'
-  status: RolloutStatus
+  standing: Standing
   sentence: string
   startedBy: string
   startedAt: string
   endedAt: string | null
-  /** Regions promoted, of how many. */
-  promoted: number
+  /** Regions that serve the release, of how many. */
+  onRelease: number
   regions: number
 }
 

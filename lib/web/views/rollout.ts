@@ -1,4 +1,5 @@
 import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { Standing } from '#lib/domain/rollout-standing.ts'
 import type { Evidence, EvidenceMeasure, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
 import type { BakeView } from './fleet.ts'
 import type { RollingView } from './rolling.ts'
@@ -80,6 +81,9 @@ export interface RolloutView {
   from: string | null
   kind: 'promotion' | 'catch-up'
   status: RolloutStatus
+  /** Where it stands, as every page says it. */
+  standing: Standing
+  /** "Needs a person · wave 2 of 4". */
   statusTitle: string
   statusTone: Tone
   sentence: string
@@ -90,6 +94,8 @@ export interface RolloutView {
   expectedSeconds: number
   digest: string | null
   artifactsPresent: number
+  /** Regions that serve the release. */
+  onRelease: number
   waves: { number: number; title: string; lanes: RegionLane[] }[]
   /** The canaries that have numbers, the one that moved last first. */
   canaries: CanaryView[]
