@@ -11,9 +11,10 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Provider } from '#lib/domain/types.ts'
-import type { RolloutRow } from '#lib/services/rollouts/find.ts'
+import type { RegionRow, RolloutRow } from '#lib/services/rollouts/find.ts'
 import type { CanaryView, MinutePoint } from '../views.ts'
 import { bakeOf } from './bake.ts'
+import { verdictNow } from './late-verdict.ts'
 
 /** The canaries that have numbers or a verdict, the one that moved last first. */
 export async function loadCanaries(prisma: DatabaseTransaction, rollout: RolloutRow): Promise<CanaryView[]> {
@@ -49,7 +50,7 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         },
         canary: cohorts.canary.map(minutePoint),
         baseline: cohorts.baseline.map(minutePoint),
-        verdict: verdictFromRow(region) ?? null,
+        verdict: shownVerdict(region),
         judge: judgeView(guardrail, region.endpoint.provider as Provider),
       }
     })
@@ -61,6 +62,11 @@ function judgeView(guardrail: Guardrail, provider: Provider): CanaryView['judge'
     kind,
     unacceptable: Object.fromEntries(metrics.map((metric) => [measureOf(metric), metric.unacceptable])),
   }
+}
+
+function shownVerdict(region: RegionRow): CanaryView['verdict'] {
+  const verdict = verdictFromRow(region)
+  return verdict === undefined ? null : verdictNow(verdict, regionRolloutFromRow(region).phase.name)
 }
 
 const offTheWay: readonly string[] = ['reverting', 'reverted', 'failed', 'skipped']

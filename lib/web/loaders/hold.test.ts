@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RegionPhase } from '#lib/domain/types.ts'
-import { heldHeadline, heldSinceOf } from './hold.ts'
+import { heldDetail, heldHeadline, heldSinceOf } from './hold.ts'
 
 const baking: RegionPhase = {
   name: 'baking',
@@ -26,4 +26,11 @@ test('it says how long the canary was really watched, extensions included', () =
   expect(heldHeadline({ name: 'verifying', heldSince: '2026-11-20T04:40:00Z' }, 1800)).toBe(
     'Holds: no verdict after 30 min',
   )
+})
+
+test('a region that holds is not said to be judged on: its update has ended, and both no longer serve', () => {
+  expect(heldDetail('running')).toBe(
+    'Proceed on your own word, or roll back. Its update has ended, so waiting alone brings no verdict.',
+  )
+  expect(heldDetail('stopping')).toMatch(/^Roll it back\. /)
 })

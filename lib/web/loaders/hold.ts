@@ -1,4 +1,4 @@
-import type { RegionPhase } from '#lib/domain/types.ts'
+import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
 import { duration } from '#lib/domain/wording.ts'
 
 /** A region whose bake ended without a verdict, and which waits for a person. */
@@ -12,8 +12,15 @@ export function heldHeadline(phase: RegionPhase, bakeSeconds: number): string {
   return `Holds: no verdict after ${duration(watchedSeconds(phase, bakeSeconds))}`
 }
 
-export const heldDetail =
-  'Proceed on your own word, or roll back. Judging goes on while both versions take traffic.'
+/**
+ * On every cloud a region holds only once its update has ended. Minutes of before may still arrive and be judged; none comes on top.
+ * A rollout that is stopping lets no region go on.
+ */
+export function heldDetail(status: RolloutStatus): string {
+  const choice =
+    status === 'running' || status === 'paused' ? 'Proceed on your own word, or roll back.' : 'Roll it back.'
+  return `${choice} Its update has ended, so waiting alone brings no verdict.`
+}
 
 /** How long the canary had been watched when it began to hold; a bake that the plan extended is longer than planned. */
 function watchedSeconds(phase: RegionPhase, bakeSeconds: number): number {

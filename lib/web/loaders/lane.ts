@@ -80,7 +80,10 @@ export function regionLane(
     tone: region.trouble && words.tone === 'busy' ? 'warning' : words.tone,
     headline: words.headline,
     headlineAt: words.at,
-    detail: told ?? detail(phase, row, plan, region.baseline?.label, ended, noise),
+    detail:
+      heldSince === null
+        ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, noise))
+        : heldDetail(rolloutStatus(rollout.status)),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
@@ -161,7 +164,6 @@ function detail(
   ended: boolean,
   noise: JudgedRegion['noise'],
 ): string {
-  if (heldSinceOf(phase) !== null) return heldDetail
   switch (phase.name) {
     case 'waiting':
       return ''
