@@ -59,6 +59,12 @@ interface ActionWords {
   done: string
 }
 
+/** What it means for the others. */
+const skipped = ({ ended, region }: RegionLane) =>
+  ended
+    ? ` and is left out. The rollout has ended and stays so; when another region is retried, it goes on without ${region.city}.`
+    : ', and the rollout goes on without it.'
+
 function wordsOf(action: RegionActionName, lane: RegionLane, release: string): ActionWords {
   const { city } = lane.region
   const back = lane.from ?? 'what it served before'
@@ -99,7 +105,7 @@ function wordsOf(action: RegionActionName, lane: RegionLane, release: string): A
       return {
         label: 'Skip…',
         title: `Skip ${city}?`,
-        body: `${city} stays on ${back}, and the rollout goes on without it.`,
+        body: `${city} ${lane.phase === 'failed' ? 'is left as it is' : `stays on ${back}`}${skipped(lane)}`,
         reason: 'required',
         done: `${city} is skipped`,
       }

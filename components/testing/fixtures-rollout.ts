@@ -36,6 +36,7 @@ function lane(
     trouble: null,
     cause: null,
     advice: null,
+    ended: false,
     cloudStatus: 'InService',
     servingLabel: 'v426',
     observedAt: '2026-11-20T03:58:08Z',

@@ -1,4 +1,5 @@
 import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
+import { goesOn, skipRefusal, statusWord } from './gate-skip.ts'
 import { undeployRefusal } from './gate-undeploy.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, isOpen } from './rollout.ts'
@@ -43,8 +44,7 @@ const gates: { [A in Act]: Gate<A> } = {
       return refuse('not-paused', 'The rollout is running; it need not be resumed.')
     return notRunning(rollout.status)
   },
-  abort: ({ rollout }) =>
-    rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status),
+  abort: ({ rollout }) => (goesOn(rollout.status) ? undefined : notRunning(rollout.status)),
   'promote-now': hurry,
   'proceed-region': proceed,
   'revert-region': ({ rollout, region }) =>
@@ -75,40 +75,12 @@ const gates: { [A in Act]: Gate<A> } = {
     if (isOpen(rollout.status) && rollout.status !== 'running' && rollout.status !== 'paused') {
       return refuse(
         'rollout-stopping',
-        `The rollout is ${word(rollout.status)}. Retry ${city} when that has ended.`,
+        `The rollout is ${statusWord(rollout.status)}. Retry ${city} when that has ended.`,
       )
     }
     return otherRollout(region)
   },
-  skip: ({ rollout, region }) => {
-    const city = cityOf(region.region)
-    switch (region.phase.name) {
-      case 'waiting':
-      case 'replicating':
-      case 'gated':
-        if (region.requested) return refuse('already-requested', `${city} is being taken out already.`)
-        return isOpen(rollout.status)
-          ? undefined
-          : refuse('rollout-ended', `The rollout has ended; ${city} will not begin anyway.`)
-      case 'reverted':
-      case 'failed':
-        return undefined
-      case 'skipped':
-        return refuse('already-skipped', `${city} is skipped already.`)
-      case 'promoted':
-        return refuse('already-promoted', `${city} serves the release already. Roll it back instead.`)
-      case 'shifting':
-      case 'baking':
-      case 'completing':
-      case 'verifying':
-        return refuse(
-          'in-flight',
-          `${city} has begun: it ${phaseClause(region.phase)}. Roll it back instead.`,
-        )
-      case 'reverting':
-        return refuse('in-flight', `${city} is being taken back. Skip it when that has ended.`)
-    }
-  },
+  skip: skipRefusal,
   'undeploy-previous': undeployRefusal,
   'apply-fleet': ({ takenInRollout }) => {
     const [first] = takenInRollout
@@ -230,7 +202,7 @@ function hurry({ rollout, provider, region }: GateFacts['promote-now']): Refusal
   if (region.phase.hurriedBy !== undefined)
     return refuse('already-requested', `${region.phase.hurriedBy} has ended the bake of ${city} already.`)
   if (region.requested) return refuse('already-requested', `${city} is being taken back.`)
-  return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
+  return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }
 
 function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
@@ -243,7 +215,7 @@ function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
       `${city} is not held for want of a verdict: it ${phaseClause(phase)}. There is nothing to decide.`,
     )
   }
-  return rollout.status === 'running' || rollout.status === 'paused' ? undefined : notRunning(rollout.status)
+  return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }
 
 function regionCannotRevert({ region, phase, requested }: RegionFacts['region']): Refusal | undefined {
@@ -282,10 +254,6 @@ function otherRollout({ region, otherOpenRollouts }: RegionFacts['region']): Ref
 
 function notRunning(status: RolloutStatus): Refusal {
   return isOpen(status)
-    ? refuse('rollout-stopping', `The rollout is ${word(status)} already.`)
-    : refuse('rollout-ended', `The rollout has ended (${word(status)}).`)
-}
-
-function word(status: RolloutStatus): string {
-  return status.replace('-', ' ')
+    ? refuse('rollout-stopping', `The rollout is ${statusWord(status)} already.`)
+    : refuse('rollout-ended', `The rollout has ended (${statusWord(status)}).`)
 }

@@ -192,6 +192,21 @@ test('a region is reverted only after it began, and skipped only before', () => 
   expect(ask('retry', manager, { region: taken })?.sentence).toContain('fraud-scoring-v428-1')
 })
 
+test('a region is skipped only where that changes something: in a rollout that goes on, or before a retry of another', () => {
+  const skip = (status: RolloutStatus, phase: RegionPhase) =>
+    ask('skip', person('manager'), { rollout: { status }, region: regionIn(phase) })
+  for (const status of ['running', 'paused'] as const) {
+    expect(skip(status, { name: 'waiting' })).toBeUndefined()
+    expect(skip(status, reverted)).toBeUndefined()
+  }
+  for (const status of ['stopping', 'aborting', 'rolling-back'] as const) {
+    expect(skip(status, { name: 'waiting' })?.sentence).toMatch(/Dublin will not begin anyway\.$/)
+    expect(skip(status, reverted)?.sentence).toMatch(/Skip Dublin when that has ended\.$/)
+  }
+  expect(skip('stopped', { name: 'waiting' })?.code).toBe('rollout-ended')
+  expect(skip('stopped', reverted)).toBeUndefined()
+})
+
 describe('mayBegin', () => {
   const wave = (number: number, phase: RegionPhase) => ({
     endpointId: `e${number}`,

@@ -100,7 +100,7 @@ const meridian = 'Meridian' satisfies Extract<Actor, { kind: 'system' }>['label'
 function askers(regions: readonly Told[]): string[] {
   const names = regions.flatMap(({ phase, request }) => {
     if (request?.kind === 'revert') return [request.by]
-    const cause = 'cause' in phase ? phase.cause : undefined
+    const cause = phase.name !== 'skipped' && 'cause' in phase ? phase.cause : undefined
     return cause?.kind === 'person' && cause.by !== undefined ? [cause.by] : []
   })
   return [...new Set(names)].filter((name) => name !== meridian)

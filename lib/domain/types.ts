@@ -135,7 +135,8 @@ export type RegionPhase =
   | { name: 'reverted'; cause: Cause }
   /** Needs a person; `advice` says what to do. */
   | { name: 'failed'; cause: Cause; advice: string }
-  | { name: 'skipped'; by: string; reason: string }
+  /** `cause`: what had taken it off the way before a person left it out. */
+  | { name: 'skipped'; by: string; reason: string; cause?: Cause }
 
 /** Infrastructure trouble in a row; gone with the first answer. */
 export interface Trouble {

@@ -241,7 +241,12 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   }),
   z.object({ name: z.literal('reverted'), cause }),
   z.object({ name: z.literal('failed'), cause, advice: z.string() }),
-  z.object({ name: z.literal('skipped'), by: z.string(), reason: z.string() }),
+  z.object({
+    name: z.literal('skipped'),
+    by: z.string(),
+    reason: z.string(),
+    cause: cause.exactOptional(),
+  }),
 ]) satisfies z.ZodType<RegionPhase>
 
 /** Milliseconds, of the attempt that they were chosen for. */

@@ -59,6 +59,22 @@ test('a held region proceeds by a reason that is told, and one that is not held 
   })
 })
 
+test('a region that is skipped after it failed keeps why it failed, and when it was skipped', async () => {
+  const slug = await rolloutAt(on, { phases: { 'fraud-eu': takenBack }, ended: 'stopped' })
+  expect(await skipRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
+  const row = await regionRow(on, slug, 'fraud-eu')
+  expect(row.phase).toEqual({
+    name: 'skipped',
+    by: people.manager.label,
+    reason,
+    cause: 'cause' in takenBack ? takenBack.cause : undefined,
+  })
+  expect(row.phaseTimes).toMatchObject({
+    waiting: expect.any(String),
+    skipped: row.phaseSince.toISOString(),
+  })
+})
+
 test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {
   const slug = await rolloutAt(on)
   const before = await everyRow(on.database)

@@ -1,6 +1,6 @@
 import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
+import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -87,12 +87,15 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
     gate: (rollout, region) => gate('skip', context.actor, regionFacts(rollout, region)),
     write: async (transaction, _rollout, region) => {
       const at = context.clock.now()
+      const { phase } = regionRolloutFromRow(region)
+      const cause = 'cause' in phase ? { cause: phase.cause } : {}
       await transaction.regionRollout.update({
         where: { id: region.id },
         data: {
           phaseName: 'skipped',
-          phase: toJson({ name: 'skipped', by: context.actor.label, reason: given.reason }),
+          phase: toJson({ name: 'skipped', by: context.actor.label, reason: given.reason, ...cause }),
           phaseSince: at,
+          phaseTimes: { ...phaseTimesFromRow(region), skipped: at.toISOString() },
           request: Prisma.DbNull,
           trouble: Prisma.DbNull,
           lookAgainAt: null,

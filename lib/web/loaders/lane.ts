@@ -95,6 +95,7 @@ export function regionLane(
     cause: cause
       ? { kind: cause.kind, sentence: cause.sentence, by: cause.by ?? null, evidence: cause.evidence ?? [] }
       : null,
+    ended,
     advice: phase.name === 'failed' ? phase.advice : null,
     cloudStatus: observation?.cloudStatus ?? null,
     servingLabel: state?.label ?? null,

@@ -31,6 +31,8 @@ export interface RegionLane {
   trouble: string | null
   cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
   advice: string | null
+  /** The rollout has ended; nothing goes on by itself. */
+  ended: boolean
   cloudStatus: string | null
   servingLabel: string | null
   observedAt: string | null
