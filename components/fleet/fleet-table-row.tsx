@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
+import { cellCaption, cellSentence, cellVersion, shareWords } from '#lib/web/cell-words.ts'
 import type { BakeView, CellState, FleetCell, FleetRow, RegionView, Tone } from '#lib/web/views.ts'
 import { StatusIcon, type StatusIconName } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
@@ -133,7 +133,7 @@ function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCel
         className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cellVersion(cell).length > longestWhole ? classes.chipLong : ''}`}
       >
         {cellVersion(cell)}
-        {cell.share === undefined ? '' : ` ${percent(cell.share)}`}
+        {cell.share === undefined ? '' : ` ${shareWords(cell.share)}`}
       </span>
       <span className={classes.caption}>
         <StatusIcon name={cellIcon(cell)} size={12} />
@@ -152,10 +152,4 @@ function BakeBar({ bake }: { bake: BakeView }) {
       <span style={{ width: `${Math.round(progress * 100)}%` }} />
     </span>
   )
-}
-
-/** "10 %", and one decimal below ten while it is not whole: "9.6 %". */
-export function percent(share: number): string {
-  const value = share * 100
-  return `${value < 10 && !Number.isInteger(Math.round(value * 10) / 10) ? value.toFixed(1) : Math.round(value)} %`
 }

@@ -1,3 +1,4 @@
+import { shareWords } from '#lib/web/cell-words.ts'
 import type { ModelEndpointView, ModelView } from '#lib/web/views.ts'
 import { ActionLink } from '../action/action-link.tsx'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
@@ -65,6 +66,11 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
         <ToneText tone={cellTone(endpoint)} icon={cellIcon(endpoint)}>
           {endpoint.held ? 'needs a person' : endpointStateWords[endpoint.state]}
         </ToneText>
+        {endpoint.incoming === undefined ? null : (
+          <span className={classes.line}>
+            {endpoint.incoming.label} takes {shareWords(endpoint.incoming.share)}
+          </span>
+        )}
         {endpoint.driftSentence === null ? null : (
           <span className={classes.note}>{endpoint.driftSentence}</span>
         )}

@@ -18,7 +18,8 @@ export interface Served {
 
 /**
  * Keeps the history of what served with which share: an interval ends when its configuration or share changes, and the
- * next begins at the same instant. Intervals of one endpoint and release never overlap.
+ * next begins at the same instant. Intervals of one endpoint and release never overlap; one that follows another of its release keeps
+ * from when on that was served.
  * @param incoming what the update under way brings; undefined when no update is known
  */
 export async function recordServing(
@@ -50,6 +51,11 @@ export async function recordServing(
     }
   }
   if (wanted.length === 0) return
+  const sinceOf = (served: Served) =>
+    open
+      .filter((interval) => isSameRelease(interval, served))
+      .map(({ servedSince, startedAt }) => servedSince ?? startedAt)
+      .find((since) => since < at) ?? null
   await transaction.servingInterval.createMany({
     data: wanted.map((served) => ({
       endpointId,
@@ -59,8 +65,18 @@ export async function recordServing(
       configName: served.configName,
       share: served.share,
       startedAt: at,
+      servedSince: sinceOf(served),
     })),
   })
+}
+
+function isSameRelease(
+  interval: { releaseId: string | null; label: string },
+  { releaseId, label }: Served,
+): boolean {
+  return releaseId === undefined || interval.releaseId === null
+    ? interval.label === label
+    : interval.releaseId === releaseId
 }
 
 function shares(

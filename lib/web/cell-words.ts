@@ -66,3 +66,9 @@ export function cellSentence(cell: CellFacts, city: string, fleet: string | null
       return `${serves}.`
   }
 }
+
+/** "10 %", and one decimal below ten while it is not whole: "9.6 %". */
+export function shareWords(share: number): string {
+  const value = share * 100
+  return `${value < 10 && !Number.isInteger(Math.round(value * 10) / 10) ? value.toFixed(1) : Math.round(value)} %`
+}

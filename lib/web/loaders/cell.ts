@@ -88,6 +88,12 @@ export function fleetRow(model: ModelNow, now: Date): FleetRow {
   }
 }
 
+/** What the new release takes of an endpoint's traffic, 0–1, while it is split; undefined while that is not known either. */
+export function splitShare(open: NonNullable<EndpointNow['open']>): number | undefined {
+  const { name } = open.region.phase
+  return name === 'baking' || name === 'completing' ? (open.measuredShare ?? undefined) : undefined
+}
+
 type Judged = EndpointNow & { state: FleetCell['state'] }
 
 /** @param word what the endpoint is called in its fleet */
@@ -99,15 +105,14 @@ export function fleetCell(
   const cell: FleetCell = { endpoint: word, region, label: serving.label ?? '–', state }
   if (note !== null) cell.note = note
   if (!open) return cell
-  const phase = open.region.phase.name
-  const split = phase === 'baking' || phase === 'completing'
+  const share = splitShare(open)
   const held = state === 'in-rollout' && waitsForPerson(open.region)
   return {
     ...cell,
     rollout: open.slug,
-    phase,
+    phase: open.region.phase.name,
     to: open.label,
-    ...(split && open.measuredShare !== null ? { share: open.measuredShare } : {}),
+    ...(share === undefined ? {} : { share }),
     ...(held ? { held } : {}),
     ...(open.bake === null || held ? {} : { bake: open.bake }),
   }

@@ -39,7 +39,7 @@ export async function endpointRows(
   const rows = await transaction.$queryRaw<RawRow[]>`
     SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.variant, e.role, e."peakRps", e.position,
       s."releaseId", r.version, s.label, ${milliseconds('s."observedAt"')} AS "observedAt",
-      ${milliseconds('i."startedAt"')} AS "servingSince",
+      ${milliseconds('coalesce(i."servedSince", i."startedAt")')} AS "servingSince",
       ${milliseconds('s."driftSince"')} AS "driftSince", s."driftSentence",
       ${milliseconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence"
     FROM endpoint e

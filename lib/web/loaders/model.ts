@@ -16,6 +16,7 @@ import { loadModelsNow } from './fleet-states.ts'
 import { iso, regionView } from './place.ts'
 import { registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { servingIn } from './serving-in.ts'
 import { standbyOf } from './standby.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
@@ -63,6 +64,9 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
         peakRps: endpoint.peakRps,
         label: endpoint.serving.label ?? '–',
         state: endpoint.state,
+        ...(cell.share === undefined || cell.to === undefined
+          ? {}
+          : { incoming: { label: cell.to, share: cell.share } }),
         ...(cell.held ? { held: cell.held } : {}),
         sentence: cellSentence(cell, cityOf(endpoint.region), judged.release?.label ?? null),
         digest: endpoint.observation?.digest ?? null,
@@ -86,9 +90,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       registeredAt: release.registeredAt.toISOString(),
       description: release.description,
       digest: release.artifactDigest,
-      servingIn: judged.endpoints
-        .filter((endpoint) => endpoint.serving.releaseId === release.id)
-        .map((endpoint) => cityOf(endpoint.region)),
+      servingIn: servingIn(release, judged.endpoints),
     })),
     rollouts,
   }

@@ -4,7 +4,6 @@ import { numberByKeyJson } from '#lib/db/rows/json.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
 import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
 import { serviceContext } from '../actions.ts'
@@ -15,6 +14,7 @@ import { loadModelsNow, type ModelNow } from './fleet-states.ts'
 import { actionState, iso, regionView } from './place.ts'
 import { modelVersionWords, registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { servingIn } from './serving-in.ts'
 
 export async function loadRelease(
   person: PersonView,
@@ -84,9 +84,7 @@ export async function loadRelease(
         at: approval.at.toISOString(),
       })),
     },
-    servingIn: now.endpoints
-      .filter((endpoint) => endpoint.serving.releaseId === row.id)
-      .map((endpoint) => cityOf(endpoint.region)),
+    servingIn: servingIn(row, now.endpoints),
     plans,
     plan: row.model.planName,
     rollouts,

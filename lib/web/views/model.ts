@@ -14,6 +14,8 @@ export interface ModelEndpointView {
   peakRps: number
   label: string
   state: CellState
+  /** The release that takes a share of its traffic, 0–1, beside the one that it serves. */
+  incoming?: { label: string; share: number }
   /** Its bake is over without a verdict, and a person decides. */
   held?: true
   sentence: string
@@ -36,7 +38,7 @@ export interface ReleaseRow {
   registeredAt: string
   description: string | null
   digest: string | null
-  /** Cities that serve it now. */
+  /** Cities that serve it now, with its share where traffic is split: "Sydney 9.6 %". */
   servingIn: string[]
 }
 

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Observation, PendingDeployment } from '#lib/domain/types.ts'
+import { recordServing } from './record-serving.ts'
+import { type Stage, stage } from './testing/stage.ts'
+
+let on: Stage
+beforeEach(async () => {
+  on = await stage()
+})
+afterEach(() => on.end())
+
+const minute = (number: number) => `2026-11-20T03:${String(number).padStart(2, '0')}:00.000Z`
+
+const observed = (at: string, pending?: Pick<PendingDeployment, 'stage' | 'share'>): Observation => ({
+  endpointId: 'fraud-au',
+  at,
+  cloudStatus: 'InService',
+  configName: 'fraud-au-v426',
+  modelName: undefined,
+  artifactUrl: undefined,
+  image: undefined,
+  digest: undefined,
+  lastModifiedAt: at,
+  instances: { current: 2, desired: 2 },
+  pending: pending && {
+    ...pending,
+    configName: 'fraud-au-v427',
+    startedAt: at,
+    stageSince: undefined,
+  },
+  failureReason: undefined,
+  failedHealth: false,
+  deployments: [],
+})
+
+const old = { releaseId: undefined, label: 'v426', digest: undefined, configName: 'fraud-au-v426' }
+const canary = {
+  releaseId: undefined,
+  label: 'v427',
+  digest: undefined,
+  configName: 'fraud-au-v427',
+  share: 0.1,
+}
+
+test('a release whose share changes is served since it began, and one that left begins anew', async () => {
+  const { prisma } = on.database
+  await prisma.servingInterval.deleteMany({ where: { endpointId: 'fraud-au' } })
+  const see = (number: number, pending?: Pick<PendingDeployment, 'stage' | 'share'>, live = old) =>
+    recordServing(prisma, 'fraud-au', observed(minute(number), pending), live, pending && canary)
+  const sinceOf = async (label: string) => {
+    const open = await prisma.servingInterval.findFirst({
+      where: { endpointId: 'fraud-au', label, endedAt: null },
+    })
+    return open && (open.servedSince ?? open.startedAt).toISOString()
+  }
+  await see(0)
+  await see(10, { stage: 'baking', share: 0.1 })
+  expect(await sinceOf('v426')).toBe(minute(0))
+  expect(await sinceOf('v427')).toBe(minute(10))
+  await see(20, { stage: 'baking', share: 0.5 })
+  expect(await sinceOf('v427')).toBe(minute(10))
+  // Taken back: the old release never left.
+  await see(30)
+  expect(await sinceOf('v426')).toBe(minute(0))
+  expect(await sinceOf('v427')).toBeNull()
+  await see(40, { stage: 'terminating', share: 1 })
+  expect(await sinceOf('v427')).toBe(minute(40))
+  await see(50)
+  expect(await sinceOf('v426')).toBe(minute(50))
+})
