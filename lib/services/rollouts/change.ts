@@ -2,7 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
-import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
+import { ambiguousName, endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout.ts'
 import type { Refusal } from '#lib/domain/types.ts'
@@ -14,6 +14,8 @@ export interface Change {
   /** Said in the audit and in the rollout's events, after the actor's name. */
   did: string
   reason?: string
+  /** Of a decision on one region; its sentence names the city. */
+  endpoint?: string
 }
 
 /**
@@ -47,7 +49,10 @@ export async function changeRollout(
       subjectKind: 'rollout',
       subjectId: slug,
       sentence,
-      detail: change.reason === undefined ? {} : { reason: change.reason },
+      detail: {
+        ...(change.reason === undefined ? {} : { reason: change.reason }),
+        ...(change.endpoint === undefined ? {} : { endpoint: change.endpoint }),
+      },
       at,
     })
     await enqueue(transaction, { task: 'reconcile-rollout', rolloutId: rollout.id })
@@ -74,7 +79,8 @@ export async function changeRegion(
       // The gate above has refused a region that is not there.
       if ('refusal' in found)
         throw new Error(`${input.endpoint} left the rollout ${input.rollout} inside one transaction.`)
-      return await steps.write(transaction, rollout, found.region)
+      const change = await steps.write(transaction, rollout, found.region)
+      return { ...change, endpoint: input.endpoint }
     },
   })
 }
@@ -93,6 +99,18 @@ function regionCalled(
     return { refusal: { code: 'not-found', sentence: `${word} is not part of the rollout ${slug}.` } }
   if (called.length === 1) return { region }
   return { refusal: { code: 'ambiguous-endpoint', sentence: ambiguousName(word, called) } }
+}
+
+/** "Dublin", and "Dublin (fraud-eu)" where the rollout has several endpoints there. */
+export function placeOf({ regions }: RolloutRow, { endpoint }: RegionRow): string {
+  const city = cityOf(endpoint.region)
+  const here = regions.filter((other) => cityOf(other.endpoint.region) === city)
+  return here.length > 1
+    ? `${city} (${endpointWord(
+        endpoint,
+        regions.map((other) => other.endpoint),
+      )})`
+    : city
 }
 
 /** Has the worker look at one region at once. */

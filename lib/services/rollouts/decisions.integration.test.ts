@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
-import { as, everyRow, people, regionRow, rolloutAt, takenBack, waitingJobs } from '../testing/desk.ts'
+import {
+  as,
+  auditEntries,
+  everyRow,
+  people,
+  regionRow,
+  rolloutAt,
+  takenBack,
+  waitingJobs,
+} from '../testing/desk.ts'
 import { abortRollout, pauseRollout, revertAll } from './control.ts'
 import { proceedRegion, promoteNow, retryRegion, revertRegion, skipRegion } from './region.ts'
 
@@ -73,6 +82,36 @@ test('a region that is skipped after it failed keeps why it failed, and when it 
     waiting: expect.any(String),
     skipped: row.phaseSince.toISOString(),
   })
+})
+
+test('what a person decides on a region is told by its city, and audited with its endpoint', async () => {
+  const slug = await rolloutAt(on, {
+    phases: { 'fraud-eu': { name: 'promoted', digest: '' }, 'fraud-jp': takenBack },
+  })
+  const of = (endpoint: string) => ({ rollout: slug, endpoint, reason })
+  await revertRegion(manager(), of('fraud-eu'))
+  await skipRegion(manager(), of('fraud-au'))
+  await retryRegion(manager(), of('fraud-jp'))
+  const told = await on.database.prisma.rolloutEvent.findMany({ orderBy: { id: 'asc' } })
+  expect(told.map(({ sentence }) => sentence)).toEqual([
+    `${people.manager.label} rolled back Dublin: ${reason}`,
+    `${people.manager.label} skipped Sydney: ${reason}`,
+    `${people.manager.label} opened attempt 2 in Tokyo.`,
+  ])
+  const audited = (await auditEntries(on.database)).slice(-3)
+  expect(audited.map(({ detail }) => detail)).toEqual([
+    { endpoint: 'fraud-eu', reason },
+    { endpoint: 'fraud-au', reason },
+    { endpoint: 'fraud-jp' },
+  ])
+})
+
+test('endpoints of one city are told apart', async () => {
+  await on.database.prisma.endpoint.update({ where: { id: 'fraud-au' }, data: { region: 'eu-west-1' } })
+  const slug = await rolloutAt(on)
+  await skipRegion(manager(), { rollout: slug, endpoint: 'fraud-au', reason })
+  const [told] = await on.database.prisma.rolloutEvent.findMany()
+  expect(told?.sentence).toBe(`${people.manager.label} skipped Dublin (fraud-au): ${reason}`)
 })
 
 test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {

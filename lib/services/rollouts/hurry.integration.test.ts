@@ -40,7 +40,7 @@ test('a bake on Vertex AI is ended early by a person: the region is promoted, by
   expect((await onCloud(on)).digest).toBe(release.artifactDigest)
   const events = await prisma.rolloutEvent.findMany({ where: { rolloutId: slug }, orderBy: { id: 'asc' } })
   const told = events.map(({ sentence }) => sentence)
-  expect(told).toContain(`${people.manager.label} asked to end the bake of embeddings-eu early: seen enough`)
+  expect(told).toContain(`${people.manager.label} asked to end the bake of Eemshaven early: seen enough`)
   expect(told).toContain(
     `${people.manager.label} ended the bake of Eemshaven early; the artifact it serves is compared`,
   )

@@ -2,9 +2,8 @@ import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
-import { changeRegion, reopen, reopenRefusal, wakeRegion } from './change.ts'
+import { changeRegion, placeOf, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askFor } from './control.ts'
 import { regionFacts } from './find.ts'
 
@@ -26,7 +25,7 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
     write: async (transaction, rollout, region) => {
       await reopen(transaction, rollout, 'revert-region')
       await askFor(context, transaction, region, 'revert', given.reason)
-      return { action: 'region.revert', did: `rolled back ${input.endpoint}`, reason: given.reason }
+      return { action: 'region.revert', did: `rolled back ${placeOf(rollout, region)}`, reason: given.reason }
     },
   })
 }
@@ -37,11 +36,11 @@ export async function proceedRegion(context: ServiceContext, input: RegionInput)
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('proceed-region', context.actor, regionFacts(rollout, region)),
-    write: async (transaction, _rollout, region) => {
+    write: async (transaction, rollout, region) => {
       await askFor(context, transaction, region, 'proceed', given.reason)
       return {
         action: 'region.proceed',
-        did: `let ${cityOf(region.endpoint.region)} proceed without a verdict`,
+        did: `let ${placeOf(rollout, region)} proceed without a verdict`,
         reason: given.reason,
       }
     },
@@ -75,7 +74,10 @@ export const retryRegion = (context: ServiceContext, input: RegionInput): Promis
         },
       })
       await wakeRegion(transaction, region)
-      return { action: 'region.retry', did: `opened attempt ${region.attempt + 1} on ${input.endpoint}` }
+      return {
+        action: 'region.retry',
+        did: `opened attempt ${region.attempt + 1} in ${placeOf(rollout, region)}`,
+      }
     },
   })
 
@@ -85,7 +87,7 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('skip', context.actor, regionFacts(rollout, region)),
-    write: async (transaction, _rollout, region) => {
+    write: async (transaction, rollout, region) => {
       const at = context.clock.now()
       const { phase } = regionRolloutFromRow(region)
       const cause = 'cause' in phase ? { cause: phase.cause } : {}
@@ -102,7 +104,7 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
           version: { increment: 1 },
         },
       })
-      return { action: 'region.skip', did: `skipped ${input.endpoint}`, reason: given.reason }
+      return { action: 'region.skip', did: `skipped ${placeOf(rollout, region)}`, reason: given.reason }
     },
   })
 }
@@ -113,7 +115,7 @@ export async function promoteNow(context: ServiceContext, input: RegionInput): P
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('promote-now', context.actor, regionFacts(rollout, region)),
-    write: async (transaction, _rollout, region) => {
+    write: async (transaction, rollout, region) => {
       const { phase } = regionRolloutFromRow(region)
       await transaction.regionRollout.update({
         where: { id: region.id },
@@ -122,7 +124,7 @@ export async function promoteNow(context: ServiceContext, input: RegionInput): P
       await wakeRegion(transaction, region)
       return {
         action: 'region.promote-now',
-        did: `asked to end the bake of ${input.endpoint} early`,
+        did: `asked to end the bake of ${placeOf(rollout, region)} early`,
         reason: given.reason,
       }
     },

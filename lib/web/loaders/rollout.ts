@@ -14,11 +14,10 @@ import type { PersonView, RolloutRow as RolloutListRow, RolloutView } from '../v
 import { loadCanaries } from './canary.ts'
 import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
+import { latestEvents } from './rollout-events.ts'
 import { rolloutRows } from './rollout-rows.ts'
 import { waveShiftWords } from './shift-words.ts'
 import { loadVertexLanes } from './vertex-lanes.ts'
-
-const shownEvents = 200
 
 export async function loadRollouts(): Promise<RolloutListRow[]> {
   const { database } = await serverContext()
@@ -33,11 +32,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   const { actor } = await serviceContext(person)
   const plan = planFromRow(rollout)
   const [events, canaries, approvedBy, vertexLanes, noises, artifactsPresent] = await Promise.all([
-    prisma.rolloutEvent.findMany({
-      where: { rolloutId: rollout.id },
-      orderBy: { id: 'desc' },
-      take: shownEvents,
-    }),
+    latestEvents(prisma, rollout.id),
     loadCanaries(prisma, rollout),
     lastApprover(prisma, rollout),
     loadVertexLanes(prisma, rollout),

@@ -7,6 +7,7 @@ import { cellCaption } from '../cell-words.ts'
 import { standingTitle, standingWords } from '../standing-words.ts'
 import { fleetRow } from './cell.ts'
 import { loadModelsNow } from './fleet-states.ts'
+import { latestEvents } from './rollout-events.ts'
 import { rolloutRows } from './rollout-rows.ts'
 
 let on: Stage
@@ -70,4 +71,20 @@ test('promoted regions that go back count as on the release until they are back'
     data: { phaseTimes: { promoted: '2026-11-20T03:30:00.000Z' } },
   })
   expect((await shown()).row).toMatchObject({ onRelease: 2, regions: 4 })
+})
+
+test('events stand in the order of their times, and those of one time in the order in which they were written', async () => {
+  const rolloutId = await rolloutAt(on)
+  const { prisma } = on.database
+  for (const [sentence, second] of [
+    ['first', 1],
+    ['third', 3],
+    ['second', 2],
+    ['fourth', 3],
+  ] as const) {
+    const at = new Date(Date.parse('2026-11-20T12:41:00Z') + second * 1000)
+    await prisma.rolloutEvent.create({ data: { rolloutId, at, kind: 'told', sentence } })
+  }
+  const events = await latestEvents(prisma, rolloutId)
+  expect(events.map(({ sentence }) => sentence)).toEqual(['fourth', 'third', 'second', 'first'])
 })

@@ -1,0 +1,12 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+
+const shownEvents = 200
+
+/** The latest events of a rollout, newest first. Transactions that write at once do not commit in the order of their times. */
+export function latestEvents(prisma: DatabaseTransaction, rolloutId: string) {
+  return prisma.rolloutEvent.findMany({
+    where: { rolloutId },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: shownEvents,
+  })
+}
