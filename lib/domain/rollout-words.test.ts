@@ -109,6 +109,18 @@ describe('one region of a rollout that had ended is taken back', () => {
     )
   })
 
+  test('a rollout whose promoted regions were all taken back one by one is rolled back, not stopped', () => {
+    const back = { phase: reverted('person', manager), wasPromoted: true }
+    expect(sentence('running', [back])).toBe(`Rolled back by ${manager}: Dublin is back on v426.`)
+    expect(sentence('running', [back, { phase: reverted('cloud') }])).toBe(
+      `Rolled back by ${manager}: both are back on v426.`,
+    )
+    expect(settle(planOf(), 'running', regionsIn([back]), 'v427').status).toBe('rolled-back')
+    expect(sentence('running', [{ phase: reverted('person', manager) }])).toBe(
+      'Stopped: 0 of 1 on v427; Dublin stayed on v426.',
+    )
+  })
+
   test('a stop keeps its word for what it takes back itself, and not for what a person takes back later', () => {
     expect(sentence('stopping', [{ phase: promoted }, { phase: reverting('verdict') }])).toBe(
       'Stopping because of Sydney; 1 of 2 on v427. No further region begins.',

@@ -52,7 +52,8 @@ function nextStatus(plan: Policies, status: RolloutStatus, regions: readonly Rol
       if (regions.some((region) => isUnsettled(region))) return status
       if (regions.every(({ phase }) => phase.name === 'promoted' || phase.name === 'skipped'))
         return 'completed'
-      return regions.some(({ phase }) => phase.name === 'promoted') ? 'partial' : 'stopped'
+      if (regions.some(({ phase }) => phase.name === 'promoted')) return 'partial'
+      return regions.some(wentBack) ? 'rolled-back' : 'stopped'
     case 'stopping':
       if (takesFleetBack(plan, regions)) return nextStatus(plan, 'rolling-back', regions)
       return regions.some((region) => isUnderWay(region)) ? 'stopping' : 'stopped'
@@ -69,6 +70,11 @@ function nextStatus(plan: Policies, status: RolloutStatus, regions: readonly Rol
     case 'aborted':
       return status
   }
+}
+
+/** It served the release as promoted, and is back. */
+function wentBack({ phase, wasPromoted }: RolloutRegion): boolean {
+  return phase.name === 'reverted' && wasPromoted
 }
 
 /** Begun by a pass that had not yet heard of the abort: taken back like those the abort found under way. */
