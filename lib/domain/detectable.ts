@@ -3,13 +3,18 @@ import { bakeSecondsOf } from './rolling.ts'
 import type { Provider } from './types.ts'
 import { leastRequests, z } from './verdict.ts'
 
+/** A year, of which nobody waits for the end. */
+const longestBakeSeconds = 31_536_000
+
 /**
  * What the threshold judge can see in one region: how far beyond a threshold the canary must be before the bound is crossed.
  * A normal approximation with the judge's z; a statement of limits, shown before anything is started.
  */
 export function thresholdDetection(guardrail: Guardrail, peakRps: number, provider: Provider): string {
   const share = bakedShare(guardrail, provider)
-  const requests = Math.max(0, Math.round(peakRps * share * bakeSecondsOf(guardrail, provider)))
+  // A person may type any number for the bake.
+  const bakeSeconds = Math.min(Math.max(0, bakeSecondsOf(guardrail, provider)), longestBakeSeconds)
+  const requests = Math.round(peakRps * share * bakeSeconds)
   if (requests < leastRequests) {
     const remedy = share < 1 ? 'lengthen the bake or raise the share' : 'lengthen the bake'
     return `only ${requests.toLocaleString('en')} canary ${requests === 1 ? 'request' : 'requests'}: too few to judge; ${remedy}`

@@ -3,6 +3,8 @@ import { toJson } from '#lib/db/rows/json.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { noShift } from '#lib/domain/rolling.ts'
+import { planDurationSeconds } from '#lib/domain/waves.ts'
+import { duration } from '#lib/domain/wording.ts'
 import { modelId, nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { as, people } from '../testing/desk.ts'
@@ -145,4 +147,23 @@ test('a number that cannot be read is no preview of the plan as it is', async ()
         "`percent` is “much” in the address, which is no number. Write e.g. percent=20, or leave it out for the plan's own.",
     }),
   )
+})
+
+test('whatever number is typed, the preview answers and refuses it with a sentence', async () => {
+  const extremes = [-1, 1e-320, 1e9, Number.MAX_VALUE]
+  for (const name of ['percent', 'bakeMinutes', 'timeoutMinutes'] as const) {
+    for (const value of extremes) {
+      const previewed = await previewPlan(as(on, people.manager), { ...fraud, [name]: value })
+      if (!previewed.ok) throw new Error(previewed.sentence)
+      const { findings, plan, endpoints } = previewed.preview
+      const refusing = findings.filter(
+        ({ level, code }) => level === 'blocker' && code.startsWith('guardrail-'),
+      )
+      // A bake of next to nothing is possible, and warned of.
+      const isPossible = name === 'bakeMinutes' && value === 1e-320
+      expect(refusing.length > 0, `${name} ${value}`).toBe(!isPossible)
+      expect(refusing.map(({ sentence }) => sentence).join(' ')).not.toMatch(/NaN|undefined/)
+      expect(duration(planDurationSeconds(plan, endpoints))).not.toMatch(/NaN|undefined/)
+    }
+  }
 })

@@ -88,3 +88,8 @@ test('a region that no canary of an hour could tell is not promised one', () => 
     'To see 2× the 5xx rate, the canary needs 50 % for 60 minutes in Quito.',
   )
 })
+
+test('a bake that was typed beyond all bounds is still told something of', () => {
+  for (const bakeSeconds of [6.8e204, Number.MAX_VALUE])
+    expect(detectableRatio(watched(600, { bakeSeconds }))).toBeGreaterThanOrEqual(1)
+})

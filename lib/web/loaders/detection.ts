@@ -9,6 +9,9 @@ const power = 0.9
 /** Events a request where the last day tells no rate, 0–1. */
 export const assumedRate = 0.001
 
+/** A person may type a bake of any length; no endpoint serves more in one, and the formulas hold up to here. */
+const mostRequests = 1e15
+
 /** What the plan wants to have noticed. */
 export interface Asked {
   /** "5xx". */
@@ -46,7 +49,7 @@ export interface DetectionWords {
 /** The smallest ratio that the planned bake shows; Infinity when it shows none. */
 export function detectableRatio(watched: Watched): number {
   const { rps, share, bakeSeconds, baseRate, dispersion, alpha } = watched
-  const requests = (rps * bakeSeconds) / dispersion
+  const requests = Math.min(mostRequests, (rps * bakeSeconds) / dispersion)
   if (requests <= 0 || share <= 0 || share >= 1) return Number.POSITIVE_INFINITY
   return minimumDetectableRatio({
     canaryRequests: requests * share,
