@@ -154,6 +154,13 @@ test.describe('a canary that nobody calls', () => {
     await expect(page.getByText('Needs a person · wave 1 of 4')).toBeVisible()
     await expect(verdict).toContainText('No traffic reached the canary while it baked')
 
+    const rolloutPage = page.url()
+    await page.goto('/rollouts')
+    await expect(page.getByRole('row', { name: /v427/ })).toContainText('Needs a person')
+    await page.goto('/')
+    await expect(page.getByRole('row', { name: /^fraud-scoring SageMaker/ })).toContainText('needs a person')
+    await page.goto(rolloutPage)
+
     // An hour more: whatever wanted to pass by itself would have passed.
     await stack.clock.advance(3_600)
     await expect(verdict).toContainText('Holds')
