@@ -8,6 +8,18 @@ test('a region shows the state that most asks for attention, in words too', () =
   expect(tokyo).toMatchObject({ tone: 'warning', icon: 'warning', words: '1 lagging, 1 waiting, 2 serving' })
 })
 
+test('a region that waits for a person says so before anything else', () => {
+  const [row, ...rows] = busyFleet.rows
+  const cells = row!.cells.map((cell, index) =>
+    index === 0 ? ({ ...cell, state: 'in-rollout', held: true } as const) : cell,
+  )
+  const region = cells[0]!.region
+  const marker = regionMarkers({ ...busyFleet, rows: [{ ...row!, cells }, ...rows] }).find(
+    (one) => one.region.id === region,
+  )
+  expect(marker).toMatchObject({ tone: 'warning', words: expect.stringMatching(/^1 waiting for a person/) })
+})
+
 test('a region alone with one endpoint shows its version', () => {
   const oregon = regionMarkers(busyFleet).find(({ region }) => region.city === 'Oregon')
   expect(oregon?.short).toBe('v88 not answering')

@@ -1,7 +1,7 @@
 import { cellVersion } from '#lib/web/cell-words.ts'
 import type { CellState, FleetCell, RegionView, Tone } from '#lib/web/views.ts'
 import type { ShownFleet } from '../fleet/filter.ts'
-import { cellIcons, cellTones } from '../fleet/fleet-table-row.tsx'
+import { cellIcon, cellTone } from '../fleet/fleet-table-row.tsx'
 import type { StatusIconName } from '../status/status-icon.tsx'
 
 /** All endpoints of one region together. */
@@ -18,8 +18,13 @@ export interface RegionMarker {
   versions: string
 }
 
+/** A region that holds and waits for a person asks for attention whatever it serves. */
+type Shown = CellState | 'held'
+const shownOf = ({ state, held }: FleetCell): Shown => (held ? 'held' : state)
+
 /** What asks for attention first. */
-const order: readonly CellState[] = [
+const order: readonly Shown[] = [
+  'held',
   'drifted',
   'unreachable',
   'lagging',
@@ -31,7 +36,8 @@ const order: readonly CellState[] = [
   'passive',
 ]
 
-const words: Record<CellState, string> = {
+const words: Record<Shown, string> = {
+  held: 'waiting for a person',
   drifted: 'drifted',
   unreachable: 'not answering',
   lagging: 'lagging',
@@ -60,15 +66,16 @@ export function regionMarkers({ rows, regions }: ShownFleet): RegionMarker[] {
 
 function marker(region: RegionView, here: { model: string; cell: FleetCell }[]): RegionMarker {
   const counts = order
-    .map((state) => ({ state, count: here.filter(({ cell }) => cell.state === state).length }))
+    .map((state) => ({ state, count: here.filter(({ cell }) => shownOf(cell) === state).length }))
     .filter(({ count }) => count > 0)
   const worst = counts[0]?.state ?? 'unknown'
+  const asks = worst === 'held' ? { state: 'in-rollout' as const, held: true as const } : { state: worst }
   const only = here.length === 1 ? here[0] : undefined
   const listed = here.slice(0, 12).map(({ model, cell }) => `${model} ${cellVersion(cell)}`)
   return {
     region,
-    tone: cellTones[worst],
-    icon: cellIcons[worst],
+    tone: cellTone(asks),
+    icon: cellIcon(asks),
     words: counts.map(({ state, count }) => `${count} ${words[state]}`).join(', '),
     short: only
       ? `${cellVersion(only.cell)} ${words[worst]}`
