@@ -1,6 +1,6 @@
 import type { RegionFacts } from './gate-facts.ts'
 import { cityOf } from './regions.ts'
-import { isOpen } from './rollout.ts'
+import { goesOn, isOpen } from './rollout.ts'
 import { phaseClause } from './rollout-words.ts'
 import type { Refusal, RolloutStatus } from './types.ts'
 
@@ -42,8 +42,5 @@ export function skipRefusal({ rollout, region }: RegionFacts): Refusal | undefin
       return refuse('in-flight', `${city} is being taken back. Skip it when that has ended.`)
   }
 }
-
-/** Regions that have not begun still will. */
-export const goesOn = (status: RolloutStatus) => status === 'running' || status === 'paused'
 
 export const statusWord = (status: RolloutStatus) => status.replace('-', ' ')

@@ -1,10 +1,10 @@
 import type { UndeployFacts } from './gate-facts.ts'
+import { isSettled } from './phases.ts'
 import { cityOf } from './regions.ts'
-import type { Deployment, Refusal, RegionPhase } from './types.ts'
+import type { Deployment, Refusal } from './types.ts'
 import { list, percent, providerNames } from './wording.ts'
 
 /** Phases in which the rollout no longer needs what the endpoint served before. */
-const settled: readonly RegionPhase['name'][] = ['promoted', 'reverted', 'failed', 'skipped']
 
 /**
  * May a DeployedModel be ended? Only one that stands by: Vertex AI keeps the previous one after a rolling deployment until somebody
@@ -45,7 +45,7 @@ export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
       `${name} takes ${percent(found.share)} of the traffic in ${city}. Promote another release there first; only a model without traffic can be undeployed.`,
     )
   }
-  if (openRollout !== undefined && (openRollout.requested || !settled.includes(openRollout.phase.name))) {
+  if (openRollout !== undefined && (openRollout.requested || !isSettled(openRollout.phase))) {
     return refuse(
       'open-rollout',
       `Rollout ${openRollout.slug} is under way in ${city}, and ${name} may be needed to go back to. Wait until the region is promoted or taken back.`,

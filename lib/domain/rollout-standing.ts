@@ -1,3 +1,4 @@
+import { isMoving, isSettled } from './phases.ts'
 import type { RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
 
 /**
@@ -15,7 +16,7 @@ export function standingOf(status: RolloutStatus, regions: readonly StandingRegi
   if (moving.length === 0 || !moving.every(goesBack)) return status
   switch (status) {
     case 'running':
-      return regions.every((region) => goesBack(region) || isAtRest(region.phase)) ? 'taking-back' : status
+      return regions.every((region) => goesBack(region) || isSettled(region.phase)) ? 'taking-back' : status
     // What a stop or an abort takes back by itself had not been promoted; this was, and a person thought better of it.
     case 'stopping':
     case 'aborting':
@@ -47,20 +48,8 @@ export function isOnRelease({ phase, wasPromoted }: Pick<StandingRegion, 'phase'
 /** The first wave with a region that is still to come; the last one when there is none. */
 export function currentWave(regions: readonly StandingRegion[]): number {
   // A region that was promoted and is taken back later does not bring its wave back.
-  const toCome = regions.filter((region) => !isAtRest(region.phase) && !isOnRelease(region))
+  const toCome = regions.filter((region) => !isSettled(region.phase) && !isOnRelease(region))
   return toCome.length > 0
     ? Math.min(...toCome.map(({ wave }) => wave))
     : Math.max(1, ...regions.map(({ wave }) => wave))
 }
-
-const movingPhases: readonly RegionPhase['name'][] = [
-  'shifting',
-  'baking',
-  'completing',
-  'verifying',
-  'reverting',
-]
-const isMoving = ({ name }: RegionPhase) => movingPhases.includes(name)
-
-const restingPhases: readonly RegionPhase['name'][] = ['promoted', 'reverted', 'failed', 'skipped']
-const isAtRest = ({ name }: RegionPhase) => restingPhases.includes(name)

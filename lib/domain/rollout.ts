@@ -1,3 +1,4 @@
+import { isMoving, isSettled } from './phases.ts'
 import type { Plan } from './plan.ts'
 import { outcomeSentence } from './rollout-words.ts'
 import { openRolloutStatuses, type RegionPhase, type RegionRollout, type RolloutStatus } from './types.ts'
@@ -163,14 +164,9 @@ export function canRetry(phase: RegionPhase): boolean {
   return phase.name === 'reverted' || phase.name === 'failed' || phase.name === 'skipped'
 }
 
-/** An operation of ours may be under way in the cloud. */
-export function isMoving(phase: RegionPhase): boolean {
-  return isOnItsWay(phase) || phase.name === 'reverting'
-}
-
-/** No further pass will change it without a person. */
-export function isSettled(phase: RegionPhase): boolean {
-  return phase.name === 'promoted' || canRetry(phase)
+/** Regions that have not begun still will. */
+export function goesOn(status: RolloutStatus): boolean {
+  return status === 'running' || status === 'paused'
 }
 
 export function isOpen(status: RolloutStatus): boolean {

@@ -1,5 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue, jobKeyOf, waitingJobKeys } from '#lib/db/jobs.ts'
+import { settledPhases } from '#lib/domain/phases.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
@@ -20,10 +21,7 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
   const regions = await transaction.regionRollout.findMany({
     where: {
       open: true,
-      OR: [
-        { phaseName: { notIn: ['promoted', 'reverted', 'failed', 'skipped'] } },
-        { request: { not: { equals: null } } },
-      ],
+      OR: [{ phaseName: { notIn: [...settledPhases] } }, { request: { not: { equals: null } } }],
     },
     select: { id: true, endpointId: true },
   })

@@ -2,11 +2,12 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { CloudError } from '#lib/domain/errors.ts'
+import { movingPhases } from '#lib/domain/phases.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
-import { movingPhases, recordObservation, recordUnreachable } from './record-observation.ts'
+import { recordObservation, recordUnreachable } from './record-observation.ts'
 
 type Watched = Rows.Endpoint & {
   observation: Rows.EndpointState | null

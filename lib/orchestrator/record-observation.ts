@@ -4,13 +4,11 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { intendedFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { driftOf } from '#lib/domain/drift.ts'
+import { movingPhases } from '#lib/domain/phases.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
 import { type Incoming, recordServing, type Served } from './record-serving.ts'
-
-/** Phases in which an endpoint is on its way between two configurations, so that neither is drift. */
-export const movingPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying', 'reverting']
 
 /**
  * Keeps what the cloud said about an endpoint: the latest observation, what it means (release, drift), and the history of

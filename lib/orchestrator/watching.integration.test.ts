@@ -145,16 +145,21 @@ test('what is decided in the registry is taken over, in the name of the registry
   expect(audit).toMatchObject([{ actor: { kind: 'registry' }, subjectId: 'fraud-scoring/v427' }])
 })
 
+/** As a decision leaves it that the registry has yet to be told of. */
+const approvedHere = () => ({
+  status: 'Approved',
+  statusReason: 'evidence is within',
+  statusAt: on.clock.now(),
+  statusBy: { ...manager },
+  registryWrite: 'pending',
+})
+
 test('a decision that the registry refused is shown as refused, and is written by itself once the reason has gone', async () => {
   const { id, registryRef } = await release('v427')
   await on.database.prisma.release.update({
     where: { id },
     data: {
-      status: 'Approved',
-      statusReason: 'evidence is within',
-      statusAt: on.clock.now(),
-      statusBy: { ...manager },
-      registryWrite: 'pending',
+      ...approvedHere(),
       registryRef: registryRef.replace('fraud-scoring', 'no-such-group'),
     },
   })
@@ -185,11 +190,7 @@ test('what is approved here is written to the registry, once, and a sync does no
   await on.database.prisma.release.update({
     where: { id },
     data: {
-      status: 'Approved',
-      statusReason: 'evidence is within',
-      statusAt: on.clock.now(),
-      statusBy: { ...manager },
-      registryWrite: 'pending',
+      ...approvedHere(),
     },
   })
   const away = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'eu-west-1' })

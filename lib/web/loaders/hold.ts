@@ -1,3 +1,4 @@
+import { goesOn } from '#lib/domain/rollout.ts'
 import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
 import { duration } from '#lib/domain/wording.ts'
 
@@ -17,8 +18,7 @@ export function heldHeadline(phase: RegionPhase, bakeSeconds: number): string {
  * A rollout that is stopping lets no region go on.
  */
 export function heldDetail(status: RolloutStatus): string {
-  const choice =
-    status === 'running' || status === 'paused' ? 'Proceed on your own word, or roll back.' : 'Roll it back.'
+  const choice = goesOn(status) ? 'Proceed on your own word, or roll back.' : 'Roll it back.'
   return `${choice} Its update has ended, so waiting alone brings no verdict.`
 }
 
