@@ -1,5 +1,12 @@
-// The Content-Security-Policy carries a nonce for each request, so it is set in proxy.ts.
+const baseUrl = process.env.BASE_URL ?? ''
+
+// proxy.ts sets the policy of each answer, a page's with its nonce; this is for answers that never reach it, such as those to addresses
+// that Next.js itself cannot read. Kept equal to `nothingPolicy` of lib/web/edge/policy.ts by a test.
 const securityHeaders = [
+  {
+    key: 'Content-Security-Policy',
+    value: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  },
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'Referrer-Policy', value: 'same-origin' },
@@ -35,6 +42,15 @@ export default {
     '@grpc/grpc-js',
   ],
   experimental: {
+    serverActions: {
+      // A fleet file has at most 2 MB; as JSON its line ends and quotes take two characters each.
+      bodySizeLimit: '5mb',
+      // Next.js compares Origin with Host; a reverse proxy may bring its own Host.
+      allowedOrigins: [
+        ...(URL.canParse(baseUrl) ? [new URL(baseUrl).host] : []),
+        ...(process.env.ALLOWED_HOSTS ?? '').split(/[\s,]+/).filter((host) => host !== ''),
+      ],
+    },
     // One import of an icon must not bring the whole set into the page.
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'],
   },

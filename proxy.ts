@@ -1,38 +1,64 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { type Environment, readEnvironment } from '#lib/env.ts'
+import { addressRefusal } from '#lib/web/edge/address.ts'
+import { hostRefusal, originRefusal } from '#lib/web/edge/hosts.ts'
+import { nothingPolicy, pagePolicy, securityHeaders } from '#lib/web/edge/policy.ts'
 
-/** Gives every page its own Content-Security-Policy: scripts run only with this answer's nonce. */
+/**
+ * Every request passes here first: whether its host, its address and, where it may change something, the page it comes from are ones that
+ * Meridian answers. Every answer leaves with a Content-Security-Policy, each page with one of its own.
+ */
 export function proxy(request: NextRequest): NextResponse {
+  const environment = environmentOnce()
+  const { pathname, search } = request.nextUrl
+  // Whoever watches the health of a process asks it by the address of its machine.
+  const isHealth = pathname === '/api/health'
+  const host = isHealth ? undefined : hostRefusal(request.headers.get('host'), environment)
+  if (host !== undefined) return refused(421, 'unknown-host', host, request, environment)
+  const address = addressRefusal(new URL(request.url))
+  if (address !== undefined) return refused(400, 'invalid-address', address, request, environment)
+  const origin = originRefusal(request, environment)
+  if (origin !== undefined) return refused(403, 'foreign-origin', origin, request, environment)
+  return isPage(pathname) ? page(request, pathname + search, environment) : passed(environment)
+}
+
+function page(request: NextRequest, path: string, { baseUrl }: Environment): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64')
-  const policy = contentSecurityPolicy(nonce)
+  const policy = pagePolicy(nonce, process.env.NODE_ENV === 'development')
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
   // Next takes the nonce for its own scripts from here.
   headers.set('content-security-policy', policy)
-  headers.set('x-meridian-path', request.nextUrl.pathname + request.nextUrl.search)
-  const response = NextResponse.next({ request: { headers } })
-  response.headers.set('content-security-policy', policy)
-  return response
+  headers.set('x-meridian-path', path)
+  return NextResponse.next({ request: { headers }, headers: securityHeaders(policy, baseUrl) })
 }
 
-function contentSecurityPolicy(nonce: string): string {
-  const development = process.env.NODE_ENV === 'development'
-  return [
-    "default-src 'self'",
-    // React's development build explains errors by eval.
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    // Positions and sizes are set by style attributes, which no nonce can allow.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src 'self'${development ? ' ws:' : ''}`,
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+const passed = ({ baseUrl }: Environment) =>
+  NextResponse.next({ headers: securityHeaders(nothingPolicy, baseUrl) })
+
+/** A page would need its scripts and the person's name; a sentence needs neither. */
+function refused(
+  status: number,
+  code: string,
+  sentence: string,
+  request: NextRequest,
+  { baseUrl }: Environment,
+): NextResponse {
+  const headers = { ...securityHeaders(nothingPolicy, baseUrl), 'cache-control': 'no-store' }
+  if (request.headers.get('accept')?.includes('text/html')) {
+    const type = { 'content-type': 'text/plain; charset=utf-8' }
+    return new NextResponse(`${sentence}\n`, { status, headers: { ...headers, ...type } })
+  }
+  return NextResponse.json({ code, sentence }, { status, headers })
 }
 
-export const config = {
-  // Pages only: the API answers JSON and events, static files carry no script of their own.
-  matcher: ['/((?!api/|_next/static|_next/image|icon.svg).*)'],
+/** Everything but the API's answers and the files that are served as they are. */
+const isPage = (pathname: string) =>
+  !pathname.startsWith('/api/') && !pathname.startsWith('/_next/') && pathname !== '/icon.svg'
+
+let environment: Environment | undefined
+
+function environmentOnce(): Environment {
+  environment ??= readEnvironment()
+  return environment
 }

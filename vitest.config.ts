@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{lib,sandbox,scripts,components,app,bench}/**/*.test.{ts,tsx}'],
+          include: ['{lib,sandbox,scripts,components,app,bench,hostile}/**/*.test.{ts,tsx}'],
           exclude: [...skip, '**/*.integration.test.ts'],
           setupFiles: ['scripts/test/examples.ts'],
           // Nothing here waits for anything; the limit is for a test that never ends, on a machine that does other things too.
@@ -29,6 +29,8 @@ export default defineConfig({
           // As with the stories: named in the output as tried again.
           retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,
+          // No test here mocks a module or leaves one changed, and the clouds' SDKs load once for each worker instead of once for each file.
+          isolate: false,
         },
       },
     ],

@@ -15,7 +15,7 @@ test.each(pages)('%s asks for the session itself', (page) => {
 const openToAll = /^api\/(health|auth)\//
 const routes = globSync('api/**/route.ts', { cwd: app }).filter((route) => !openToAll.test(route))
 test.each(routes)('%s answers only whoever is signed in', (route) => {
-  expect(textOf(route)).toMatch(/viewAnswer\(|await currentPerson\(\)/)
+  expect(textOf(route)).toMatch(/viewAnswer\(|await current(?:Person|OpenSession)\(\)/)
 })
 
 test('the pages and routes were found', () => {

@@ -7,6 +7,7 @@ import { root } from '#scripts/environment.ts'
 import { ensureBuilt } from '#scripts/start/build.ts'
 import { click } from './figures/click.ts'
 import { firstLoad } from './figures/first-load.ts'
+import { fleetFile } from './figures/fleet-file.ts'
 import { fleet } from './figures/large-fleet.ts'
 import { promotion } from './figures/promotion.ts'
 import { rolling } from './figures/rolling.ts'
@@ -16,7 +17,7 @@ import { asMarkdown, asText, type Machine, type Section } from './table.ts'
 
 /** `npm run bench`: every figure that is aimed at, measured, into the terminal and `bench/results.md`. */
 
-const figures: Figure[] = [click, promotion, rolling, firstLoad, fleet, start]
+const figures: Figure[] = [click, promotion, rolling, firstLoad, fleet, fleetFile, start]
 
 const usage = `npm run bench [-- options]
   --only NAME   one figure (again for more): ${figures.map(({ name }) => name).join(', ')}; results.md stays as it is

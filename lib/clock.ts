@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '#lib/domain/ports.ts'
 
 /** Real time: cloud time is the machine's own. */
@@ -17,9 +18,14 @@ interface ClockReading {
   rate: number
 }
 
+/** Real milliseconds between readings, between tries while the sandbox is away, and until a try is given up. */
+const rereadMs = 2_000
+const tryAgainMs = 500
+const readingMs = 2_000
+
 /**
- * The sandbox's clock, read over its control API and re-read every few seconds: cloud time stands still while
- * the sandbox is stopped, so a process that outlives it must not run ahead.
+ * The sandbox's clock, read over its control API and re-read every few seconds. Cloud time stands still while the sandbox is
+ * stopped, so a process that outlives it holds its clock as soon as a reading fails, and goes on with the next that comes.
  */
 export class SandboxClock implements Clock {
   rate: number
@@ -27,6 +33,8 @@ export class SandboxClock implements Clock {
   #cloudBase: number
   #realBase: number
   #timer: NodeJS.Timeout | undefined
+  #held = false
+  #closed = false
 
   private constructor(controlUrl: string, reading: ClockReading, realNow: number) {
     this.#controlUrl = controlUrl
@@ -38,12 +46,34 @@ export class SandboxClock implements Clock {
   static async connect(controlUrl: string): Promise<SandboxClock> {
     const { reading, realNow } = await readClock(controlUrl)
     const clock = new SandboxClock(controlUrl, reading, realNow)
-    clock.#timer = setInterval(() => void clock.#resync(), 2_000)
-    clock.#timer.unref()
+    clock.#goOn()
     return clock
   }
 
+  /**
+   * Waits for a sandbox that is away, as one that is started later or again.
+   * @param onAway told once, with the reason
+   * @returns undefined when `signal` ended the waiting
+   */
+  static async await(
+    controlUrl: string,
+    signal: AbortSignal,
+    onAway: (reason: string) => void,
+  ): Promise<SandboxClock | undefined> {
+    for (let tries = 1; !signal.aborted; tries += 1) {
+      try {
+        return await SandboxClock.connect(controlUrl)
+      } catch (error) {
+        if (tries === 1) onAway(reasonOf(error))
+      }
+      // Ends early, by rejecting, with the signal.
+      await setTimeout(tryAgainMs, undefined, { signal }).catch(() => undefined)
+    }
+    return undefined
+  }
+
   now(): Date {
+    if (this.#held) return new Date(this.#cloudBase)
     return new Date(this.#cloudBase + (performance.now() - this.#realBase) * this.rate)
   }
 
@@ -57,7 +87,8 @@ export class SandboxClock implements Clock {
   }
 
   close(): void {
-    clearInterval(this.#timer)
+    this.#closed = true
+    clearTimeout(this.#timer)
   }
 
   async #resync(): Promise<void> {
@@ -66,15 +97,30 @@ export class SandboxClock implements Clock {
       this.rate = reading.rate
       this.#cloudBase = reading.now
       this.#realBase = realNow
+      this.#held = false
     } catch {
-      // The sandbox is away for a moment; the last known pace holds until it answers again.
+      this.#cloudBase = this.now().getTime()
+      this.#held = true
     }
+    this.#goOn()
   }
+
+  /** One reading after the other: of several that wait for a sandbox that hangs, the last to come would not be the newest. */
+  #goOn(): void {
+    if (this.#closed) return
+    this.#timer = globalThis.setTimeout(() => void this.#resync(), rereadMs)
+    this.#timer.unref()
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 async function readClock(controlUrl: string): Promise<{ reading: ClockReading; realNow: number }> {
   const asked = performance.now()
-  const response = await fetch(`${controlUrl}/clock`)
+  const response = await fetch(`${controlUrl}/clock`, { signal: AbortSignal.timeout(readingMs) })
   if (!response.ok) throw new Error(`The sandbox's clock answered ${response.status} at ${controlUrl}/clock.`)
   const reading = (await response.json()) as ClockReading
   // Half the round trip has passed since the sandbox looked at its clock.

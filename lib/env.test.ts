@@ -9,6 +9,7 @@ describe('the environment', () => {
       databaseUrl: least.DATABASE_URL,
       port: 3000,
       baseUrl: 'http://localhost:3000',
+      allowedHosts: [],
       authSecret: least.AUTH_SECRET,
       clouds: 'sandbox',
       cloudClockRate: 60,
@@ -20,6 +21,8 @@ describe('the environment', () => {
       sandboxControlUrl: 'http://127.0.0.1:4560',
       assumeRoles: {},
       logLevel: 'info',
+      sessions: { absoluteMs: 7 * 24 * 3_600_000, idleMs: 24 * 3_600_000 },
+      trustedProxies: { includes: expect.any(Function) },
     })
   })
 

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type TrustedProxies, trustedProxiesVariable } from './auth/client-address.ts'
+import { type SessionLimits, sessionLimits, sessionVariables } from './auth/session-limits.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -22,17 +24,40 @@ const arnByAccount = z
     ),
   )
 
+/** Names, each perhaps with a port, between commas or spaces. */
+const hosts = z
+  .string()
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((host) => host !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+          'must be names such as meridian.internal or meridian.internal:3000, between commas',
+        ),
+    ),
+  )
+
 const variables = z.object({
   DATABASE_URL: z
     .string({ error: 'is not set; `npm start` brings its own PostgreSQL, every other process is given one' })
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://'),
   PORT: port.default(3000),
   BASE_URL: z.url('must be an address such as https://meridian.example.com').optional(),
+  ALLOWED_HOSTS: hosts.default([]),
   AUTH_SECRET: z
     .string({
       error: 'is not set; it signs the sessions: 32 characters or more, the same on every web process',
     })
     .min(32, 'must be 32 characters or more'),
+  ...sessionVariables,
+  TRUSTED_PROXIES: trustedProxiesVariable,
   CLOUDS: z.enum(['sandbox', 'live'], { error: 'must be sandbox or live' }).default('sandbox'),
   CLOUD_CLOCK_RATE: z.coerce.number().positive().max(3600).default(60),
   SANDBOX_AWS_PORT: port.default(4566),
@@ -50,7 +75,12 @@ export interface Environment {
   port: number
   /** Where people reach the web server, without a slash at the end. */
   baseUrl: string
+  /** Further names under which it answers, as they stand in the Host header. */
+  allowedHosts: string[]
   authSecret: string
+  sessions: SessionLimits
+  /** Whose `X-Forwarded-For` is believed. */
+  trustedProxies: TrustedProxies
   clouds: 'sandbox' | 'live'
   /** Cloud seconds per real second in the sandbox. */
   cloudClockRate: number
@@ -76,7 +106,10 @@ export function readEnvironment(env: Record<string, string | undefined> = proces
     databaseUrl: read.DATABASE_URL,
     port: read.PORT,
     baseUrl: (read.BASE_URL ?? `http://localhost:${read.PORT}`).replace(/\/+$/, ''),
+    allowedHosts: read.ALLOWED_HOSTS,
     authSecret: read.AUTH_SECRET,
+    sessions: sessionLimits(read),
+    trustedProxies: read.TRUSTED_PROXIES,
     clouds: read.CLOUDS,
     cloudClockRate: read.CLOUD_CLOCK_RATE,
     sandboxAddresses: {

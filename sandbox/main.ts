@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type RunningSandbox, startSandboxServers } from './start.ts'
+import { hostsFrom } from './stranger.ts'
 
 const USAGE =
   'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N] [--start ISO-TIME]'
@@ -65,6 +66,7 @@ function readOptions() {
     controlPort: portOption(values['control-port'] ?? env.SANDBOX_CONTROL_PORT, 4560, 'SANDBOX_CONTROL_PORT'),
     rate: numberOption(values.rate ?? env.CLOUD_CLOCK_RATE, 60, 'CLOUD_CLOCK_RATE'),
     ...(startAt !== undefined && { startAt }),
+    allowedHosts: hostsFrom(env.SANDBOX_ALLOWED_HOSTS),
   }
 }
 

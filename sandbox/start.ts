@@ -29,6 +29,8 @@ export interface SandboxOptions extends SandboxPorts {
    * empty one.
    */
   startAt?: number
+  /** Names beside loopback's under which it answers; default none. */
+  allowedHosts?: readonly string[]
 }
 
 export interface RunningSandbox extends SandboxPorts {
@@ -79,11 +81,12 @@ async function openServers(
   world: World,
   options: SandboxOptions,
 ): Promise<{ ports: SandboxPorts; closeServers(): Promise<void> }> {
-  const aws = createAwsServer(world)
+  const { allowedHosts = [] } = options
+  const aws = createAwsServer(world, allowedHosts)
   const google = new Dispatcher(world, googleServices(world))
   const googleGrpc = createGrpcServer(google)
-  const googleRest = createRestServer(google)
-  const control = createControlServer(world, { demo: options.empty !== true })
+  const googleRest = createRestServer(google, allowedHosts)
+  const control = createControlServer(world, { demo: options.empty !== true, allowedHosts })
   const closeServers = async () => {
     // Calls are answered at once, so none is cut off by not waiting for them.
     googleGrpc.forceShutdown()

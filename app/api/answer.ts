@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDatabaseAway } from '#lib/web/database-away.ts'
+import { TooBusy } from '#lib/web/edge/turns.ts'
 import { serverContext } from '#lib/web/server.ts'
 import { currentPerson } from '#lib/web/session.ts'
 import type { PersonView } from '#lib/web/views.ts'
@@ -7,6 +8,11 @@ import type { PersonView } from '#lib/web/views.ts'
 /** What every route answers when it does not answer a view. */
 export function apiError(status: number, code: string, sentence: string): Response {
   return Response.json({ code, sentence }, { status, headers: { 'cache-control': 'no-store' } })
+}
+
+export function tooMany(code: string, sentence: string, retryAfterSeconds: number): Response {
+  const headers = { 'cache-control': 'no-store', 'retry-after': String(retryAfterSeconds) }
+  return Response.json({ code, sentence }, { status: 429, headers })
 }
 
 /** A view as JSON for whoever is signed in: 401 without a session, 404 when there is no such thing. */
@@ -25,6 +31,10 @@ export async function answered(answer: () => Promise<Response>): Promise<Respons
   try {
     return await answer()
   } catch (error) {
+    // Nobody is there any more to be told.
+    if (error instanceof DOMException && error.name === 'AbortError')
+      return new Response(null, { status: 499 })
+    if (error instanceof TooBusy) return tooMany('too-busy', error.message, error.retryAfterSeconds)
     if (isDatabaseAway(error)) {
       return apiError(503, 'database-away', 'Meridian cannot reach its database just now.')
     }

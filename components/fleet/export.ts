@@ -1,4 +1,4 @@
-import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
+import { cellCaption, cellSentence, cellSince, cellVersion } from '#lib/web/cell-words.ts'
 import type { ShownFleet } from './filter.ts'
 
 const columns = [
@@ -7,13 +7,13 @@ const columns = [
   'endpoint',
   'region',
   'city',
-  'version',
+  'serves',
+  'serving since (UTC)',
   'state',
-  'traffic share of the new version',
   'sentence',
 ]
 
-/** What is shown as CSV (RFC 4180), one line an endpoint; shares 0–1. The moment that it tells of is in the file's name. */
+/** What is shown as CSV (RFC 4180), one line an endpoint. The moment that it tells of is in the file's name. */
 export function fleetCsv({ rows, regions }: ShownFleet): string {
   const cities = new Map(regions.map((region) => [region.id, region.city]))
   const lines = rows.flatMap((row) =>
@@ -26,8 +26,8 @@ export function fleetCsv({ rows, regions }: ShownFleet): string {
         cell.region,
         cities.get(cell.region) ?? '',
         cellVersion(cell),
+        cellSince(cell),
         cellCaption(cell),
-        cell.share === undefined ? '' : String(cell.share),
         cellSentence(cell, cities.get(cell.region) ?? cell.region, row.release),
       ]),
   )

@@ -1,6 +1,7 @@
 import { memo } from 'react'
-import { cellCaption, cellSentence, cellVersion, shareWords } from '#lib/web/cell-words.ts'
-import type { BakeView, CellState, FleetCell, FleetRow, RegionView, Tone } from '#lib/web/views.ts'
+import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
+import { partWords } from '#lib/web/serving-words.ts'
+import type { BakeView, CellState, FleetCell, FleetRow, RegionView, SplitPart, Tone } from '#lib/web/views.ts'
 import { StatusIcon, type StatusIconName } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { Countdown, useProgress } from '../time/countdown.tsx'
@@ -129,18 +130,55 @@ function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCel
     : `/models/${encodeURIComponent(row.model)}#${encodeURIComponent(cell.endpoint)}`
   return (
     <a href={href} className={`${classes.cell} tone-${tone}`} title={cellSentence(cell, city, row.release)}>
-      <span
-        className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cellVersion(cell).length > longestWhole ? classes.chipLong : ''}`}
-      >
-        {cellVersion(cell)}
-        {cell.share === undefined ? '' : ` ${shareWords(cell.share)}`}
-      </span>
+      {cell.split === undefined ? (
+        <span
+          className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cell.label.length > longestWhole ? classes.chipLong : ''}`}
+        >
+          {cellVersion(cell)}
+        </span>
+      ) : (
+        <span className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${classes.chipSplit}`}>
+          <Split parts={cell.split} />
+        </span>
+      )}
       <span className={classes.caption}>
         <StatusIcon name={cellIcon(cell)} size={12} />
         {cellCaption(cell)}
       </span>
       {cell.state === 'in-rollout' && cell.bake ? <BakeBar bake={cell.bake} /> : null}
     </a>
+  )
+}
+
+/** Lines of a split that fit into a cell. */
+const mostLines = 2
+
+/** A line for each release; what does not fit is in the cell's sentence. */
+function Split({ parts }: { parts: readonly SplitPart[] }) {
+  const shown = parts.length > mostLines ? parts.slice(0, mostLines - 1) : parts
+  return (
+    <>
+      {shown.map((part, index) => (
+        <span key={part.label} className={classes.part}>
+          {index === 0 ? null : <span className="visually-hidden"> · </span>}
+          <span className={classes.partLabel}>{part.label}</span> <Share words={partWords(part, parts)} />
+        </span>
+      ))}
+      {shown.length < parts.length ? (
+        <span className={classes.part}>+{parts.length - shown.length} more</span>
+      ) : null}
+    </>
+  )
+}
+
+/** "9%", and "asked" beside it, which a narrow cell cuts off before the label. */
+function Share({ words }: { words: string }) {
+  const [percent, asked] = words.split(' ')
+  return (
+    <>
+      <span>{percent}</span>
+      {asked === undefined ? null : <span className={classes.partAsked}> {asked}</span>}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { shareWords } from '#lib/web/cell-words.ts'
+import { doubtWords, servesWords } from '#lib/web/serving-words.ts'
 import type { ModelEndpointView, ModelView } from '#lib/web/views.ts'
 import { ActionLink } from '../action/action-link.tsx'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
@@ -10,9 +10,9 @@ import { Table } from '../panel/table.tsx'
 import { ToneText } from '../status/tone.tsx'
 import { unbroken } from '../text/unbroken.ts'
 import { Age } from '../time/age.tsx'
-import { Instant } from '../time/instant.tsx'
 import { Digest } from './digest.tsx'
 import classes from './model.module.css'
+import { ServingSince } from './serving-since.tsx'
 import { endpointStateWords } from './wording.ts'
 
 /** Each endpoint as its cloud last described it, with how old that is. */
@@ -50,6 +50,7 @@ interface EndpointRowProps {
 
 function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
   const { instances, catchUp } = endpoint
+  const doubt = doubtWords(endpoint.serving.parts)
   const wants = endpoint.state === 'lagging' || endpoint.state === 'drifted'
   return (
     <tr id={endpoint.name} className={classes.endpoint}>
@@ -62,15 +63,11 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
         </span>
       </th>
       <td className={classes.serves}>
-        <span className={classes.version}>{endpoint.label}</span>{' '}
+        <span className={classes.version}>{servesWords(endpoint.serving.parts)}</span>{' '}
         <ToneText tone={cellTone(endpoint)} icon={cellIcon(endpoint)}>
           {endpoint.held ? 'needs a person' : endpointStateWords[endpoint.state]}
         </ToneText>
-        {endpoint.incoming === undefined ? null : (
-          <span className={classes.line}>
-            {endpoint.incoming.label} takes {shareWords(endpoint.incoming.share)}
-          </span>
-        )}
+        {doubt === '' ? null : <span className={classes.line}>{doubt.replace(/^, (and )?/, '')}</span>}
         {endpoint.driftSentence === null ? null : (
           <span className={classes.note}>{endpoint.driftSentence}</span>
         )}
@@ -94,20 +91,11 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
         {instances === null
           ? 'unknown'
           : instances.current === instances.desired
-            ? instances.current
-            : `${instances.current} of ${instances.desired}`}
+            ? (instances.current ?? 'not told')
+            : `${instances.current ?? 'unknown'} of ${instances.desired ?? 'unknown'}`}
       </td>
       <td className={table.nowrap}>
-        {endpoint.servingSince === null ? (
-          'unknown'
-        ) : (
-          <>
-            <Instant at={endpoint.servingSince} />
-            <span className={classes.line}>
-              for <Age since={endpoint.servingSince} />
-            </span>
-          </>
-        )}
+        <ServingSince serving={endpoint.serving} />
       </td>
       <td className={table.nowrap}>
         {endpoint.observedAt === null ? 'never' : <Age since={endpoint.observedAt} ago />}

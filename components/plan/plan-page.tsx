@@ -9,6 +9,7 @@ import { PageHead, Panel } from '../panel/panel.tsx'
 import { ToneNotice } from '../status/tone.tsx'
 import { unbroken } from '../text/unbroken.ts'
 import { CallTable } from './call-table.tsx'
+import { ChangeTable } from './change-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import classes from './plan.module.css'
 import { PlanAdjust } from './plan-adjust.tsx'
@@ -95,6 +96,9 @@ export function PlanPage(props: PlanPageProps) {
                 })
               }}
             />
+          </Panel>
+          <Panel title="What each endpoint would serve">
+            <ChangeTable changes={preview.changes} release={preview.release} />
           </Panel>
           <Panel title={`Calls that change a cloud: ${preview.mutatingCalls}`}>
             <CallTable calls={preview.calls} />

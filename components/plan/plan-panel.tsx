@@ -4,6 +4,7 @@ import type { PlanPreview } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
 import { CallTable } from './call-table.tsx'
+import { ChangeTable } from './change-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import classes from './plan.module.css'
 import { PreviewAge } from './preview-age.tsx'
@@ -58,6 +59,7 @@ export function PlanPanel({ preview, trouble, plans, plan, asking, onPlan, onAsk
                 {preview.mutatingCalls === 1 ? 'call changes' : 'calls change'} a cloud
               </ToneText>
             </p>
+            <ChangeTable changes={preview.changes} release={preview.release} />
             <CallTable calls={preview.calls} />
             <p className={classes.hint} style={{ margin: '10px 0 0' }}>
               <PreviewAge checkedAt={preview.checkedAt} asking={asking} onAskAgain={onAskAgain} />

@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { servesWords } from '#lib/web/serving-words.ts'
 import type { RegionLane } from '#lib/web/views.ts'
 import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
@@ -10,7 +11,7 @@ import classes from './lane.module.css'
 import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
 import { PhaseRail } from './phase-rail.tsx'
 import { toneIcon } from './phase-tone.ts'
-import { isMoving, regionActions, servedReleases } from './rail.ts'
+import { isMoving, regionActions } from './rail.ts'
 import rollingClasses from './rolling.module.css'
 import { Rolling } from './rolling.tsx'
 import { useFocusKeeper } from './use-focus-keeper.ts'
@@ -50,12 +51,12 @@ export function Lane({ lane, release, selected, onSelect, onAction, onUndeploy }
           <div className={classes.quiet}>
             {lane.provider} · {lane.peakRps.toLocaleString('en-US')} rps peak
           </div>
-          {lane.servingLabel === null ? null : (
+          {lane.serving.parts.length === 0 ? null : (
             <div
               className={classes.quiet}
               title={lane.cloudStatus === null ? undefined : `${lane.provider} says ${lane.cloudStatus}`}
             >
-              serves {servedReleases(lane, lane.servingLabel, release)}
+              serves {servesWords(lane.serving.parts)}
               {lane.observedAt === null ? null : (
                 <>
                   ,{' '}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { regionPhases } from '#lib/domain/types.ts'
 import { bakingLane, promotedLane, revertedLane, runningRollout } from '../testing/fixtures-rollout.ts'
-import { defaultEndpoint, railOf, regionActions, servedReleases } from './rail.ts'
+import { defaultEndpoint, railOf, regionActions } from './rail.ts'
 
 test('a region on its way shows what is done, where it is, and what is left', () => {
   expect(railOf(bakingLane).map((step) => step.state)).toEqual([
@@ -50,15 +50,4 @@ test('no phase offers both taking back and trying again', () => {
 test('a region that holds offers both ways on, and neither before it holds', () => {
   for (const phase of ['baking', 'verifying'] as const)
     expect(regionActions({ phase, heldSince: '2026-11-20T04:10:02Z' })).toEqual(['proceed', 'revert'])
-})
-
-test('a lane never says that only the old release is served while the new one has traffic', () => {
-  const served = (phase: 'baking' | 'completing' | 'promoted' | 'reverting', measured: number | null) =>
-    servedReleases({ phase, share: { asked: null, measured } }, 'v426', 'v427')
-  expect(served('baking', null)).toBe('v426')
-  expect(served('baking', 0)).toBe('v426')
-  expect(served('baking', 0.1)).toBe('v426 and v427')
-  expect(served('completing', 1)).toBe('v427')
-  // What was measured last may be of before: off the way the configuration in force is the whole truth.
-  expect(served('reverting', 0.1)).toBe('v426')
 })

@@ -84,23 +84,6 @@ export function isDecided(phase: RegionPhaseName): boolean {
   return decided.includes(phase)
 }
 
-/** Of a share that is measured: a request or two of the other release are not worth a word. */
-const nearlyAll = 0.999
-
-/**
- * "v426 and v427": while traffic is split the configuration in force is still the old one, which is not all that is served.
- * @param inForce label of the configuration in force
- */
-export function servedReleases(
-  { phase, share }: Pick<RegionLane, 'phase' | 'share'>,
-  inForce: string,
-  release: string,
-): string {
-  const isSplit = phase === 'baking' || phase === 'completing'
-  if (!isSplit || inForce === release || share.measured === null || share.measured <= 0) return inForce
-  return share.measured >= nearlyAll ? release : `${inForce} and ${release}`
-}
-
 /** The region to show when nobody has chosen one: the one that shifts traffic, else one in trouble, else the one that moved last. */
 export function defaultEndpoint(
   lanes: readonly RegionLane[],

@@ -1,5 +1,5 @@
 import type { RegionPhaseName } from '#lib/domain/types.ts'
-import { percent } from '#lib/domain/wording.ts'
+import { shareWords } from '#lib/web/serving-words.ts'
 import type { DeploymentView, ReplicaCell, RollingView } from '#lib/web/views.ts'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
 import classes from './rolling.module.css'
@@ -49,9 +49,7 @@ function factsOf({ revisions, surge, unavailable, share }: RollingView, phase: R
   const isTold = phase === 'shifting' || phase === 'baking'
   return [
     ...(revision === null ? [] : [revision]),
-    ...(share === null || isTold
-      ? []
-      : [`${percent(Number(share.toFixed(3)))} of the traffic on new replicas`]),
+    ...(share === null || isTold ? [] : [`${shareWords(share)} of the traffic on new replicas`]),
     `allowed: ${surge} extra, ${unavailable} unavailable`,
   ]
 }

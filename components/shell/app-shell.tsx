@@ -7,6 +7,7 @@ import type { ShellView } from '#lib/web/views.ts'
 import { ClockProvider } from '../clock/clock-provider.tsx'
 import { LiveProvider } from '../live/live-provider.tsx'
 import { StaleBanner } from '../live/stale-banner.tsx'
+import { Presence } from './presence.tsx'
 import classes from './shell.module.css'
 import { ShellHeader } from './shell-header.tsx'
 import { Shortcuts } from './shortcuts.tsx'
@@ -26,6 +27,7 @@ export function AppShell({ initial, children }: { initial: ShellView; children: 
           {children}
         </main>
         <Shortcuts />
+        <Presence />
       </LiveProvider>
     </ClockProvider>
   )

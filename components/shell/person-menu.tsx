@@ -1,6 +1,7 @@
 'use client'
 
 import { IconUser } from '@tabler/icons-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import type { PersonView } from '#lib/web/views.ts'
 import { notify } from '../notify/notify.ts'
@@ -51,6 +52,9 @@ export function PersonMenu({ person }: { person: PersonView }) {
         <p className={classes.personName}>{person.name}</p>
         <p className={classes.personEmail}>{person.email}</p>
         <p className={classes.personEmail}>Signed in as {roleWords[person.role]}</p>
+        <p className={classes.personEmail}>
+          <Link href="/settings/account">Password and sessions</Link>
+        </p>
         <button type="button" className={classes.signOut} aria-busy={leaving} onClick={() => void signOut()}>
           Sign out
         </button>

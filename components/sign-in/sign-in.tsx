@@ -1,4 +1,5 @@
 import { Logo } from '../shell/logo.tsx'
+import { ToneNotice } from '../status/tone.tsx'
 import { PasswordForm } from './password-form.tsx'
 import classes from './sign-in.module.css'
 
@@ -6,6 +7,8 @@ interface SignInProps {
   /** Path to go to afterwards. */
   next: string
   sandbox: boolean
+  /** Why the session that was is over. */
+  notice?: string | undefined
 }
 
 /** What each of the sandbox's people may do, so that one knows whom to be. */
@@ -24,7 +27,7 @@ const people = [
   },
 ]
 
-export function SignIn({ next, sandbox }: SignInProps) {
+export function SignIn({ next, sandbox, notice }: SignInProps) {
   return (
     <main className={classes.page}>
       <div className={classes.card}>
@@ -35,6 +38,11 @@ export function SignIn({ next, sandbox }: SignInProps) {
         <p className={classes.lead}>
           Knows which version every region serves, and brings the next one there.
         </p>
+        {notice === undefined ? null : (
+          <div role="status">
+            <ToneNotice tone="warning">{notice}</ToneNotice>
+          </div>
+        )}
         {sandbox ? (
           <section aria-labelledby="sandbox-people" className={classes.sandbox}>
             <h2 id="sandbox-people" className={classes.subtitle}>

@@ -66,7 +66,10 @@ const rows = [
     cell('ap-southeast-2', 'v52', 'in-rollout', {
       ...edgeRollout,
       phase: 'baking',
-      share: 0.1,
+      split: [
+        { label: 'v52', percent: 90, how: 'measured', since: 1_763_600_000 },
+        { label: 'v53', percent: 10, how: 'measured', since: 1_763_609_350 },
+      ],
       bake: { startedAt: '2026-11-20T03:29:10.000Z', seconds: 1800 },
     }),
     cell('ap-northeast-1', 'v52', 'waiting', { ...edgeRollout, phase: 'waiting' }),
@@ -146,14 +149,23 @@ const endpointOf = (place: RegionView, name: string, label: string, state: CellS
   role: 'active' as const,
   variant: 'AllTraffic',
   peakRps: 200,
-  label,
+  serving: {
+    parts: [
+      {
+        ...{ label, percent: 100, how: 'cloud' as const },
+        since: '2026-11-19T04:40:00.000Z',
+        wholeSince: '2026-11-19T04:40:00.000Z',
+      },
+    ],
+    unknown: null,
+    asOf: at,
+  },
   state,
   sentence: `${place.city} serves ${label}.`,
   digest,
   configName: `meridian-${name}-${label}-a1`,
   cloudStatus: 'InService',
   instances: { current: 3, desired: 3 },
-  servingSince: '2026-11-19T04:40:00Z',
   observedAt: '2026-11-20T03:46:40Z',
   unreachableSince: null,
   driftSentence: null,

@@ -1,4 +1,4 @@
-import type { RegionLane, RegionView, RolloutView } from '#lib/web/views.ts'
+import type { RegionLane, RegionView, RolloutView, ServingView } from '#lib/web/views.ts'
 import { bakingCanary } from './fixtures-canary.ts'
 
 /** The night of v427, as the rollout page sees it while Sydney bakes. */
@@ -16,6 +16,20 @@ const promoteNow = {
   refusal: 'SageMaker runs the bake itself and offers no call that shortens it. Wait 12 min, or roll back.',
 }
 
+const servedBy = (label: string): ServingView => ({
+  parts: [
+    {
+      label,
+      percent: 100,
+      how: 'cloud',
+      since: '2026-11-19T04:40:00.000Z',
+      wholeSince: '2026-11-19T04:40:00.000Z',
+    },
+  ],
+  unknown: null,
+  asOf: '2026-11-20T03:58:08.000Z',
+})
+
 function lane(
   part: Partial<RegionLane> & Pick<RegionLane, 'endpoint' | 'region' | 'wave' | 'phase'>,
 ): RegionLane {
@@ -30,7 +44,6 @@ function lane(
     from: 'v426',
     phaseTimes: { waiting: '2026-11-20T03:02:00Z' },
     bake: null,
-    share: { asked: null, measured: null },
     rolling: null,
     heldSince: null,
     trouble: null,
@@ -38,7 +51,7 @@ function lane(
     advice: null,
     ended: false,
     cloudStatus: 'InService',
-    servingLabel: 'v426',
+    serving: servedBy('v426'),
     observedAt: '2026-11-20T03:58:08Z',
     actions: {
       proceed: notHeld,
@@ -59,7 +72,7 @@ export const bakingLane = lane({
   peakRps: 200,
   tone: 'busy',
   headline: 'Baking',
-  detail: '10 % asked · 10.2 % measured',
+  detail: '10% asked · 10% measured',
   phaseTimes: {
     waiting: '2026-11-20T03:02:00Z',
     gated: '2026-11-20T03:36:38Z',
@@ -67,7 +80,13 @@ export const bakingLane = lane({
     baking: '2026-11-20T03:40:02Z',
   },
   bake: { startedAt: '2026-11-20T03:40:02Z', seconds: 1800 },
-  share: { asked: 0.1, measured: 0.102 },
+  serving: {
+    ...servedBy('v426'),
+    parts: [
+      { ...servedBy('v426').parts[0]!, percent: 90, how: 'measured', wholeSince: null },
+      { label: 'v427', percent: 10, how: 'measured', since: '2026-11-20T03:41:00.000Z', wholeSince: null },
+    ],
+  },
   cloudStatus: 'Updating',
   actions: {
     proceed: notHeld,
@@ -97,8 +116,7 @@ export const promotedLane = lane({
     verifying: '2026-11-20T03:36:30Z',
     promoted: '2026-11-20T03:36:38Z',
   },
-  servingLabel: 'v427',
-  share: { asked: 1, measured: 1 },
+  serving: servedBy('v427'),
   actions: {
     proceed: notHeld,
     promoteNow: { refusal: 'Dublin is promoted.' },

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createDatabase, type Database } from '#lib/db/client.ts'
-import { freePort, startEmbeddedServer } from '#lib/db/embedded/server.ts'
-import { shelterOf } from '#lib/db/embedded/shelter.ts'
-import { migrate } from '#lib/db/migrate.ts'
+import { freePort } from '#lib/db/embedded/server.ts'
 import { createTestDatabase } from '#lib/db/testing/server.ts'
 import { type Child, startChild } from '#scripts/start/child.ts'
 import {
@@ -15,10 +13,10 @@ import {
   type SandboxPorts,
   waitUntilHealthy,
 } from '#scripts/start/processes.ts'
+import { type OwnPostgres, ownPostgres as startOwnPostgres } from './own-postgres.ts'
+import { type Restartable, restartable } from './restartable.ts'
 import { connectSandboxControl, type SandboxControl } from './sandbox-control.ts'
-
-/** The hour at which the demo begins too. */
-const aNight = new Date('2026-03-10T03:00:00Z')
+import { aNight, keepOnly, seededTemplate } from './seed.ts'
 
 const ANY_FREE: SandboxPorts = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
 
@@ -33,6 +31,10 @@ export interface StackOptions {
   workers?: number
   /** A PostgreSQL of the story's own, which it may stop and start again. */
   ownPostgres?: boolean
+  /** Without a web server, for whoever opens no page (default: with one). */
+  web?: boolean
+  /** Only these models of the demo's fleet are watched (default: all). */
+  models?: readonly string[]
 }
 
 /** A whole Meridian of a story's own: database, sandbox clouds, workers and web server, all real. */
@@ -44,7 +46,12 @@ export interface Stack extends SandboxControl {
   controlUrl: string
   database: Database
   /** Only with `ownPostgres`. */
-  postgres: { stop(): Promise<void>; start(): Promise<void> } | undefined
+  postgres: OwnPostgres | undefined
+  sandbox: Restartable
+  /** Only with `web`. */
+  web: Restartable | undefined
+  /** Of this stack alone; the sandbox keeps its world here. */
+  folder: string
   /** @returns the worker, to be killed by name later */
   startWorker(): Child
   /** A command of Meridian's for this stack, to its end. @throws with what it said when it fails */
@@ -63,6 +70,8 @@ export async function startStack({
   publish = [],
   workers = 1,
   ownPostgres = false,
+  web: withWeb = true,
+  models,
 }: StackOptions = {}): Promise<Stack> {
   const adminUrl = process.env.MERIDIAN_TEST_DATABASE
   if (!adminUrl)
@@ -76,25 +85,26 @@ export async function startStack({
   }
   try {
     const { url, drop, postgres } = ownPostgres
-      ? await ownDatabase(path.join(folder, `${path.basename(folder)}-postgres`))
-      : { ...(await createTestDatabase(adminUrl)), postgres: undefined }
+      ? await startOwnPostgres(path.join(folder, `${path.basename(folder)}-postgres`))
+      : { ...(await createTestDatabase(adminUrl, seededTemplate)), postgres: undefined }
     closing.push(drop)
     const database = createDatabase(url, { maxConnections: 5 })
     closing.push(() => database.close())
+    if (models) await keepOnly(database, models)
 
-    const sandbox = startChild({
-      name: 'sandbox',
-      command: commands.sandbox({
-        ports: ANY_FREE,
-        rate,
-        folder,
-        startAt: cloudStart,
-      }),
-      env: {},
-      onLine,
-    })
+    let ports = ANY_FREE
+    const sandbox = await restartable(
+      () =>
+        startChild({
+          name: 'sandbox',
+          command: commands.sandbox({ ports, rate, folder, startAt: cloudStart }),
+          env: {},
+          onLine,
+        }),
+      async (child) => (await child.message('ready')) as unknown as SandboxPorts,
+    )
     closing.push(() => sandbox.stop())
-    const ports = (await sandbox.message('ready')) as unknown as SandboxPorts
+    ports = sandbox.ready
 
     const port = await freePort()
     const settings: ProcessSettings = {
@@ -112,8 +122,15 @@ export async function startStack({
     const control = connectSandboxControl(controlUrl)
     for (const release of publish) await control.publish(release)
 
-    const web = startChild({ name: 'web', command: commands.web({ port, host: '127.0.0.1' }), env, onLine })
-    closing.push(() => web.stop())
+    const starting = withWeb
+      ? restartable(
+          () => startChild({ name: 'web', command: commands.web({ port, host: '127.0.0.1' }), env, onLine }),
+          (child) => waitUntilHealthy(`http://127.0.0.1:${port}`, child, startTimeoutMs),
+        )
+      : undefined
+    // Told of below, where it is waited for.
+    starting?.catch(() => undefined)
+    closing.push(async () => (await starting?.catch(() => undefined))?.stop())
     const run = async (name: string, command: string[]) => {
       const child = startChild({ name, command, env, onLine })
       closing.push(() => child.stop())
@@ -123,8 +140,6 @@ export async function startStack({
         )
       }
     }
-    await run('seed', ['scripts/seed.ts'])
-
     const alive = new Set<Child>()
     const startWorker = () => {
       const worker = startChild({ name: `worker-${alive.size + 1}`, command: commands.worker(), env, onLine })
@@ -132,9 +147,16 @@ export async function startStack({
       void worker.ended.then(() => alive.delete(worker))
       return worker
     }
-    closing.push(() => Promise.all([...alive].map((worker) => worker.stop())))
+    closing.push(() =>
+      Promise.all(
+        [...alive].map(async (worker) => {
+          worker.process.kill('SIGCONT')
+          await worker.stop()
+        }),
+      ),
+    )
     for (let count = 0; count < workers; count += 1) startWorker()
-    await waitUntilHealthy(`http://127.0.0.1:${port}`, web, startTimeoutMs)
+    const web = await starting
     if (workers > 0) await firstLook(database)
 
     return {
@@ -149,6 +171,9 @@ export async function startStack({
       controlUrl,
       database,
       postgres,
+      sandbox,
+      web,
+      folder,
       startWorker,
       run,
       async killWorker(worker) {
@@ -168,36 +193,15 @@ export async function startStack({
   }
 }
 
-/** A server that keeps its data and its port over a stop, as one does that is restarted. */
-async function ownDatabase(folder: string) {
-  const start = () => startEmbeddedServer({ folder, shelter: shelterOf('test') })
-  let server = await start()
-  await migrate(server.url('postgres'))
-  return {
-    url: server.url('postgres'),
-    async drop() {
-      await server.stop()
-      // The server's own user may need the data elsewhere than in the story's folder.
-      rmSync(server.folder, { recursive: true, force: true })
-    },
-    postgres: {
-      stop: () => server.stop(),
-      start: async () => {
-        server = await start()
-      },
-    },
-  }
-}
-
 /** A story begins when the workers have seen the fleet and the registry once, as a person would find it. */
 async function firstLook({ prisma }: Database): Promise<void> {
   const deadline = Date.now() + startTimeoutMs
   while (Date.now() < deadline) {
     const [endpoints, seen, unread, models] = await Promise.all([
-      prisma.endpoint.count(),
-      prisma.endpointState.count({ where: { releaseId: { not: null } } }),
+      prisma.endpoint.count({ where: { retiredAt: null } }),
+      prisma.endpointState.count({ where: { releaseId: { not: null }, endpoint: { retiredAt: null } } }),
       prisma.release.count({ where: { artifactDigest: null } }),
-      prisma.model.count({ where: { releases: { none: {} } } }),
+      prisma.model.count({ where: { retiredAt: null, releases: { none: {} } } }),
     ])
     if (endpoints > 0 && seen === endpoints && unread === 0 && models === 0) return
     await setTimeout(100)

@@ -37,7 +37,7 @@ export interface Served {
 }
 
 /** What an endpoint serves, followed from DescribeEndpoint down to the artifact's checksum. */
-export async function served(stack: Stack, place: Place): Promise<Served> {
+export async function served(stack: Stack, place: { region: string; endpoint: string }): Promise<Served> {
   const client = sagemaker(stack, place.region)
   const endpoint = await client.send(new DescribeEndpointCommand({ EndpointName: place.endpoint }))
   const config = await client.send(

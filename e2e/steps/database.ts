@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import type { Stack } from '../harness/stack.ts'
+import { isOver, standing } from './standing.ts'
 
 /** A region of a fleet, on whichever cloud. */
 export interface Place {
@@ -21,17 +22,15 @@ const way = ['shifting', 'baking', 'completing', 'verifying', 'promoted']
 
 /**
  * Returns as soon as the region is, or was, in that phase or further on its way: what lasts seconds of real time may be over between two
- * looks of a busy machine, also between two of the worker's.
+ * looks of a busy machine, also between two of the worker's. Throws at once when the region can no longer come there.
  */
-export const reaches = (stack: Stack, slug: string, place: Place, phase: string) => {
+export async function reaches(stack: Stack, slug: string, place: Place, phase: string): Promise<void> {
   const enough = way.includes(phase) ? way.slice(way.indexOf(phase)) : [phase]
-  const reached = async () => {
-    const been = Object.keys(await phaseTimes(stack, slug, place))
-    return been.some((each) => enough.includes(each)) ? phase : been
-  }
-  return expect
-    .poll(reached, { timeout: 240_000, intervals: [40], message: `${place.city} reaches ${phase}` })
-    .toBe(phase)
+  await standing(stack, slug, `${place.city} reaches ${phase}`, ({ open, regions }) => {
+    const region = regions.find(({ endpoint }) => endpoint === place.endpoint)
+    if (region?.been.some((each) => enough.includes(each))) return 'yes'
+    return !open || (region && isOver(region)) ? 'never' : 'not yet'
+  })
 }
 
 /** When the region came into each of its phases in this attempt, cloud time. */
@@ -46,10 +45,12 @@ export async function rolloutStatus(stack: Stack, slug: string): Promise<string 
   return (await stack.database.prisma.rollout.findUnique({ where: { slug } }))?.status
 }
 
-export const ends = (stack: Stack, slug: string, status: string) =>
-  expect
-    .poll(() => rolloutStatus(stack, slug), { timeout: 300_000, message: `${slug} ends ${status}` })
-    .toBe(status)
+/** Waits for any end, and throws at once when it is another than this one. */
+export const ends = (stack: Stack, slug: string, status: string): Promise<void> =>
+  standing(stack, slug, `${slug} ends ${status}`, (rollout) => {
+    if (rollout.open) return 'not yet'
+    return rollout.status === status ? 'yes' : 'never'
+  })
 
 /** The release that the database believes an endpoint serves. */
 export async function believed(stack: Stack, place: Place): Promise<string | undefined> {

@@ -55,10 +55,12 @@ export async function servingModel(stack: Stack, place: VertexPlace): Promise<De
 /** SHA-256 of the artifact behind the model that serves, in hex. */
 export async function servedDigest(stack: Stack, place: VertexPlace): Promise<string | undefined> {
   const { model, modelVersionId } = await servingModel(stack, place)
-  const version = await ask<{ containerSpec: { env: { name: string; value: string }[] } }>(
-    stack,
-    `${model.replace(/@.*$/, '')}@${modelVersionId}`,
-  )
+  return await versionDigest(stack, `${model.replace(/@.*$/, '')}@${modelVersionId}`)
+}
+
+/** SHA-256 of the artifact of a model version, in hex. @param name full, with version or alias */
+export async function versionDigest(stack: Stack, name: string): Promise<string | undefined> {
+  const version = await ask<{ containerSpec: { env: { name: string; value: string }[] } }>(stack, name)
   return version.containerSpec.env.find(({ name }) => name === 'ARTIFACT_SHA256')?.value
 }
 

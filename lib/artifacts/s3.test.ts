@@ -1,19 +1,39 @@
 import { expect, test } from 'vitest'
+import { known } from '#lib/domain/manifest/parts.ts'
 import { copyUrl, s3Address } from './address.ts'
-import { objectDigest, storedArtifact } from './s3.ts'
+import { compareDigests } from './digests.ts'
+import { objectDigest, storedObject } from './s3-object.ts'
 
-test('a digest is the SHA-256 in hexadecimal, whichever form S3 gives it in', () => {
-  expect(objectDigest({ ChecksumSHA256: Buffer.from('00ff', 'hex').toString('base64') })).toBe('sha256:00ff')
-  expect(objectDigest({ ChecksumSHA256: `${Buffer.from('00ff', 'hex').toString('base64')}-3` })).toBe(
-    'sha256:00ff-3',
-  )
-  expect(objectDigest({ ETag: '"abc-3"' })).toBe('etag:abc-3')
-  expect(objectDigest({})).toBeUndefined()
+const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
+const MD5 = 'd41d8cd98f00b204e9800998ecf8427e'
+
+test('a digest is a checksum of the whole object', () => {
+  expect(objectDigest({ ChecksumSHA256: base64('00ff'), ETag: `"${MD5}"` })).toEqual(known('sha256:00ff'))
+  expect(objectDigest({ ETag: `"${MD5}"` })).toEqual(known(`etag:${MD5}`))
+  expect(
+    objectDigest({ ChecksumCRC64NVME: base64('00ff'), ChecksumType: 'FULL_OBJECT', ETag: '"abc-3"' }),
+  ).toEqual(known('crc64nvme:00ff'))
+})
+
+test.each([
+  ['an ETag of several parts', { ETag: `"${MD5}-3"` }],
+  ['a checksum of checksums', { ChecksumSHA256: `${base64('00ff')}-3`, ETag: `"${MD5}-3"` }],
+  ['a composite checksum', { ChecksumSHA256: base64('00ff'), ChecksumType: 'COMPOSITE', ETag: `"${MD5}-3"` }],
+  ['an ETag under a key of KMS', { ETag: `"${MD5}"`, ServerSideEncryption: 'aws:kms' }],
+  ["an ETag under a customer's key", { ETag: `"${MD5}"`, SSECustomerAlgorithm: 'AES256' }],
+] as const)('%s is not comparable', (_name, head) => {
+  expect(objectDigest(head)).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
+})
+
+test('what S3 does not tell is unknown, and digests of two schemes say nothing about each other', () => {
+  expect(objectDigest({})).toMatchObject({ known: false, why: { reason: 'not-told' } })
+  expect(compareDigests(known('sha256:aa'), known('sha256:bb'))).toBe('different')
+  expect(compareDigests(known('sha256:aa'), known('etag:bb'))).toMatchObject({ reason: 'not-comparable' })
 })
 
 test('both spellings of a completed replication are understood', () => {
   const state = (ReplicationStatus: 'COMPLETE' | 'COMPLETED' | 'FAILED') =>
-    storedArtifact({ $metadata: {}, ReplicationStatus }).replication
+    storedObject({ $metadata: {}, ReplicationStatus }).replication
   expect([state('COMPLETE'), state('COMPLETED'), state('FAILED')]).toEqual([
     'completed',
     'completed',

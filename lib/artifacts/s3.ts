@@ -1,81 +1,190 @@
-import { HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3'
 import type { Aws } from '#lib/aws/clients.ts'
-import { callUnless, isNotFound } from '#lib/aws/errors.ts'
 import { terminal } from '#lib/domain/errors.ts'
-import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { artifactsOf } from '#lib/domain/manifest/fingerprint.ts'
+import type { ArtifactKind, Known } from '#lib/domain/manifest/types.ts'
+import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
-import { copyUrl, s3Address } from './address.ts'
+import { copyUrl } from './address.ts'
+import { comparableAdvice, compareDigests } from './digests.ts'
+import { headObject, storedObject } from './s3-object.ts'
+import { listPrefix, prefixReader } from './s3-prefix.ts'
 
-type StoredArtifact = NonNullable<Awaited<ReturnType<ArtifactStore['read']>>>
+/** Something that the release loads. */
+interface Wanted {
+  address: string
+  kind: ArtifactKind
+  digest: Known<string>
+}
+
+/** One artifact in one region. */
+interface CopyOfOne {
+  wanted: Wanted
+  url: string
+  state: ArtifactCopy['state']
+  sentence: string
+  here: StoredArtifact | undefined
+}
 
 /**
- * Model artifacts in S3, compared by SHA-256. An object stored without that checksum is known by its ETag
- * (`etag:<etag>`), which S3 replication keeps, so that original and copy still compare; in several parts the
- * checksum is one of checksums and says so (`sha256:<hex>-<parts>`). Every rejection is a CloudError.
+ * Model artifacts in S3: objects by a checksum of the whole object, prefixes by one over their listing. What has none that could be
+ * compared is never called different. Every rejection is a CloudError.
  */
 export function s3ArtifactStore(aws: Aws): ArtifactStore {
-  const read: ArtifactStore['read'] = async (account, region, url) => {
+  const prefixes = prefixReader(aws)
+
+  const read: ArtifactStore['read'] = async (account, region, url, kind) => {
+    if (kind === 'prefix') return prefixes.read(account, region, url)
     const head = await headObject(aws, account, region, url)
-    return head === undefined ? undefined : storedArtifact(head)
+    return head === undefined ? undefined : storedObject(head)
   }
 
-  const copy: ArtifactStore['copy'] = async (account, sourceRegion, source, region, bucketUrl) => {
-    const url = copyUrl(source.url, bucketUrl)
+  async function copyOfOne(
+    account: string,
+    sourceRegion: string,
+    wanted: Wanted,
+    region: string,
+    bucketUrl: string,
+  ): Promise<CopyOfOne> {
+    const { address, kind, digest } = wanted
+    const url = copyUrl(address, bucketUrl)
     if (url === undefined) {
       throw terminal(
-        `${source.url} or ${bucketUrl} is not an S3 address such as s3://bucket/key.`,
+        `${address} or ${bucketUrl} is not an S3 address such as s3://bucket/key.`,
         'BadS3Address',
       )
     }
-    const found = (state: ArtifactCopy['state'], sentence: string, here?: StoredArtifact): ArtifactCopy => ({
-      region,
+    const here = await read(account, region, url, kind)
+    const found = (state: ArtifactCopy['state'], sentence: string): CopyOfOne => ({
+      wanted,
       url,
       state,
-      digest: here?.digest,
-      sizeBytes: here?.sizeBytes,
-      lastModifiedAt: here?.lastModifiedAt,
-      checkedAt: aws.clock.now().toISOString(),
       sentence,
+      here,
     })
 
-    const here = await read(account, region, url)
-    if (url === source.url) {
-      if (here === undefined) return found('missing', `There is no object at ${url}.`)
-      if (source.digest === undefined || here.digest === source.digest) {
-        return found('source', `${url} is the original.`, here)
-      }
-      return found('different', `${url} was overwritten: ${differs(here.digest, source.digest)}`, here)
+    if (url === address) {
+      if (here === undefined) return found('missing', `There is nothing at ${url}.`)
+      // What was never read is what is there now.
+      const isFirstRead = !digest.known && digest.why.reason !== 'not-comparable'
+      const compared = compareDigests(here.digest, isFirstRead ? here.digest : digest)
+      if (compared === 'same') return found('source', `${url} is the original.`)
+      return compared === 'different'
+        ? found('different', `${url} was overwritten: ${differs(here.digest, digest)}`)
+        : found('unknown', `Whether ${url} is still the original is not known: ${comparableAdvice(compared)}`)
     }
-    if (here !== undefined && here.digest !== undefined && here.digest === source.digest) {
-      return found('present', `${url} has the same digest as the original.`, here)
+    if (here !== undefined && digest.known && compareDigests(here.digest, digest) === 'same') {
+      return found('present', `${url} has the same digest as the original.`)
     }
 
-    const original = await read(account, sourceRegion, source.url)
-    if (here === undefined) return found(...absent(original, source.url, url))
-    if (source.digest === undefined && original !== undefined && here.digest === original.digest) {
-      return found('present', `${url} has the same digest as the original.`, here)
+    const original = await read(account, sourceRegion, address, kind)
+    if (here === undefined || (kind === 'prefix' && original !== undefined)) {
+      const [state, sentence] = await absence(account, sourceRegion, wanted, original, region, url)
+      if (here === undefined || state !== 'present') return found(state, sentence)
     }
+    const expected = digest.known ? digest : (original?.digest ?? digest)
+    const compared = compareDigests(here.digest, expected)
+    if (compared === 'same') return found('present', `${url} has the same digest as the original.`)
     // An overwritten original is on its way: the copy that is here is the one before it.
     if (original?.replication === 'pending') {
-      return found('replicating', `An older object is at ${url}; the original is being replicated.`, here)
+      return found('replicating', `An older object is at ${url}; the original is being replicated.`)
     }
-    return found(
-      'different',
-      `${url} is another object: ${differs(here.digest, source.digest ?? original?.digest)}`,
-      here,
+    return compared === 'different'
+      ? found('different', `${url} is another one: ${differs(here.digest, expected)}`)
+      : found('unknown', `Whether ${url} is a copy of ${address} is not known: ${comparableAdvice(compared)}`)
+  }
+
+  /** Why an artifact is not in a region, or not all of it; `present`: all of its objects are, whatever they are. */
+  async function absence(
+    account: string,
+    sourceRegion: string,
+    { address, kind }: Wanted,
+    original: StoredArtifact | undefined,
+    region: string,
+    url: string,
+  ): Promise<[ArtifactCopy['state'], string]> {
+    if (original === undefined) return ['missing', `The original ${address} is not there.`]
+    if (kind !== 'prefix') return byReplication(original.replication, address, url)
+    const [there, here] = await Promise.all([
+      listPrefix(aws, account, sourceRegion, address),
+      listPrefix(aws, account, region, url),
+    ])
+    const present = new Map((here?.objects ?? []).map((object) => [object.path, object.sizeBytes]))
+    const lacking = (there?.objects ?? []).find(({ path, sizeBytes }) => present.get(path) !== sizeBytes)
+    if (lacking === undefined) return ['present', '']
+    // One object that is lacking says what holds the prefix up.
+    const head = await headObject(aws, account, sourceRegion, lacking.url)
+    const replication = head === undefined ? undefined : storedObject(head).replication
+    if (present.has(lacking.path) && replication !== 'pending' && replication !== 'failed')
+      return ['different', `${url}${lacking.path} has another size than ${lacking.url}.`]
+    return byReplication(replication, lacking.url, `${url}${lacking.path}`)
+  }
+
+  const copy: ArtifactStore['copy'] = async (account, sourceRegion, source, region, bucketUrl) => {
+    const wanted = wantedBy(source)
+    const checkedAt = aws.clock.now().toISOString()
+    const copies = await Promise.all(
+      wanted.map((each) => copyOfOne(account, sourceRegion, each, region, bucketUrl)),
     )
+    const [first] = copies
+    if (first === undefined) {
+      return {
+        region,
+        url: '',
+        places: {},
+        state: 'present',
+        digest: undefined,
+        sizeBytes: undefined,
+        lastModifiedAt: undefined,
+        checkedAt,
+        sentence: `${source.label} has everything in its images: there is no artifact to copy.`,
+      }
+    }
+    const worst = copies.reduce((so, next) => (badness[next.state] > badness[so.state] ? next : so), first)
+    const others = copies.filter(({ state }) => badness[state] >= badness.replicating).length - 1
+    return {
+      region,
+      url: first.url,
+      places: Object.fromEntries(copies.map((each) => [each.wanted.address, each.url])),
+      state: worst.state,
+      digest: first.here?.digest.known === true ? first.here.digest.value : undefined,
+      sizeBytes: first.here?.sizeBytes,
+      lastModifiedAt: first.here?.lastModifiedAt,
+      checkedAt,
+      sentence:
+        others > 0
+          ? `${worst.sentence} ${others} more of the release's artifacts are not ready.`
+          : worst.sentence,
+    }
   }
 
   return { read, copy }
 }
 
-function absent(
-  original: StoredArtifact | undefined,
+/** What waits says more than what is there; what waits in vain, more than what comes. */
+const badness: Record<ArtifactCopy['state'], number> = {
+  source: 0,
+  present: 1,
+  unknown: 2,
+  replicating: 3,
+  missing: 4,
+  failed: 5,
+  different: 6,
+}
+
+/** Each once, in the order of the containers. */
+function wantedBy({ manifest }: Parameters<ArtifactStore['copy']>[2]): Wanted[] {
+  const all = manifest.containers
+    .flatMap(artifactsOf)
+    .flatMap((artifact) => (artifact.kind === 'none' ? [] : [artifact]))
+  return [...new Map(all.map((wanted) => [`${wanted.kind} ${wanted.address}`, wanted])).values()]
+}
+
+function byReplication(
+  replication: StoredArtifact['replication'],
   sourceUrl: string,
   url: string,
 ): [ArtifactCopy['state'], string] {
-  if (original === undefined) return ['missing', `The original ${sourceUrl} is not there.`]
-  switch (original.replication) {
+  switch (replication) {
     case 'pending':
       return ['replicating', `S3 is replicating ${sourceUrl} to ${url}.`]
     case 'failed':
@@ -88,68 +197,7 @@ function absent(
   }
 }
 
-function differs(digest: string | undefined, expected: string | undefined): string {
-  if (digest?.startsWith('etag:') && expected?.startsWith('sha256:')) {
-    return 'it has no SHA-256 checksum to compare; copy it again with one (`--checksum-algorithm SHA256`).'
-  }
-  return `it has ${digest ?? 'no digest'} instead of ${expected ?? 'an unknown one'}.`
-}
-
-/** The object's metadata with its checksum, undefined when there is no such object or bucket. */
-export async function headObject(
-  aws: Aws,
-  account: string,
-  region: string,
-  url: string,
-): Promise<HeadObjectCommandOutput | undefined> {
-  const address = s3Address(url)
-  if (address === undefined || address.key === '') {
-    throw terminal(
-      `${url === '' ? 'An empty address' : url} is not an S3 address such as s3://bucket/key.`,
-      'BadS3Address',
-    )
-  }
-  // HeadObject is allowed by s3:GetObject; without s3:ListBucket a missing object answers 403 instead of 404.
-  return callUnless({ action: 's3:GetObject', region, subject: url }, isNotFound, () =>
-    aws.clients
-      .s3(account, region)
-      .send(new HeadObjectCommand({ Bucket: address.bucket, Key: address.key, ChecksumMode: 'ENABLED' })),
-  )
-}
-
-export function storedArtifact(head: HeadObjectCommandOutput): StoredArtifact {
-  return {
-    digest: objectDigest(head),
-    sizeBytes: head.ContentLength ?? 0,
-    lastModifiedAt: (head.LastModified ?? new Date(0)).toISOString(),
-    replication: replicationState(head.ReplicationStatus),
-  }
-}
-
-export function objectDigest(
-  head: Pick<HeadObjectCommandOutput, 'ChecksumSHA256' | 'ETag'>,
-): string | undefined {
-  if (head.ChecksumSHA256 !== undefined) {
-    const [base64 = '', parts] = head.ChecksumSHA256.split('-')
-    const hex = Buffer.from(base64, 'base64').toString('hex')
-    return `sha256:${hex}${parts === undefined ? '' : `-${parts}`}`
-  }
-  return head.ETag === undefined ? undefined : `etag:${head.ETag.replaceAll('"', '')}`
-}
-
-/** AWS's model spells COMPLETE, its service COMPLETED. */
-function replicationState(status: string | undefined): StoredArtifact['replication'] {
-  switch (status) {
-    case 'PENDING':
-      return 'pending'
-    case 'COMPLETE':
-    case 'COMPLETED':
-      return 'completed'
-    case 'FAILED':
-      return 'failed'
-    case 'REPLICA':
-      return 'replica'
-    default:
-      return undefined
-  }
+function differs(here: Known<string>, expected: Known<string>): string {
+  const text = (digest: Known<string>) => (digest.known ? digest.value : undefined)
+  return `it has ${text(here) ?? 'no digest'} instead of ${text(expected) ?? 'an unknown one'}.`
 }

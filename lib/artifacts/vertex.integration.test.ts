@@ -1,5 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
+import { imagePart } from '#lib/domain/manifest/image.ts'
+import {
+  container,
+  earlierManifest,
+  known,
+  manifest,
+  stated,
+  unknownPart,
+} from '#lib/domain/manifest/parts.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { type ModelContents, manifestOf } from '#lib/google/manifest.ts'
 import {
   place as home,
   MODEL,
@@ -7,6 +19,7 @@ import {
   type VertexFleet,
   vertexFleet,
 } from '#lib/providers/testing/vertex-fleet.ts'
+import type { Message } from '#sandbox/google/types.ts'
 import { vertexArtifactStore } from './vertex.ts'
 
 const HOME = home.region
@@ -14,6 +27,16 @@ const AWAY = 'us-central1'
 const place = (region: string) => `projects/${PROJECT}/locations/${region}/models/${MODEL}`
 const sha = (digit: string) => digit.repeat(64)
 const digest = `sha256:${sha('a')}`
+/** Recorded before its parts were. */
+const notRead = earlierManifest(unknownPart('not-read'), unknownPart('not-read'))
+const S3_URL = 's3://checkout-models-eu/v59/model.tar.gz'
+/** As SageMaker's registry states it. */
+const inS3 = (value: string): Manifest => {
+  const artifact = stated({ kind: 'archive', address: S3_URL, digest: known(value) } as const)
+  return manifest([
+    container({ image: stated(imagePart('1.dkr.ecr.eu-west-1.amazonaws.com/checkout:1')), artifact }),
+  ])
+}
 
 let fleet: VertexFleet
 let store: ArtifactStore
@@ -27,27 +50,40 @@ beforeEach(async () => {
 })
 afterEach(() => fleet.stop())
 
+const PINNED = `docker.pkg.dev/p/serving/embeddings@sha256:${sha('e')}`
+
 /** v59 in the registry of a region, with that checksum written into it. */
-function register(region: string, checksum: string | undefined): string {
-  const env = checksum === undefined ? [] : [{ name: 'ARTIFACT_SHA256', value: checksum }]
+function register(region: string, checksum: string | undefined, changes: Message = {}): string {
   return fleet.sandbox.world.vertex.seed.model(
     { account: PROJECT, region },
     {
       modelId: MODEL,
       versionAliases: ['v59'],
-      artifactUri: 'gs://embeddings/v59/',
-      containerSpec: { imageUri: 'europe-docker.pkg.dev/p/serving/embeddings:1', env },
+      // Places differ by region, and are no part of what a version is.
+      artifactUri: `gs://embeddings-${region}/v59/`,
+      containerSpec: containerOf(region, checksum, changes),
     },
   )
 }
 
-const copy = (region = AWAY, wanted: string | undefined = digest, at = place(region)) =>
-  store.copy(PROJECT, HOME, { label: 'v59', url, digest: wanted }, region, at)
+function containerOf(region: string, checksum: string | undefined, changes: Message = {}): Message {
+  const env = checksum === undefined ? [] : [{ name: 'ARTIFACT_SHA256', value: checksum }]
+  return { imageUri: `${region}-${PINNED}`, env, ...changes }
+}
+
+const statedAs = (containerSpec: Message, artifactUri = 'gs://embeddings/v59/') =>
+  manifestOf({ artifactUri, containerSpec } as ModelContents)
+
+const copy = (
+  region = AWAY,
+  manifest: Manifest = statedAs(containerOf(HOME, sha('a'))),
+  at = place(region),
+) => store.copy(PROJECT, HOME, { label: 'v59', url, manifest }, region, at)
 
 describe('a model version', () => {
   test('is known by the checksum that was written into it, without a size', async () => {
-    expect(await store.read(PROJECT, HOME, url)).toEqual({
-      digest,
+    expect(await store.read(PROJECT, HOME, url, 'prefix')).toEqual({
+      digest: { known: true, value: digest },
       sizeBytes: undefined,
       lastModifiedAt: fleet.google.clock.now().toISOString(),
       replication: undefined,
@@ -55,28 +91,47 @@ describe('a model version', () => {
   })
 
   test('that is not there is not read', async () => {
-    expect(await store.read(PROJECT, HOME, `${place(HOME)}@999`)).toBeUndefined()
-    expect(await store.read(PROJECT, HOME, `${place(HOME)}x@1`)).toBeUndefined()
+    expect(await store.read(PROJECT, HOME, `${place(HOME)}@999`, 'prefix')).toBeUndefined()
+    expect(await store.read(PROJECT, HOME, `${place(HOME)}x@1`, 'prefix')).toBeUndefined()
   })
 
   test('is the original where it was registered', async () => {
     expect(await copy(HOME)).toMatchObject({ state: 'source', url, digest })
-    expect((await copy(HOME, undefined)).state).toBe('source')
+    expect((await copy(HOME, notRead)).state).toBe('source')
+  })
+
+  test('does not tell what a folder of Cloud Storage holds', async () => {
+    expect(await store.read(PROJECT, HOME, 'gs://embeddings/v59/', 'prefix')).toMatchObject({
+      digest: { known: false, why: { reason: 'not-told' } },
+      lastModifiedAt: undefined,
+    })
+  })
+
+  test('that was registered anew under the number of the original is different', async () => {
+    const other = await copy(HOME, statedAs(containerOf(HOME, sha('b'))))
+    expect(other).toMatchObject({ state: 'different', url })
+    expect(other.sentence).toContain('register it as a new version')
   })
 })
 
 describe('a copy', () => {
   test('is found by the label and named by its own version id', async () => {
     const there = register(AWAY, sha('a'))
-    expect(await copy()).toEqual({
+    const found = await copy()
+    expect(found.manifest && fingerprintOf(found.manifest)).toBe(
+      fingerprintOf(statedAs(containerOf(HOME, sha('a')))),
+    )
+    expect(found).toEqual({
       region: AWAY,
       url: there,
       state: 'present',
       digest,
+      manifest: statedAs(containerOf(AWAY, sha('a')), `gs://embeddings-${AWAY}/v59/`),
+      places: { [url]: there },
       sizeBytes: undefined,
       lastModifiedAt: fleet.google.clock.now().toISOString(),
       checkedAt: fleet.google.clock.now().toISOString(),
-      sentence: `${there} has the same digest as the original.`,
+      sentence: `${there} is the same as the original in every part.`,
     })
   })
 
@@ -93,7 +148,75 @@ describe('a copy', () => {
     register(AWAY, sha('b'))
     const other = await copy()
     expect(other).toMatchObject({ state: 'different', digest: `sha256:${sha('b')}` })
-    expect(other.sentence).toContain(`instead of ${digest}`)
+    expect(other.sentence).toContain('other weights (sha256:bbbb…bb instead of sha256:aaaa…aa)')
+  })
+
+  test.each([
+    [
+      'image',
+      { imageUri: `${AWAY}-docker.pkg.dev/p/serving/embeddings@sha256:${sha('f')}` },
+      'same weights, other image',
+    ],
+    [
+      'environment',
+      {
+        env: [
+          { name: 'ARTIFACT_SHA256', value: sha('a') },
+          { name: 'THRESHOLD', value: '0.9' },
+        ],
+      },
+      'same weights, other environment (THRESHOLD)',
+    ],
+    ['arguments', { args: ['--fast'] }, 'same weights, other arguments'],
+    ['command', { command: ['sh'] }, 'same weights, other command'],
+    ['route', { predictRoute: '/v2' }, 'same weights, other routes (predictRoute)'],
+    [
+      'probe',
+      { startupProbe: { exec: { command: ['true'] } } },
+      'same weights, other settings (startupProbe)',
+    ],
+  ])('with the same weights and another %s is different, by name', async (_part, changes, words) => {
+    register(AWAY, sha('a'), changes)
+    const other = await copy()
+    expect(other).toMatchObject({ state: 'different', digest })
+    expect(other.sentence).toContain(`: ${words}.`)
+    expect(other.sentence).not.toContain('0.9')
+  })
+
+  test('by the same tag is present, and it is said that the digest is not known', async () => {
+    const tagged = (region: string) => ({
+      imageUri: `${region}-docker.pkg.dev/p/serving/embeddings:torch-2.6`,
+    })
+    register(AWAY, sha('a'), tagged(AWAY))
+    const found = await copy(AWAY, statedAs(containerOf(HOME, sha('a'), tagged(HOME))))
+    expect(found.state).toBe('present')
+    expect(found.sentence).toContain('by its tag torch-2.6; its digest is not known')
+  })
+
+  test('by a tag where the original has a digest is unknown, with the advice', async () => {
+    register(AWAY, sha('a'), { imageUri: `${AWAY}-docker.pkg.dev/p/serving/embeddings:torch-2.6` })
+    const found = await copy()
+    expect(found.state).toBe('unknown')
+    expect(found.sentence).toContain('Register both with the digest')
+  })
+
+  test('of an image that has everything is compared by the image', async () => {
+    const bare = { containerSpec: { imageUri: `${AWAY}-${PINNED}` } }
+    const away = { account: PROJECT, region: AWAY }
+    const { seed } = fleet.sandbox.world.vertex
+    const there = seed.model(away, { modelId: MODEL, versionAliases: ['v59'], ...bare })
+    const stated = manifestOf({ containerSpec: { imageUri: `${HOME}-${PINNED}` } })
+    expect(await copy(AWAY, stated)).toMatchObject({ state: 'present', url: there, digest: undefined })
+  })
+
+  test('without a serving container is different, not present', async () => {
+    fleet.sandbox.world.vertex.seed.model(
+      { account: PROJECT, region: AWAY },
+      { modelId: MODEL, versionAliases: ['v59'], artifactUri: 'gs://embeddings/v59/' },
+    )
+    const found = await copy()
+    expect(found.state).toBe('different')
+    expect(found.sentence).toContain('no serving container')
   })
 
   test('that does not say what it is, is unknown and never present', async () => {
@@ -103,22 +226,25 @@ describe('a copy', () => {
     expect(unknown.sentence).toContain('ARTIFACT_SHA256')
   })
 
-  test('is compared with the original itself while its digest has not been read', async () => {
+  test('is compared with the original itself while its parts have not been read', async () => {
     register(AWAY, sha('a'))
-    expect((await copy(AWAY, undefined)).state).toBe('present')
-    const byLabel = { label: 'v59', url: 's3://checkout-models-eu/v59/model.tar.gz', digest: undefined }
+    expect((await copy(AWAY, notRead)).state).toBe('present')
+    const byLabel = { label: 'v59', url: 's3://checkout-models-eu/v59/model.tar.gz', manifest: notRead }
     const unknown = await store.copy('123456789012', 'eu-west-1', byLabel, AWAY, place(AWAY))
     expect(unknown.state).toBe('unknown')
-    expect(unknown.sentence).toContain('is not known')
+    expect(unknown.sentence).toContain('has not been read yet')
   })
 
   test('of an artifact in S3 is present when its digest is that of the object', async () => {
     const there = register(AWAY, sha('a'))
-    const object = { label: 'v59', url: 's3://checkout-models-eu/v59/model.tar.gz', digest }
+    const object = { label: 'v59', url: S3_URL, manifest: inS3(digest) }
     expect(await store.copy('123456789012', 'eu-west-1', object, AWAY, place(AWAY))).toMatchObject({
       state: 'present',
       url: there,
+      manifest: { containers: [{ environment: { state: 'stated' } }] },
     })
+    const other = { ...object, manifest: inS3(`sha256:${sha('c')}`) }
+    expect((await store.copy('123456789012', 'eu-west-1', other, AWAY, place(AWAY))).state).toBe('different')
   })
 })
 
@@ -130,14 +256,14 @@ describe('a terminal error that says what to change', () => {
   })
 
   test('answers a place that is no model, or one of another region', async () => {
-    await expect(copy(AWAY, digest, 's3://bucket')).rejects.toMatchObject(refusal('is not a model'))
-    await expect(copy(AWAY, digest, `${place(AWAY)}@1`)).rejects.toMatchObject(refusal('is not a model'))
-    await expect(copy(AWAY, digest, place(HOME))).rejects.toMatchObject(refusal(`name a model in ${AWAY}`))
+    await expect(copy(AWAY, notRead, 's3://bucket')).rejects.toMatchObject(refusal('is not a model'))
+    await expect(copy(AWAY, notRead, `${place(AWAY)}@1`)).rejects.toMatchObject(refusal('is not a model'))
+    await expect(copy(AWAY, notRead, place(HOME))).rejects.toMatchObject(refusal(`name a model in ${AWAY}`))
   })
 
   test('answers an address that is no model version', async () => {
     for (const address of ['', 's3://bucket/key', place(HOME)])
-      await expect(store.read(PROJECT, HOME, address)).rejects.toMatchObject(
+      await expect(store.read(PROJECT, HOME, address, 'prefix')).rejects.toMatchObject(
         refusal('is not a model version'),
       )
   })

@@ -1,96 +1,125 @@
 import type { protos } from '@google-cloud/aiplatform'
 import { terminal } from '#lib/domain/errors.ts'
-import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { known, unknown } from '#lib/domain/manifest/parts.ts'
+import type { Known, Manifest } from '#lib/domain/manifest/types.ts'
+import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { calledIfThere } from '#lib/google/errors.ts'
+import { artifactDigestOf, manifestOf } from '#lib/google/manifest.ts'
 import {
   DIGEST_VARIABLE,
   type ModelName,
-  modelDigest,
   modelParent,
   parseModelName,
   versionedName,
 } from '#lib/google/model.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
+import {
+  differenceWords,
+  hasUnreadParts,
+  isVertexVersion,
+  matchVersion,
+  tagsOf,
+  unknownSentence,
+} from '#lib/google/version-match.ts'
 
 type Model = protos.google.cloud.aiplatform.v1beta1.IModel
-
-type StoredArtifact = NonNullable<Awaited<ReturnType<ArtifactStore['read']>>>
+type Source = Parameters<ArtifactStore['copy']>[2]
 
 /**
- * Model versions of Vertex AI's registry as artifacts: what is deployed in a region is a version registered there. A copy
- * is found by the release's label as its version alias and compared by the digest that the pipeline wrote into the version.
- * Every rejection is a CloudError.
+ * Model versions of Vertex AI's registry as artifacts: what is deployed in a region is a version registered there, whole. A copy is found
+ * by the release's label as its version alias and compared with the release part by part. Every rejection is a CloudError.
  */
 export function vertexArtifactStore(google: Google): ArtifactStore {
-  const read: ArtifactStore['read'] = async (_account, _region, url) => {
-    const model = await readModel(google, url)
+  const read: ArtifactStore['read'] = async (_account, _region, address) => {
+    // Vertex AI deploys from Cloud Storage without telling what it found there; only a version says what it holds.
+    if (address.startsWith('gs://')) return untold(address)
+    const model = await readModel(google, address)
     return model === undefined ? undefined : storedArtifact(model)
   }
 
-  const copy: ArtifactStore['copy'] = async (account, sourceRegion, source, region, place) => {
+  const copy: ArtifactStore['copy'] = async (_account, _sourceRegion, source, region, place) => {
     const { model: modelId } = placeIn(place, region)
     const isSource = modelParent(source.url) === place
     const named = isSource ? source.url : `${place}@${source.label}`
     const model = await readModel(google, named)
-    const here = model === undefined ? undefined : storedArtifact(model)
+    const here = model === undefined ? undefined : manifestOf(model)
     const url = model === undefined ? named : versionedName(place, model.versionId)
     const found = (state: ArtifactCopy['state'], sentence: string): ArtifactCopy => ({
       region,
       url,
       state,
-      digest: here?.digest,
-      sizeBytes: here?.sizeBytes,
-      lastModifiedAt: here?.lastModifiedAt,
+      ...(here === undefined ? {} : { manifest: here }),
+      places: model === undefined ? {} : { [source.url]: url },
+      digest: here === undefined ? undefined : artifactDigestOf(here),
+      // The registry tells none.
+      sizeBytes: undefined,
+      lastModifiedAt: instantOf(model?.versionCreateTime),
       checkedAt: google.clock.now().toISOString(),
       sentence,
     })
 
-    const city = `${cityOf(region)} (${region})`
     if (here === undefined) {
       return isSource
         ? found('missing', `There is no model version ${source.url}; register it again.`)
         : found(
             'missing',
-            `${source.label} is not registered as a version of ${modelId} in ${city} yet; ` +
+            `${source.label} is not registered as a version of ${modelId} in ${cityOf(region)} (${region}) yet; ` +
               `copy the model there (CopyModel) with the version alias ${source.label}.`,
           )
     }
-    if (here.digest === undefined) {
+    const stated = await statedBy(source, isSource ? here : undefined)
+    if (stated === undefined) {
       return found(
         'unknown',
-        `${url} does not tell which artifact it has; register the version with the environment variable ` +
-          `${DIGEST_VARIABLE} of its container set to the artifact's SHA-256.`,
+        `The original ${source.url} is not there any more, so ${url} cannot be compared.`,
       )
     }
-    // What the version itself says is the original's digest, also while nobody has read it yet.
-    const wanted =
-      source.digest ?? (isSource ? here.digest : await digestOfSource(account, sourceRegion, source.url))
-    if (wanted === undefined) {
-      return found(
-        'unknown',
-        `The digest of the original ${source.url} is not known, so ${url} cannot be compared.`,
-      )
-    }
-    if (here.digest !== wanted) {
-      return found('different', `${url} is another artifact: it has ${here.digest} instead of ${wanted}.`)
-    }
-    return isSource
-      ? found('source', `${url} is the original.`)
-      : found('present', `${url} has the same digest as the original.`)
+    return found(...judged(source, stated, here, url, isSource))
   }
 
-  /** Undefined when another store has the original. */
-  async function digestOfSource(account: string, region: string, url: string): Promise<string | undefined> {
-    return parseModelName(url) === undefined ? undefined : (await read(account, region, url))?.digest
+  /** The release's manifest; read anew where it was recorded before its parts were. Undefined when the original is gone. */
+  async function statedBy(source: Source, original: Manifest | undefined): Promise<Manifest | undefined> {
+    if (!isVertexVersion(source) || !hasUnreadParts(source.manifest)) return source.manifest
+    if (original !== undefined) return original
+    const model = await readModel(google, source.url)
+    return model === undefined ? undefined : manifestOf(model)
   }
 
   return { read, copy }
 }
 
-/** @throws CloudError terminal when the place is not a model of that region */
+function judged(
+  source: Source,
+  stated: Manifest,
+  here: Manifest,
+  url: string,
+  isSource: boolean,
+): [ArtifactCopy['state'], string] {
+  const comparison = matchVersion({ url: source.url, manifest: stated }, here)
+  if (comparison.outcome === 'different') {
+    const words =
+      here.containers.length === 0 ? 'it has no serving container' : differenceWords(comparison, stated, here)
+    const remedy = isSource
+      ? `${source.label} is not what was registered; register it as a new version.`
+      : `Copy ${source.label} there anew (CopyModel) and move the version alias ${source.label} to the copy.`
+    return ['different', `${url} is not the release: ${words}. ${remedy}`]
+  }
+  if (comparison.outcome === 'unknown') return ['unknown', unknownSentence(comparison, url)]
+  const tags = tagsOf(comparison)
+  const byTag =
+    tags.length === 0 ? '' : ` The image is the same by its tag ${list(tags)}; its digest is not known.`
+  if (isSource) return ['source', `${url} is the original.${byTag}`]
+  const compared = isVertexVersion(source)
+    ? 'is the same as the original in every part'
+    : 'has the same digest as the original'
+  return ['present', `${url} ${compared}.${byTag}`]
+}
+
+/** @throws CloudError terminal when the region's copies are not in a model of that region */
 function placeIn(place: string, region: string): ModelName {
   const name = parseModelName(place)
   if (name === undefined || name.version !== undefined) {
@@ -132,12 +161,31 @@ async function readModel(google: Google, url: string): Promise<Model | undefined
   })
 }
 
-function storedArtifact(model: Model): StoredArtifact {
+function untold(address: string): StoredArtifact {
   return {
-    digest: modelDigest(model),
-    // The registry tells none.
+    digest: unknown('not-told', address),
     sizeBytes: undefined,
-    lastModifiedAt: instantOf(model.versionCreateTime) ?? new Date(0).toISOString(),
+    lastModifiedAt: undefined,
     replication: undefined,
   }
+}
+
+function storedArtifact(model: Model): StoredArtifact {
+  return {
+    digest: digestIn(manifestOf(model)),
+    // The registry tells none.
+    sizeBytes: undefined,
+    lastModifiedAt: instantOf(model.versionCreateTime),
+    replication: undefined,
+  }
+}
+
+function digestIn({ containers: [first] }: Manifest): Known<string> {
+  if (first === undefined) return unknown('not-told', 'containerSpec')
+  const { artifact, image } = first
+  if (artifact.state === 'stated' && artifact.value.kind !== 'none') return artifact.value.digest
+  // An image without an artifact holds all there is.
+  if (image.state === 'stated')
+    return image.value.digest.known ? known(image.value.digest.value) : image.value.digest
+  return unknown('not-told', DIGEST_VARIABLE)
 }

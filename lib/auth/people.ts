@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { type Role, roles } from '#lib/domain/types.ts'
+import type { Role } from '#lib/domain/types.ts'
+import { credentialId, hashOf } from '#lib/services/people/password.ts'
 
 export interface PersonToEnsure {
   email: string
@@ -26,26 +26,14 @@ export async function ensurePerson(
     data: [{ id: randomUUID(), email, emailVerified: true, ...described }],
     skipDuplicates: true,
   })
-  const { id } = await user.update({ where: { email }, data: described, select: { id: true } })
-  const accountId = `credential:${id}`
-  if ((await account.count({ where: { id: accountId } })) === 0) {
+  const { id: userId } = await user.update({ where: { email }, data: described, select: { id: true } })
+  const id = credentialId(userId)
+  if ((await account.count({ where: { id } })) === 0) {
+    const password = await hashOf(person.password)
     await account.createMany({
-      data: [
-        {
-          id: accountId,
-          accountId: id,
-          providerId: 'credential',
-          userId: id,
-          password: await hashPassword(person.password),
-        },
-      ],
+      data: [{ id, accountId: userId, providerId: 'credential', userId, password }],
       skipDuplicates: true,
     })
   }
-  return id
-}
-
-/** A role as stored; what is not one grants nothing more than looking. */
-export function roleOf(stored: unknown): Role {
-  return roles.find((role) => role === stored) ?? 'viewer'
+  return userId
 }

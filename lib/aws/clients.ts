@@ -1,5 +1,6 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { ECRClient } from '@aws-sdk/client-ecr'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import type { Clock } from '#lib/domain/ports.ts'
@@ -19,6 +20,7 @@ export interface AwsOptions {
 export interface AwsClients {
   sagemaker(account: string, region: string): SageMakerClient
   cloudwatch(account: string, region: string): CloudWatchClient
+  ecr(account: string, region: string): ECRClient
   s3(account: string, region: string): S3Client
   autoscaling(account: string, region: string): ApplicationAutoScalingClient
   /** Closes idle connections; the clients must not be used afterwards. */
@@ -32,7 +34,8 @@ export interface Aws {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000
-const REQUEST_TIMEOUT_MS = 10_000
+/** Real milliseconds until one try of a call that nobody answers is given up. */
+export const REQUEST_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 15_000
 /** Connections per client. Adaptive retries slow calls down long before more would help. */
 const MAX_SOCKETS = 16
@@ -88,6 +91,7 @@ export function awsClients(options: AwsOptions): AwsClients {
   return {
     sagemaker: keep((config) => new SageMakerClient(config)),
     cloudwatch: keep((config) => new CloudWatchClient(config)),
+    ecr: keep((config) => new ECRClient(config)),
     autoscaling: keep((config) => new ApplicationAutoScalingClient(config)),
     s3: keep(
       (config) =>

@@ -1,5 +1,7 @@
 import { CloudError, retryable, terminal } from '#lib/domain/errors.ts'
 
+const NOT_ALLOWED = /^Not allowed to call /
+
 /** Which call failed, in the words that a policy uses. */
 export interface CallContext {
   /** The IAM action, e.g. `sagemaker:UpdateEndpoint`. */
@@ -20,6 +22,7 @@ interface Fault {
 const SERVICE_NAMES: Readonly<Record<string, string>> = {
   sagemaker: 'SageMaker',
   cloudwatch: 'CloudWatch',
+  ecr: 'ECR',
   s3: 'S3',
   'application-autoscaling': 'Application Auto Scaling',
   sts: 'STS',
@@ -126,6 +129,14 @@ export function isNotFound(error: unknown): boolean {
     code === 'ValidationException' &&
     /^(could not find|requested resource not found)|does not exist\.?$/i.test(message)
   )
+}
+
+/** A permission is missing, whichever way the service says so. S3's HeadObject has no body, so it says only 403. */
+export function isDenied(error: unknown): boolean {
+  if (error instanceof CloudError) return NOT_ALLOWED.test(error.message)
+  const { code, status } = faultOf(error)
+  if (THROTTLED.test(code) || EXPIRED.test(code) || NO_CREDENTIALS.test(code)) return false
+  return DENIED.test(code) || status === 403
 }
 
 export function isAlreadyExisting(error: unknown): boolean {

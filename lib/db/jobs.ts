@@ -7,6 +7,7 @@ export type Job =
   | { task: 'observe-region'; account: string; region: string }
   | { task: 'sync-registry'; modelId: string }
   | { task: 'check-artifacts'; releaseId: string }
+  | { task: 'watch-release'; releaseId: string }
   | { task: 'write-approval'; releaseId: string }
   | { task: 'calibrate'; endpointId: string }
   | { task: 'keep-house' }
@@ -55,6 +56,19 @@ export async function enqueue(
     )`
 }
 
+/** {@link enqueue} for many at once, in one statement. */
+export async function enqueueAll(transaction: DatabaseTransaction, jobs: readonly Job[]): Promise<void> {
+  const rows = jobs.map((job) => {
+    const { task, ...payload } = job
+    return { task, payload, ...addressOf(job) }
+  })
+  await transaction.$executeRaw`
+    SELECT graphile_worker.add_job(
+      identifier => task, payload => payload, queue_name => "queueName", run_at => now(), job_key => "jobKey",
+      job_key_mode => 'replace')
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS job(task text, payload json, "queueName" text, "jobKey" text)`
+}
+
 /** Keys of the jobs that wait for their time: `enqueue` with `keepEarlier` would leave them as they are. */
 export async function waitingJobKeys(transaction: DatabaseTransaction): Promise<Set<string>> {
   const rows = await transaction.$queryRaw<{ key: string }[]>`
@@ -80,6 +94,8 @@ function addressOf(job: Job): Address {
       return alone(`registry:${job.modelId}`)
     case 'check-artifacts':
       return alone(`artifacts:${job.releaseId}`)
+    case 'watch-release':
+      return alone(`watch:${job.releaseId}`)
     case 'write-approval':
       return alone(`approval:${job.releaseId}`)
     case 'keep-house':

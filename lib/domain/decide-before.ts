@@ -1,8 +1,10 @@
-import { failed, promoted, reverted } from './decide-end.ts'
+import { failed, promoted, reverted, verifiedWords } from './decide-end.ts'
 import { moreTrouble, untouchedCause } from './decide-trouble.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain } from './decision.ts'
+import type { Comparison } from './manifest/compare.ts'
 import { cityOf } from './regions.ts'
+import { artifactDigestOf, compareServed, unreadArtifacts } from './served.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from './types.ts'
 import { asSentence, shortDigest } from './wording.ts'
 
@@ -13,7 +15,7 @@ type Before = PhaseNamed<'waiting' | 'replicating' | 'gated'>
 const artifactRefusals: ReadonlySet<string> = new Set(['artifact-missing', 'artifact-different'])
 
 export function beforeBegin(input: DecideInput, phase: Before, observation: Observation): Decision {
-  const { endpoint, targetConfigName, refusal, release } = input
+  const { endpoint, targetConfigName, refusal } = input
   const { pending, configName } = observation
 
   if (pending?.configName === targetConfigName) return adopt(input, observation, pending.startedAt)
@@ -26,9 +28,10 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
           : `${cityOf(endpoint.region)} waits: somebody else's update of ${endpoint.name} to ${pending.configName} is under way. It begins when that has ended.`,
     })
   }
-  const servesIt = release.digest !== undefined && observation.digest === release.digest
+  const comparison = compareServed(input, observation)
+  const servesIt = comparison.outcome === 'same'
   const isRefused = refusal !== undefined && !(servesIt && artifactRefusals.has(refusal.code))
-  if (!isRefused && servesIt) return servesAlready(input, observation, release.digest ?? '')
+  if (!isRefused && servesIt) return servesAlready(input, observation, comparison)
   if (refusal === undefined && configName === targetConfigName) {
     return keep(input, {
       phase: { name: 'verifying' },
@@ -84,12 +87,12 @@ function begin(input: DecideInput, observation: Observation): Decision {
 
 /** What the endpoint serves, to go back to. The loop fills in which release that is. */
 function baselineOf(input: DecideInput, observation: Observation): Baseline {
-  const { configName, digest, modelName } = observation
+  const { configName, digest, modelName, manifest } = observation
   const known = input.region.baseline
-  const model = modelName === undefined ? {} : { modelName }
+  const served = { manifest, ...(modelName === undefined ? {} : { modelName }) }
   if (known !== undefined && known.configName === configName)
-    return { ...known, ...model, digest: digest ?? known.digest }
-  return { releaseId: undefined, label: undefined, configName, digest, ...model }
+    return { ...known, ...served, digest: digest ?? known.digest }
+  return { releaseId: undefined, label: undefined, configName, digest, ...served }
 }
 
 /** An update of this very attempt that nobody remembers having begun is watched like any other. */
@@ -105,18 +108,18 @@ function adopt(input: DecideInput, observation: Observation, startedAt: string):
   })
 }
 
-function servesAlready(input: DecideInput, observation: Observation, digest: string): Decision {
+function servesAlready(input: DecideInput, observation: Observation, comparison: Comparison): Decision {
   const city = cityOf(input.endpoint.region)
   const { baseline } = input.region
   // With nothing changed there is nothing to go back to, unless an earlier attempt knew.
   const earlier = baseline?.configName === observation.configName ? undefined : baseline
-  return promoted(input, digest, {
+  return promoted(input, observation, comparison, {
     action: { kind: 'none' },
     baseline: earlier,
     events: [
       {
         kind: 'promoted',
-        sentence: `${city} serves ${input.release.label} already (${shortDigest(digest)}); nothing was touched`,
+        sentence: `${city} serves ${input.release.label} already, ${verifiedWords(input, comparison)}; nothing was touched`,
       },
     ],
   })
@@ -142,14 +145,17 @@ function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined 
   const { artifact, release, endpoint, refusal } = input
   const city = cityOf(endpoint.region)
   const there = artifact !== undefined && (artifact.state === 'source' || artifact.state === 'present')
-  if (there && release.digest !== undefined && artifact.digest === release.digest) return undefined
-  const isOther = there && release.digest !== undefined && artifact.digest !== undefined
+  const digest = artifactDigestOf(release.manifest)
+  const isOther = there && digest !== undefined && artifact.digest !== undefined && artifact.digest !== digest
+  if (there && !isOther && unreadArtifacts(release.manifest).length === 0) return undefined
   if (artifact !== undefined && (isOther || artifact.state === 'different')) {
     return failed(
       input,
       {
         kind: 'cloud',
-        sentence: `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(release.digest)}.`,
+        sentence: isOther
+          ? `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(digest)}.`
+          : `${city}: ${asSentence(artifact.sentence)}`,
       },
       `Nothing was begun. Copy the artifact of ${release.label} to ${artifact.url} again, then Retry.`,
     )

@@ -1,11 +1,12 @@
 import type { DecideInput, PhaseNamed } from './decision.ts'
 import { cityOf } from './regions.ts'
 import type { Cause } from './types.ts'
+import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, providerNames } from './wording.ts'
 
 /** Why the region must be taken back now; undefined: nothing speaks against it. What the alarms say outranks a person's wish, because it stops the rest too. */
 export function reasonToTakeBack(input: DecideInput): Cause | undefined {
-  const { alarms, verdict, region, endpoint } = input
+  const { alarms, verdict, region, endpoint, plan } = input
   const city = cityOf(endpoint.region)
   const ringing = alarms.filter((alarm) => alarm.state === 'alarm')
   const alarm = ringing.find((reading) => !reading.own) ?? ringing[0]
@@ -20,7 +21,11 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
   if (verdict?.outcome === 'fail') {
     return { kind: 'verdict', sentence: `${city}: ${asSentence(verdict.sentence)}`, ...evidence }
   }
-  return region.request?.kind === 'revert' ? personsCause(region.request, city) : undefined
+  if (region.request?.kind === 'revert') return personsCause(region.request, city)
+  const { withdrawn, label } = input.release
+  return withdrawn === undefined || plan.guardrail.onWithdrawal === 'hold'
+    ? undefined
+    : { kind: 'withdrawn', sentence: `${city}: ${withdrawalSentence(label, withdrawn)}`, ...evidence }
 }
 
 export function personsCause(request: { by: string; reason: string }, city: string): Cause {

@@ -1,30 +1,58 @@
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
+import type { Comparison } from './manifest/compare.ts'
+import { fingerprintOf } from './manifest/fingerprint.ts'
+import { acceptedWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
-import type { Cause, RegionPhase } from './types.ts'
-import { asSentence, shortDigest } from './wording.ts'
+import { acceptedParts, artifactDigestOf } from './served.ts'
+import type { Cause, Observation, RegionPhase } from './types.ts'
+import { asSentence } from './wording.ts'
 
 /** The ways in which a region comes to rest. */
 
 /** `before`: by whose word, where that was not the verdict's. */
 export function promoted(
   input: DecideInput,
-  digest: string,
+  observation: Observation,
+  comparison: Comparison,
   changes: Partial<Decision> = {},
   before: Decision['events'] = [],
 ): Decision {
   const city = cityOf(input.endpoint.region)
   const { request } = input.region
   return keep(input, {
-    phase: { name: 'promoted', digest },
+    phase: promotedPhase(observation, comparison),
     action: { kind: 'settle' },
     trouble: undefined,
     // A wish to proceed is fulfilled; one to go back is still to be carried out.
     request: request?.kind === 'revert' ? request : undefined,
-    events: [...before, { kind: 'promoted', sentence: `${city} serves ${shortDigest(digest)}, 100 %` }],
+    events: [
+      ...before,
+      {
+        kind: 'promoted',
+        sentence: `${city} serves ${input.release.label}, 100%: ${verifiedWords(input, comparison)}`,
+      },
+    ],
     lookAgainAfterSeconds: undefined,
     ...changes,
   })
+}
+
+function promotedPhase({ manifest }: Observation, comparison: Comparison): PhaseNamed<'promoted'> {
+  const digest = artifactDigestOf(manifest)
+  const accepted = acceptedParts(comparison)
+  return {
+    name: 'promoted',
+    ...(digest === undefined ? {} : { digest }),
+    fingerprint: fingerprintOf(manifest),
+    ...(accepted.length === 0 ? {} : { accepted }),
+  }
+}
+
+/** "every part verified", or what the promotion rests on instead. */
+export function verifiedWords({ release }: DecideInput, comparison: Comparison): string {
+  const accepted = acceptedWords(release.manifest, acceptedParts(comparison))
+  return accepted.length === 0 ? 'every part verified' : `verified, ${accepted.join('; ')}`
 }
 
 /** `touched`: an update had been begun. */

@@ -17,7 +17,7 @@ import type { RegionPhase } from './types.ts'
 describe('events in plain words', () => {
   const sentences = (input: DecideInput) => decide(input).events.map((event) => event.sentence)
 
-  test('name the city, the share and the digest', () => {
+  test('name the city, the share and what was verified', () => {
     expect(sentences(inputWith(phases.shifting, { seen: see(underUpdate('creating')) }))).toEqual([
       'Dublin: UpdateEndpoint accepted',
     ])
@@ -26,7 +26,7 @@ describe('events in plain words', () => {
       'Dublin: canary fleet takes 10 %, bakes 30 min',
     ])
     const verified = inputWith(phases.verifying, { seen: see(updated()), verdict: passingVerdict })
-    expect(sentences(verified)).toEqual(['Dublin serves sha256:4270…70, 100 %'])
+    expect(sentences(verified)).toEqual(['Dublin serves v427, 100%: every part verified'])
   })
 
   test('a digest that differs is told with both digests in full', () => {

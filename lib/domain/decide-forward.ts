@@ -2,15 +2,18 @@ import { beforeBegin } from './decide-before.ts'
 import { reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
 import { takeBack } from './decide-revert.ts'
-import { bakeLeft, bakeOn, hold, leave } from './decide-verdict.ts'
+import { bakeLeft, bakeOn, hold, holdForStart, leave } from './decide-verdict.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
-import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision.ts'
+import { keep, lookAgain, secondsSince } from './decision.ts'
 import { cloudShift, shiftBakeSeconds } from './guardrail.ts'
+import type { Comparison } from './manifest/compare.ts'
+import { differenceWords, partWords, unknownPartsWords } from './manifest/words.ts'
 import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
+import { awaitsStartOnly, compareUpdated } from './served.ts'
 import type { Observation, PendingDeployment } from './types.ts'
-import { duration, percent, shortDigest, updateOf } from './wording.ts'
+import { duration, list, percent, updateOf } from './wording.ts'
 
 type Underway = PhaseNamed<'shifting' | 'baking' | 'completing'>
 
@@ -61,11 +64,11 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
 function ended(input: DecideInput, phase: Underway): string {
   const city = cityOf(input.endpoint.region)
   if (phase.name === 'baking' && phase.hurriedBy !== undefined)
-    return `${phase.hurriedBy} ended the bake of ${city} early; the artifact it serves is compared`
+    return `${phase.hurriedBy} ended the bake of ${city} early; what it serves is compared`
   const left = input.bakes === 'meridian' && phase.name === 'baking' ? bakeLeft(input, phase) : 0
   return left > 0
-    ? `${city}: the verdict is a pass, so the bake ends ${duration(left)} early; the artifact it serves is compared`
-    : `${city}: the update has ended; the artifact it serves is compared`
+    ? `${city}: the verdict is a pass, so the bake ends ${duration(left)} early; what it serves is compared`
+    : `${city}: the update has ended; what it serves is compared`
 }
 
 /** The cloud's update has ended and all traffic is shifted: Meridian watches on for the plan's bake. undefined: that is over. */
@@ -92,7 +95,7 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
   const { refusal, region, now } = input
   if (refusal === undefined) return keep(input, { action: { kind: 'begin' } })
   // A pause or a withdrawn approval came in between: nothing new is begun. The call that was sent may still be accepted.
-  if (secondsSince(region.phaseSince, now) < lateAcceptanceSeconds) return keep(input, {})
+  if (secondsSince(region.phaseSince, now) < input.lateAcceptanceSeconds) return keep(input, {})
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
@@ -172,14 +175,14 @@ function completing(input: DecideInput, begunFrom: string, events: Decision['eve
   return keep(input, { phase: { name: 'completing', begunFrom }, events })
 }
 
-/** Success is what the endpoint serves, down to the artifact's digest; never a status word. */
+/** Success is that everything that the release states is what the endpoint serves, part by part; never a status word. */
 export function verifying(
   input: DecideInput,
   phase: PhaseNamed<'verifying'>,
   observation: Observation,
 ): Decision {
   const { region, endpoint, release, targetConfigName, now, plan } = input
-  const { pending, configName, digest } = observation
+  const { pending, configName } = observation
   const city = cityOf(endpoint.region)
   const { baseline } = region
 
@@ -201,25 +204,36 @@ export function verifying(
   }
   const reason = reasonToTakeBack(input)
   if (reason !== undefined) return takeBack(input, phase, reason, false)
-  if (digest !== undefined && digest === release.digest) {
+  const comparison = compareUpdated(input, observation)
+  if (comparison.outcome === 'same') {
     const word = leave(input)
-    return word === undefined ? hold(input, phase) : promoted(input, digest, {}, word.events)
+    return word === undefined ? hold(input, phase) : promoted(input, observation, comparison, {}, word.events)
   }
-
-  const isUnread = digest === undefined || release.digest === undefined
+  // Nothing was ever called, so nothing ran: the next request, or a person, decides.
+  if (awaitsStartOnly(comparison)) {
+    return region.request?.kind === 'proceed'
+      ? promoted(input, observation, comparison)
+      : holdForStart(input, phase)
+  }
+  const isUnread = comparison.outcome === 'unknown'
   if (isUnread && secondsSince(region.phaseSince, now) <= plan.infrastructurePatienceSeconds)
     return keep(input, {})
   return failed(
     input,
     {
       kind: 'cloud',
-      sentence: `${city} serves ${configName} with ${served(digest)}, but ${release.label} is ${served(release.digest)}.`,
+      sentence: isUnread
+        ? `${city} serves ${configName}, and it is not known whether that is ${release.label} (${unknownPartsWords(release.manifest, comparison)}).`
+        : `${city} serves ${configName} with ${differenceWords(release.manifest, observation.manifest, comparison)}, so it is not ${release.label}.`,
     },
-    `${endpoint.name} is not counted as serving ${release.label}. Roll ${city} back, or put the right artifact in place and Retry.`,
+    isUnread
+      ? `${endpoint.name} is not counted as serving ${release.label}. Make the part readable and Retry, name it under \`tolerateUnknown\` in the plan, or roll ${city} back.`
+      : `${endpoint.name} is not counted as serving ${release.label}. Roll ${city} back, or put the right ${list(differentParts(comparison))} in place and Retry.`,
   )
 }
 
-/** Both digests whole: cut short, two that differ in the middle would read the same. */
-function served(digest: string | undefined): string {
-  return digest ?? shortDigest(undefined)
+function differentParts({ parts }: Comparison): string[] {
+  return [
+    ...new Set(parts.filter(({ outcome }) => outcome === 'different').map(({ part }) => partWords[part])),
+  ]
 }

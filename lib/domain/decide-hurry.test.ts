@@ -18,7 +18,7 @@ test('a bake that a person ended goes on to the comparison at once, and says who
   expect(decided(baking).phase).toEqual(baking)
   const decision = decided(hurried)
   expect(decision).toMatchObject({ phase: { name: 'verifying' }, action: { kind: 'none' } })
-  expect(decision.events[0]?.sentence).toMatch(/^Maria ended the bake of Dublin early; the artifact/)
+  expect(decision.events[0]?.sentence).toMatch(/^Maria ended the bake of Dublin early; what it serves/)
 })
 
 test('a failed verdict wins over whoever ended the bake, and so does somebody who takes the region back', () => {

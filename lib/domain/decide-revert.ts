@@ -1,7 +1,7 @@
 import { begunFromOf } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed } from './decide-end.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
-import { keep, lateAcceptanceSeconds, lookAgain, secondsSince } from './decision.ts'
+import { keep, lookAgain, secondsSince } from './decision.ts'
 import { cityOf } from './regions.ts'
 import type { Cause, Observation } from './types.ts'
 import { duration } from './wording.ts'
@@ -81,7 +81,7 @@ export function reverting(
   }
   if (baseline !== undefined && configName === baseline.configName) {
     const neverSeenAccepted = phase.inFlight && begunFrom === observation.lastModifiedAt
-    if (neverSeenAccepted && secondsSince(region.phaseSince, now) < lateAcceptanceSeconds) {
+    if (neverSeenAccepted && secondsSince(region.phaseSince, now) < input.lateAcceptanceSeconds) {
       // The stop alarm is held up, so that an update accepted late is taken back at its first evaluation.
       return { ...wait, action: { kind: 'interrupt', reason: cause.sentence } }
     }

@@ -37,6 +37,14 @@ describe('infrastructure trouble', () => {
     expect(waits).toEqual([5, 10, 20, 40, 60, 60])
   })
 
+  test.each([phases.gated, phases.baking])(
+    'is never taken for an outage after three calls that hang, however short the patience is beside them ($name)',
+    (phase) => {
+      expect(decide(troubled(phase, 0, 2, { now: at(10_000) })).phase.name).toBe(phase.name)
+      expect(decide(troubled(phase, 0, 3, { now: at(10_000) })).phase.name).not.toBe(phase.name)
+    },
+  )
+
   test('beyond patience before the beginning leaves the endpoint untouched', () => {
     const decision = decide(troubled(phases.gated, 0, 9, { now: at(601) }))
     expect(decision).toMatchObject({

@@ -12,6 +12,9 @@ export function backoffSeconds(tries: number): number {
   return Math.min(60, 5 * 2 ** Math.max(0, tries - 1))
 }
 
+/** Failures in a row that no patience is too short for: a call that hangs is one try, however long it took. */
+const fewestTries = 3
+
 /** One more failure in a row. An event tells of the first, and of a new kind of failure. */
 export function moreTrouble(input: DecideInput, fault: CloudFault) {
   const before = input.region.trouble
@@ -25,7 +28,10 @@ export function moreTrouble(input: DecideInput, fault: CloudFault) {
   const events = isNew
     ? [{ kind: 'trouble', sentence: `${cityOf(input.endpoint.region)}: ${trouble.sentence} Tried again.` }]
     : []
-  const isOver = secondsSince(trouble.since, input.now) > input.plan.infrastructurePatienceSeconds
+  // That an artifact is missing was answered.
+  const tries = fault.code === 'artifact-missing' ? Number.POSITIVE_INFINITY : trouble.tries
+  const isOver =
+    tries > fewestTries && secondsSince(trouble.since, input.now) > input.plan.infrastructurePatienceSeconds
   return { trouble, events, isOver, lookAgainAfterSeconds: backoffSeconds(trouble.tries) }
 }
 

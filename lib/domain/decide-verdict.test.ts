@@ -40,7 +40,7 @@ describe('an update that has ended without a verdict', () => {
 
   test('goes on by itself when the verdict comes late, and is taken back when it is a fail', () => {
     const passed = decide(inputWith(held, { ...ended, verdict: passingVerdict }))
-    expect(passed.phase).toEqual({ name: 'promoted', digest: digests.v427 })
+    expect(passed.phase).toMatchObject({ name: 'promoted', digest: digests.v427 })
     const failed = decide(inputWith(held, { ...ended, verdict: failingVerdict }))
     expect(failed.phase).toMatchObject({ name: 'reverting', cause: { kind: 'verdict' } })
   })

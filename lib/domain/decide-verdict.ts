@@ -3,6 +3,8 @@ import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
+import type { HeldFor } from './types.ts'
+import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, duration } from './wording.ts'
 
 /**
@@ -11,6 +13,9 @@ import { asSentence, duration } from './wording.ts'
  */
 export function leave(input: DecideInput): { events: Decision['events'] } | undefined {
   const { region, endpoint, plan, verdict } = input
+  // A release that was withdrawn goes on by a person's word only.
+  if (input.release.withdrawn !== undefined)
+    return region.request?.kind === 'proceed' ? { events: [] } : undefined
   if (verdict?.outcome === 'pass') return { events: [] }
   const city = cityOf(endpoint.region)
   const said = (sentence: string) => ({ events: [{ kind: 'proceeded', sentence }] })
@@ -36,18 +41,48 @@ function why({ verdict }: DecideInput): string {
 
 /** The bake is over and nothing speaks for or against the release: a person decides, and judging goes on while it can. */
 export function hold(input: DecideInput, phase: PhaseNamed<'baking' | 'verifying'>): Decision {
-  const { endpoint, now } = input
-  const heldSince = phase.heldSince ?? now.toISOString()
-  const events =
-    phase.heldSince === undefined
-      ? [
-          {
-            kind: 'held',
-            sentence: `${cityOf(endpoint.region)} holds: there is no verdict at the end of the bake. ${why(input)} Proceed without a verdict, or roll the region back.`,
-          },
-        ]
-      : []
-  return keep(input, { phase: { ...phase, heldSince }, events, lookAgainAfterSeconds: lookAgain.held })
+  const city = cityOf(input.endpoint.region)
+  const { label, withdrawn } = input.release
+  return withdrawn === undefined
+    ? held(
+        input,
+        phase,
+        undefined,
+        `${city} holds: there is no verdict at the end of the bake. ${why(input)} Proceed without a verdict, or roll the region back.`,
+      )
+    : held(
+        input,
+        phase,
+        'withdrawal',
+        `${city} holds, as the plan says. ${withdrawalSentence(label, withdrawn)} Proceed with it all the same, or roll the region back.`,
+      )
+}
+
+/** The update has ended and no container of the release has run, because nobody called the endpoint: a person decides, or the first request does. */
+export function holdForStart(input: DecideInput, phase: PhaseNamed<'verifying'>): Decision {
+  const { endpoint, release } = input
+  return held(
+    input,
+    phase,
+    'start',
+    `${cityOf(endpoint.region)} holds: ${endpoint.name} is scaled to zero, and no container of ${release.label} has run yet. It goes on when one has; proceed without, or roll the region back.`,
+  )
+}
+
+function held(
+  input: DecideInput,
+  phase: PhaseNamed<'baking' | 'verifying'>,
+  heldFor: HeldFor | undefined,
+  sentence: string,
+): Decision {
+  const heldSince = phase.heldSince ?? input.now.toISOString()
+  const isNews = phase.heldSince === undefined || phase.heldFor !== heldFor
+  const { heldFor: _before, ...rest } = phase
+  return keep(input, {
+    phase: { ...rest, heldSince, ...(heldFor === undefined ? {} : { heldFor }) },
+    events: isNews ? [{ kind: 'held', sentence }] : [],
+    lookAgainAfterSeconds: lookAgain.held,
+  })
 }
 
 /** Meridian's own bake, once all traffic is shifted. undefined: it is over, and the region may go on. */

@@ -1,3 +1,4 @@
+import type { Manifest } from './manifest/types.ts'
 import type { Plan } from './plan.ts'
 import type { AlarmReading, ServingProvider } from './ports.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   Trouble,
   Verdict,
 } from './types.ts'
+import type { Withdrawal } from './withdrawal.ts'
 
 export interface CloudFault {
   kind: 'retryable' | 'terminal'
@@ -24,7 +26,8 @@ export interface DecideInput {
   region: RegionRollout
   endpoint: Endpoint
   plan: Plan
-  release: { label: string; digest: string | undefined }
+  /** `manifest`: what it states for this region. `withdrawn`: it may not be served any more. */
+  release: { label: string; manifest: Manifest; withdrawn?: Withdrawal }
   /** Who holds the bake on this endpoint. */
   bakes: ServingProvider['bakes']
   /** Name of the configuration that this attempt puts in force. */
@@ -36,6 +39,8 @@ export interface DecideInput {
   verdict: Verdict | undefined
   /** What `mayBegin` says now. */
   refusal: Refusal | undefined
+  /** For how long a call to begin may still be accepted; at least {@link lateAcceptanceSeconds}. */
+  lateAcceptanceSeconds: number
   now: Date
 }
 
@@ -64,7 +69,7 @@ export const lookAgain = { atOnce: 0, moving: 5, held: 15, refused: 60 } as cons
 
 /**
  * A call to begin that ran into a time-out here can still be accepted there. For so long an update that was never seen is
- * not taken for one that never was.
+ * not taken for one that never was. Where cloud time runs fast the loop gives `decide` more of it.
  */
 export const lateAcceptanceSeconds = 30
 

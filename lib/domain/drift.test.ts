@@ -13,6 +13,7 @@ const serving = (
   peakRps: [600, 200, 150, 100][index] ?? 0,
   releaseId: version === undefined ? undefined : `r${version}`,
   label: version === undefined ? undefined : `v${version}`,
+  besides: [],
   version,
   behindSince: undefined,
   driftSince: undefined,
@@ -146,7 +147,7 @@ describe('drift', () => {
 
   test('of the artifact names both versions, even under the same configuration', () => {
     expect(driftOf(intended, observed({ digest: digests.other }), 'v426-hotfix')).toContain(
-      'serves v426-hotfix, an artifact with sha256:9999…99, instead of v426 (sha256:4260…60)',
+      `serves v426-hotfix, another artifact (${digests.other} instead of ${digests.v426}), instead of v426`,
     )
   })
 

@@ -1,17 +1,22 @@
+import { type Comparison, compareBoth } from './manifest/compare.ts'
+import { earlierManifest, known, unknown, unknownPart } from './manifest/parts.ts'
+import { differenceWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
 import type { Standing } from './rollout-standing.ts'
 import type { Baseline, Endpoint, Observation, RegionPhase } from './types.ts'
 import { age, list, shortDigest } from './wording.ts'
 
-/** What an endpoint is known to serve. */
+/** What an endpoint is on, among those of its fleet: made of what `servingOf` says of it. */
 export interface EndpointServing {
   endpointId: string
   region: string
   role: Endpoint['role']
   peakRps: number
   releaseId: string | undefined
-  /** Label of the release, or a short digest; undefined before the first observation. */
+  /** Label of the release that is known to have the most traffic, or a short digest; undefined: nothing is known to serve. */
   label: string | undefined
+  /** Labels of the releases that take traffic beside it, or are asked to; empty where it serves alone. */
+  besides: readonly string[]
   /** undefined when no known release has the digest. */
   version: number | undefined
   /** ISO; since when it serves an older release than its fleet. */
@@ -87,8 +92,15 @@ export function fleetRelease(states: readonly EndpointServing[]): FleetRelease |
   return first && { releaseId: first.releaseId, label: first.label, version: first.version }
 }
 
-const serves = (state: EndpointServing, fleet: FleetRelease) =>
+const isOn = (state: EndpointServing, fleet: FleetRelease) =>
   fleet.releaseId === undefined ? state.label === fleet.label : state.releaseId === fleet.releaseId
+
+/** Alone: a region whose traffic is split is not on a release yet, whichever has more of it. */
+const serves = (state: EndpointServing, fleet: FleetRelease) =>
+  isOn(state, fleet) && state.besides.length === 0
+
+const onWhat = ({ label, besides }: EndpointServing) =>
+  label === undefined ? 'an unknown version' : list([label, ...besides])
 
 /** The row of a model in the fleet table. An open rollout is said first, because it explains the differences. */
 export function fleetSummary(
@@ -136,9 +148,7 @@ export function fleetSummary(
   }
   if (on.length < active.length) {
     const others = active.filter((state) => !serves(state, fleet))
-    const where = list(
-      others.map((state) => `${cityOf(state.region)} on ${state.label ?? 'an unknown version'}`),
-    )
+    const where = list(others.map((state) => `${cityOf(state.region)} on ${onWhat(state)}`))
     return { tone: 'warning', icon: 'lagging', title: tally(active, fleet), detail: detail ?? where }
   }
   return { tone: 'good', icon: 'consistent', title: `Consistent on ${fleet.label}`, detail }
@@ -193,17 +203,18 @@ export function cellState(
       // The rest of the fleet follows: being ahead is what was asked for.
       if (state?.label !== undefined && state.driftSince === undefined) return 'serving'
   }
+  // What Meridian did not do is known even where what serves is not.
+  if (state?.driftSince !== undefined) return 'drifted'
   if (state?.label === undefined) return 'unknown'
-  if (state.driftSince !== undefined) return 'drifted'
   if (state.role === 'passive') return 'passive'
-  if (fleet === undefined || serves(state, fleet)) return 'serving'
+  if (fleet === undefined || isOn(state, fleet)) return 'serving'
   if (state.version === undefined || fleet.version === undefined) return 'drifted'
   return state.version > fleet.version ? 'ahead' : 'lagging'
 }
 
 /**
  * Whether the endpoint serves what Meridian last put there; a sentence when it does not. `servesLabel`: the label of the
- * release that has the observed digest, if one has. During an update nothing is said: the rollout watches it.
+ * release that it serves, if one is known. During an update nothing is said: the rollout watches it.
  */
 export function driftOf(
   intended: Baseline | undefined,
@@ -211,15 +222,31 @@ export function driftOf(
   servesLabel?: string,
 ): string | undefined {
   if (intended === undefined) return undefined
-  const { digest, configName } = observation
+  const { configName } = observation
   const wanted = intended.label ?? shortDigest(intended.digest)
-  if (digest !== undefined && intended.digest !== undefined && digest !== intended.digest) {
-    const found =
-      servesLabel === undefined || servesLabel === wanted ? 'an artifact' : `${servesLabel}, an artifact`
-    return `It serves ${found} with ${shortDigest(digest)}, instead of ${wanted} (${shortDigest(intended.digest)}), through configuration ${configName}. Meridian did not put it there.`
+  // What was recorded before manifests were read has its artifact's digest only.
+  const before =
+    intended.manifest ??
+    earlierManifest(unknownPart('not-read'), {
+      state: 'stated',
+      value: {
+        kind: 'archive',
+        address: '',
+        digest: intended.digest === undefined ? unknown('not-read') : known(intended.digest),
+      },
+    })
+  const comparison = compareBoth(before, observation.manifest)
+  if (comparison.outcome === 'different') {
+    const found = servesLabel === undefined || servesLabel === wanted ? '' : `${servesLabel}, `
+    return `It serves ${found}${differenceWords(before, observation.manifest, comparison)}, instead of ${wanted}, through configuration ${configName}. Meridian did not put it there.`
   }
   if (configName === intended.configName) return undefined
-  return digest !== undefined && digest === intended.digest
+  return isReadAlike(comparison)
     ? `It serves ${wanted} through configuration ${configName} instead of ${intended.configName}; the artifact is the same. Meridian did not change it.`
-    : `Its configuration is ${configName} instead of ${intended.configName}, and the artifact that it serves could not be read. Meridian did not change it.`
+    : `Its configuration is ${configName} instead of ${intended.configName}, and what it serves could not be read. Meridian did not change it.`
+}
+
+/** The artifact is the same, whatever else was not recorded earlier. */
+function isReadAlike({ outcome, parts }: Comparison): boolean {
+  return outcome === 'same' || parts.some((each) => each.part === 'artifact' && each.outcome === 'same')
 }

@@ -17,10 +17,26 @@ export function endpointWord(endpoint: Named, all: readonly Named[]): string {
   return words.find(meansOne) ?? words.at(-1) ?? endpoint.name
 }
 
-/** {@link endpointWord} for each endpoint of a fleet; quick where no two have the same name, as in most. */
+/** {@link endpointWord} for each endpoint of a fleet, looked up instead of compared with all others. */
 export function endpointWordIn(all: readonly Named[]): (endpoint: Named) => string {
-  const names = new Set(all.map(({ name }) => name))
-  return names.size === all.length ? ({ name }) => name : (endpoint) => endpointWord(endpoint, all)
+  const byWord = endpointsByWord(all)
+  return (endpoint) => {
+    const words = wordsOf(endpoint)
+    return words.find((word) => (byWord.get(word)?.length ?? 0) <= 1) ?? words.at(-1) ?? endpoint.name
+  }
+}
+
+/** Every word with the endpoints that go by it, for looking up many. */
+export function endpointsByWord<E extends Named>(all: readonly E[]): Map<string, E[]> {
+  const byWord = new Map<string, E[]>()
+  for (const endpoint of all) {
+    for (const word of new Set(wordsOf(endpoint))) {
+      const known = byWord.get(word)
+      if (known) known.push(endpoint)
+      else byWord.set(word, [endpoint])
+    }
+  }
+  return byWord
 }
 
 /** Every endpoint that goes by the word; several where it is a name that they share. */

@@ -40,6 +40,36 @@ describe('difference', () => {
     ])
   })
 
+  test('tells endpoints of one name in two accounts apart: the other account is added, not changed', () => {
+    const next = structuredClone(current)
+    const model = next.models['fraud-scoring'] as FleetModel
+    model.endpoints.push({ ...model.endpoints[0]!, account: '210987654321', peakRps: 5 })
+    expect(fleetDifference(current, next)).toEqual([
+      {
+        kind: 'added',
+        subject: 'endpoint fraud-scoring/210987654321/eu-west-1/fraud-eu',
+        sentence: 'Endpoint fraud-eu (Dublin, 210987654321) of fraud-scoring is added.',
+      },
+    ])
+    expect(fleetDifference(next, current)).toMatchObject([
+      { kind: 'removed', subject: 'endpoint fraud-scoring/210987654321/eu-west-1/fraud-eu' },
+    ])
+  })
+
+  test('an endpoint that another model takes over is changed, not removed: it is still watched', () => {
+    const next = structuredClone(current)
+    const model = next.models['fraud-scoring'] as FleetModel
+    const [moved] = model.endpoints.splice(1, 1)
+    next.models['fraud-sydney'] = { ...model, endpoints: [moved!] }
+    expect(fleetDifference(current, next)).toMatchObject([
+      { kind: 'added', subject: 'model fraud-sydney' },
+      {
+        kind: 'changed',
+        sentence: 'Endpoint fraud-au (Sydney) of fraud-sydney: model fraud-scoring → fraud-sydney.',
+      },
+    ])
+  })
+
   test('of nothing lists everything as added', () => {
     expect(fleetDifference(undefined, current).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
       'added plan nightly-canary',

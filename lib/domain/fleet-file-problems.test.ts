@@ -185,11 +185,12 @@ describe('what is wrong is told with its line and what to write instead', () => 
     ['broken YAML', 'plans: {', 'This is not valid YAML'],
     ['a list', '- plans', 'A fleet file is a map'],
     ['nothing', '', 'A fleet file is a map'],
+    ['an alias of what is around it', 'plans: &a { b: *a }\nmodels: {}', 'nested more than 24 levels deep'],
     ['a key twice', 'plans: {}\nplans: {}\nmodels: {}', 'This is not valid YAML'],
     [
       'aliases without end',
-      `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c]`,
-      'cannot be read',
+      `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[...'bcdefg'].map((to, index) => `${to}: &${to} [${Array.from({ length: 10 }, () => `*${'abcdefg'[index]}`)}]`).join('\n')}`,
+      'more than 200,000 values, those that aliases repeat included',
     ],
   ])('%s is one clear sentence', (_, text, sentence) => {
     expect(problemsOf(text)[0]?.sentence).toContain(sentence)

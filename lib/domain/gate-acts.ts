@@ -1,11 +1,13 @@
 import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
 import { skipRefusal, statusWord } from './gate-skip.ts'
 import { undeployRefusal } from './gate-undeploy.ts'
+import { undeployableWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
 import { canRetry, goesOn, isOpen } from './rollout.ts'
 import { isHeld } from './rollout-standing.ts'
 import { phaseClause } from './rollout-words.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
+import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, list, providerNames } from './wording.ts'
 
 type Gate<A extends Act> = (facts: GateFacts[A], actor: Actor) => Refusal | undefined
@@ -20,6 +22,7 @@ export function actRefusal<A extends Act>(act: A, actor: Actor, facts: GateFacts
 
 const gates: { [A in Act]: Gate<A> } = {
   'request-approval': ({ release }) => {
+    if (release.undeployable !== undefined) return cannotServe(release)
     if (release.status === 'Approved')
       return refuse('already-decided', `${release.label} is approved already.`)
     return release.status === 'Pending' && release.requestedById !== undefined
@@ -71,6 +74,8 @@ const gates: { [A in Act]: Gate<A> } = {
         `${city} ${phaseClause(region.phase)}; only a region that was taken back, failed or was skipped can be retried.`,
       )
     }
+    const stopped = cannotServe(release)
+    if (stopped !== undefined) return stopped
     if (release.status !== 'Approved') return notApproved(release)
     if (isOpen(rollout.status) && rollout.status !== 'running' && rollout.status !== 'paused') {
       return refuse(
@@ -100,13 +105,16 @@ const gates: { [A in Act]: Gate<A> } = {
           'live-clouds',
           'Faults can be injected into the sandbox clouds only; this Meridian drives live clouds.',
         ),
-  'manage-people': ({ leavesNoAdmin }) =>
-    leavesNoAdmin
-      ? refuse(
-          'last-admin',
-          'This would leave nobody who can manage people. Make somebody else an admin first.',
-        )
-      : undefined,
+  'manage-people': ({ leavesNoAdmin, oneself }) => {
+    if (leavesNoAdmin)
+      return refuse(
+        'last-admin',
+        'This would leave nobody who can manage people. Make somebody else an admin first.',
+      )
+    return oneself
+      ? refuse('own-account', 'This is your own account. Ask another admin to do this.')
+      : undefined
+  },
 }
 
 function approve({ release, ownDecision }: DecisionFacts, actor: Actor): Refusal | undefined {
@@ -128,12 +136,10 @@ function decided(release: DecisionFacts['release'], verb: 'approve' | 'reject'):
     case 'Pending':
       return undefined
     case 'Approved':
-      return refuse(
-        'already-decided',
-        verb === 'approve'
-          ? `${release.label} is approved already.`
-          : `${release.label} is approved already. Abort its rollout or roll it back if it must not serve.`,
-      )
+      // An approval can be taken back: what is in flight follows it.
+      return verb === 'approve'
+        ? refuse('already-decided', `${release.label} is approved already.`)
+        : undefined
     case 'Rejected':
       return refuse(
         'already-decided',
@@ -153,7 +159,23 @@ function notApproved(release: StartFacts['release']): Refusal {
       )
 }
 
+/** It can never be deployed, or may not be served any more for a reason other than a decision. */
+function cannotServe({ label, withdrawn, undeployable }: StartFacts['release']): Refusal | undefined {
+  if (undeployable !== undefined) {
+    const { why, advice } = undeployableWords[undeployable]
+    return refuse('release-undeployable', `${label} cannot be deployed: ${why}. ${advice}`)
+  }
+  if (withdrawn === undefined || withdrawn.kind === 'rejected' || withdrawn.kind === 'reopened')
+    return undefined
+  return refuse(
+    'release-withdrawn',
+    `${withdrawalSentence(label, withdrawn)} Restore what was approved, or register a new version and have it approved.`,
+  )
+}
+
 function start({ release, findings, endpoints }: StartFacts): Refusal | undefined {
+  const stopped = cannotServe(release)
+  if (stopped !== undefined) return stopped
   if (release.status !== 'Approved') return notApproved(release)
   if (endpoints.length === 0) {
     return refuse(

@@ -1,4 +1,6 @@
+import type { UndeployableReason } from './manifest/types.ts'
 import type { ApprovalStatus, Deployment, Finding, Provider, RegionPhase, RolloutStatus } from './types.ts'
+import type { Withdrawal } from './withdrawal.ts'
 
 export const acts = [
   'request-approval',
@@ -28,8 +30,16 @@ export interface DecisionFacts {
   ownDecision: boolean
 }
 
+/** What of a release every gate before a deployment asks. */
+export interface DeployableFacts {
+  label: string
+  status: ApprovalStatus
+  withdrawn?: Withdrawal
+  undeployable?: UndeployableReason
+}
+
 export interface StartFacts {
-  release: { label: string; status: ApprovalStatus }
+  release: DeployableFacts
   /** Preflight and plan findings; empty when not asked yet. */
   findings: readonly Finding[]
   endpoints: readonly { name: string; region: string; servesIt: boolean; openRollout: string | undefined }[]
@@ -71,7 +81,7 @@ export interface UndeployFacts {
 /** What must be known to answer for an act. */
 export interface GateFacts {
   'request-approval': {
-    release: { label: string; status: ApprovalStatus; requestedById: string | undefined }
+    release: DeployableFacts & { requestedById: string | undefined }
   }
   approve: DecisionFacts
   reject: DecisionFacts
@@ -85,12 +95,12 @@ export interface GateFacts {
   'proceed-region': RegionFacts
   'revert-region': RegionFacts
   'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }
-  retry: RegionFacts & { release: { label: string; status: ApprovalStatus } }
+  retry: RegionFacts & { release: DeployableFacts }
   skip: RegionFacts
   'undeploy-previous': UndeployFacts
   /** Endpoints the new file removes, or gives to another model, while a rollout is open on them. */
   'apply-fleet': { takenInRollout: readonly { name: string; rollout: string; movedTo?: string }[] }
   'inject-fault': { clouds: 'sandbox' | 'live' }
-  /** `leavesNoAdmin`: the change would take the last admin away. */
-  'manage-people': { leavesNoAdmin: boolean }
+  /** `leavesNoAdmin`: the change would take the last admin away. `oneself`: it would take something from whoever makes it. */
+  'manage-people': { leavesNoAdmin: boolean; oneself: boolean }
 }

@@ -39,6 +39,24 @@ test('what takes traffic is never undeployed, whatever its state is called', () 
   })
 })
 
+test('what may take traffic is never undeployed: a share that is not told is no 0', () => {
+  const only = standby({ state: 'serving', share: undefined })
+  expect(ask({ deployments: [only] })?.code).toBe('share-unknown')
+  expect(ask({ deployments: [deployed(), standby({ share: undefined })] })).toMatchObject({
+    code: 'share-unknown',
+    sentence: expect.stringContaining('does not tell whether embeddings-eu-v57 (DeployedModel 570)'),
+  })
+})
+
+test.each([
+  ['nothing', []],
+  ['another one that stands by', [standby({ id: '560' })]],
+  ['one whose share is not told', [deployed({ share: undefined })]],
+  ['one that is being deployed', [deployed({ state: 'being-deployed', share: 0.5 })]],
+])('the last model is not undeployed beside %s', (_name, others) => {
+  expect(ask({ deployments: [...others, standby()] })?.code).toBe('nothing-else-serves')
+})
+
 test('what is being deployed is not undeployed', () => {
   expect(ask({ deployments: [deployed(), standby({ state: 'being-deployed' })] })?.code).toBe(
     'being-deployed',

@@ -4,10 +4,8 @@ import { cityOf } from './regions.ts'
 import type { Deployment, Refusal } from './types.ts'
 import { list, percent, providerNames } from './wording.ts'
 
-/** Phases in which the rollout no longer needs what the endpoint served before. */
-
 /**
- * May a DeployedModel be ended? Only one that stands by: Vertex AI keeps the previous one after a rolling deployment until somebody
+ * May a DeployedModel be ended? Only one that is known to stand by while another is known to serve: Vertex AI keeps the previous one after a rolling deployment until somebody
  * undeploys it (seed: Vertex AI, "Constraints and limitations"). Asked before the wish is taken and again before it is carried out.
  */
 export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
@@ -39,10 +37,22 @@ export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
       `${name} is being deployed in ${city}. Wait until the rolling deployment has ended, or roll the region back.`,
     )
   }
+  if (found.share === undefined) {
+    return refuse(
+      'share-unknown',
+      `Vertex AI does not tell whether ${name} takes traffic in ${city}, so it is not undeployed from here. Look at the endpoint, and undeploy it by hand if it takes none.`,
+    )
+  }
   if (found.state === 'serving' || found.share > 0) {
     return refuse(
       'takes-traffic',
       `${name} takes ${percent(found.share)} of the traffic in ${city}. Promote another release there first; only a model without traffic can be undeployed.`,
+    )
+  }
+  if (!deployments.some((other) => other.id !== found.id && serves(other))) {
+    return refuse(
+      'nothing-else-serves',
+      `Nothing else on ${endpoint.name} in ${city} is known to take traffic, so ${name} stays. Give the traffic to another model first.`,
     )
   }
   if (openRollout !== undefined && (openRollout.requested || !isSettled(openRollout.phase))) {
@@ -53,6 +63,8 @@ export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
   }
   return undefined
 }
+
+const serves = ({ state, share }: Deployment) => state === 'serving' && share !== undefined && share > 0
 
 /** A DeployedModel as sentences name it: its display name and the id that the cloud knows it by. */
 export function deploymentWords({ id, configName }: Pick<Deployment, 'id' | 'configName'>): string {

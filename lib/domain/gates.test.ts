@@ -9,7 +9,7 @@ import {
   permissionRefusal,
   permits,
 } from './gates.ts'
-import { copyOf, digests } from './testing/builders.ts'
+import { copyOf, digests, manifestOf } from './testing/builders.ts'
 import { undeployable } from './testing/vertex.ts'
 import type { Actor, Finding, RegionPhase, Role, RolloutStatus } from './types.ts'
 
@@ -56,7 +56,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   'undeploy-previous': undeployable(),
   'apply-fleet': { takenInRollout: [] },
   'inject-fault': { clouds: 'sandbox' },
-  'manage-people': { leavesNoAdmin: false },
+  'manage-people': { leavesNoAdmin: false, oneself: false },
 }
 const ask = <A extends Act>(act: A, actor: Actor, facts: Partial<GateFacts[A]> = {}) =>
   gate(act, actor, { ...allowing[act], ...facts })
@@ -218,7 +218,7 @@ describe('mayBegin', () => {
     region: 'eu-west-1',
   })
   const facts: BeginFacts = {
-    release: { ...approved, digest: digests.v427 },
+    release: { ...approved, manifest: manifestOf(digests.v427) },
     rollout: { status: 'running', open: true },
     plan: { onInfrastructureFailure: 'continue' },
     wave: 2,
@@ -241,7 +241,16 @@ describe('mayBegin', () => {
     ['endpoint-in-other-rollout', { otherOpenRollouts: ['fraud-scoring-v428-1'] }],
     ['artifact-missing', { artifact: undefined }],
     ['artifact-missing', { artifact: copyOf('replicating', undefined) }],
-    ['artifact-missing', { release: { ...facts.release, digest: undefined } }],
+    ['artifact-missing', { release: { ...facts.release, manifest: manifestOf(undefined) } }],
+    [
+      'release-not-approved',
+      {
+        release: {
+          ...facts.release,
+          withdrawn: { kind: 'deleted', at: 't', by: undefined, detail: undefined },
+        },
+      },
+    ],
     ['artifact-different', { artifact: copyOf('present', digests.other) }],
   ])('%s', (code, changes) => {
     expect(mayBegin({ ...facts, ...changes })?.code).toBe(code)

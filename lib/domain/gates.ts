@@ -1,11 +1,15 @@
 import { actRefusal } from './gate-acts.ts'
 import type { Act, GateFacts } from './gate-facts.ts'
 import { permits } from './gate-roles.ts'
+import type { Manifest } from './manifest/types.ts'
 import type { Plan } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { isOpen, isSettledFor, type RolloutRegion } from './rollout.ts'
 import { phaseClause } from './rollout-words.ts'
+import { artifactDigestOf, unreadArtifacts } from './served.ts'
 import type { Actor, ApprovalStatus, ArtifactCopy, Refusal, RolloutStatus } from './types.ts'
+import type { Withdrawal } from './withdrawal.ts'
+import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, list, shortDigest } from './wording.ts'
 
 export { type Act, acts, type GateFacts } from './gate-facts.ts'
@@ -73,7 +77,8 @@ export function permissionRefusal(act: Act, actor: Actor): Refusal | undefined {
 }
 
 export interface BeginFacts {
-  release: { label: string; status: ApprovalStatus; digest: string | undefined }
+  /** `manifest`: what it states for this region. */
+  release: { label: string; status: ApprovalStatus; manifest: Manifest; withdrawn?: Withdrawal }
   rollout: { status: RolloutStatus; open: boolean }
   plan: Pick<Plan, 'onInfrastructureFailure'>
   /** The wave this region is in, 1-based. */
@@ -90,6 +95,12 @@ export function mayBegin(facts: BeginFacts): Refusal | undefined {
   const { release, rollout, plan, wave, regions, otherOpenRollouts, artifact } = facts
   const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
 
+  if (release.withdrawn !== undefined) {
+    return refuse(
+      'release-not-approved',
+      `${withdrawalSentence(release.label, release.withdrawn)} Only an approved release reaches an endpoint.`,
+    )
+  }
   if (release.status !== 'Approved') {
     const now = release.status === 'Rejected' ? 'was rejected' : 'is not approved'
     return refuse(
@@ -126,13 +137,13 @@ export function mayBegin(facts: BeginFacts): Refusal | undefined {
     const why = artifact === undefined ? 'It has not been looked for yet.' : asSentence(artifact.sentence)
     return refuse('artifact-missing', `The artifact of ${release.label} is not in the region yet. ${why}`)
   }
-  if (release.digest === undefined || artifact.digest === undefined) {
+  if (unreadArtifacts(release.manifest).length > 0)
     return refuse('artifact-missing', `The digest of ${release.label}'s artifact could not be read yet.`)
-  }
-  if (artifact.digest !== release.digest) {
+  const digest = artifactDigestOf(release.manifest)
+  if (digest !== undefined && artifact.digest !== undefined && artifact.digest !== digest) {
     return refuse(
       'artifact-different',
-      `The artifact in the region is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(release.digest)}. Copy it again.`,
+      `The artifact in the region is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(digest)}. Copy it again.`,
     )
   }
   return undefined

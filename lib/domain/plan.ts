@@ -1,3 +1,5 @@
+import type { ComparedPart } from './manifest/types.ts'
+
 /** How long, in seconds of cloud time, and how much, in percent: the units of the fleet file and of the clouds. */
 export type ShiftStrategy =
   | { strategy: 'canary'; percent: number; bakeSeconds: number }
@@ -64,6 +66,12 @@ export interface JudgeSettings {
 }
 
 export interface Guardrail {
+  /** `merge` (left out): environment variables that only the endpoint has are kept; `replace`: the release's alone are deployed. */
+  environment?: 'merge' | 'replace'
+  /** Parts that may stay unknown in a region that counts as promoted. */
+  tolerateUnknown?: ComparedPart[]
+  /** What happens to a rollout whose release is withdrawn meanwhile; left out: what is in flight is taken back. */
+  onWithdrawal?: 'take-back' | 'hold'
   /** How SageMaker shifts traffic. */
   shift: ShiftStrategy
   /** How Vertex AI does; left out: one surge replica, none unavailable, baked as long as `shift`. */

@@ -1,3 +1,5 @@
+import type { ManifestChange } from './manifest/changes.ts'
+import type { ArtifactKind, Known, Manifest } from './manifest/types.ts'
 import type { CohortMinutes, LatencyQuantiles, MetricSource } from './metric-source.ts'
 import type { Guardrail } from './plan.ts'
 import type {
@@ -52,9 +54,31 @@ export interface Discovered {
     artifactUrl: string | undefined
     configName: string
     rollbackAlarms: string[]
+    /** SageMaker: names of further variants, which Meridian keeps as they are. */
+    otherVariants?: string[]
   }[]
+  /** Endpoints that a fleet file cannot have, each with the reason; left out: there are none. */
+  skipped?: SkippedEndpoint[]
   /** SageMaker: model package groups; Vertex AI: models. */
   packageGroups: string[]
+}
+
+export interface SkippedEndpoint {
+  name: string
+  /**
+   * `nothing-deployed`: it has no model; `no-traffic`: it has, and none of them takes traffic; `share-unknown`: it has several, and the
+   * cloud does not tell which of them takes it; `inference-components`: its models are the components'; `multi-model`: each request chooses its model; `configuration-gone`,
+   * `configuration-denied`: what it serves cannot be read; `no-variant`: it serves nothing.
+   */
+  reason:
+    | 'nothing-deployed'
+    | 'no-traffic'
+    | 'share-unknown'
+    | 'inference-components'
+    | 'multi-model'
+    | 'configuration-gone'
+    | 'configuration-denied'
+    | 'no-variant'
 }
 
 /** What an observation is asked for besides the endpoint: the update that is followed, so that its failure can be told. */
@@ -96,6 +120,8 @@ export interface ServingProvider {
     guardrail: Guardrail,
     artifact: ArtifactCopy,
   ): Promise<Finding[]>
+  /** What begin would deploy, part by part: what the release states and what is kept of what serves, each with before and after. Read-only. */
+  changes(attempt: Attempt, guardrail: Guardrail, artifact: ArtifactCopy): Promise<ManifestChange[]>
   /** The calls that begin would make, for the preview. Pure. */
   plannedCalls(attempt: Attempt, guardrail: Guardrail): PlannedCall[]
   /** Name of the configuration that the attempt puts in force. Pure. */
@@ -103,9 +129,11 @@ export interface ServingProvider {
   /**
    * Starts shifting traffic to the release. Idempotent by derived names: a call for an attempt whose update is already under way changes
    * nothing. The caller must make sure (by `begunFrom`) that an update that was taken back is not begun again.
+   * Everything that the release states is deployed; what it does not state is taken from what serves.
    * Resolves to the operation to follow, where the cloud gives one and this call began it.
+   * @param artifact where the release's artifacts are in the endpoint's region
    */
-  begin(attempt: Attempt, guardrail: Guardrail, artifactUrl: string): Promise<Begun | undefined>
+  begin(attempt: Attempt, guardrail: Guardrail, artifact: ArtifactCopy): Promise<Begun | undefined>
   /** Takes an update in flight back, by the way the cloud offers. Idempotent. */
   interrupt(attempt: Attempt, reason: string, baseline: Baseline | undefined): Promise<void>
   /** Goes back to an earlier configuration when no update is in flight. Idempotent: nothing happens when it is (or is becoming) the live one. */
@@ -134,10 +162,15 @@ export interface RegistryRelease {
   version: number
   label: string
   registryRef: string
+  /** With `undeployable` set where it is listed and cannot be deployed. Digests of artifacts are still unknown. */
+  manifest: Manifest
+  /** Of the first container; empty where there is none. */
   image: string
   artifactUrl: string
   status: 'Pending' | 'Approved' | 'Rejected'
   statusReason: string | undefined
+  /** Who changed the entry last, where the registry tells. */
+  lastModifiedBy: string | undefined
   evaluation: Record<string, number>
   description: string | undefined
   trainedBy: string | undefined
@@ -155,9 +188,18 @@ export interface RegistryLocation {
   group: string
 }
 
+export interface RegistryList {
+  /** Newest first. */
+  releases: RegistryRelease[]
+  /** There are older entries that were not read. */
+  hasMore: boolean
+}
+
 export interface ModelRegistry {
-  /** Newest first, at most `limit`. What has not changed since it was asked last is not described again. */
-  list(location: RegistryLocation, limit: number): Promise<RegistryRelease[]>
+  /** The newest entries, at most `limit`. What has not changed since it was asked last is not described again. */
+  list(location: RegistryLocation, limit: number): Promise<RegistryList>
+  /** One entry as it is now; undefined when it is gone. */
+  read(location: RegistryLocation, registryRef: string): Promise<RegistryRelease | undefined>
   /** Idempotent. */
   writeApproval(
     location: RegistryLocation,
@@ -167,30 +209,32 @@ export interface ModelRegistry {
   ): Promise<void>
 }
 
+export interface StoredArtifact {
+  /** `sha256:<hex>`; of a prefix one over its listing; or why it cannot be compared. */
+  digest: Known<string>
+  /** Undefined where the cloud does not tell. */
+  sizeBytes: number | undefined
+  lastModifiedAt: string | undefined
+  replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined
+}
+
 export interface ArtifactStore {
-  /** `sha256:<hex>`, size and time of the object; undefined when there is none. */
+  /** One artifact where the release states it; undefined when there is none. */
   read(
     account: string,
     region: string,
-    url: string,
-  ): Promise<
-    | {
-        digest: string | undefined
-        /** Undefined where the cloud does not tell. */
-        sizeBytes: number | undefined
-        lastModifiedAt: string
-        replication: 'pending' | 'completed' | 'failed' | 'replica' | undefined
-      }
-    | undefined
-  >
+    address: string,
+    kind: ArtifactKind,
+  ): Promise<StoredArtifact | undefined>
   /**
-   * Is the release's artifact in that region, with the same digest?
+   * Is everything that the release loads in that region, with the same digests?
+   * @param source `url`: the release's `artifactUrl`
    * @param place where the region's copies are: `s3://bucket`, or for Vertex AI the model `projects/P/locations/R/models/M`
    */
   copy(
     account: string,
     sourceRegion: string,
-    source: { label: string; url: string; digest: string | undefined },
+    source: { label: string; url: string; manifest: Manifest },
     region: string,
     place: string,
   ): Promise<ArtifactCopy>

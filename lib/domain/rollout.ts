@@ -19,16 +19,24 @@ export interface Settlement {
   revertEndpointIds: string[]
 }
 
-type Policies = Pick<Plan, 'onQualityFailure' | 'onInfrastructureFailure'>
+type Policies = Pick<Plan, 'onQualityFailure' | 'onInfrastructureFailure'> & {
+  guardrail?: Pick<Plan['guardrail'], 'onWithdrawal'>
+  /** The release may not be served any more. */
+  isWithdrawn?: boolean
+}
 
-/** What follows for the whole rollout from where its regions are. Idempotent; asked after every change of a region. */
+/**
+ * What follows for the whole rollout from where its regions are. Idempotent; asked after every change of a region, and of the release.
+ * @param isWithdrawn the release may not be served any more
+ */
 export function settle(
   plan: Policies & Pick<Plan, 'waves'>,
   status: RolloutStatus,
   regions: readonly RolloutRegion[],
   releaseLabel: string,
+  isWithdrawn = false,
 ): Settlement {
-  const next = nextStatus(plan, status, regions)
+  const next = nextStatus({ ...plan, isWithdrawn }, status, regions)
   const revert = regions.filter(
     (region) =>
       (next === 'rolling-back' && mustGoBack(region)) || (next === 'aborting' && slippedThrough(region)),
@@ -37,7 +45,12 @@ export function settle(
     status: next,
     open: isOpen(next),
     sentence: outcomeSentence(
-      { status: next, releaseLabel, waves: plan.waves.length, planTakesBack: takesFleetBack(plan, regions) },
+      {
+        status: next,
+        releaseLabel,
+        waves: plan.waves.length,
+        planTakesBack: takesFleetBack({ ...plan, isWithdrawn }, regions),
+      },
       regions,
     ),
     revertEndpointIds: revert.map((region) => region.endpointId),
@@ -85,20 +98,27 @@ function slippedThrough({ phase, request }: RolloutRegion): boolean {
 
 function takesFleetBack(plan: Policies, regions: readonly RolloutRegion[]): boolean {
   return (
-    plan.onQualityFailure === 'roll-back-fleet' && regions.some((region) => isQualityFailure(region.phase))
+    plan.onQualityFailure === 'roll-back-fleet' &&
+    (stopsFor(plan) || regions.some((region) => isQualityFailure(region.phase)))
   )
 }
 
 function isHalted(plan: Policies, regions: readonly RolloutRegion[]): boolean {
+  if (stopsFor(plan) && regions.some(isUnsettled)) return true
   return regions.some(
     ({ phase }) =>
       isQualityFailure(phase) || (plan.onInfrastructureFailure === 'stop' && isInfrastructureFailure(phase)),
   )
 }
 
+/** A withdrawn release stops the rollout, unless the plan lets it hold and wait for a person. */
+function stopsFor({ isWithdrawn = false, guardrail }: Policies): boolean {
+  return isWithdrawn && guardrail?.onWithdrawal !== 'hold'
+}
+
 export function isQualityFailure(phase: RegionPhase): boolean {
   const kind = causeOf(phase)?.kind
-  return kind === 'verdict' || kind === 'alarm' || kind === 'health'
+  return kind === 'verdict' || kind === 'alarm' || kind === 'health' || kind === 'withdrawn'
 }
 
 export function isInfrastructureFailure(phase: RegionPhase): boolean {

@@ -1,4 +1,7 @@
+import type { ComparedOutcome } from './manifest/compare.ts'
+import type { Known, Manifest } from './manifest/types.ts'
 import type { Evidence } from './verdict-types.ts'
+import type { Withdrawal } from './withdrawal.ts'
 
 /** The nouns of Meridian. See the glossary in ARCHITECTURE.md; every name here is used on the screen as well. */
 
@@ -56,12 +59,20 @@ export interface Release {
   version: number
   /** The registry's own identifier (SageMaker: model package ARN; Vertex AI: resource name of the model version). */
   registryRef: string
+  /** Everything that decides an answer, as the registry states it. */
+  manifest: Manifest
+  /** Image of the first container, as the registry writes it; empty where it has none. */
   image: string
-  /** Where training wrote it, e.g. `s3://fraud-models-eu/v427/model.tar.gz`; Vertex AI: the model version that is deployed. */
+  /**
+   * Where training wrote the first container's artifact, e.g. `s3://fraud-models-eu/v427/model.tar.gz`; Vertex AI: the model version that
+   * is deployed. Empty where there is none.
+   */
   artifactUrl: string
-  /** `sha256:<hex>`; undefined until the source object has been read. */
+  /** `sha256:<hex>` of that artifact; undefined until the source object has been read, and where there is none. */
   artifactDigest: string | undefined
   status: ApprovalStatus
+  /** Set: it was approved, and may not be served any more. */
+  withdrawn?: Withdrawal
   /** Evaluation results by measure. */
   evaluation: Record<string, number>
 }
@@ -82,8 +93,10 @@ export const regionPhases = [
 ] as const
 export type RegionPhaseName = (typeof regionPhases)[number]
 
-/** `health`: the release's replicas never became ready, so no traffic could judge it. */
-export type RevertCause = 'verdict' | 'alarm' | 'health' | 'person' | 'cloud'
+/**
+ * `health`: the release's replicas never became ready, so no traffic could judge it. `withdrawn`: the release may not be served any more.
+ */
+export type RevertCause = 'verdict' | 'alarm' | 'health' | 'withdrawn' | 'person' | 'cloud'
 
 /** What brought a region out of the straight way, in words that a person can act on. */
 export interface Cause {
@@ -94,6 +107,9 @@ export interface Cause {
   by?: string
   evidence?: Evidence[]
 }
+
+/** What a held region waits for; left out: a verdict. `start`: nothing of the release ever ran. `withdrawal`: its release was withdrawn. */
+export type HeldFor = 'start' | 'withdrawal'
 
 export type RegionPhase =
   | { name: 'waiting' }
@@ -118,11 +134,16 @@ export type RegionPhase =
       bakeSeconds: number
       hurriedBy?: string
       heldSince?: string
+      heldFor?: HeldFor
     }
   | { name: 'completing'; begunFrom: string }
   /** `hurriedBy` did not wait for a verdict; `heldSince`: the update has ended without one, and a person decides; ISO. */
-  | { name: 'verifying'; hurriedBy?: string; heldSince?: string }
-  | { name: 'promoted'; digest: string }
+  | { name: 'verifying'; hurriedBy?: string; heldSince?: string; heldFor?: HeldFor }
+  /**
+   * `digest`: of the first artifact; left out where there is none. `fingerprint`: of the manifest that is served. `accepted`: parts that are
+   * the release's by tag only, or unknown and tolerated.
+   */
+  | { name: 'promoted'; digest?: string; fingerprint?: string; accepted?: ComparedOutcome[] }
   /** `inFlight`: an update was under way when the region was taken back, so an alarm is tripped instead of an update begun. */
   | {
       name: 'reverting'
@@ -170,6 +191,8 @@ export interface Baseline {
   label: string | undefined
   configName: string
   digest: string | undefined
+  /** Everything that it served; left out in what was recorded earlier. */
+  manifest?: Manifest
   /** Vertex AI: the model version that is deployed again on the way back. */
   modelName?: string
 }
@@ -206,12 +229,18 @@ export interface Observation {
   cloudStatus: string
   configName: string
   modelName: string | undefined
+  /** Everything that decides its answers now, each part read or unknown. */
+  manifest: Manifest
+  /** Whether any container of what it serves is running or ever ran: an endpoint scaled to zero may have been updated without one. */
+  started: Known<boolean>
+  /** Of the first container, for people. */
   artifactUrl: string | undefined
   image: string | undefined
-  /** `sha256:<hex>` of what it serves now; undefined when it could not be read. */
+  /** `sha256:<hex>` of the first container's artifact; undefined when it could not be read. */
   digest: string | undefined
   lastModifiedAt: string
-  instances: { current: number; desired: number }
+  /** undefined: the cloud does not tell, as of serverless endpoints. */
+  instances: { current: number | undefined; desired: number | undefined }
   /** The update under way, if any. */
   pending: PendingDeployment | undefined
   failureReason: string | undefined
@@ -235,8 +264,8 @@ export interface Deployment {
   revision: number | undefined
   /** `wanted` is undefined while the cloud does not say. */
   replicas: { ready: number | undefined; wanted: number | undefined }
-  /** 0–1 of the endpoint's traffic; by ready replicas while a rolling deployment is under way. */
-  share: number
+  /** 0–1 of the endpoint's traffic; by ready replicas while a rolling deployment is under way; undefined: the cloud does not tell. */
+  share: number | undefined
 }
 
 export interface PendingDeployment {
@@ -249,9 +278,14 @@ export interface PendingDeployment {
   share: number | undefined
 }
 
+/** Whether everything that the release loads is in a region. `digest`, `sizeBytes` and `lastModifiedAt` are of the first artifact there. */
 export interface ArtifactCopy {
   region: string
   url: string
+  /** Address that the release states → address here, for everything that it loads; left out in what was recorded earlier. */
+  places?: Record<string, string>
+  /** Where the place holds whole versions of its own (Vertex AI's registry): the version that would be deployed here. */
+  manifest?: Manifest
   state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
   digest: string | undefined
   sizeBytes: number | undefined

@@ -1,18 +1,20 @@
 import { bakeProblems } from './bake-problems.ts'
 import { type Chosen, whereOf } from './chosen.ts'
-import { endpointsCalled } from './endpoint-word.ts'
+import { endpointsByWord } from './endpoint-word.ts'
+import { orderProblem } from './fleet/limits.ts'
 import { cloudShift, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
 import type { Endpoint, Finding, Provider } from './types.ts'
-import { list } from './wording.ts'
+import { firstOf } from './wording.ts'
 
-/** A plan whose waves name endpoints by id, by name or `region/name`, or all endpoints of a region by its code. */
-function resolve(word: string, endpoints: readonly Endpoint[]): Endpoint[] {
-  const byId = endpoints.filter((endpoint) => endpoint.id === word)
-  const exact = byId.length > 0 ? byId : endpointsCalled(word, endpoints)
-  return exact.length > 0 ? exact : endpoints.filter((endpoint) => endpoint.region === word)
+/** Words that a plan's waves may use: an endpoint's id, its name or `region/name`, or a region's code for all endpoints there. */
+function wordsFor(endpoints: readonly Endpoint[]): (word: string) => readonly Endpoint[] {
+  const byId = new Map(endpoints.map((endpoint) => [endpoint.id, [endpoint]]))
+  const byName = endpointsByWord(endpoints)
+  const byRegion = Map.groupBy(endpoints, ({ region }) => region)
+  return (word) => byId.get(word) ?? byName.get(word) ?? byRegion.get(word) ?? []
 }
 
 /**
@@ -31,10 +33,11 @@ export function layOut(spec: PlanSpec, endpoints: Endpoint[]): Plan {
     return { ...spec, waves: ordered.map((endpoint) => ({ endpointIds: [endpoint.id] })) }
   }
   const placed = new Set<string>()
+  const resolve = wordsFor(endpoints)
   const waves = spec.order.waves.map((words) => {
     const endpointIds: string[] = []
     for (const word of words) {
-      for (const { id } of resolve(word, endpoints)) {
+      for (const { id } of resolve(word)) {
         if (placed.has(id)) continue
         placed.add(id)
         endpointIds.push(id)
@@ -64,7 +67,14 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[], chose
   const waves = wavesAsWritten(plan)
   if (waves === undefined) return findings
 
+  const tooLong = orderProblem(chosen?.has('waves') ? 'The order' : `Plan ${plan.name}`, waves)
+  if (tooLong !== undefined) {
+    add('blocker', 'plan-too-long', tooLong)
+    return findings
+  }
   const wavesOf = new Map<string, number[]>()
+  const resolve = wordsFor(endpoints)
+  const mentions = new Map<string, number>()
   waves.forEach((words, index) => {
     const number = index + 1
     if (words.length === 0) {
@@ -75,10 +85,18 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[], chose
       )
     }
     for (const word of words) {
-      const found = resolve(word, endpoints)
+      // What is named twice is wrong already; a third time would say no more.
+      const mentioned = (mentions.get(word) ?? 0) + 1
+      mentions.set(word, mentioned)
+      if (mentioned > 2) continue
+      const found = resolve(word)
       if (found.length === 0)
         add('blocker', 'plan-unknown-endpoint', unknownWord(word, `Wave ${number} ${ofOrder}`, endpoints))
-      for (const { id } of found) wavesOf.set(id, [...(wavesOf.get(id) ?? []), number])
+      for (const { id } of found) {
+        const known = wavesOf.get(id)
+        if (known) known.push(number)
+        else wavesOf.set(id, [number])
+      }
     }
   })
   for (const endpoint of endpoints) {
@@ -121,7 +139,7 @@ function wavesAsWritten(plan: PlanSpec | Plan): string[][] | undefined {
 }
 
 function unknownWord(word: string, wave: string, endpoints: readonly Endpoint[]): string {
-  const names = list(endpoints.map((endpoint) => endpoint.name))
+  const names = firstOf(endpoints.map((endpoint) => endpoint.name))
   return regionOf(word) === undefined
     ? `${wave} names \`${word}\`, which is neither an endpoint of this fleet nor a region. Its endpoints are ${names}.`
     : `${wave} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`

@@ -48,6 +48,14 @@ export function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
+const shownWords = 12
+
+/** {@link list} of the first dozen, and how many more there are: names in a sentence are there to be read. */
+export function firstOf(words: readonly string[]): string {
+  if (words.length <= shownWords) return list(words)
+  return list([...words.slice(0, shownWords), `${count(words.length - shownWords)} more`])
+}
+
 /** A sentence ends in one full stop. */
 export function asSentence(text: string): string {
   const trimmed = text.trim()

@@ -41,28 +41,11 @@ export function endpointName(endpoint: { account: string; region: string; name: 
 /** Environment variable of the container in which the training pipeline writes the artifact's checksum, 64 hex digits. */
 export const DIGEST_VARIABLE = 'ARTIFACT_SHA256'
 
-/** The parts of a Model that identify what it serves; both the gRPC client's and REST's form have them. */
-export interface ModelContents {
-  artifactUri?: string | null
-  containerSpec?: {
-    imageUri?: string | null
-    env?: { name?: string | null; value?: string | null }[] | null
-  } | null
-}
-
-/**
- * `sha256:<hex>` of what the model version serves, undefined when nothing tells. Vertex AI keeps no checksum of an artifact,
- * so it is the one that was written into the version at its upload; a pinned image without an artifact is its own.
- */
-export function modelDigest(model: ModelContents): string | undefined {
-  const written = model.containerSpec?.env?.find(({ name }) => name === DIGEST_VARIABLE)?.value
-  if (written !== undefined && written !== null) {
-    const hex = written
-      .trim()
-      .toLowerCase()
-      .replace(/^sha256:/, '')
-    return /^[0-9a-f]{64}$/.test(hex) ? `sha256:${hex}` : undefined
-  }
-  if ((model.artifactUri ?? '') !== '') return undefined
-  return /@(sha256:[0-9a-f]{64})$/.exec(model.containerSpec?.imageUri ?? '')?.[1]
+/** `sha256:<hex>` of what was written into that variable; undefined when it is no SHA-256. */
+export function writtenDigest(written: string): string | undefined {
+  const hex = written
+    .trim()
+    .toLowerCase()
+    .replace(/^sha256:/, '')
+  return /^[0-9a-f]{64}$/.test(hex) ? `sha256:${hex}` : undefined
 }

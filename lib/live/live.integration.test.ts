@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
 import { changesAfter, lastChangeId } from './changes.ts'
 import { type LiveEvent, LiveHub } from './hub.ts'
+import { LiveSeats } from './seats.ts'
+import { SessionWatch } from './session-watch.ts'
 import { liveStream } from './stream.ts'
 
 let base: TestDatabase
@@ -19,7 +21,7 @@ afterEach(async () => {
 afterAll(() => base.drop())
 
 function aHub(): LiveHub {
-  const hub = new LiveHub({ databaseUrl: base.url, patienceMilliseconds: 0, probeMilliseconds: 200 })
+  const hub = new LiveHub({ databaseUrl: base.url, patienceMilliseconds: 0, probeMilliseconds: 5_000 })
   hubs.push(hub)
   return hub
 }
@@ -148,4 +150,98 @@ test('a page that leaves is no longer sent to', async () => {
   // Enqueueing into a cancelled stream would throw out of the notification's handler.
   const slug = await change()
   await vi.waitFor(() => expect(keys()).toContain(slug), { timeout: 60_000 })
+})
+
+test('a stream ends when its session does, and one look at the database is made for all streams of a session', async () => {
+  const hub = aHub()
+  const watch = new SessionWatch({ everyMilliseconds: 20 })
+  const held = { valid: true, looks: 0, left: 0 }
+  const isValid = async () => {
+    held.looks += 1
+    if (held.looks === 2) throw new Error('The database is away.')
+    return held.valid
+  }
+  const open = () =>
+    liveStream(
+      {
+        hub,
+        database: base.database,
+        onSessionEnd: (end) => watch.watch('session', isValid, end),
+        onLeave: () => {
+          held.left += 1
+        },
+      },
+      undefined,
+    ).getReader()
+  const [one, other] = [open(), open()]
+  expect(watch.size).toBe(1)
+  // Neither a session that is valid nor a database that cannot be asked ends it.
+  await vi.waitFor(() => expect(held.looks).toBeGreaterThan(3), { timeout: 60_000 })
+  expect(held.left).toBe(0)
+  held.valid = false
+  for (const reader of [one, other]) expect(await untilDone(reader)).toMatch(/^retry: 1000\n/)
+  expect(held.left).toBe(2)
+  expect(watch.size).toBe(0)
+})
+
+async function untilDone(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text
+    text += new TextDecoder().decode(value)
+  }
+}
+
+test('a reader that stalls is dropped once so much is unread, and nothing of it is kept', async () => {
+  const hub = aHub()
+  const { events } = listening(hub)
+  await vi.waitFor(() => expect(events).not.toEqual([]), { timeout: 60_000 })
+  let left = 0
+  const onLeave = () => {
+    left += 1
+  }
+  const stream = liveStream({ hub, database: base.database, onLeave }, undefined)
+  await vi.waitFor(
+    async () => {
+      await base.database.pool.query(
+        `select pg_notify('meridian_change', json_build_object('id', n, 'entity', 'rollout', 'key', repeat('x', 7000))::text)
+           from generate_series(1, 50) as n`,
+      )
+      expect(left).toBe(1)
+    },
+    { timeout: 60_000 },
+  )
+  await expect(stream.getReader().read()).rejects.toThrow('has stalled')
+})
+
+test('a reader that has read nothing for four heartbeats is dropped, one that reads is not', async () => {
+  const hub = aHub()
+  const left: string[] = []
+  const open = (name: string) =>
+    liveStream(
+      { hub, database: base.database, onLeave: () => left.push(name), heartbeatEveryMilliseconds: 20 },
+      undefined,
+    )
+  const text = reading(open('reads'))
+  const stalled = open('stalled')
+  await vi.waitFor(() => expect(left).toEqual(['stalled']), { timeout: 60_000 })
+  await expect(stalled.getReader().read()).rejects.toThrow('has stalled')
+  const beats = () => text().split('event: heartbeat').length
+  const before = beats()
+  await vi.waitFor(() => expect(beats()).toBeGreaterThan(before + 4), { timeout: 60_000 })
+  expect(left).toEqual(['stalled'])
+})
+
+test('a person has so many streams at once, and each that is left makes room for one', () => {
+  const seats = new LiveSeats({ most: 2 })
+  const [one, other] = [seats.take('vera'), seats.take('vera')]
+  expect(seats.take('vera')).toBeUndefined()
+  expect(seats.take('mira')).toBeDefined()
+  one?.()
+  one?.()
+  expect(seats.take('vera')).toBeDefined()
+  expect(seats.take('vera')).toBeUndefined()
+  other?.()
+  expect(seats.take('vera')).toBeDefined()
 })

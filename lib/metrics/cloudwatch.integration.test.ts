@@ -4,6 +4,7 @@ import type { MetricSource } from '#lib/domain/ports.ts'
 import { sagemakerProvider } from '#lib/providers/sagemaker/index.ts'
 import {
   ACCOUNT,
+  artifactIn,
   canary,
   release,
   type SandboxFleet,
@@ -50,9 +51,10 @@ test('canary and baseline are told apart in one call', async () => {
   const provider = sagemakerProvider(fleet.aws)
   const baseline = (await provider.observe(sydney)).configName
   const url = 's3://fraud-models-au/v427/model.tar.gz'
-  const digest = (await s3ArtifactStore(fleet.aws).read(ACCOUNT, sydney.region, url))?.digest
+  const read = await s3ArtifactStore(fleet.aws).read(ACCOUNT, sydney.region, url, 'archive')
+  const digest = read?.digest.known ? read.digest.value : undefined
   const attempt = { endpoint: sydney, release: release(427, digest), number: 1 }
-  await provider.begin(attempt, canary, url)
+  await provider.begin(attempt, canary, artifactIn(sydney, digest, url))
   const started = now()
   fleet.sandbox.pass(15 * 60)
   expect((await provider.observe(sydney)).pending?.stage).toBe('baking')

@@ -94,7 +94,13 @@ export function mergeMinutes(kept: CohortMinutes, fresh: CohortMinutes): CohortM
   return { canary: cohort('canary'), baseline: cohort('baseline') }
 }
 
-/** Counts over each cut are kept with the cut, so that a verdict can be made again when the cloud has forgotten them. */
+/** Minutes in one statement; a day of two cohorts takes three. */
+const minutesAtOnce = 1_000
+
+/**
+ * Counts over each cut are kept with the cut, so that a verdict can be made again when the cloud has forgotten them. One statement for all, and
+ * no transaction around several: each is complete in itself, and what was not written is asked for again.
+ */
 export async function keepMinutes(
   context: LoopContext,
   region: { id: string; attempt: number },
@@ -102,27 +108,40 @@ export async function keepMinutes(
   fresh: CohortMinutes,
 ): Promise<void> {
   const known = new Map(kept.map((row) => [`${row.cohort}:${row.minute.getTime()}`, row]))
-  const writes = (['canary', 'baseline'] as const).flatMap((cohort) =>
-    fresh[cohort].flatMap((minute) => {
+  const rows = new Map<string, object>()
+  for (const cohort of ['canary', 'baseline'] as const) {
+    for (const minute of fresh[cohort]) {
       const columns = columnsOf(minute)
-      const before = known.get(`${cohort}:${Date.parse(minute.minute)}`)
-      if (before && isDeepStrictEqual(columnsOf(cohortMinuteFromRow(before)), columns)) return []
-      const key = {
-        regionRolloutId: region.id,
-        attempt: region.attempt,
-        cohort,
-        minute: new Date(minute.minute),
-      }
-      return [
-        context.database.prisma.canaryMinute.upsert({
-          where: { regionRolloutId_attempt_cohort_minute: key },
-          create: { ...key, ...columns },
-          update: columns,
-        }),
-      ]
-    }),
-  )
-  if (writes.length > 0) await context.database.prisma.$transaction(writes)
+      const key = `${cohort}:${Date.parse(minute.minute)}`
+      const before = known.get(key)
+      if (before && isDeepStrictEqual(columnsOf(cohortMinuteFromRow(before)), columns)) continue
+      // One statement cannot write a row twice.
+      rows.set(key, { cohort, minute: minute.minute, ...columns, over: minute.over ?? null })
+    }
+  }
+  const writes = [...rows.values()]
+  for (let from = 0; from < writes.length; from += minutesAtOnce) {
+    await writeMinutes(context, region, writes.slice(from, from + minutesAtOnce))
+  }
+}
+
+async function writeMinutes(
+  { database }: LoopContext,
+  { id, attempt }: { id: string; attempt: number },
+  rows: readonly object[],
+): Promise<void> {
+  await database.prisma.$executeRaw`
+    INSERT INTO canary_minute ("regionRolloutId", attempt, cohort, minute, requests, "errors4xx", "errors5xx",
+      "overLatency", "latencyP50Ms", "latencyP99Ms", over, score, settled)
+    SELECT ${id}, ${attempt}::int, cohort, minute, requests, "errors4xx", "errors5xx",
+      "overLatency", "latencyP50Ms", "latencyP99Ms", nullif(over, 'null'::jsonb), score, settled
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS fresh (cohort text, minute timestamptz, requests float8,
+      "errors4xx" float8, "errors5xx" float8, "overLatency" float8, "latencyP50Ms" float8, "latencyP99Ms" float8,
+      over jsonb, score float8, settled boolean)
+    ON CONFLICT ("regionRolloutId", attempt, cohort, minute) DO UPDATE SET
+      requests = excluded.requests, "errors4xx" = excluded."errors4xx", "errors5xx" = excluded."errors5xx",
+      "overLatency" = excluded."overLatency", "latencyP50Ms" = excluded."latencyP50Ms",
+      "latencyP99Ms" = excluded."latencyP99Ms", over = excluded.over, score = excluded.score, settled = excluded.settled`
 }
 
 function columnsOf(minute: CohortMinute) {

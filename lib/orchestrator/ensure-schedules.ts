@@ -4,7 +4,7 @@ import { settledPhases } from '#lib/domain/phases.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
- * noise of every endpoint, open rollouts, decisions on their way to a registry, and the day's housekeeping. What waits already keeps its time, so this may be called at any moment.
+ * noise of every endpoint, open rollouts and their releases, decisions on their way to a registry, and the day's housekeeping. What waits already keeps its time, so this may be called at any moment.
  */
 export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
   const places = await transaction.endpoint.findMany({
@@ -17,7 +17,10 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     select: { id: true },
   })
   const models = await transaction.model.findMany({ where: { retiredAt: null }, select: { id: true } })
-  const rollouts = await transaction.rollout.findMany({ where: { open: true }, select: { id: true } })
+  const rollouts = await transaction.rollout.findMany({
+    where: { open: true },
+    select: { id: true, releaseId: true },
+  })
   const regions = await transaction.regionRollout.findMany({
     where: {
       open: true,
@@ -37,6 +40,9 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
       ({ id, endpointId }) => ({ task: 'reconcile-region', regionRolloutId: id, endpointId }) as const,
     ),
     ...endpoints.map(({ id }) => ({ task: 'calibrate', endpointId: id }) as const),
+    ...[...new Set(rollouts.map(({ releaseId }) => releaseId))].map(
+      (releaseId) => ({ task: 'watch-release', releaseId }) as const,
+    ),
     ...writes.map(({ id }) => ({ task: 'write-approval', releaseId: id }) as const),
     { task: 'keep-house' } as const,
   ]

@@ -10,8 +10,9 @@ import type { JudgeSettings } from '#lib/domain/plan.ts'
 import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/rolling.ts'
+import { lastMeasured } from '#lib/domain/serving/measured.ts'
+import type { MeasuredMinute } from '#lib/domain/serving/served.ts'
 import type { Verdict } from '#lib/domain/types.ts'
-import { measuredShare } from '#lib/domain/verdict.ts'
 import {
   askForMinutes,
   keepMinutes,
@@ -30,8 +31,8 @@ const lateMs = 15 * minuteMs
 
 export interface Judged {
   verdict: Verdict | undefined
-  /** Of the last complete minute with canary traffic, 0–1. */
-  measuredShare: number | undefined
+  /** How traffic was split in the last complete minute that tells it. */
+  measured: MeasuredMinute | undefined
 }
 
 /** Reads the cohorts' new minutes, keeps them for the charts, and judges the canary on all minutes of this attempt. */
@@ -43,7 +44,7 @@ export async function judgeCanary(
   now: Date,
 ): Promise<Judged> {
   const { row, region, endpoint, plan } = loaded
-  if (region.baseline === undefined) return { verdict: undefined, measuredShare: undefined }
+  if (region.baseline === undefined) return { verdict: undefined, measured: undefined }
   const rows = await context.database.prisma.canaryMinute.findMany({
     where: { regionRolloutId: region.id, attempt: region.attempt },
   })
@@ -75,7 +76,7 @@ export async function judgeCanary(
     bakeSecondsLeft: bakeSecondsLeft(loaded, now),
     now,
   })
-  return { verdict, measuredShare: lastShare(minutes) }
+  return { verdict, measured: lastMeasured(minutes, phaseTimesFromRow(row).baking) }
 }
 
 function isOver({ region: { phase } }: LoadedRegion, { baseline }: CohortMinutes, now: Date): boolean {
@@ -142,11 +143,4 @@ function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, no
     default:
       return bakeSecondsOf(plan.guardrail, endpoint.provider)
   }
-}
-
-function lastShare({ canary, baseline }: CohortMinutes): number | undefined {
-  const last = canary.findLast((minute) => minute.requests > 0)
-  if (!last) return undefined
-  const beside = baseline.filter((minute) => Date.parse(minute.minute) === Date.parse(last.minute))
-  return measuredShare({ canary: [last], baseline: beside })
 }

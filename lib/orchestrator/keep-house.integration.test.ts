@@ -39,3 +39,25 @@ test('announcements are kept for a day, the newest for ever, and the audit chain
     WHERE tasks.identifier = 'keep-house'`
   expect(next?.hours).toBeCloseTo(24, 1)
 })
+
+test('sessions, links and counts go when their time is over, and not before', async () => {
+  const { prisma } = on.database
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000)
+  for (const [id, hours] of [
+    ['over', -1],
+    ['open', 1],
+  ] as const) {
+    await prisma.user.create({ data: { id, name: id, email: `${id}@example.com` } })
+    await prisma.session.create({ data: { id, userId: id, token: id, expiresAt: at(hours) } })
+    await prisma.passwordLink.create({ data: { userId: id, tokenHash: id, expiresAt: at(hours) } })
+    const time = at(hours * 25)
+    await prisma.signInCount.create({
+      data: { key: id, failures: 1, since: time, lastAt: time, waitUntil: time },
+    })
+  }
+  await on.enqueue({ task: 'keep-house' })
+  await on.runDue()
+  expect((await prisma.session.findMany()).map(({ id }) => id)).toEqual(['open'])
+  expect((await prisma.passwordLink.findMany()).map(({ userId }) => userId)).toEqual(['open'])
+  expect((await prisma.signInCount.findMany()).map(({ key }) => key)).toEqual(['open'])
+})

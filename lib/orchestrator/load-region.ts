@@ -1,9 +1,16 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { endpointFromRow, type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { artifactCopyFromRow, releaseFromRow } from '#lib/db/rows/release.ts'
+import {
+  artifactCopyFromRow,
+  releaseFromRow,
+  releaseManifest,
+  withdrawnInRollout,
+} from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { BeginFacts } from '#lib/domain/gates.ts'
+import { expectedManifest } from '#lib/domain/manifest/expected.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { ArtifactCopy, Endpoint, RegionRollout, Release, RolloutStatus } from '#lib/domain/types.ts'
 
@@ -16,6 +23,8 @@ export interface LoadedRegion {
   rollout: { id: string; slug: string; status: RolloutStatus; open: boolean; startedBy: unknown }
   plan: Plan
   release: Release
+  /** What the release states for this region. */
+  stated: Manifest
   model: FleetModelRow
   storedCopy: ArtifactCopy | undefined
   siblings: BeginFacts['regions']
@@ -46,7 +55,9 @@ export async function loadRegion(
   })
   if (!row) return undefined
   const { endpoint: endpointRow, rollout, ...regionRow } = row
-  const copy = rollout.release.copies.find((candidate) => candidate.region === endpointRow.region)
+  const copyRow = rollout.release.copies.find((candidate) => candidate.region === endpointRow.region)
+  const copy = copyRow && artifactCopyFromRow(copyRow)
+  const model = modelFromRow(rollout.model)
   return {
     row: regionRow,
     endpointRow,
@@ -60,9 +71,15 @@ export async function loadRegion(
       startedBy: rollout.startedBy,
     },
     plan: planFromRow(rollout),
-    release: releaseFromRow(rollout.release),
-    model: modelFromRow(rollout.model),
-    storedCopy: copy && artifactCopyFromRow(copy),
+    release: withWithdrawal(rollout.release),
+    stated: expectedManifest(
+      releaseManifest(rollout.release),
+      model.registry.kind,
+      model.artifacts[endpointRow.region],
+      copy?.manifest,
+    ),
+    model,
+    storedCopy: copy,
     siblings: rollout.regions.map((sibling) => {
       const { endpointId, wave, phase, baseline, request, wasPromoted } = regionRolloutFromRow(sibling)
       return { endpointId, wave, phase, baseline, request, wasPromoted, region: sibling.endpoint.region }
@@ -75,9 +92,9 @@ export async function loadRegion(
 
 /** What `mayBegin` is asked with. */
 export function beginFacts(loaded: LoadedRegion, artifact: ArtifactCopy | undefined): BeginFacts {
-  const { release, rollout, plan, region, siblings, otherOpenRollouts } = loaded
+  const { rollout, plan, region, siblings, otherOpenRollouts } = loaded
   return {
-    release: { label: release.label, status: release.status, digest: release.artifactDigest },
+    release: statedRelease(loaded, artifact),
     rollout: { status: rollout.status, open: rollout.open },
     plan,
     wave: region.wave,
@@ -85,4 +102,24 @@ export function beginFacts(loaded: LoadedRegion, artifact: ArtifactCopy | undefi
     otherOpenRollouts,
     artifact,
   }
+}
+
+/** The release as its gates and decisions see it in this region; `artifact` may have just been read. */
+export function statedRelease({ release, stated, model, endpoint }: LoadedRegion, artifact?: ArtifactCopy) {
+  const { label, status, withdrawn } = release
+  const manifest =
+    artifact?.manifest === undefined
+      ? stated
+      : expectedManifest(
+          release.manifest,
+          model.registry.kind,
+          model.artifacts[endpoint.region],
+          artifact.manifest,
+        )
+  return { label, status, manifest, ...(withdrawn === undefined ? {} : { withdrawn }) }
+}
+
+function withWithdrawal(row: Rows.Release): Release {
+  const withdrawn = withdrawnInRollout(row)
+  return { ...releaseFromRow(row), ...(withdrawn === undefined ? {} : { withdrawn }) }
 }

@@ -41,7 +41,7 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
   const targetConfigName = provider.configName(attempt)
   const isBefore = beforeBegin.includes(region.phase.name)
 
-  const askedForCopy = isBefore && !isRecent(loaded.storedCopy, release.artifactDigest, context.clock.now())
+  const askedForCopy = isBefore && !isRecent(loaded.storedCopy, context.clock.now())
   const artifact = askedForCopy
     ? await artifactCopyFromAnswer(context, loaded.model, release, endpoint.region)
     : loaded.storedCopy
@@ -96,12 +96,12 @@ function followed({ region }: LoadedRegion, configName: string): Followed | unde
   }
 }
 
-function isRecent(copy: ArtifactCopy | undefined, digest: string | undefined, now: Date): boolean {
+function isRecent(copy: ArtifactCopy | undefined, now: Date): boolean {
   return (
     copy !== undefined &&
     isThere(copy) &&
-    digest !== undefined &&
-    copy.digest === digest &&
+    // Recorded before places were: asked for again, because it is begun from them.
+    copy.places !== undefined &&
     now.getTime() - Date.parse(copy.checkedAt) < copyHoldsSeconds * 1000
   )
 }

@@ -101,7 +101,8 @@ const isInHand = ({ observation, regionRollouts }: Watched): boolean =>
  * told of it at the very moment of the last look.
  */
 function isUnchanged({ observation: state }: Watched, summary: EndpointSummary): boolean {
-  if (!state || state.driftSince !== null || state.digest === null || state.releaseId === null) return false
+  if (!state || state.driftSince !== null || state.fingerprint === null || state.releaseId === null)
+    return false
   const { cloudStatus, lastModifiedAt, pending } = observationFromRow(state)
   return (
     pending === undefined &&

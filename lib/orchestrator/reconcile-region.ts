@@ -8,15 +8,18 @@ import {
   decide,
 } from '#lib/domain/decide.ts'
 import { mayBegin } from '#lib/domain/gates.ts'
-import type { ShiftStrategy } from '#lib/domain/plan.ts'
+import { cloudShift } from '#lib/domain/guardrail.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Begun } from '#lib/domain/ports.ts'
+import type { Incoming } from '#lib/domain/serving/served.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import { recordCopy } from './artifacts.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
-import { beginFacts, type LoadedRegion, loadRegion } from './load-region.ts'
+import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
 import { faultOf, type Look, lookAtRegion } from './look-at-region.ts'
+import { lateAcceptance, patientPlan } from './patience.ts'
 import { recordObservation } from './record-observation.ts'
 import { type Learned, recordDecision, recordOperation } from './record-region.ts'
-import type { Incoming } from './record-serving.ts'
 
 /**
  * One pass over one region of a rollout: load, look, decide, record, act.
@@ -54,7 +57,7 @@ async function record(
   loaded: LoadedRegion,
   look: Look,
 ) {
-  let input = decideInput(loaded, look)
+  let input = decideInput(context, loaded, look)
   let decision = decide(input)
   if (decision.action.kind === 'begin') {
     // The last moment before something is touched: a pause, a rejection or another rollout that was committed since the pass
@@ -86,17 +89,17 @@ async function record(
 }
 
 function learned({ now, judged, targetConfigName, seen }: Look): Learned {
-  return { now, judged, targetConfigName, liveConfigName: seen.ok ? seen.observation.configName : undefined }
+  return { now, judged, targetConfigName, seen: seen.ok ? seen.observation : undefined }
 }
 
-function decideInput(loaded: LoadedRegion, look: Look): DecideInput {
-  const { region, endpoint, plan, release } = loaded
+function decideInput({ clock }: LoopContext, loaded: LoadedRegion, look: Look): DecideInput {
+  const { region, endpoint, plan } = loaded
   const { targetConfigName, seen, artifact, alarms, judged, refusal, now } = look
   return {
     region,
     endpoint,
-    plan,
-    release: { label: release.label, digest: release.artifactDigest },
+    plan: patientPlan(clock, plan),
+    release: statedRelease(loaded, artifact),
     bakes: look.bakes,
     targetConfigName,
     seen,
@@ -104,6 +107,7 @@ function decideInput(loaded: LoadedRegion, look: Look): DecideInput {
     alarms,
     verdict: judged?.verdict,
     refusal,
+    lateAcceptanceSeconds: lateAcceptance(clock),
     now,
   }
 }
@@ -111,28 +115,31 @@ function decideInput(loaded: LoadedRegion, look: Look): DecideInput {
 /** What the update under way brings, when it is one of this rollout's. */
 function incoming(loaded: LoadedRegion, { seen, targetConfigName, judged }: Look): Incoming | undefined {
   const pending = seen.ok ? seen.observation.pending : undefined
-  const { release, region, plan } = loaded
+  const { release, region, endpoint, plan } = loaded
   if (pending?.configName === targetConfigName) {
     return {
       releaseId: release.id,
       label: release.label,
       digest: release.artifactDigest,
       configName: targetConfigName,
-      share: shiftedShare(plan.guardrail.shift, judged?.measuredShare),
+      asked: askedShare(plan.guardrail, endpoint.provider),
+      measured: judged?.measured,
     }
   }
   const { baseline } = region
   if (!pending || pending.configName !== baseline?.configName) return undefined
   const { releaseId, label, digest, configName } = baseline
-  return { releaseId, label: label ?? configName, digest, configName, share: 1 }
+  return { releaseId, label: label ?? configName, digest, configName, asked: 1, measured: undefined }
 }
 
-/** The share to which traffic has been shifted, 0–1: what was measured, in the steps in which the plan shifts. */
-function shiftedShare(shift: ShiftStrategy, measured: number | undefined): number {
-  if (shift.strategy === 'all-at-once') return 1
-  const step = shift.percent / 100
-  if (shift.strategy === 'canary' || measured === undefined) return step
-  return Math.min(1, Math.max(1, Math.round(measured / step)) * step)
+/**
+ * The share, 0–1, that a shift begins with; how far one in steps has come is only measured. undefined: nobody asks Vertex AI for a share,
+ * its traffic follows the ready replicas.
+ */
+function askedShare(guardrail: Guardrail, provider: Provider): number | undefined {
+  if (provider === 'vertex') return undefined
+  const shift = cloudShift(guardrail)
+  return shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
 }
 
 async function carryOut(
@@ -174,7 +181,7 @@ async function carryOut(
 /** Every call is idempotent by names derived from the attempt, so a pass that is repeated after a crash changes nothing twice. */
 async function act(
   context: LoopContext,
-  { endpoint, plan, release, storedCopy }: LoadedRegion,
+  { endpoint, plan, storedCopy }: LoadedRegion,
   { attempt, artifact }: Look,
   action: Action,
   { baseline }: Decision,
@@ -184,8 +191,10 @@ async function act(
     case 'none':
       return undefined
     case 'begin': {
-      const url = (artifact ?? storedCopy)?.url ?? release.artifactUrl
-      return await provider.begin(attempt, plan.guardrail, url)
+      const copy = artifact ?? storedCopy
+      // decide begins only where everything that the release loads was seen to be there.
+      if (copy === undefined) return undefined
+      return await provider.begin(attempt, plan.guardrail, copy)
     }
     case 'interrupt':
       await provider.interrupt(attempt, action.reason, baseline)

@@ -2,6 +2,7 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { isSettled } from '#lib/domain/phases.ts'
 import type { Plan } from '#lib/domain/plan.ts'
@@ -20,6 +21,8 @@ interface LoadedRollout {
   sentence: string | null
   plan: Plan
   releaseLabel: string
+  releaseId: string
+  isWithdrawn: boolean
   regions: Region[]
 }
 
@@ -35,10 +38,19 @@ export async function reconcileRollout(context: LoopContext, rolloutId: string):
       return
     }
     const now = context.clock.now()
-    const settlement = settle(rollout.plan, rollout.status, rollout.regions, rollout.releaseLabel)
+    const settlement = settle(
+      rollout.plan,
+      rollout.status,
+      rollout.regions,
+      rollout.releaseLabel,
+      rollout.isWithdrawn,
+    )
     await recordSettlement(transaction, rollout, settlement, now)
     await takeBack(transaction, rollout, settlement)
-    if (settlement.open) await wakeRegions(transaction, rollout, settlement.status, now)
+    if (!settlement.open) return
+    await wakeRegions(transaction, rollout, settlement.status, now)
+    // Keeps itself going while a rollout is open; asked for here, it begins with the rollout.
+    await enqueue(transaction, { task: 'watch-release', releaseId: rollout.releaseId }, { keepEarlier: true })
   }, transactionOptions)
 }
 
@@ -47,7 +59,7 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
   const row = await transaction.rollout.findUnique({
     where: { id },
     include: {
-      release: { select: { label: true } },
+      release: true,
       regions: {
         include: { endpoint: { select: { region: true } } },
         orderBy: [{ wave: 'asc' }, { position: 'asc' }],
@@ -62,6 +74,8 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
     sentence: row.statusSentence,
     plan: planFromRow(row),
     releaseLabel: row.release.label,
+    releaseId: row.releaseId,
+    isWithdrawn: withdrawnInRollout(row.release) !== undefined,
     regions: row.regions.map((regionRow) => {
       const { endpointId, wave, phase, baseline, request, wasPromoted } = regionRolloutFromRow(regionRow)
       return {

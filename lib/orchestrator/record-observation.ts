@@ -1,13 +1,17 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
-import { intendedFromRow } from '#lib/db/rows/fleet.ts'
-import { toJson } from '#lib/db/rows/json.ts'
+import { intendedFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { driftOf } from '#lib/domain/drift.ts'
+import { fillUnknown } from '#lib/domain/manifest/fill.ts'
+import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { movingPhases } from '#lib/domain/phases.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
+import { identifyServed } from './identify-served.ts'
 import { type Incoming, recordServing, type Served } from './record-serving.ts'
 
 /**
@@ -60,7 +64,7 @@ export async function recordObservation(
 
 function columns(
   observation: Observation,
-  live: Served,
+  live: Served & { identity: ServedIdentity },
   drift: string | undefined,
   known: Rows.EndpointState | null,
 ) {
@@ -71,6 +75,8 @@ function columns(
     releaseId: live.releaseId ?? null,
     label: live.label,
     digest: live.digest ?? null,
+    fingerprint: fingerprintOf(observation.manifest),
+    identity: toNullableJson(live.identity),
     configName: live.configName,
     driftSince: drift === undefined ? null : (known?.driftSince ?? at),
     driftSentence: drift ?? null,
@@ -79,28 +85,28 @@ function columns(
   }
 }
 
-/** Which release the observed digest is; several registry entries may share one, then the intended one is meant. */
+/** Which release it is that was seen; several registry entries may be one thing, then the intended one is meant. */
 async function whatServes(
   transaction: DatabaseTransaction,
   endpoint: Rows.Endpoint,
   known: Rows.EndpointState | null,
   observation: Observation,
-): Promise<Served> {
+): Promise<Served & { identity: ServedIdentity }> {
   const { configName } = observation
-  // Configurations are immutable: what was read of this one before still holds when the artifact cannot be read now.
-  const digest =
-    observation.digest ?? (known?.configName === configName ? (known.digest ?? undefined) : undefined)
-  const releases =
-    digest === undefined
-      ? []
-      : await transaction.release.findMany({
-          where: { modelId: endpoint.modelId, artifactDigest: digest },
-          orderBy: { version: 'desc' },
-          select: { id: true, label: true },
-        })
-  const release = releases.find((candidate) => candidate.id === endpoint.intendedReleaseId) ?? releases[0]
-  const label = release?.label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
-  return { releaseId: release?.id, label, digest, configName }
+  // Configurations are immutable: what was read of this one before still holds when a part of it cannot be read now.
+  const isSame = known?.configName === configName
+  const digest = observation.digest ?? (isSame ? (known.digest ?? undefined) : undefined)
+  const manifest = isSame
+    ? fillUnknown(observation.manifest, observationFromRow(known).manifest)
+    : observation.manifest
+  const release = await identifyServed(
+    transaction,
+    endpoint,
+    manifest,
+    endpoint.intendedReleaseId ?? undefined,
+  )
+  const label = release.label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
+  return { releaseId: release.id, label, digest, configName, identity: release.identity }
 }
 
 async function adoptFirstSight(
@@ -112,7 +118,9 @@ async function adoptFirstSight(
   const isFirst = endpoint.intendedConfigName === null
   const isFuller =
     endpoint.intendedConfigName === live.configName &&
-    ((endpoint.intendedDigest === null && live.digest !== undefined) ||
+    ((endpoint.intendedManifest === null &&
+      (endpoint.intendedDigest === null || endpoint.intendedDigest === live.digest)) ||
+      (endpoint.intendedDigest === null && live.digest !== undefined) ||
       (endpoint.intendedReleaseId === null &&
         live.releaseId !== undefined &&
         endpoint.intendedDigest === live.digest))
@@ -122,6 +130,7 @@ async function adoptFirstSight(
     data: {
       intendedConfigName: live.configName,
       intendedDigest: live.digest ?? null,
+      intendedManifest: toJson(observation.manifest),
       intendedReleaseId: live.releaseId ?? null,
       ...(isFirst ? { intendedAt: new Date(observation.at) } : {}),
     },

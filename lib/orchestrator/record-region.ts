@@ -8,8 +8,16 @@ import type { Decision } from '#lib/domain/decide.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { isHeld } from '#lib/domain/rollout-standing.ts'
-import { type Actor, type Baseline, type RegionPhase, type RegionRollout, roles } from '#lib/domain/types.ts'
+import {
+  type Actor,
+  type Baseline,
+  type Observation,
+  type RegionPhase,
+  type RegionRollout,
+  roles,
+} from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
+import { identifyServed } from './identify-served.ts'
 import type { Judged } from './judge-canary.ts'
 import type { LoadedRegion } from './load-region.ts'
 
@@ -24,8 +32,8 @@ export interface Learned {
   now: Date
   judged: Judged | undefined
   targetConfigName: string
-  /** undefined: the cloud did not answer. */
-  liveConfigName: string | undefined
+  /** What the endpoint was seen to serve; undefined: the cloud did not answer. */
+  seen: Pick<Observation, 'configName' | 'manifest'> | undefined
   /** The next look replaces one that waits: after a failure the backoff counts. */
   insistOnNextLook?: boolean
 }
@@ -53,7 +61,7 @@ export async function recordDecision(
     trouble: toNullableJson(decision.trouble),
     request: toNullableJson(decision.request),
     verdict: judged?.verdict ? toJson(judged.verdict) : (row.verdict ?? Prisma.DbNull),
-    measuredShare: judged?.measuredShare ?? row.measuredShare,
+    measuredShare: judged?.measured?.share ?? row.measuredShare,
   }
   const written = {
     phaseName: row.phaseName,
@@ -194,7 +202,7 @@ async function intend(
   { endpoint, release }: LoadedRegion,
   phase: RegionPhase,
   baseline: Baseline | undefined,
-  { targetConfigName, liveConfigName, now: at }: Learned,
+  { targetConfigName, seen, now: at }: Learned,
 ): Promise<void> {
   if (phase.name === 'promoted') {
     await transaction.endpoint.update({
@@ -202,8 +210,9 @@ async function intend(
       data: {
         intendedReleaseId: release.id,
         // A region that served the release before the rollout came was not touched: its configuration is not this attempt's.
-        intendedConfigName: liveConfigName ?? targetConfigName,
-        intendedDigest: phase.digest,
+        intendedConfigName: seen?.configName ?? targetConfigName,
+        intendedDigest: phase.digest ?? null,
+        intendedManifest: toNullableJson(seen?.manifest),
         intendedAt: at,
       },
     })
@@ -214,27 +223,28 @@ async function intend(
         intendedReleaseId: baseline.releaseId ?? null,
         intendedConfigName: baseline.configName,
         intendedDigest: baseline.digest ?? null,
+        intendedManifest: toNullableJson(baseline.manifest),
         intendedAt: at,
       },
     })
   }
 }
 
-/** A configuration is all that the cloud tells; which release it is Meridian knows by the digest. */
+/** A configuration is all that the cloud tells; which release it is Meridian knows by everything that it serves. */
 async function namedBaseline(
   transaction: DatabaseTransaction,
   { endpointRow, endpoint }: LoadedRegion,
   baseline: Baseline | undefined,
 ): Promise<Baseline | undefined> {
-  if (baseline === undefined || baseline.releaseId !== undefined || baseline.digest === undefined)
+  if (baseline === undefined || baseline.releaseId !== undefined || baseline.manifest === undefined)
     return baseline
-  const releases = await transaction.release.findMany({
-    where: { modelId: endpoint.model, artifactDigest: baseline.digest },
-    orderBy: { version: 'desc' },
-    select: { id: true, label: true },
-  })
-  const release = releases.find((candidate) => candidate.id === endpointRow.intendedReleaseId) ?? releases[0]
-  return release ? { ...baseline, releaseId: release.id, label: release.label } : baseline
+  const { id, label } = await identifyServed(
+    transaction,
+    { modelId: endpoint.model, region: endpoint.region },
+    baseline.manifest,
+    endpointRow.intendedReleaseId ?? undefined,
+  )
+  return id === undefined ? baseline : { ...baseline, releaseId: id, label }
 }
 
 /** What a person asked for is theirs in the audit; what Meridian found out by itself is Meridian's. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { manifest } from '#lib/domain/manifest/parts.ts'
 import type { Observation, PendingDeployment } from '#lib/domain/types.ts'
 import { recordServing } from './record-serving.ts'
 import { type Stage, stage } from './testing/stage.ts'
@@ -20,6 +21,8 @@ const observed = (at: string, pending?: Pick<PendingDeployment, 'stage' | 'share
   artifactUrl: undefined,
   image: undefined,
   digest: undefined,
+  manifest: manifest([]),
+  started: { known: true, value: true },
   lastModifiedAt: at,
   instances: { current: 2, desired: 2 },
   pending: pending && {
@@ -39,7 +42,8 @@ const canary = {
   label: 'v427',
   digest: undefined,
   configName: 'fraud-au-v427',
-  share: 0.1,
+  asked: 0.1,
+  measured: undefined,
 }
 
 test('a release whose share changes is served since it began, and one that left begins anew', async () => {
@@ -67,4 +71,36 @@ test('a release whose share changes is served since it began, and one that left 
   expect(await sinceOf('v427')).toBe(minute(40))
   await see(50)
   expect(await sinceOf('v426')).toBe(minute(50))
+})
+
+test('a measured share replaces what was asked for, from the minute in which it was measured', async () => {
+  const { prisma } = on.database
+  await prisma.servingInterval.deleteMany({ where: { endpointId: 'fraud-au' } })
+  const see = (number: number, share?: number) =>
+    recordServing(prisma, 'fraud-au', observed(minute(number), { stage: 'baking', share: undefined }), old, {
+      ...canary,
+      measured: share === undefined ? undefined : { minute: minute(number - 2), share, requests: 6_000 },
+    })
+  await recordServing(prisma, 'fraud-au', observed(minute(0)), old, undefined)
+  await see(10)
+  await see(13, 0.0921)
+  await see(14, 0.0907)
+  const rows = await prisma.servingInterval.findMany({
+    where: { endpointId: 'fraud-au' },
+    orderBy: { id: 'asc' },
+  })
+  expect(
+    rows.map(({ label, share, shareSource, startedAt }) => [
+      label,
+      share,
+      shareSource,
+      startedAt.toISOString(),
+    ]),
+  ).toEqual([
+    ['v426', 1, 'cloud', minute(0)],
+    ['v426', 0.9, 'asked', minute(10)],
+    ['v427', 0.1, 'asked', minute(10)],
+    ['v426', 1 - 0.0921, 'measured', minute(11)],
+    ['v427', 0.0921, 'measured', minute(11)],
+  ])
 })

@@ -1,25 +1,16 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { intervalFromRow } from '#lib/db/rows/serving.ts'
+import { changesBy } from '#lib/domain/serving/record.ts'
+import type { Incoming, Served } from '#lib/domain/serving/served.ts'
+import { toldShares } from '#lib/domain/serving/told.ts'
 import type { Observation } from '#lib/domain/types.ts'
 
-/** What an update under way brings. */
-export interface Incoming extends Served {
-  /** 0–1: takes effect while the cloud shifts traffic and does not say how much. */
-  share: number
-}
-
-/** Something that serves on an endpoint. */
-export interface Served {
-  releaseId: string | undefined
-  /** Release label, or a short digest. */
-  label: string
-  digest: string | undefined
-  configName: string
-}
+export type { Incoming, Served }
 
 /**
  * Keeps the history of what served with which share: an interval ends when its configuration or share changes, and the
  * next begins at the same instant. Intervals of one endpoint and release never overlap; one that follows another of its release keeps
- * from when on that was served.
+ * from when on that was served. What is told, and when it is news, is decided in the domain.
  * @param incoming what the update under way brings; undefined when no update is known
  */
 export async function recordServing(
@@ -29,83 +20,68 @@ export async function recordServing(
   live: Served,
   incoming: Incoming | undefined,
 ): Promise<void> {
-  const at = new Date(observation.at)
-  const wanted = shares(observation, live, incoming)
-  const open = await transaction.servingInterval.findMany({ where: { endpointId, endedAt: null } })
-  // An answer that was overtaken by a later one tells nothing new.
-  if (open.some((interval) => interval.startedAt > at)) return
-  for (const interval of open) {
-    const stays = wanted.find(
-      (served) =>
-        served.configName === interval.configName &&
-        served.label === interval.label &&
-        (served.digest ?? null) === interval.digest &&
-        Math.abs(served.share - interval.share) < 0.005,
-    )
-    if (stays) {
-      wanted.splice(wanted.indexOf(stays), 1)
-    } else if (interval.startedAt.getTime() === at.getTime()) {
-      await transaction.servingInterval.delete({ where: { id: interval.id } })
-    } else {
-      await transaction.servingInterval.update({ where: { id: interval.id }, data: { endedAt: at } })
-    }
-  }
-  if (wanted.length === 0) return
-  const sinceOf = (served: Served) =>
-    open
-      .filter((interval) => isSameRelease(interval, served))
-      .map(({ servedSince, startedAt }) => servedSince ?? startedAt)
-      .find((since) => since < at) ?? null
+  const rows = await transaction.servingInterval.findMany({ where: { endpointId, endedAt: null } })
+  const open = rows.map((row) => ({ id: row.id, ...intervalFromRow(row) }))
+  const others = await otherDeployments(transaction, endpointId, observation, [live, incoming])
+  const changes = changesBy(open, toldShares(observation, live, incoming, others), observation.at)
+  if (changes === undefined) return
+  const at = new Date(changes.at)
+  const idsOf = (of: typeof open) => ({ where: { id: { in: of.map(({ id }) => id) } } })
+  if (changes.remove.length > 0) await transaction.servingInterval.deleteMany(idsOf(changes.remove))
+  if (changes.end.length > 0)
+    await transaction.servingInterval.updateMany({ ...idsOf(changes.end), data: { endedAt: at } })
+  if (changes.add.length === 0) return
   await transaction.servingInterval.createMany({
-    data: wanted.map((served) => ({
+    data: changes.add.map(({ servedSince, wholeSince, source, ...interval }) => ({
       endpointId,
-      releaseId: served.releaseId ?? null,
-      label: served.label,
-      digest: served.digest ?? null,
-      configName: served.configName,
-      share: served.share,
+      releaseId: interval.releaseId ?? null,
+      label: interval.label,
+      digest: interval.digest ?? null,
+      configName: interval.configName,
+      share: interval.share,
+      shareSource: source,
       startedAt: at,
-      servedSince: sinceOf(served),
+      servedSince: servedSince ?? null,
+      wholeSince: wholeSince ?? null,
     })),
   })
 }
 
-function isSameRelease(
-  interval: { releaseId: string | null; label: string },
-  { releaseId, label }: Served,
-): boolean {
-  return releaseId === undefined || interval.releaseId === null
-    ? interval.label === label
-    : interval.releaseId === releaseId
-}
-
-function shares(
-  { pending }: Observation,
-  live: Served,
-  incoming: Incoming | undefined,
-): (Served & { share: number })[] {
-  const share = pending && incoming ? shareOf(pending, incoming.share) : 0
-  const both = [{ ...live, share: 1 - share }, ...(incoming ? [{ ...incoming, share }] : [])].filter(
-    (served) => served.share > 0,
+/** A Vertex AI endpoint may split traffic between more models than those of a rollout; each is known by the model version deployed. */
+async function otherDeployments(
+  transaction: DatabaseTransaction,
+  endpointId: string,
+  { deployments }: Observation,
+  named: readonly (Served | undefined)[],
+): Promise<Map<string, Served>> {
+  const unnamed = deployments.filter(
+    ({ share, configName }) => share !== 0 && named.every((served) => served?.configName !== configName),
   )
-  const [first, second] = both
-  // Two configurations of the same artifact serve one release: one interval, under the newer configuration.
-  if (first && second && (first.releaseId ?? first.label) === (second.releaseId ?? second.label)) {
-    return [{ ...second, share: 1 }]
-  }
-  return both
-}
-
-/** 0–1. Before the cloud tells a share nothing has been shifted; while the old fleet ends everything has. */
-function shareOf(pending: NonNullable<Observation['pending']>, otherwise: number): number {
-  switch (pending.stage) {
-    case 'creating':
-    case 'rolling-back':
-      return 0
-    case 'activating':
-    case 'baking':
-      return Math.min(1, Math.max(0, pending.share ?? otherwise))
-    case 'terminating':
-      return 1
-  }
+  if (unnamed.length === 0) return new Map()
+  const releases = await transaction.release.findMany({
+    where: {
+      model: { endpoints: { some: { id: endpointId } } },
+      OR: [
+        { artifactUrl: { in: unnamed.map(({ modelName }) => modelName) } },
+        { copies: { some: { url: { in: unnamed.map(({ modelName }) => modelName) } } } },
+      ],
+    },
+    select: {
+      id: true,
+      label: true,
+      artifactUrl: true,
+      artifactDigest: true,
+      copies: { select: { url: true } },
+    },
+    orderBy: { version: 'desc' },
+  })
+  return new Map(
+    unnamed.map(({ configName, modelName }) => {
+      const release =
+        releases.find(({ artifactUrl }) => artifactUrl === modelName) ??
+        releases.find(({ copies }) => copies.some(({ url }) => url === modelName))
+      const served = { releaseId: release?.id, label: release?.label ?? 'unknown', configName }
+      return [configName, { ...served, digest: release?.artifactDigest ?? undefined }]
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Logger } from '#lib/log.ts'
+import { dropSuperseded } from './dead-jobs.ts'
 
 /**
  * A killed worker leaves its jobs locked, and the queue by itself would wait hours for it. So each worker holds an advisory lock
@@ -84,6 +85,7 @@ export class Takeover {
   async #giveUp(known: pg.Client | undefined): Promise<boolean> {
     try {
       const client = known ?? (await this.#connect())
+      await dropSuperseded(client, this.#poolId)
       await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [[this.#poolId]])
       await client.query('DELETE FROM worker_process WHERE id = $1', [this.#poolId])
       return true
@@ -150,6 +152,7 @@ export class Takeover {
   }
 
   async #free(client: pg.Client, poolId: string): Promise<void> {
+    await dropSuperseded(client, poolId)
     await client.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [[poolId]])
     this.#log.warn({ worker: poolId }, 'a worker is gone; its jobs are taken over')
   }

@@ -10,6 +10,7 @@ import { reconcileRegion } from './reconcile-region.ts'
 import { reconcileRollout } from './reconcile-rollout.ts'
 import { syncRegistry } from './sync-registry.ts'
 import { undeploy } from './undeploy.ts'
+import { watchRelease } from './watch-release.ts'
 import { writeApproval } from './write-approval.ts'
 
 const payloads = {
@@ -18,6 +19,7 @@ const payloads = {
   'observe-region': z.object({ account: z.string(), region: z.string() }),
   'sync-registry': z.object({ modelId: z.string() }),
   'check-artifacts': z.object({ releaseId: z.string() }),
+  'watch-release': z.object({ releaseId: z.string() }),
   'write-approval': z.object({ releaseId: z.string() }),
   calibrate: z.object({ endpointId: z.string() }),
   'keep-house': z.object({}),
@@ -65,6 +67,9 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
     ),
     'check-artifacts': task('check-artifacts', payloads['check-artifacts'], ({ releaseId }) =>
       checkArtifacts(context, releaseId),
+    ),
+    'watch-release': task('watch-release', payloads['watch-release'], ({ releaseId }) =>
+      watchRelease(context, releaseId),
     ),
     'write-approval': task('write-approval', payloads['write-approval'], ({ releaseId }) =>
       writeApproval(context, releaseId),

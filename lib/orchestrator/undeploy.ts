@@ -10,6 +10,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { asSentence, duration } from '#lib/domain/wording.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+import { atLeastCalls } from './patience.ts'
 import { recordObservation } from './record-observation.ts'
 
 export interface Undeployment {
@@ -23,9 +24,9 @@ export interface Undeployment {
 }
 
 /** Seconds of cloud time after which an undeployment that has not shown up is told to the cloud again. */
-const tellAgainSeconds = 600
+const tellAgainSeconds = ({ clock }: LoopContext) => atLeastCalls(clock, 600, 1)
 /** Seconds of cloud time after which nobody waits for it any more; a person may ask again. */
-const giveUpSeconds = 2 * 3_600
+const giveUpSeconds = ({ clock }: LoopContext) => atLeastCalls(clock, 2 * 3_600, 6)
 
 type EndpointRow = NonNullable<Awaited<ReturnType<typeof readEndpoint>>>
 
@@ -36,7 +37,7 @@ type EndpointRow = NonNullable<Awaited<ReturnType<typeof readEndpoint>>>
 export async function undeploy(context: LoopContext, asked: Undeployment): Promise<void> {
   const since = asked.since ?? context.clock.now().toISOString()
   const job = { ...asked, since }
-  const isLate = secondsSince(context, since) >= giveUpSeconds
+  const isLate = secondsSince(context, since) >= giveUpSeconds(context)
   const row = await readEndpoint(context.database.prisma, job.endpointId)
   if (!row || row.retiredAt !== null) return
   const subject = `undeploy:${job.endpointId}:${job.deploymentId}`
@@ -47,7 +48,7 @@ export async function undeploy(context: LoopContext, asked: Undeployment): Promi
     if (isLate) {
       return await tellTheEnd(context, row, job, {
         action: 'endpoint.undeploy-failed',
-        sentence: `DeployedModel ${job.deploymentId} in ${cityOf(row.region)} is still there ${duration(giveUpSeconds)} after Vertex AI was first told to undeploy it. Look at it in Google Cloud, then ask for it again.`,
+        sentence: `DeployedModel ${job.deploymentId} in ${cityOf(row.region)} is still there ${duration(giveUpSeconds(context))} after Vertex AI was first told to undeploy it. Look at it in Google Cloud, then ask for it again.`,
       })
     }
     await again(context, { ...job, toldAt: told }, lookAgain.moving)
@@ -60,7 +61,9 @@ export async function undeploy(context: LoopContext, asked: Undeployment): Promi
     )
     if (error.kind === 'retryable' && !isLate)
       return await again(context, job, context.backoff.failed(subject))
-    const gaveUp = isLate ? ` Meridian gave up after ${duration(giveUpSeconds)}; ask for it again.` : ''
+    const gaveUp = isLate
+      ? ` Meridian gave up after ${duration(giveUpSeconds(context))}; ask for it again.`
+      : ''
     await tellTheEnd(context, row, job, {
       action: 'endpoint.undeploy-failed',
       sentence: `DeployedModel ${job.deploymentId} could not be undeployed in ${cityOf(region)}: ${asSentence(error.message)}${gaveUp}`,
@@ -78,7 +81,8 @@ async function carryOut(
   const provider = context.clouds.serving(endpoint.provider)
   const before = await provider.observe(endpoint)
   if (!lists(before, job)) return await undeployed(context, row, job, before)
-  if (job.toldAt !== undefined && secondsSince(context, job.toldAt) < tellAgainSeconds) return job.toldAt
+  if (job.toldAt !== undefined && secondsSince(context, job.toldAt) < tellAgainSeconds(context))
+    return job.toldAt
 
   const refusal = gate('undeploy-previous', system, undeployFacts(row, job.deploymentId, before.deployments))
   if (refusal) {

@@ -202,7 +202,7 @@ test('what is approved here is written to the registry, once, and a sync does no
   await on.pass(120)
   expect(await release('v427')).toMatchObject({ status: 'Approved', registryWrite: 'written' })
   const location = { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' } as const
-  const [newest] = await on.context.clouds.registry('sagemaker').list(location, 1)
-  expect(newest).toMatchObject({ label: 'v427', status: 'Approved' })
+  const { releases } = await on.context.clouds.registry('sagemaker').list(location, 1)
+  expect(releases[0]).toMatchObject({ label: 'v427', status: 'Approved' })
   expect(on.calls('UpdateModelPackage').filter((call) => call.status === 200)).toHaveLength(1)
 })

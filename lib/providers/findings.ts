@@ -38,7 +38,7 @@ export function troubleFinding(say: Say, endpoint: Endpoint, error: CloudError):
 export function artifactFinding(say: Say, release: Release, artifact: ArtifactCopy): Finding {
   const where = `${release.label} in ${cityOf(artifact.region)}`
   const { state, digest, sentence } = artifact
-  if (digest !== undefined && release.artifactDigest !== undefined && digest !== release.artifactDigest) {
+  if (isAnother(digest, release.artifactDigest)) {
     return say(
       'blocker',
       'artifact-different',
@@ -48,6 +48,7 @@ export function artifactFinding(say: Say, release: Release, artifact: ArtifactCo
   switch (state) {
     case 'source':
     case 'present':
+      if (artifact.url === '') return say('ok', 'no-artifact', sentence)
       return say('ok', 'artifact-present', `The artifact of ${where} is there, with the release's digest.`)
     case 'replicating':
     case 'missing':
@@ -67,4 +68,10 @@ export function artifactFinding(say: Say, release: Release, artifact: ArtifactCo
         `The artifact of ${where} is not the release's: ${sentence}`,
       )
   }
+}
+
+/** A SHA-256 and an ETag say nothing about each other; the state tells of those. */
+function isAnother(digest: string | undefined, expected: string | undefined): boolean {
+  if (digest === undefined || expected === undefined || digest === expected) return false
+  return digest.split(':', 1)[0] === expected.split(':', 1)[0]
 }

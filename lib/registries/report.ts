@@ -32,6 +32,7 @@ export async function readReport(
       const object = await aws.clients
         .s3(location.account, location.region)
         .send(new GetObjectCommand({ Bucket: address.bucket, Key: address.key }))
+      // S3 tells the length of every object.
       if ((object.ContentLength ?? 0) > LARGEST_REPORT_BYTES) {
         // An unread body would hold its connection.
         await object.Body?.transformToWebStream().cancel()

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ModelRegistry } from '#lib/domain/ports.ts'
 import {
   ACCOUNT,
+  happen,
+  publish,
   registryLocation,
   type SandboxFleet,
   sandboxFleet,
@@ -23,7 +25,7 @@ const calls = (operation: string) => fleet.sandbox.world.calls.find({ operation 
 const sagemaker = () => fleet.aws.clients.sagemaker(ACCOUNT, registryLocation.region)
 
 test('releases are listed newest first, with their evidence', async () => {
-  const releases = await registry.list(registryLocation, 50)
+  const { releases } = await registry.list(registryLocation, 50)
   expect(releases.map(({ label }) => label)).toEqual(
     ['v427', 'v426', 'v425', 'v424', 'v423', 'v422', 'v421'].slice(0, releases.length),
   )
@@ -38,12 +40,12 @@ test('releases are listed newest first, with their evidence', async () => {
 })
 
 test('the newest few are enough when no more are asked for', async () => {
-  const releases = await registry.list(registryLocation, 2)
+  const { releases } = await registry.list(registryLocation, 2)
   expect(releases.map(({ label }) => label)).toEqual(['v427', 'v426'])
 })
 
 test('a second look asks for details only of what changed', async () => {
-  const [newest] = await registry.list(registryLocation, 50)
+  const [newest] = (await registry.list(registryLocation, 50)).releases
   const before = calls('DescribeModelPackage')
   await registry.list(registryLocation, 50)
   expect(calls('DescribeModelPackage')).toBe(before)
@@ -54,13 +56,13 @@ test('a second look asks for details only of what changed', async () => {
       ApprovalDescription: 'Drifts',
     }),
   )
-  const [rejected] = await registry.list(registryLocation, 50)
+  const [rejected] = (await registry.list(registryLocation, 50)).releases
   expect(rejected).toMatchObject({ label: 'v427', status: 'Rejected', statusReason: 'Drifts' })
   expect(calls('DescribeModelPackage')).toBe(before + 1)
 })
 
 test('an approval is written once, however often it is asked for', async () => {
-  const [newest] = await registry.list(registryLocation, 1)
+  const [newest] = (await registry.list(registryLocation, 1)).releases
   const ref = newest?.registryRef ?? ''
   await registry.writeApproval(registryLocation, ref, 'Approved', 'Better than v426')
   await registry.writeApproval(registryLocation, ref, 'Approved', 'Better than v426')
@@ -70,7 +72,7 @@ test('an approval is written once, however often it is asked for', async () => {
 })
 
 test('a reason of several lines is written as one, which is all that SageMaker takes', async () => {
-  const [newest] = await registry.list(registryLocation, 1)
+  const [newest] = (await registry.list(registryLocation, 1)).releases
   const ref = newest?.registryRef ?? ''
   await registry.writeApproval(registryLocation, ref, 'Approved', 'Better than v426.\n\nWatch São Paulo.\n')
   const written = await sagemaker().send(new DescribeModelPackageCommand({ ModelPackageName: ref }))
@@ -87,13 +89,13 @@ test('a report adds measures in the nested form too, and the metadata wins', asy
       }),
     }),
   )
-  const [newest] = await registry.list(registryLocation, 1)
+  const [newest] = (await registry.list(registryLocation, 1)).releases
   expect(newest?.evaluation).toMatchObject({ auc: 0.9421, recall: 0.77 })
 })
 
 test('a report that cannot be read hides no release', async () => {
   fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 's3' })
-  const [newest] = await registry.list(registryLocation, 1)
+  const [newest] = (await registry.list(registryLocation, 1)).releases
   expect(newest).toMatchObject({ label: 'v427', evaluation: { auc: 0.9421 } })
 })
 
@@ -110,4 +112,74 @@ test('a registry that does not answer is a retryable error', async () => {
     name: 'CloudError',
     kind: 'retryable',
   })
+})
+
+test('that there are older entries is told', async () => {
+  const all = await registry.list(registryLocation, 50)
+  expect(all.hasMore).toBe(false)
+  expect((await registry.list(registryLocation, 2)).hasMore).toBe(true)
+  expect((await registry.list(registryLocation, all.releases.length)).hasMore).toBe(false)
+})
+
+test('an entry without an inference specification is listed with the reason, and hides no other', async () => {
+  await publish(fleet, { specification: false, package: { ModelPackageRegistrationType: 'Logged' } })
+  const { releases } = await registry.list(registryLocation, 2)
+  expect(releases.map(({ label, manifest }) => [label, manifest.undeployable])).toEqual([
+    ['v428', 'no-inference-specification'],
+    ['v427', undefined],
+  ])
+  expect(releases[0]).toMatchObject({ image: '', artifactUrl: '' })
+})
+
+test('every container of an entry is read, in its order', async () => {
+  const { modelPackageArn } = await publish(fleet, {
+    containers: [
+      { hostname: 'features', image: 'fraud-features:2', environment: { SCALE: 'log' } },
+      { hostname: 'scores', artifact: 'prefix', imageDigest: false },
+    ],
+  })
+  const read = await registry.read(registryLocation, modelPackageArn)
+  expect(read?.manifest.containers).toMatchObject([
+    {
+      name: 'features',
+      environment: { value: { SCALE: { shown: 'log' } } },
+      artifact: { value: { kind: 'archive' } },
+    },
+    { name: 'scores', artifact: { value: { kind: 'prefix', digest: { known: false } } } },
+  ])
+})
+
+test('what an image tag stands for is looked up, and again whenever an entry is read', async () => {
+  const { modelPackageArn } = await publish(fleet, { image: 'fraud-scoring:rolling', imageDigest: false })
+  const digest = async () => {
+    const image = (await registry.read(registryLocation, modelPackageArn))?.manifest.containers[0]?.image
+    return image?.state === 'stated' ? image.value.digest : undefined
+  }
+  const before = await digest()
+  expect(before).toMatchObject({ known: true })
+  await happen(fleet, { kind: 'move-image-tag', image: 'fraud-scoring:rolling' })
+  expect(await digest()).not.toEqual(before)
+})
+
+test('without permission to look up, a digest is unknown by the name of the permission, and is asked for once', async () => {
+  for (const tag of ['one', 'two', 'three', 'four', 'five', 'six']) {
+    await publish(fleet, { image: `fraud-scoring:${tag}`, imageDigest: false })
+  }
+  fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 'ecr' })
+  const { releases } = await registry.list(registryLocation, 6)
+  expect(releases).toHaveLength(6)
+  for (const { manifest } of releases) {
+    expect(manifest.containers[0]?.image).toMatchObject({
+      value: { digest: { known: false, why: { reason: 'denied', detail: 'ecr:BatchGetImage' } } },
+    })
+  }
+  // Those that are described at the same time may each ask.
+  expect(calls('BatchGetImage')).toBeLessThanOrEqual(4)
+})
+
+test('an entry that was deleted is gone, and one that is deleted while the list is read hides no other', async () => {
+  const { modelPackageArn } = await publish(fleet, { environment: { A: '1' } })
+  await happen(fleet, { kind: 'delete-package', packageArn: modelPackageArn })
+  expect(await registry.read(registryLocation, modelPackageArn)).toBeUndefined()
+  expect((await registry.list(registryLocation, 1)).releases[0]?.label).toBe('v427')
 })

@@ -6,7 +6,12 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
-import { call } from '#lib/aws/errors.ts'
+import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
+import { ecrImages, type Images } from '#lib/aws/images.ts'
+import { loadedFrom, packageManifest } from '#lib/aws/package-manifest.ts'
+import { imagePart } from '#lib/domain/manifest/image.ts'
+import { known, unknown } from '#lib/domain/manifest/parts.ts'
+import type { Known } from '#lib/domain/manifest/types.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import { remembered } from '#lib/remember.ts'
 import { measuresOf } from './measures.ts'
@@ -21,40 +26,73 @@ const CONCURRENCY = 4
 const REASON_LENGTH = 1024
 
 interface Details {
-  release: RegistryRelease | undefined
-  /** False while the evaluation report could not be read, so that it is asked for again. */
+  release: RegistryRelease
+  /** False while the report or an image's digest could not be read, so that it is asked for again. */
   complete: boolean
 }
 
 /**
- * Releases in SageMaker's model registry: the versions of one model package group. A version that is not complete, or
- * names no image or artifact, is not a release. Every rejection is a CloudError.
+ * Releases in SageMaker's model registry: the versions of one model package group, those that cannot be deployed too.
+ * Every rejection is a CloudError.
  */
 export function sagemakerRegistry(aws: Aws): ModelRegistry {
-  const known = remembered<Details>(DETAILS_KEPT_MS, 5_000, ({ complete }) => complete)
+  const remembering = remembered<Details | undefined>(
+    DETAILS_KEPT_MS,
+    5_000,
+    (found) => found?.complete === true,
+  )
+  const images = ecrImages(aws)
 
-  async function details(location: RegistryLocation, summary: ModelPackageSummary): Promise<Details> {
+  /** Undefined when it was deleted since it was listed. */
+  async function details(
+    location: RegistryLocation,
+    summary: ModelPackageSummary,
+  ): Promise<Details | undefined> {
     const arn = summary.ModelPackageArn ?? ''
     // What the list says is part of the key: a new status or description is a reason to look again.
-    const seen = [arn, summary.ModelApprovalStatus, summary.ModelPackageDescription].join('\n')
-    return known.get(seen, async () => {
-      const described = await describePackage(aws, location, arn)
-      const reportUrl = described.ModelMetrics?.ModelQuality?.Statistics?.S3Uri
-      const report = await readReport(aws, location, reportUrl)
-      return { release: registryRelease(described, report.measures), complete: report.complete }
+    const { ModelApprovalStatus, ModelPackageDescription, ModelPackageStatus } = summary
+    const seen = [arn, ModelApprovalStatus, ModelPackageDescription, ModelPackageStatus].join('\n')
+    return remembering.get(seen, async () => {
+      const described = await describeUnlessGone(aws, location, arn)
+      return described === undefined ? undefined : read(location, described, false)
     })
+  }
+
+  async function read(
+    location: RegistryLocation,
+    described: DescribeModelPackageOutput,
+    fresh: boolean,
+  ): Promise<Details> {
+    const reportUrl = described.ModelMetrics?.ModelQuality?.Statistics?.S3Uri
+    const [report, digests] = await Promise.all([
+      readReport(aws, location, reportUrl),
+      imageDigests(images, location, described, fresh),
+    ])
+    const isSilent = [...digests.values()].some(
+      (digest) => !digest.known && digest.why.reason === 'not-answering',
+    )
+    return {
+      release: registryRelease(described, digests, report.measures),
+      complete: report.complete && !isSilent,
+    }
   }
 
   return {
     async list(location, limit) {
-      const summaries = await listPackages(aws, location, limit)
+      const { summaries, hasMore } = await listPackages(aws, location, limit)
+      const listed = summaries.filter(isRegistered)
       const releases: RegistryRelease[] = []
-      for (let next = 0; next < summaries.length; next += CONCURRENCY) {
-        const some = summaries.slice(next, next + CONCURRENCY)
+      for (let next = 0; next < listed.length; next += CONCURRENCY) {
+        const some = listed.slice(next, next + CONCURRENCY)
         const found = await Promise.all(some.map((summary) => details(location, summary)))
-        releases.push(...found.flatMap(({ release }) => (release === undefined ? [] : [release])))
+        releases.push(...found.flatMap((each) => (each === undefined ? [] : [each.release])))
       }
-      return releases.sort((one, other) => other.version - one.version)
+      return { releases: releases.sort((one, other) => other.version - one.version), hasMore }
+    },
+
+    async read(location, registryRef) {
+      const described = await describeUnlessGone(aws, location, registryRef)
+      return described === undefined ? undefined : (await read(location, described, true)).release
     },
 
     async writeApproval(location, registryRef, status, reason) {
@@ -81,13 +119,24 @@ export function sagemakerRegistry(aws: Aws): ModelRegistry {
   }
 }
 
+/**
+ * A package that is still being registered, or being deleted, is no release: it is listed when that has ended. One whose
+ * registration failed stays as it is and is listed as such.
+ */
+function isRegistered({ ModelPackageStatus, ModelPackageVersion }: ModelPackageSummary): boolean {
+  return (
+    ModelPackageVersion !== undefined &&
+    (ModelPackageStatus === 'Completed' || ModelPackageStatus === 'Failed')
+  )
+}
+
 async function listPackages(
   aws: Aws,
   location: RegistryLocation,
   limit: number,
-): Promise<ModelPackageSummary[]> {
+): Promise<{ summaries: ModelPackageSummary[]; hasMore: boolean }> {
   const client = aws.clients.sagemaker(location.account, location.region)
-  const context = { action: 'sagemaker:ListModelPackages', region: location.region, subject: location.group }
+  const context = packageContext('ListModelPackages', location, location.group)
   const listed: ModelPackageSummary[] = []
   let NextToken: string | undefined
   do {
@@ -102,10 +151,30 @@ async function listPackages(
         }),
       ),
     )
+    // SageMaker leaves the member out of a page without packages.
     listed.push(...(page.ModelPackageSummaryList ?? []))
     NextToken = page.NextToken
   } while (NextToken !== undefined && listed.length < limit)
-  return listed.slice(0, limit)
+  return {
+    summaries: listed.slice(0, limit),
+    hasMore: NextToken !== undefined || listed.length > limit,
+  }
+}
+
+const packageContext = (operation: string, { region }: RegistryLocation, subject: string) => ({
+  action: `sagemaker:${operation}`,
+  region,
+  subject,
+})
+
+function askForPackage(
+  aws: Aws,
+  { account, region }: RegistryLocation,
+  arn: string,
+): Promise<DescribeModelPackageOutput> {
+  return aws.clients
+    .sagemaker(account, region)
+    .send(new DescribeModelPackageCommand({ ModelPackageName: arn }))
 }
 
 function describePackage(
@@ -113,12 +182,39 @@ function describePackage(
   location: RegistryLocation,
   arn: string,
 ): Promise<DescribeModelPackageOutput> {
-  const context = { action: 'sagemaker:DescribeModelPackage', region: location.region, subject: arn }
-  return call(context, () =>
-    aws.clients
-      .sagemaker(location.account, location.region)
-      .send(new DescribeModelPackageCommand({ ModelPackageName: arn })),
+  return call(packageContext('DescribeModelPackage', location, arn), () => askForPackage(aws, location, arn))
+}
+
+function describeUnlessGone(
+  aws: Aws,
+  location: RegistryLocation,
+  arn: string,
+): Promise<DescribeModelPackageOutput | undefined> {
+  const context = packageContext('DescribeModelPackage', location, arn)
+  return callUnless(context, isNotFound, () => askForPackage(aws, location, arn))
+}
+
+/** Digests of the images that the package names by tag, by address. One that the package pins is not looked up. */
+async function imageDigests(
+  images: Images,
+  { account }: RegistryLocation,
+  described: DescribeModelPackageOutput,
+  fresh: boolean,
+): Promise<Map<string, Known<string>>> {
+  const tags = new Set(
+    (described.InferenceSpecification?.Containers ?? []).flatMap(({ Image, ImageDigest }) =>
+      Image === undefined || ImageDigest !== undefined || imagePart(Image).digest.known ? [] : [Image],
+    ),
   )
+  const looked = [...tags].map(async (image): Promise<[string, Known<string>]> => {
+    const answer = await images.lookUp(account, image, fresh)
+    if (answer.state === 'found') return [image, known(answer.digest)]
+    return [
+      image,
+      answer.state === 'absent' ? unknown('not-found', image) : { known: false, why: answer.why },
+    ]
+  })
+  return new Map(await Promise.all(looked))
 }
 
 /** ApprovalDescription's pattern is `.*`: SageMaker refuses one with a line break in it. */
@@ -130,24 +226,29 @@ const statusOf = { Approved: 'Approved', Rejected: 'Rejected', PendingManualAppr
 
 function registryRelease(
   described: DescribeModelPackageOutput,
+  digests: ReadonlyMap<string, Known<string>>,
   report: Record<string, number>,
-): RegistryRelease | undefined {
-  const container = described.InferenceSpecification?.Containers?.[0]
-  const artifactUrl = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri
-  const { ModelPackageArn, ModelPackageVersion, ModelPackageStatus, CreationTime } = described
-  if (container?.Image === undefined || artifactUrl === undefined || ModelPackageStatus !== 'Completed')
-    return undefined
-  if (ModelPackageArn === undefined || ModelPackageVersion === undefined || CreationTime === undefined)
-    return undefined
+): RegistryRelease {
+  const { ModelPackageArn = '', ModelPackageVersion, CreationTime = new Date(0) } = described
+  const manifest = packageManifest(described, {
+    image: (image) => digests.get(image) ?? unknown('not-told', image),
+  })
+  // People see the first container's in one line; the manifest has all of them.
+  const first = described.InferenceSpecification?.Containers?.[0]
   const metadata = described.CustomerMetadataProperties ?? {}
+  const by = described.LastModifiedBy
   return {
-    version: ModelPackageVersion,
-    label: `v${ModelPackageVersion}`,
+    // Only versions are listed, and what is read again was listed.
+    version: ModelPackageVersion ?? 0,
+    label: `v${ModelPackageVersion ?? 0}`,
     registryRef: ModelPackageArn,
-    image: container.Image,
-    artifactUrl,
+    manifest,
+    image: first?.Image ?? '',
+    artifactUrl: (first === undefined ? undefined : loadedFrom(first))?.address ?? '',
+    // A version without a status was never decided on.
     status: statusOf[described.ModelApprovalStatus ?? 'PendingManualApproval'],
     statusReason: described.ApprovalDescription,
+    lastModifiedBy: by?.UserProfileName ?? by?.IamIdentity?.SourceIdentity ?? by?.IamIdentity?.Arn,
     // What a person wrote on the package wins over the report's number of the same name.
     evaluation: { ...report, ...measuresOf(metadata) },
     description: described.ModelPackageDescription,

@@ -1,69 +1,66 @@
 import { describe, expect, test } from 'vitest'
-import { aliasChanges, labelOf, statusOf, versionOf, withoutNamesakes } from './vertex-aliases.ts'
+import { aliasChanges, labelOf, statusOf } from './vertex-aliases.ts'
+
+const nobody = () => false
 
 describe('the label of a model version', () => {
   test.each([
-    ['its numbered alias', ['default', 'v57', 'v57-approved'], 'v57', 57],
-    ['the numbered alias before a longer one', ['v57-2', 'v57'], 'v57', 57],
-    ['a longer alias that looks like a version', ['default', 'v1-2-3'], 'v1-2-3', 9],
-    ['its version id without one', ['default', 'golden'], 'v9', 9],
-    ['its version id when only a decision is left', ['v57-rejected'], 'v9', 9],
-  ])('is %s', (_name, aliases, label, version) => {
-    expect(labelOf(aliases, '9')).toBe(label)
-    expect(versionOf(label, '9')).toBe(version)
+    ['its numbered alias', ['default', 'v57', 'v57-approved'], 'v57'],
+    ['the numbered alias before a longer one', ['v57-2', 'v57'], 'v57'],
+    ['a longer alias that looks like a version', ['default', 'v1-2-3'], 'v1-2-3'],
+    ['its own number before one that was moved to it', ['v8', 'v9', 'v57'], 'v9'],
+    ['the highest number of several', ['v8', 'v10'], 'v10'],
+    ['its version id without one', ['default', 'golden'], 'v9'],
+    ['its version id when only a decision is left', ['v57-rejected', 'version-9-approved'], 'v9'],
+  ])('is %s', (_name, aliases, label) => {
+    expect(labelOf(aliases, '9', nobody)).toBe(label)
+  })
+
+  test('is never the one that another version has as its alias', () => {
+    expect(labelOf(['golden'], '9', (alias) => alias === 'v9')).toBe('version-9')
+    expect(labelOf(['v9'], '9', nobody)).toBe('v9')
   })
 })
 
 describe('the status of a model version', () => {
-  test('is that of the alias beside its own label', () => {
-    expect(statusOf(['v57', 'v57-approved'], 'v57')).toBe('Approved')
-    expect(statusOf(['v57', 'v57-rejected'], 'v57')).toBe('Rejected')
-    expect(statusOf(['v57', 'v56-approved', 'approved'], 'v57')).toBe('Pending')
+  test('is that of the alias beside its own label, or that names the version', () => {
+    expect(statusOf(['v57', 'v57-approved'], '9')).toBe('Approved')
+    expect(statusOf(['v57', 'v57-rejected'], '9')).toBe('Rejected')
+    expect(statusOf(['v57', 'version-9-approved'], '9')).toBe('Approved')
+    expect(statusOf(['v57', 'v56-approved', 'approved', 'version-8-approved'], '9')).toBe('Pending')
   })
 
   test('is Rejected when both were written', () => {
-    expect(statusOf(['v57', 'v57-approved', 'v57-rejected'], 'v57')).toBe('Rejected')
+    expect(statusOf(['v57', 'v57-approved', 'v57-rejected'], '9')).toBe('Rejected')
+    expect(statusOf(['v57', 'v57-approved', 'version-9-rejected'], '9')).toBe('Rejected')
+  })
+
+  test('stays when the label is moved away, and does not go with it', () => {
+    expect(statusOf(['version-9-approved'], '9')).toBe('Approved')
+    expect(statusOf(['v57-approved'], '9')).toBe('Approved')
+    expect(statusOf(['v57'], '10')).toBe('Pending')
+  })
+
+  test('does not come with an alias that was written for another version', () => {
+    expect(statusOf(['v57', 'version-9-approved'], '10')).toBe('Pending')
   })
 })
 
 describe('a decision', () => {
-  test('takes the place of its opposite', () => {
-    expect(aliasChanges(['v57'], 'v57', 'Approved')).toEqual(['v57-approved'])
-    expect(aliasChanges(['v57', 'v57-rejected'], 'v57', 'Approved')).toEqual([
-      'v57-approved',
+  test('names the version and takes the place of its opposite', () => {
+    expect(aliasChanges(['v57'], '9', 'Approved')).toEqual(['version-9-approved'])
+    expect(aliasChanges(['v57', 'version-9-rejected', 'v57-rejected'], '9', 'Approved')).toEqual([
+      'version-9-approved',
+      '-version-9-rejected',
       '-v57-rejected',
-    ])
-    expect(aliasChanges(['v57', 'v57-approved'], 'v57', 'Rejected')).toEqual([
-      'v57-rejected',
-      '-v57-approved',
     ])
   })
 
   test('that is written already changes nothing', () => {
-    expect(aliasChanges(['v57', 'v57-approved'], 'v57', 'Approved')).toEqual([])
+    expect(aliasChanges(['v57', 'version-9-approved'], '9', 'Approved')).toEqual([])
   })
 
-  test('on a label that cannot be an alias is a terminal error that says what to do', () => {
-    for (const label of ['V57', 'v57.1', 'v57_1', `v${'1'.repeat(120)}`]) {
-      expect(() => aliasChanges([], label, 'Approved')).toThrow(
-        expect.objectContaining({
-          kind: 'terminal',
-          message: expect.stringContaining('Give the model version an alias'),
-        }),
-      )
-    }
+  test('that stands by label only is bound to the version', () => {
+    expect(aliasChanges(['v57', 'v57-approved'], '9', 'Approved')).toEqual(['version-9-approved'])
   })
-})
-
-test('of two versions with one label, the one that has it as an alias is the release', () => {
-  const byId = { label: 'v5', version: 5, id: 'by version id' }
-  const byAlias = { label: 'v5', version: 5, id: 'by alias' }
-  const other = { label: 'v4', version: 4, id: 'other' }
-  expect(
-    withoutNamesakes([
-      { release: byId, isNamed: false },
-      { release: byAlias, isNamed: true },
-      { release: other, isNamed: false },
-    ]),
-  ).toEqual([byAlias, other])
 })

@@ -1,78 +1,81 @@
-import { terminal } from '#lib/domain/errors.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
 
 /**
- * What the aliases of a model version tell. Vertex AI's registry knows no approval: Meridian writes its own beside the
- * label, `v57-approved` or `v57-rejected`. Pure.
+ * What the aliases of a model version tell. Vertex AI's registry knows no approval: Meridian writes its own as an alias that names the
+ * version, `version-57-approved`, because an alias can be moved to another version and a decision cannot. Pure.
  */
 
-/** Of a version alias, as Vertex AI's reference has it. */
-const ALIAS = /^[a-z][a-zA-Z0-9-]{0,126}[a-z0-9]$/
 const NUMBERED = /^v(\d+)$/
 const VERSION_LIKE = /^v\d[a-zA-Z0-9-]*$/
-const DECISION = /-(approved|rejected)$/
+const DECISION = /^(.+)-(approved|rejected)$/
 
 const suffixes = { Approved: 'approved', Rejected: 'rejected' } as const
 type Decision = keyof typeof suffixes
 
-/** The alias that looks like a version, `v57` before `v57-2`; without one, `v` and the version id. */
-export function labelOf(aliases: readonly string[], versionId: string): string {
+/**
+ * The alias that looks like a version: of several the one with the version's own number, because others have been moved to it, then the
+ * highest, `v57` before `v57-2`. Undefined where the version has none.
+ */
+export function aliasLabel(aliases: readonly string[], versionId: string): string | undefined {
   const versions = aliases.filter((alias) => VERSION_LIKE.test(alias) && !DECISION.test(alias)).sort()
-  return versions.find((alias) => NUMBERED.test(alias)) ?? versions[0] ?? `v${versionId}`
-}
-
-/** The number of a label such as `v57`, else the version id. */
-export function versionOf(label: string, versionId: string): number {
-  return Number(NUMBERED.exec(label)?.[1] ?? versionId)
-}
-
-/** A version that has both aliases is rejected: whoever added the second one left a doubt. */
-export function statusOf(aliases: readonly string[], label: string): RegistryRelease['status'] {
-  if (aliases.includes(decisionAlias(label, 'Rejected'))) return 'Rejected'
-  return aliases.includes(decisionAlias(label, 'Approved')) ? 'Approved' : 'Pending'
+  const own = `v${versionId}`
+  if (versions.includes(own)) return own
+  const numbers = versions.flatMap((alias) => NUMBERED.exec(alias)?.[1] ?? [])
+  const [highest] = numbers.sort((one, other) => Number(other) - Number(one))
+  // Without a number the first in order; none at all is what undefined stands for.
+  return highest === undefined ? versions[0] : `v${highest}`
 }
 
 /**
- * What MergeVersionAliases must be given so that the version says the decision and not its opposite; empty when it does.
- * @throws CloudError terminal when the label cannot be part of an alias
+ * The alias that looks like a version; without one `v` and the version id, unless another version holds that as its alias: a label is the
+ * present holder's.
+ * @param isTaken whether another version has that alias
  */
-export function aliasChanges(aliases: readonly string[], label: string, decision: Decision): string[] {
-  const wanted = decisionAlias(label, decision)
-  const opposite = decisionAlias(label, decision === 'Approved' ? 'Rejected' : 'Approved')
-  if (!ALIAS.test(wanted)) {
-    throw terminal(
-      `The label ${label} cannot be part of a version alias, so the decision cannot be written to Vertex AI as ${wanted}. ` +
-        'Give the model version an alias of lower-case letters, digits and hyphens that begins with v and a digit, e.g. v57.',
-      'BadVersionAlias',
-    )
-  }
+export function labelOf(
+  aliases: readonly string[],
+  versionId: string,
+  isTaken: (alias: string) => boolean,
+): string {
+  const byId = `v${versionId}`
+  return aliasLabel(aliases, versionId) ?? (isTaken(byId) ? versionLabel(versionId) : byId)
+}
+
+/** A name that no other version of the model ever has. */
+export function versionLabel(versionId: string): string {
+  return `version-${versionId}`
+}
+
+/** A version that has both is rejected: whoever added the second one left a doubt. */
+export function statusOf(aliases: readonly string[], versionId: string): RegistryRelease['status'] {
+  const decisions = decisionsOn(aliases, versionId).map(({ decision }) => decision)
+  if (decisions.includes('Rejected')) return 'Rejected'
+  return decisions.includes('Approved') ? 'Approved' : 'Pending'
+}
+
+/** What MergeVersionAliases must be given so that the version says the decision and not its opposite; empty when it does. */
+export function aliasChanges(aliases: readonly string[], versionId: string, decision: Decision): string[] {
+  const there = decisionsOn(aliases, versionId)
+  const wanted = `${versionLabel(versionId)}-${suffixes[decision]}`
   return [
-    ...(aliases.includes(wanted) ? [] : [wanted]),
-    ...(aliases.includes(opposite) ? [`-${opposite}`] : []),
+    // One by label says it too, but could be moved away.
+    ...(there.some(({ alias }) => alias === wanted) ? [] : [wanted]),
+    ...there.filter((each) => each.decision !== decision).map(({ alias }) => `-${alias}`),
   ]
 }
 
-function decisionAlias(label: string, decision: Decision): string {
-  return `${label}-${suffixes[decision]}`
-}
-
 /**
- * Labels and version numbers name one release each: of versions that share one, those named by an alias stay, and of
- * those the one that comes first.
+ * The aliases that decide on this version. `version-57-approved` names it. `v57-approved`, as people and earlier releases of Meridian write
+ * it, counts where it was written: on the version that is called v57, or on one whose label was moved away since.
  */
-export function withoutNamesakes<R extends Pick<RegistryRelease, 'label' | 'version'>>(
-  entries: readonly { release: R; isNamed: boolean }[],
-): R[] {
-  const labels = new Set<string>()
-  const versions = new Set<number>()
-  const kept = new Set<R>()
-  for (const named of [true, false]) {
-    for (const { release, isNamed } of entries) {
-      if (isNamed !== named || labels.has(release.label) || versions.has(release.version)) continue
-      labels.add(release.label)
-      versions.add(release.version)
-      kept.add(release)
-    }
-  }
-  return entries.flatMap(({ release }) => (kept.has(release) ? [release] : []))
+function decisionsOn(aliases: readonly string[], versionId: string): { alias: string; decision: Decision }[] {
+  const label = aliasLabel(aliases, versionId)
+  return aliases.flatMap((alias) => {
+    const [, subject, suffix] = DECISION.exec(alias) ?? []
+    if (subject === undefined) return []
+    const counts =
+      subject === versionLabel(versionId) ||
+      subject === `v${versionId}` ||
+      (VERSION_LIKE.test(subject) && (label === undefined || aliases.includes(subject)))
+    return counts ? [{ alias, decision: suffix === 'approved' ? 'Approved' : 'Rejected' }] : []
+  })
 }

@@ -1,103 +1,163 @@
 import type { protos } from '@google-cloud/aiplatform'
-import { terminal } from '#lib/domain/errors.ts'
+import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import type { Google } from '#lib/google/clients.ts'
-import { called } from '#lib/google/errors.ts'
-import { locationName, parseModelName, versionedName } from '#lib/google/model.ts'
+import { called, calledIfThere } from '#lib/google/errors.ts'
+import { manifestOf } from '#lib/google/manifest.ts'
+import { locationName, type ModelName, parseModelName, versionedName } from '#lib/google/model.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
 import { remembered } from '#lib/remember.ts'
-import { aliasChanges, labelOf, statusOf, versionOf, withoutNamesakes } from './vertex-aliases.ts'
+import { aliasChanges, aliasLabel, labelOf, statusOf } from './vertex-aliases.ts'
 import { type Evaluated, readEvaluations } from './vertex-evaluation.ts'
 
 type Model = protos.google.cloud.aiplatform.v1beta1.IModel
 
 /** An evaluation is imported without the version being told of it: it is read again after this. */
 const EVALUATION_KEPT_MS = 600_000
+/** Google's largest page. */
 const PAGE = 100
 /** Versions whose evaluations are read at a time. */
 const CONCURRENCY = 4
 
 /**
- * Releases in Vertex AI's model registry: the versions of one model. A version without a serving container is not a
- * release. The registry has no approval, so it is kept in version aliases (see vertex-aliases.ts), without its reason.
- * Every rejection is a CloudError.
+ * Releases in Vertex AI's model registry: the versions of one model, those without a serving container listed as what cannot be
+ * deployed. A release is its version id; the label is what its aliases call it now and may move on to another version. The registry has
+ * no approval, so it is kept in version aliases (see vertex-aliases.ts), without its reason. Every rejection is a CloudError.
  */
 export function vertexRegistry(google: Google): ModelRegistry {
   const evaluations = remembered<Evaluated>(EVALUATION_KEPT_MS, 5_000, ({ complete }) => complete)
 
-  async function release(location: RegistryLocation, version: Model) {
-    const aliases = version.versionAliases ?? []
-    const versionId = version.versionId ?? ''
-    const image = version.containerSpec?.imageUri ?? ''
-    const registeredAt = instantOf(version.versionCreateTime)
-    if (versionId === '' || image === '' || registeredAt === undefined) return undefined
+  async function release(
+    location: RegistryLocation,
+    version: Model,
+    isTaken: (alias: string) => boolean,
+  ): Promise<RegistryRelease> {
+    const { versionId, registeredAt, aliases } = identityOf(location, version)
     const lastModifiedAt = instantOf(version.versionUpdateTime) ?? registeredAt
     // Named by the location asked for: Google may write the project's number where people write its id.
     const registryRef = versionedName(modelOf(location), versionId)
     const { measures } = await evaluations.get(`${registryRef}\n${lastModifiedAt}`, () =>
       readEvaluations(google, location, registryRef),
     )
-    const label = labelOf(aliases, versionId)
-    const release: RegistryRelease = {
-      version: versionOf(label, versionId),
-      label,
+    return {
+      version: Number(versionId),
+      label: labelOf(aliases, versionId, isTaken),
       registryRef,
-      image,
+      manifest: manifestOf(version),
+      // Empty where there is none, as the port has it.
+      image: version.containerSpec?.imageUri ?? '',
       artifactUrl: registryRef,
-      status: statusOf(aliases, label),
+      status: statusOf(aliases, versionId),
       statusReason: undefined,
+      // The registry does not tell who.
+      lastModifiedBy: undefined,
       evaluation: measures,
       description: version.versionDescription || undefined,
       trainedBy: trainedBy(version),
       registeredAt,
       lastModifiedAt,
     }
-    return { release, isNamed: aliases.includes(label) }
   }
 
   return {
     async list(location, limit) {
-      const versions = await listVersions(google, location, limit)
-      const found: { release: RegistryRelease; isNamed: boolean }[] = []
+      const { versions, hasMore } = await listVersions(google, location, limit)
+      const held = new Set(versions.flatMap(({ versionAliases }) => versionAliases ?? []))
+      const releases: RegistryRelease[] = []
       for (let next = 0; next < versions.length; next += CONCURRENCY) {
         const some = versions.slice(next, next + CONCURRENCY)
-        const releases = await Promise.all(some.map((version) => release(location, version)))
-        found.push(...releases.flatMap((each) => each ?? []))
+        releases.push(
+          ...(await Promise.all(
+            some.map((version) => release(location, version, (label) => held.has(label))),
+          )),
+        )
       }
-      return withoutNamesakes(found).sort(newestFirst)
+      return { releases: releases.sort(newestFirst), hasMore }
+    },
+
+    async read(location, registryRef) {
+      const name = versionNamed(location, registryRef)
+      const version = await readVersion(google, name, registryRef)
+      if (version === undefined) return undefined
+      const aliases = version.versionAliases ?? []
+      const byId = `v${name.version}`
+      const holder =
+        aliasLabel(aliases, name.version) === undefined
+          ? await readVersion(google, name, `${modelOf(location)}@${byId}`)
+          : undefined
+      return release(location, version, (alias) => alias === byId && holder !== undefined)
     },
 
     async writeApproval(location, registryRef, status) {
-      const name = parseModelName(registryRef)
-      if (name?.version === undefined) {
+      const name = versionNamed(location, registryRef)
+      const version = await readVersion(google, name, registryRef)
+      if (version === undefined) {
         throw terminal(
-          `${registryRef} is not a model version such as ${modelOf(location)}@1, so the decision cannot be written there.`,
-          'BadModelName',
+          `${registryRef} is not in the registry any more, so the decision cannot be written there. Register the version again.`,
+          'NOT_FOUND',
         )
       }
-      const { location: region, version: versionId } = name
-      const subject = { location: region, subject: registryRef }
-      const client = await google.clients.models(region)
-      const [version] = await called(
-        { ...subject, permission: 'aiplatform.models.get', method: 'GetModel' },
-        () => client.getModel({ name: registryRef }),
-      )
-      const aliases = version.versionAliases ?? []
-      const versionAliases = aliasChanges(aliases, labelOf(aliases, version.versionId ?? versionId), status)
+      const versionAliases = aliasChanges(version.versionAliases ?? [], name.version, status)
       if (versionAliases.length === 0) return
+      const client = await google.clients.models(name.location)
       await called(
-        { ...subject, permission: 'aiplatform.models.update', method: 'MergeVersionAliases' },
+        {
+          location: name.location,
+          subject: registryRef,
+          permission: 'aiplatform.models.update',
+          method: 'MergeVersionAliases',
+        },
         () => client.mergeVersionAliases({ name: registryRef, versionAliases }),
       )
     },
   }
 }
 
+type VersionName = ModelName & { version: string }
+
+/** @throws CloudError terminal for what is no version by its number: an alias may mean another one tomorrow. */
+function versionNamed(location: RegistryLocation, registryRef: string): VersionName {
+  const name = parseModelName(registryRef)
+  if (name?.version !== undefined && /^\d+$/.test(name.version)) return { ...name, version: name.version }
+  throw terminal(
+    `${registryRef} is not a model version such as ${modelOf(location)}@1, so it cannot be read or decided on there.`,
+    'BadModelName',
+  )
+}
+
+/** @param name by its number or an alias; undefined when there is none of that name */
+function readVersion(google: Google, { location }: ModelName, name: string): Promise<Model | undefined> {
+  const call = { location, subject: name, permission: 'aiplatform.models.get', method: 'GetModel' }
+  return calledIfThere(call, async () => {
+    const client = await google.clients.models(location)
+    const [version] = await client.getModel({ name })
+    return version
+  })
+}
+
+/** Of a version that Vertex AI lists without its number or age nothing can be said: better an error than a release left out. */
+function identityOf(location: RegistryLocation, version: Model) {
+  const { versionId } = version
+  const registeredAt = instantOf(version.versionCreateTime)
+  if (!versionId || registeredAt === undefined) {
+    throw retryable(
+      `Vertex AI in ${location.region} lists a version of ${location.group} without its number or its time of creation.`,
+      'IncompleteAnswer',
+    )
+  }
+  // proto3 leaves an empty list out.
+  return { versionId, registeredAt, aliases: version.versionAliases ?? [] }
+}
+
 function modelOf({ account, region, group }: RegistryLocation): string {
   return `${locationName(account, region)}/models/${group}`
 }
 
-async function listVersions(google: Google, location: RegistryLocation, limit: number): Promise<Model[]> {
+async function listVersions(
+  google: Google,
+  location: RegistryLocation,
+  limit: number,
+): Promise<{ versions: Model[]; hasMore: boolean }> {
   const call = {
     permission: 'aiplatform.models.list',
     method: 'ListModelVersions',
@@ -106,18 +166,18 @@ async function listVersions(google: Google, location: RegistryLocation, limit: n
   }
   return called(call, async () => {
     const client = await google.clients.models(location.region)
-    const listed: Model[] = []
+    const versions: Model[] = []
     const request = {
       name: modelOf(location),
-      pageSize: Math.min(PAGE, Math.max(1, limit)),
+      // One more than wanted tells whether there are older ones.
+      pageSize: Math.min(PAGE, Math.max(1, limit + 1)),
       orderBy: 'create_time desc',
     }
     for await (const version of client.listModelVersionsAsync(request, { autoPaginate: false })) {
-      listed.push(version)
-      // Looked at before the next one: that might be on a page of its own.
-      if (listed.length >= limit) break
+      if (versions.length >= limit) return { versions, hasMore: true }
+      versions.push(version)
     }
-    return listed
+    return { versions, hasMore: false }
   })
 }
 

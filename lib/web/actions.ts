@@ -3,6 +3,9 @@ import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
 import { undeployPrevious } from '#lib/services/endpoints/undeploy.ts'
 import { clearFault, injectFault, publishRelease } from '#lib/services/faults/sandbox.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
+import { changeRole, disablePerson, enablePerson, endPersonSessions } from '#lib/services/people/change.ts'
+import { invitePerson, resetPassword, withdrawInvitation } from '#lib/services/people/invite.ts'
+import { changeOwnPassword, endOwnSessions } from '#lib/services/people/own-account.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
 import { requestApproval } from '#lib/services/releases/request-approval.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from '#lib/services/rollouts/control.ts'
@@ -43,6 +46,15 @@ const services = {
   'fault.inject': injectFault,
   'fault.clear': clearFault,
   'fault.publish': publishRelease,
+  'person.invite': (context, input) => invitePerson(context, input),
+  'person.role': changeRole,
+  'person.disable': (context, input) => disablePerson(context, input),
+  'person.enable': (context, input) => enablePerson(context, input),
+  'person.reset-password': (context, input) => resetPassword(context, input),
+  'person.end-sessions': (context, input) => endPersonSessions(context, input),
+  'person.withdraw': withdrawInvitation,
+  'account.password': changeOwnPassword,
+  'account.end-sessions': endOwnSessions,
 } satisfies { [N in ActionName]: Service<N> }
 
 /** The one way from a page to a use case: who, then what, then the answer as a sentence. */
@@ -68,11 +80,16 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
   const perform = services[name] as (
     context: ServiceContext,
     input: unknown,
-  ) => Promise<ServiceResult<{ slug?: string }>>
+  ) => Promise<ServiceResult<{ slug?: string; link?: string }>>
   try {
     const result = await perform(context, parsed.data)
     if (!result.ok) return { ok: false, code: result.code, sentence: result.sentence }
-    return result.slug === undefined ? { ok: true } : { ok: true, href: `/rollouts/${result.slug}` }
+    const { slug, link } = result
+    return {
+      ok: true,
+      ...(slug === undefined ? {} : { href: `/rollouts/${slug}` }),
+      ...(link === undefined ? {} : { link }),
+    }
   } catch (error) {
     const reference = randomUUID().slice(0, 8)
     const { log } = await serverContext()

@@ -1,7 +1,8 @@
+import { doubtWords, servesWords, type ToldPart } from './serving-words.ts'
 import type { CellState, FleetCell } from './views.ts'
 
 /** The words of a cell, put together where they are read: twenty thousand sentences are not sent for the forty that are seen. */
-type CellFacts = Pick<FleetCell, 'label' | 'state' | 'phase' | 'held' | 'to' | 'note'>
+type CellFacts = Pick<FleetCell, 'label' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note'>
 
 const phaseWords: Record<NonNullable<FleetCell['phase']>, string> = {
   waiting: 'waiting',
@@ -31,22 +32,43 @@ const stateWords: Record<CellState, string> = {
 }
 
 /** One or two words under the version: "lagging", "canary", "waiting". */
-export function cellCaption({ state, phase, held }: Pick<CellFacts, 'state' | 'phase' | 'held'>): string {
+export function cellCaption({
+  state,
+  phase,
+  held,
+  note,
+}: Pick<CellFacts, 'state' | 'phase' | 'held' | 'note'>): string {
   if (held) return phaseWords.failed
+  if (state === 'unknown' && note !== undefined) return 'nothing known'
   const inRollout = state === 'in-rollout' || state === 'waiting'
   return inRollout && phase !== undefined ? phaseWords[phase] : stateWords[state]
 }
 
-/** The version that the cell is about: the new one as soon as it has traffic. */
-export function cellVersion({ label, share, to }: Pick<FleetCell, 'label' | 'share' | 'to'>): string {
-  return share === undefined ? label : (to ?? label)
+/** What the cell's endpoint serves: "v427", "v426 91% · v427 9%". */
+export function cellVersion({ label, split }: Pick<FleetCell, 'label' | 'split'>): string {
+  return split === undefined ? label : servesWords(split)
 }
+
+/** Since when each part of its traffic has been that, for the export: ISO, "unknown" where nobody knows. */
+export function cellSince({ label, since, split }: Pick<FleetCell, 'label' | 'since' | 'split'>): string {
+  const wordOf = (seconds: number | undefined) =>
+    seconds === undefined ? 'unknown' : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  if (split === undefined) return label === '–' ? '' : wordOf(since)
+  return split.map((part) => wordOf(part.since)).join(' · ')
+}
+
+const partsOf = ({ split }: Pick<FleetCell, 'split'>): readonly ToldPart[] => split ?? []
 
 /** A whole sentence for hover, screen readers and the export. `fleet`: the label of the release that its fleet is on. */
 export function cellSentence(cell: CellFacts, city: string, fleet: string | null): string {
   const { label, state, to, note } = cell
   const others = fleet ?? 'another release'
-  const serves = state === 'unknown' ? `${city} has not been seen yet` : `${city} serves ${label}`
+  const serves =
+    state === 'unknown' && note === undefined
+      ? `${city} has not been seen yet`
+      : label === '–'
+        ? `${city} is not known to serve anything`
+        : `${city} serves ${cellVersion(cell)}${doubtWords(partsOf(cell))}`
   switch (state) {
     case 'lagging':
       return `${serves}; its fleet is on ${others}.`
@@ -61,14 +83,9 @@ export function cellSentence(cell: CellFacts, city: string, fleet: string | null
       return `${serves}; in the rollout of ${to ?? 'another release'}: ${cellCaption(cell)}.`
     case 'passive':
       return `${serves}, on standby.`
-    case 'serving':
     case 'unknown':
+      return note === undefined ? `${serves}.` : `${serves}. ${note}`
+    case 'serving':
       return `${serves}.`
   }
-}
-
-/** "10 %", and one decimal below ten while it is not whole: "9.6 %". */
-export function shareWords(share: number): string {
-  const value = share * 100
-  return `${value < 10 && !Number.isInteger(Math.round(value * 10) / 10) ? value.toFixed(1) : Math.round(value)} %`
 }

@@ -85,3 +85,20 @@ export interface ClearFaultInput {
 export interface PublishInput {
   model: string
 }
+
+export interface PersonInput {
+  /** Id. */
+  person: string
+}
+export interface PersonRoleInput extends PersonInput {
+  role: string
+}
+export interface InviteInput {
+  email: string
+  name: string
+  role: string
+}
+export interface OwnPasswordInput {
+  current: string
+  wanted: string
+}

@@ -1,41 +1,91 @@
+import { setTimeout } from 'node:timers/promises'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Auth, createAuth } from '#lib/auth/auth.ts'
-import { roleOf } from '#lib/auth/people.ts'
-import { mayEnter } from '#lib/auth/sandbox-people.ts'
+import { clientAddress, unheardProxy } from '#lib/auth/client-address.ts'
+import {
+  type OpenSession,
+  readSession,
+  type SessionReading,
+  sessionToken,
+  touchSession,
+} from '#lib/auth/session.ts'
+import { SignIn } from '#lib/auth/sign-in.ts'
+import { SignInCount } from '#lib/auth/sign-in-count.ts'
+import { mayEnter } from '#lib/services/people/sandbox-accounts.ts'
 import { serverContext } from './server.ts'
 import type { PersonView } from './views.ts'
 
-const held = globalThis as typeof globalThis & { meridianAuth?: Auth }
-
-/** Made once a process, kept over hot reloads. */
-export async function serverAuth(): Promise<Auth> {
-  const { database, environment } = await serverContext()
-  held.meridianAuth ??= createAuth(database, environment)
-  return held.meridianAuth
+interface Entrance {
+  auth: Auth
+  count: SignInCount
+  signIn: SignIn
 }
 
-/** Whose session the request carries, with the role as it is now; null: nobody's. Read once a request. */
-export const currentPerson = cache(async (): Promise<PersonView | null> => {
-  const auth = await serverAuth()
-  const session = await auth.api.getSession({ headers: await headers() }).catch(async (error: unknown) => {
-    await probeDatabase()
-    throw error
-  })
-  if (!session) return null
-  const { id, name, email, role } = session.user
-  if (!mayEnter(email, (await serverContext()).environment.clouds)) return null
-  return { id, name, email, role: roleOf(role) }
+const held = globalThis as typeof globalThis & { meridianEntrance?: Entrance; meridianProxyNamed?: boolean }
+
+/** Made once a process, kept over hot reloads. */
+export async function entrance(): Promise<Entrance> {
+  const { database, environment } = await serverContext()
+  if (!held.meridianEntrance) {
+    const auth = createAuth(database, environment)
+    const count = new SignInCount(database, { secret: environment.authSecret })
+    const signIn = new SignIn({ database, auth, count, clouds: environment.clouds, wait: setTimeout })
+    held.meridianEntrance = { auth, count, signIn }
+  }
+  return held.meridianEntrance
+}
+
+/** The request's session as it is at this moment, or why it is none. Read once a request, from the database. */
+export const currentSession = cache(async (): Promise<SessionReading> => {
+  const { database, environment } = await serverContext()
+  const request = await headers()
+  const token = await sessionToken((await entrance()).auth, request)
+  if (token === undefined) return { open: false, because: undefined }
+  const reading = await readSession(database, environment.sessions, { token })
+  if (!reading.open) return reading
+  if (!mayEnter(reading.session.person.email, environment.clouds)) return { open: false, because: undefined }
+  if (isPersonsDoing(request)) await touchSession(database, environment.sessions, reading.session.id)
+  return reading
 })
 
+/** Whose session the request carries, with the role as it is now; null: nobody's. */
+export async function currentPerson(): Promise<PersonView | null> {
+  const reading = await currentSession()
+  return reading.open ? reading.session.person : null
+}
+
+/** For actions on one's own account. */
+export async function currentOpenSession(): Promise<OpenSession | undefined> {
+  const reading = await currentSession()
+  return reading.open ? reading.session : undefined
+}
+
 /**
- * The authentication hides why it failed; the database itself says whether it is there.
- * @throws the driver's own error when it is not
+ * Pages and actions are a person's doing (proxy.ts marks their requests); what an open page reads by itself, and what it fetches ahead,
+ * is not, or a forgotten window would keep its session for ever.
  */
-export async function probeDatabase(): Promise<void> {
-  const { database } = await serverContext()
-  await database.pool.query('select 1')
+function isPersonsDoing(request: Headers): boolean {
+  return (
+    request.has('x-meridian-path') &&
+    !request.has('next-router-prefetch') &&
+    request.get('sec-purpose')?.includes('prefetch') !== true
+  )
+}
+
+/** The address of whoever sends this request. */
+export async function requestAddress(request: Headers): Promise<string> {
+  const { environment, log } = await serverContext()
+  const proxy = unheardProxy(request, environment.trustedProxies)
+  if (proxy !== undefined && !held.meridianProxyNamed) {
+    held.meridianProxyNamed = true
+    log.warn(
+      { proxy },
+      'requests come with X-Forwarded-For from an address that is not in TRUSTED_PROXIES; all who come through it are counted as one',
+    )
+  }
+  return clientAddress(request, environment.trustedProxies)
 }
 
 /** For pages: sends whoever is not signed in to the sign-in page, and from there back. */

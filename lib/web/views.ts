@@ -3,8 +3,10 @@
 export type { ApprovalsView } from './views/approvals.ts'
 export type { AuditView } from './views/audit.ts'
 export type { FaultLabView } from './views/fault-lab.ts'
-export type { BakeView, CellState, FleetCell, FleetRow, FleetView } from './views/fleet.ts'
+export type { BakeView, CellState, FleetCell, FleetRow, FleetView, SplitPart } from './views/fleet.ts'
+export type { ManifestChangeRow, ManifestRow, ManifestView } from './views/manifest.ts'
 export type { ModelEndpointView, ModelView, ReleaseRow, RolloutRow, TrafficSeries } from './views/model.ts'
+export type { AccountView, PeopleView, PersonEntry } from './views/people.ts'
 export type { PlanPreview } from './views/plan.ts'
 export type { ArtifactRow, ReleaseView } from './views/release.ts'
 export type {
@@ -20,6 +22,7 @@ export type {
 } from './views/replay.ts'
 export type { DeploymentView, ReplicaCell, RollingView, UndeployOffer } from './views/rolling.ts'
 export type { CanaryView, MinutePoint, RegionLane, RolloutEventView, RolloutView } from './views/rollout.ts'
+export type { ServingPartView, ServingView } from './views/serving.ts'
 export type { FleetFilePreview, FleetFileView } from './views/settings.ts'
 export type {
   ActionResult,

@@ -32,7 +32,7 @@ beforeEach(() => {
   const serving = { segments: () => [], endpoints: () => [] }
   cloudwatch = new CloudWatchService(
     { clock, faults: new FaultBook(clock), seed: 1 },
-    { serving, objects: { head: () => undefined } },
+    { serving, objects: { head: () => undefined, under: () => [] } },
   )
   const metric = (AlarmName: string, actions: object = {}) =>
     call('PutMetricAlarm', {

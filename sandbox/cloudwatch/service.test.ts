@@ -16,7 +16,7 @@ beforeEach(() => {
 function makeService(): CloudWatchService {
   const context = { clock, faults: new FaultBook(clock), seed: 1 }
   const serving = { segments: () => [], endpoints: () => [] }
-  return new CloudWatchService(context, { serving, objects: { head: () => undefined } })
+  return new CloudWatchService(context, { serving, objects: { head: () => undefined, under: () => [] } })
 }
 
 function call(operation: string, input: Record<string, unknown>, at = place): Record<string, unknown> {

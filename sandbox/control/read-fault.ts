@@ -7,6 +7,7 @@ const SERVICES = [
   's3',
   'application-autoscaling',
   'sts',
+  'ecr',
   'aiplatform',
   'monitoring.googleapis.com',
 ] as const satisfies ServiceName[]
@@ -21,6 +22,18 @@ const KINDS = [
   'access-denied',
   'health-check-fails',
 ] as const satisfies Fault['kind'][]
+
+/** What is done once and lasts, rather than being in force for a time. */
+const CHANGES = [
+  'change-endpoint',
+  'change-approval',
+  'delete-package',
+  'overwrite-artifact',
+  'move-image-tag',
+  'delete-image',
+  'move-version-alias',
+  'delete-version',
+]
 
 type Body = Record<string, unknown>
 
@@ -72,7 +85,7 @@ export function readFault(body: Body): Fault {
         ...optionalText(body, 'region'),
       }
     case undefined:
-      throw new ControlError(400, `"kind" must be one of ${[...KINDS, 'change-endpoint'].join(', ')}.`)
+      throw new ControlError(400, `"kind" must be one of ${[...KINDS, ...CHANGES].join(', ')}.`)
   }
 }
 

@@ -57,6 +57,8 @@ function operationsOf(world: World, service: ServiceName): Set<string> {
       return new Set(Object.keys(world.autoscaling.operations))
     case 'sts':
       return new Set(Object.keys(world.sts.operations))
+    case 'ecr':
+      return new Set(Object.keys(world.ecr.operations))
     case 's3':
       return new Set()
     case 'aiplatform':

@@ -2,6 +2,8 @@ import { publish, seedDemo } from '../demo/index.ts'
 import type { CallFilter } from '../world/calls.ts'
 import type { World } from '../world/world.ts'
 import { changeEndpoint } from './change-endpoint.ts'
+import { REGISTRY_CHANGES } from './change-registry.ts'
+import { VERSION_CHANGES } from './change-version.ts'
 import { ControlError } from './control-error.ts'
 import { readFault } from './read-fault.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
@@ -17,12 +19,16 @@ export interface ControlRequest {
 export interface ControlOptions {
   /** Whether a reset brings back the demo's world. */
   demo: boolean
+  /** Names beside loopback's under which it answers. */
+  allowedHosts: readonly string[]
 }
 
 interface ControlResponse {
   status: number
   body?: unknown
 }
+
+const CHANGES = { ...REGISTRY_CHANGES, ...VERSION_CHANGES }
 
 type Handler = (world: World, request: ControlRequest, options: ControlOptions) => ControlResponse
 
@@ -105,6 +111,8 @@ function clockOf(world: World) {
 
 function addFault(world: World, body: Record<string, unknown>): ControlResponse {
   if (body.kind === 'change-endpoint') return { status: 201, body: changeEndpoint(world, body) }
+  const change = typeof body.kind === 'string' ? CHANGES[body.kind] : undefined
+  if (change) return { status: 201, body: { kind: body.kind, ...change(world, body) } }
   const fault = readFault(body)
   refuseUnknown(body, [...Object.keys(fault), 'durationSeconds'], `A fault of kind ${fault.kind}`)
   const duration =

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { GoogleError } from '../google/types.ts'
+import { strangerAmong } from '../stranger.ts'
 import { parseJson } from '../world/parse-json.ts'
 import { AwsError } from '../world/types.ts'
 import type { World } from '../world/world.ts'
@@ -25,7 +26,9 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   try {
-    const url = new URL(incoming.url ?? '/', 'http://control')
+    const stranger = strangerAmong(incoming.headers, options.allowedHosts)
+    if (stranger) throw new ControlError(stranger.status, stranger.sentence)
+    const url = addressOf(incoming)
     const method = incoming.method ?? 'GET'
     const route = findRoute(method, url.pathname)
     const request: ControlRequest = { ...route, query: url.searchParams, body: await readBody(incoming) }
@@ -36,6 +39,11 @@ async function answer(
     const { status, message } = refusalOf(error)
     send(outgoing, status, { error: message })
   }
+}
+
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  if (!URL.canParse(url, 'http://control')) throw new ControlError(400, 'The address cannot be read.')
+  return new URL(url, 'http://control')
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {

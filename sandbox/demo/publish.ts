@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts'
 import { DEMO_MODELS, type DemoModel, demoModel, placeOf } from './catalogue.ts'
 import { EVALUATION_NAMES, type Evaluation, evaluationOf } from './evaluation.ts'
 import { type DemoRelease, registerRelease, uploadRelease } from './release.ts'
+import { CONTENT_OPTIONS, pushImages, readContent } from './release-content.ts'
 import { versionsIn } from './vertex-registry.ts'
 import { publishVersions } from './vertex-release.ts'
 
@@ -24,10 +25,18 @@ export interface PublishedRelease {
  * evaluation. Other regions on Vertex AI get theirs by an upload operation. Options: `model` (default fraud-scoring),
  * `version` (a whole number, default the next), `description`, `metrics` (figures of the evaluation, each a number). A
  * version that exists on SageMaker is uploaded again, which also starts its replication anew.
+ *
+ * What a new release is made of, where it is more than a new archive in the model's own image: `image`
+ * (`repository:tag`, pushed to every region of the model unless `imageRegions` says otherwise), `imageDigest` (what it is
+ * pushed under and the package states; false states none), `environment`, `artifact` (`archive`, `object`, `prefix`,
+ * `none`, or the release whose artifact it has, such as `v427`), `hostname`, `members` (of the container, in the API's own
+ * form); or `containers`, a list of such. `specification: false` registers a package without an inference specification;
+ * `package` has further members of CreateModelPackage. On Vertex AI only `image`, `environment` and `artifact` of one
+ * container count.
  * @throws ControlError 400 for options that cannot be read, 404 for an unknown model, 409 in a world without the demo.
  */
 export function publish(world: World, options: Record<string, unknown> = {}): PublishedRelease {
-  refuseUnknown(options, ['model', 'version', 'description', 'metrics'], 'POST /publish')
+  refuseUnknown(options, ['model', 'version', 'description', 'metrics', ...CONTENT_OPTIONS], 'POST /publish')
   const model = readModel(options.model)
   refuseWithoutRegistry(world, model)
   const [home] = model.regions
@@ -37,6 +46,12 @@ export function publish(world: World, options: Record<string, unknown> = {}): Pu
       : versionsIn(world, placeOf(home), model.model)
   const latest = Math.max(0, ...registered.keys())
   const version = readVersion(options.version) ?? latest + 1
+  const content = readContent(options)
+  if (content && registered.has(version))
+    throw new ControlError(
+      409,
+      `${model.model} has a v${version} already, and a package's contents cannot be published anew. Leave "version" out for the next one.`,
+    )
   const evaluation = { ...evaluationOf(world.seed, model, version), ...readMetrics(options.metrics) }
   const description = options.description ?? `Nightly training of ${model.model}`
   if (typeof description !== 'string') throw new ControlError(400, '"description" must be a text.')
@@ -46,6 +61,7 @@ export function publish(world: World, options: Record<string, unknown> = {}): Pu
     description,
     approvalStatus: 'PendingManualApproval',
     at: world.clock.now(),
+    ...(content ? { content } : {}),
   }
   const published = { model: model.model, release: `v${version}` }
   if (home.provider === 'vertex') {
@@ -53,6 +69,7 @@ export function publish(world: World, options: Record<string, unknown> = {}): Pu
     const modelVersion = versionsIn(world, placeOf(home), model.model).get(version)
     return { ...published, ...(modelVersion === undefined ? {} : { modelVersion }) }
   }
+  if (content) pushImages(world, model, content)
   uploadRelease(world, model, release)
   const modelPackageArn = registered.get(version) ?? registerRelease(world, model, release)
   publishVersions(world, model, release)

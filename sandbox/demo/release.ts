@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { World } from '../world/world.ts'
 import { artifactKey, bucketName, DEMO_ACCOUNT, type DemoModel } from './catalogue.ts'
 import { EVALUATION_NAMES, type Evaluation } from './evaluation.ts'
+import { PLAIN_CONTENT, packagedContainers, type ReleaseContent, uploadContent } from './release-content.ts'
 
 const MEGABYTE = 1_000_000
 
@@ -12,6 +12,8 @@ export interface DemoRelease {
   description: string
   /** When the training job finished, in ms. */
   at: number
+  /** What is special about it; a new archive in the model's own image when undefined. */
+  content?: ReleaseContent
 }
 
 export function imageUri(model: DemoModel, region: string): string {
@@ -26,7 +28,11 @@ export function artifactUrl(model: DemoModel, region: string, version: number): 
 export function uploadRelease(world: World, model: DemoModel, release: DemoRelease): void {
   const bucket = bucketName(model, model.regions[0].region)
   const megabytes = model.artifactMegabytes + (release.version % 7) / 10
-  world.s3.seedLargeObject(bucket, artifactKey(release.version), Math.round(megabytes * MEGABYTE), release.at)
+  uploadContent(world, bucket, release.content ?? PLAIN_CONTENT, {
+    version: release.version,
+    bytes: Math.round(megabytes * MEGABYTE),
+    at: release.at,
+  })
   const report = { model: model.model, release: `v${release.version}`, ...release.evaluation }
   const content = `${JSON.stringify(report, undefined, 2)}\n`
   world.s3.seedObject(bucket, `v${release.version}/evaluation.json`, content, 'application/json', release.at)
@@ -35,7 +41,7 @@ export function uploadRelease(world: World, model: DemoModel, release: DemoRelea
 /** Registers the release in its group. @returns the package's ARN. */
 export function registerRelease(world: World, model: DemoModel, release: DemoRelease): string {
   const home = model.regions[0].region
-  const image = imageUri(model, home)
+  const content = release.content ?? PLAIN_CONTENT
   const figures = EVALUATION_NAMES.map((name) => [name, String(release.evaluation[name])])
   return world.sagemaker.seed.modelPackage(
     { account: DEMO_ACCOUNT, region: home },
@@ -43,17 +49,15 @@ export function registerRelease(world: World, model: DemoModel, release: DemoRel
       ModelPackageGroupName: model.model,
       ModelPackageDescription: release.description,
       ModelApprovalStatus: release.approvalStatus,
-      InferenceSpecification: {
-        Containers: [
-          {
-            Image: image,
-            ImageDigest: `sha256:${createHash('sha256').update(model.image).digest('hex')}`,
-            ModelDataUrl: artifactUrl(model, home, release.version),
-          },
-        ],
-        SupportedContentTypes: ['text/csv'],
-        SupportedResponseMIMETypes: ['application/json'],
-      },
+      ...(content.specification
+        ? {
+            InferenceSpecification: {
+              Containers: packagedContainers(world, model, content, release.version),
+              SupportedContentTypes: ['text/csv'],
+              SupportedResponseMIMETypes: ['application/json'],
+            },
+          }
+        : {}),
       ModelMetrics: {
         ModelQuality: {
           Statistics: {
@@ -63,6 +67,7 @@ export function registerRelease(world: World, model: DemoModel, release: DemoRel
         },
       },
       CustomerMetadataProperties: { ...Object.fromEntries(figures), trainedBy: 'nightly training job' },
+      ...content.package,
     },
     { version: release.version, createdAt: release.at },
   )

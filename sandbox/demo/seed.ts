@@ -1,3 +1,4 @@
+import { readImageName } from '../ecr/image-name.ts'
 import type { World } from '../world/world.ts'
 import { seedAlarms, seedScaling } from './alarms.ts'
 import {
@@ -32,6 +33,7 @@ export function seedDemo(world: World): void {
     // The first fleet went live 23 hours ago; the others some days before it.
     const inServiceSince = world.clock.now() - 23 * HOUR - index * 2 * DAY
     seedBuckets(world, model)
+    seedImages(world, model)
     seedRegistry(world, model, inServiceSince - TRAINED_BEFORE_SERVICE)
     for (const region of regionsOn(model, 'sagemaker')) seedEndpoint(world, model, region, inServiceSince)
     for (const region of regionsOn(model, 'vertex')) seedVertexEndpoint(world, model, region, inServiceSince)
@@ -40,6 +42,13 @@ export function seedDemo(world: World): void {
   world.s3.advance(world.clock.now())
   world.cloudwatch.evaluateNow()
   publish(world, { model: 'fraud-scoring', version: 427 })
+}
+
+/** The images that serve, in every region under the same digests, as where a registry is replicated. */
+function seedImages(world: World, model: DemoModel): void {
+  const { repository, tag } = readImageName(model.image)
+  for (const region of regionsOn(model, 'sagemaker'))
+    world.ecr.put(placeOf(region), repository, { tag, at: 0 })
 }
 
 function seedBuckets(world: World, model: DemoModel): void {

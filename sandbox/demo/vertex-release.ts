@@ -92,17 +92,27 @@ function versionOf(
   release: DemoRelease,
 ): VersionFields & Message {
   const { region } = served
-  const image = `${region}-docker.pkg.dev/${DEMO_PROJECT}/serving/${model.model}@sha256:${hexDigest(model.image)}`
+  const [container] = release.content?.containers ?? []
+  const name = container?.image ?? model.image
+  const image = `${region}-docker.pkg.dev/${DEMO_PROJECT}/serving/${model.model}@sha256:${hexDigest(name)}`
+  const artifactVersion = container?.artifactOf ?? release.version
+  const environment = Object.entries(container?.environment ?? {}).map(([key, value]) => ({
+    name: key,
+    value,
+  }))
   return {
     versionAliases: [versionAlias(release.version)],
     versionDescription: release.description,
     labels: { 'trained-by': 'nightly-training-job' },
-    artifactUri: `gs://${bucketName(model, region)}/${versionAlias(release.version)}/`,
+    artifactUri: `gs://${bucketName(model, region)}/${versionAlias(artifactVersion)}/`,
     containerSpec: {
       imageUri: image,
       predictRoute: '/predict',
       healthRoute: '/health',
-      env: [{ name: 'ARTIFACT_SHA256', value: artifactDigest(world, model, release.version) }],
+      env: [
+        { name: 'ARTIFACT_SHA256', value: artifactDigest(world, model, artifactVersion) },
+        ...environment,
+      ],
     },
   }
 }
@@ -113,7 +123,8 @@ function artifactDigest(world: World, model: DemoModel, version: number): string
   if (!aws) return hexDigest(`${model.model}/${versionAlias(version)}`)
   const url = artifactUrl(model, aws.region, version)
   const stored = world.s3.head(url)
-  if (!stored) throw new Error(`The artifact ${url} must be uploaded before its model is registered.`)
+  // A prefix, or an image that carries its weights: there is no one object that it could be the digest of.
+  if (!stored) return hexDigest(url)
   return Buffer.from(stored.checksumSha256, 'base64').toString('hex')
 }
 

@@ -21,6 +21,7 @@ export class Dispatcher {
       monitoring: world.cloudwatch,
       'application-autoscaling': world.autoscaling,
       sts: world.sts,
+      ecr: world.ecr,
     }
   }
 

@@ -36,6 +36,7 @@ const SERVICE_OF_TARGET: Record<string, string> = {
   SageMaker: 'sagemaker',
   GraniteServiceVersion20100801: 'monitoring',
   AnyScaleFrontendService: 'application-autoscaling',
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
 }
 
 function serviceOf(target: string): string | undefined {

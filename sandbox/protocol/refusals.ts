@@ -37,10 +37,11 @@ function unavailable({ service, region }: AwsSubject): AwsError {
     : new AwsError('ServiceUnavailable', `The ${service} service in ${region} is currently unavailable.`, 503)
 }
 
+const SAYS_THROTTLING_EXCEPTION = new Set(['sagemaker', 'application-autoscaling', 'ecr'])
+
 function throttled(service: string): AwsError {
   if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503)
-  const code =
-    service === 'sagemaker' || service === 'application-autoscaling' ? 'ThrottlingException' : 'Throttling'
+  const code = SAYS_THROTTLING_EXCEPTION.has(service) ? 'ThrottlingException' : 'Throttling'
   return new AwsError(code, 'Rate exceeded')
 }
 

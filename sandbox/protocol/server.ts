@@ -1,15 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { strangerAmong } from '../stranger.ts'
 import type { World } from '../world/world.ts'
 import { Dispatcher } from './dispatch.ts'
 import type { WireRequest, WireResponse } from './envelopes.ts'
+
+/** Moving the clock by hours keeps this process busy for seconds, in which a client may take up a connection that idled. */
+const KEEP_ALIVE_MS = 60_000
 
 /** Artifacts are put whole into memory; more than this is not what the sandbox is for. */
 const LARGEST_BODY = 512 * 1024 * 1024
 
 /** The AWS port: every service behind one HTTP server, told apart by signature and protocol. */
-export function createAwsServer(world: World): Server {
+export function createAwsServer(world: World, allowedHosts: readonly string[]): Server {
   const dispatcher = new Dispatcher(world)
-  return createServer((incoming, outgoing) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+    const stranger = strangerAmong(incoming.headers, allowedHosts)
+    if (stranger) return send(outgoing, unreadable(stranger.status, 'AccessDenied', stranger.sentence))
     answer(dispatcher, incoming, outgoing).catch((error: unknown) => {
       // The client went away in mid-request; there is no one left to answer.
       console.error('A request to the sandbox broke off:', error)

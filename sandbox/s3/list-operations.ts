@@ -1,4 +1,5 @@
 import type { Answer } from './bucket-operations.ts'
+import { checksumType } from './object-operations.ts'
 import { type Bucket, type ObjectVersion, S3Error, type S3HttpRequest } from './types.ts'
 import { writeXml } from './xml.ts'
 
@@ -111,6 +112,7 @@ function contents(key: string, version: ObjectVersion) {
     LastModified: new Date(version.lastModified).toISOString(),
     ETag: version.etag,
     ChecksumAlgorithm: Object.keys(version.checksums).map((algorithm) => algorithm.toUpperCase()),
+    ChecksumType: checksumType(version.checksums),
     Size: version.size,
     StorageClass: 'STANDARD',
   }

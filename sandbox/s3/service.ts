@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Objects, StoredObject, WorldContext } from '../world/types.ts'
 import { describeContent } from './object-operations.ts'
 import { addressOf, type Route, routeOf } from './routes.ts'
-import { ObjectStore, type StoreSnapshot } from './store.ts'
+import { type NewVersion, ObjectStore, type StoreSnapshot } from './store.ts'
 import {
   type Bucket,
   type ReplicationRule,
@@ -64,6 +64,11 @@ export class S3Service implements Objects {
       : this.store.head(match[1], match[2])
   }
 
+  under(s3Url: string): StoredObject[] {
+    const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(s3Url)
+    return match?.[1] === undefined ? [] : this.store.under(match[1], match[2] ?? '')
+  }
+
   advance(now: number): void {
     this.store.replicate(now)
   }
@@ -101,19 +106,34 @@ export class S3Service implements Objects {
    * @param at when it is put, in ms; now unless given.
    */
   seedLargeObject(bucket: string, key: string, size: number, at?: number): void {
-    const digestOf = (algorithm: string) => createHash(algorithm).update(`${bucket}|${key}|${size}`)
-    const checksumSha256 = digestOf('sha256').digest('base64')
-    const version = {
-      size,
-      // The form of a multipart upload's: a digest and the number of 8 MiB parts.
-      etag: `"${digestOf('md5').digest('hex')}-${Math.max(1, Math.ceil(size / 8_388_608))}"`,
-      checksumSha256,
-      checksums: { sha256: checksumSha256 },
-      contentType: 'application/gzip',
-      metadata: {},
-      content: undefined,
-    }
-    this.store.put(this.store.bucket(bucket), key, version, at)
+    this.store.put(this.store.bucket(bucket), key, madeUpObject(`${bucket}|${key}|${size}`, size), at)
+  }
+
+  hasBucket(name: string): boolean {
+    return this.store.find(name) !== undefined
+  }
+
+  /**
+   * Puts other content in an object's place, under digests of its own: its size and whether it came in parts stay as they
+   * are unless said otherwise. It is replicated as any upload.
+   */
+  overwrite(
+    bucketName: string,
+    key: string,
+    wanted: {
+      size: number | undefined
+      upload: 'whole' | 'parts' | undefined
+      checksum: 'full' | 'composite' | 'none' | undefined
+    },
+  ): { url: string; size: number; etag: string; versionId: string } {
+    const bucket = this.store.bucket(bucketName)
+    const before = this.store.head(bucketName, key)
+    const size = wanted.size ?? before?.size ?? 1_000_000
+    const isInParts =
+      (wanted.upload ?? (before && !/-\d+"?$/.test(before.etag) ? 'whole' : 'parts')) === 'parts'
+    const content = `${bucketName}|${key}|${size}|after ${before?.etag ?? 'nothing'}`
+    const put = this.store.put(bucket, key, madeUpObject(content, size, isInParts, wanted.checksum))
+    return { url: `s3://${bucketName}/${key}`, size, etag: put.etag, versionId: put.versionId }
   }
 
   /** Regions that have a bucket. */
@@ -148,6 +168,36 @@ export class S3Service implements Objects {
     const bucket = this.store.find(bucketName)
     if (bucket && !route.anyRegion) refuseOtherRegion(bucket, request)
     return route.run(this.store)
+  }
+}
+
+const PART_BYTES = 8_388_608
+
+/** An object of which only the digests exist; they follow from a text that stands for its content. */
+function madeUpObject(
+  text: string,
+  size: number,
+  isInParts = true,
+  checksum: 'full' | 'composite' | 'none' = 'full',
+): NewVersion {
+  const digestOf = (algorithm: string) => createHash(algorithm).update(text)
+  const parts = Math.max(1, Math.ceil(size / PART_BYTES))
+  const md5 = digestOf('md5').digest('hex')
+  const checksumSha256 = digestOf('sha256').digest('base64')
+  const told = {
+    full: { sha256: checksumSha256 },
+    composite: { sha256: `${checksumSha256}-${parts}` },
+    none: {},
+  }
+  return {
+    size,
+    // Of an upload in parts: a digest and how many parts there were.
+    etag: isInParts ? `"${md5}-${parts}"` : `"${md5}"`,
+    checksumSha256,
+    checksums: told[checksum],
+    contentType: 'application/gzip',
+    metadata: {},
+    content: undefined,
   }
 }
 

@@ -224,6 +224,13 @@ export class ObjectStore {
     return { bucket: bucketName, key, size, etag, checksumSha256, lastModified }
   }
 
+  under(bucketName: string, prefix: string): StoredObject[] {
+    return Object.keys(this.buckets.get(bucketName)?.objects ?? {})
+      .filter((key) => key.startsWith(prefix))
+      .sort()
+      .flatMap((key) => this.head(bucketName, key) ?? [])
+  }
+
   snapshot(): StoreSnapshot {
     return structuredClone({ buckets: [...this.buckets.values()], versionCount: this.versionCount })
   }

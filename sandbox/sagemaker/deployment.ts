@@ -1,3 +1,4 @@
+import { startFailure } from './fleet.ts'
 import { NO_GUARDRAIL } from './guardrail.ts'
 import { createFleetLength, phaseLength, REWEIGH_MS, type Subject } from './phase-length.ts'
 import { recordServing } from './serving.ts'
@@ -139,11 +140,8 @@ function completePhase(subject: Subject, deployment: Deployment, at: number): vo
 
 function completeCreating(subject: Subject, deployment: Deployment, at: number): void {
   const { store, place, endpoint } = subject
-  const missing = deployment.variants.find(
-    (variant) => variant.modelDataUrl !== undefined && !store.dependencies.objects.head(variant.modelDataUrl),
-  )
-  if (missing) {
-    const reason = `Failed to download model data for container "container_1" from URL: "${missing.modelDataUrl}". Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`
+  const reason = startFailure(store, deployment.variants)
+  if (reason !== undefined) {
     if (deployment.kind === 'creation') {
       endpoint.status = 'Failed'
       endpoint.failureReason = reason
@@ -160,7 +158,7 @@ function completeCreating(subject: Subject, deployment: Deployment, at: number):
   for (const variant of deployment.variants) {
     variant.instanceCount = wholeFleet
       ? variant.desiredInstanceCount
-      : Math.max(1, Math.round(variant.desiredInstanceCount * share))
+      : Math.min(variant.desiredInstanceCount, Math.max(1, Math.round(variant.desiredInstanceCount * share)))
   }
   if (deployment.kind === 'creation') {
     endpoint.status = 'InService'
@@ -217,9 +215,18 @@ function completeUpdate(subject: Subject, deployment: Deployment, at: number): v
 
 function completeResize(subject: Subject, at: number): void {
   const { endpoint } = subject
+  const fromNothing = endpoint.variants.filter(
+    (variant) => variant.instanceCount === 0 && variant.desiredInstanceCount > 0,
+  )
+  const reason = startFailure(subject.store, fromNothing)
+  if (reason !== undefined) {
+    endpoint.failureReason = reason
+    for (const variant of fromNothing) variant.desiredInstanceCount = 0
+  }
   for (const variant of endpoint.variants) {
     variant.weight = variant.desiredWeight
     variant.instanceCount = variant.desiredInstanceCount
+    if (variant.desiredServerless) variant.serverless = variant.desiredServerless
   }
   endpoint.status = 'InService'
   finish(endpoint, at)
@@ -229,7 +236,14 @@ function completeResize(subject: Subject, at: number): void {
 function removeEndpoint(subject: Subject, at: number): void {
   const { store, place, endpoint } = subject
   finish(endpoint, at)
-  delete store.at(place).endpoints[endpoint.name]
+  const state = store.at(place)
+  delete state.endpoints[endpoint.name]
+  // What ran on its instances goes with them.
+  for (const component of Object.values(state.components)) {
+    if (component.endpointName !== endpoint.name) continue
+    delete state.components[component.name]
+    delete state.tags[component.arn]
+  }
   delete store.at(place).tags[endpoint.arn]
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { digestOfTag, readImageName } from '../ecr/image-name.ts'
 import { type Deployment, type EndpointRecord, seconds, type VariantRecord } from './state.ts'
 
 /** DescribeEndpoint's answer for the record as it stands. */
@@ -22,66 +22,119 @@ export function describeEndpoint(endpoint: EndpointRecord): Record<string, unkno
 }
 
 function liveVariant(variant: VariantRecord, deployment: Deployment | undefined): Record<string, unknown> {
-  const summary = {
-    VariantName: variant.variantName,
-    DeployedImages: [deployedImage(variant)],
-    CurrentWeight: variant.weight,
-    DesiredWeight: variant.desiredWeight,
-    CurrentInstanceCount: variant.instanceCount,
-    DesiredInstanceCount: variant.desiredInstanceCount,
-  }
-  const status = deployment && liveStatus(deployment)
-  return status && deployment
-    ? { ...summary, VariantStatus: [{ Status: status, StartTime: seconds(deployment.phaseStartedAt) }] }
-    : summary
-}
-
-function liveStatus(deployment: Deployment): string | undefined {
-  if (deployment.kind === 'resize') return 'Updating'
-  return deployment.phase === 'terminating' ? 'Deleting' : undefined
+  const status = deployment && liveStatus(deployment, variant)
+  return { ...variantSummary(variant), ...(status && deployment ? statusMember(deployment, status) : {}) }
 }
 
 function pendingSummary(deployment: Deployment): Record<string, unknown> {
   return {
     EndpointConfigName: deployment.endpointConfigName,
     StartTime: seconds(deployment.startedAt),
-    ProductionVariants: deployment.variants.map((variant) => ({
-      VariantName: variant.variantName,
-      DeployedImages: [deployedImage(variant)],
-      CurrentWeight: variant.weight,
-      DesiredWeight: variant.desiredWeight,
-      CurrentInstanceCount: variant.instanceCount,
-      DesiredInstanceCount: variant.desiredInstanceCount,
-      ...(variant.instanceType === undefined ? {} : { InstanceType: variant.instanceType }),
-      ...pendingStatus(deployment),
-    })),
+    ProductionVariants: deployment.variants.map((variant) => {
+      const status = pendingStatus(deployment, variant)
+      return {
+        ...variantSummary(variant),
+        ...(variant.instanceType === undefined || variant.instancePools
+          ? {}
+          : { InstanceType: variant.instanceType }),
+        ...(status ? statusMember(deployment, status) : {}),
+      }
+    }),
   }
 }
 
-function pendingStatus(deployment: Deployment): Record<string, unknown> {
-  const statusOfPhase: Record<Deployment['phase'], string | undefined> = {
-    creating: 'Creating',
-    activating: 'ActivatingTraffic',
-    baking: 'Baking',
-    'termination-wait': 'Baking',
-    terminating: undefined,
-    'rolling-back': 'Deleting',
-    resizing: undefined,
-  }
-  const status = statusOfPhase[deployment.phase]
-  return status === undefined
-    ? {}
-    : { VariantStatus: [{ Status: status, StartTime: seconds(deployment.phaseStartedAt) }] }
-}
-
-/** The image as asked for and as resolved to a digest when the fleet was made. */
-function deployedImage(variant: VariantRecord): Record<string, unknown> {
-  const repository = variant.image.replace(/[:@][^/]*$/, '')
-  // The same tag resolves to the same digest in every region: the repository is replicated under one name.
-  const digest = createHash('sha256').update(variant.image.split('/').slice(1).join('/')).digest('hex')
+function variantSummary(variant: VariantRecord): Record<string, unknown> {
   return {
-    SpecifiedImage: variant.image,
-    ResolvedImage: variant.image.includes('@sha256:') ? variant.image : `${repository}@sha256:${digest}`,
-    ResolutionTime: seconds(variant.resolvedAt),
+    VariantName: variant.variantName,
+    // Without a model there is nothing deployed: inference components tell their own.
+    ...(variant.image === '' ? {} : { DeployedImages: deployedImages(variant) }),
+    CurrentWeight: variant.weight,
+    DesiredWeight: variant.desiredWeight,
+    CurrentInstanceCount: variant.instanceCount,
+    ...(variant.serverless
+      ? {
+          CurrentServerlessConfig: variant.serverless,
+          ...(variant.desiredServerless === undefined || sameConfig(variant)
+            ? {}
+            : { DesiredServerlessConfig: variant.desiredServerless }),
+        }
+      : { DesiredInstanceCount: variant.desiredInstanceCount }),
+    ...(variant.instancePools
+      ? {
+          InstancePools: variant.instancePools.map((InstanceType, index) => ({
+            InstanceType,
+            CurrentInstanceCount: index === 0 ? variant.instanceCount : 0,
+          })),
+        }
+      : {}),
+    ...variant.told,
   }
+}
+
+function sameConfig({ serverless, desiredServerless }: VariantRecord): boolean {
+  return JSON.stringify(serverless) === JSON.stringify(desiredServerless)
+}
+
+interface Status {
+  status: string
+  message: string
+}
+
+function statusMember(deployment: Deployment, { status, message }: Status): Record<string, unknown> {
+  return {
+    VariantStatus: [
+      { Status: status, StatusMessage: message, StartTime: seconds(deployment.phaseStartedAt) },
+    ],
+  }
+}
+
+function liveStatus(deployment: Deployment, variant: VariantRecord): Status | undefined {
+  if (deployment.kind === 'resize')
+    return {
+      status: 'Updating',
+      message: `Scaling ${variant.desiredInstanceCount < variant.instanceCount ? 'in' : 'out'} desired instance count to ${variant.desiredInstanceCount}.`,
+    }
+  if (deployment.phase !== 'terminating') return undefined
+  return { status: 'Deleting', message: `Terminating ${variant.instanceCount} instance(s).` }
+}
+
+function pendingStatus(deployment: Deployment, variant: VariantRecord): Status | undefined {
+  const { phase, plan } = deployment
+  const moving = phase === 'activating' ? (plan.shares[deployment.step] ?? 1) : deployment.share
+  const part = moving < 1 ? 'canary' : 'full'
+  const instances = `${Math.max(variant.serverless ? 0 : 1, Math.round(variant.desiredInstanceCount * moving))} instance(s)`
+  const baking = (milliseconds: number) =>
+    `Baking for ${milliseconds / 1000} seconds (TerminationWaitInSeconds) with traffic enabled on ${part} capacity of ${instances}.`
+  switch (phase) {
+    case 'creating':
+      return { status: 'Creating', message: `Launching ${variant.desiredInstanceCount} instance(s).` }
+    case 'activating':
+      return {
+        status: 'ActivatingTraffic',
+        message: `Activating traffic on ${part} capacity of ${instances}.`,
+      }
+    case 'baking':
+      return { status: 'Baking', message: baking(plan.bakeMs) }
+    case 'termination-wait':
+      return { status: 'Baking', message: baking(plan.terminationWaitMs) }
+    case 'rolling-back':
+      return { status: 'Deleting', message: `Terminating ${variant.instanceCount} instance(s).` }
+    case 'terminating':
+    case 'resizing':
+      return undefined
+  }
+}
+
+/** The images as asked for and as resolved to digests when the fleet was made. */
+function deployedImages(variant: VariantRecord): Record<string, unknown>[] {
+  const { image, containers, resolvedAt } = variant
+  const lookup = readImageName(image)
+  const { host, repository, tag, digest = digestOfTag(repository, tag) } = lookup
+  const alone = { specifiedImage: image, resolvedImage: `${host}/${repository}@${digest}` }
+  return (containers ?? [alone]).map(({ specifiedImage, resolvedImage }) => ({
+    SpecifiedImage: specifiedImage,
+    ...(resolvedImage === undefined
+      ? {}
+      : { ResolvedImage: resolvedImage, ResolutionTime: seconds(resolvedAt) }),
+  }))
 }

@@ -1,6 +1,7 @@
 import { AwsError, type Place } from '../world/types.ts'
 import { startCreation, startDeletion, startResize, startUpdate } from './deployment.ts'
 import { describeEndpoint } from './describe-endpoint.ts'
+import { fleetOf } from './fleet.ts'
 import { planDeployment, planInForce, refuseUnfitGuardrail } from './guardrail.ts'
 import * as inputs from './inputs.ts'
 import { listPage } from './paging.ts'
@@ -32,7 +33,7 @@ function createEndpoint(store: SageMakerStore, place: Place, input: unknown): un
   const arn = arnOf(place, 'endpoint', request.EndpointName)
   if (state.endpoints[request.EndpointName]) throw alreadyExists('endpoint', arn)
   const config = store.endpointConfig(place, request.EndpointConfigName)
-  const variants = store.fleetOf(place, config, store.now())
+  const variants = fleetOf(store, place, config, store.now())
   planDeployment(request.DeploymentConfig, { instanceCount: countOf(variants) })
   const endpoint: EndpointRecord = {
     name: request.EndpointName,
@@ -59,7 +60,7 @@ function updateEndpoint(store: SageMakerStore, place: Place, input: unknown): un
   const config = store.endpointConfig(place, request.EndpointConfigName)
   const deploymentConfig =
     request.DeploymentConfig ?? (request.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : undefined)
-  const variants = retainProperties(store.fleetOf(place, config, store.now()), endpoint.variants, request)
+  const variants = retainProperties(fleetOf(store, place, config, store.now()), endpoint.variants, request)
   refuseChangeOfScaled(store, place, endpoint, variants)
   const plan = planDeployment(deploymentConfig, { instanceCount: countOf(variants) })
   refuseUnfitGuardrail(store, place, endpoint, config, deploymentConfig, plan)
@@ -115,7 +116,7 @@ function retainProperties(
   return wanted.map((variant) => {
     const current = live.find((candidate) => candidate.variantName === variant.variantName)
     if (!current) return variant
-    const keepsCount = !excluded.has('DesiredInstanceCount')
+    const keepsCount = !excluded.has('DesiredInstanceCount') && !variant.serverless && !current.serverless
     const keepsWeight = !excluded.has('DesiredWeight')
     return {
       ...variant,
@@ -147,6 +148,15 @@ function updateWeightsAndCapacities(store: SageMakerStore, place: Place, input: 
       desired.DesiredInstanceCount !== variant.desiredInstanceCount
     ) {
       variant.desiredInstanceCount = desired.DesiredInstanceCount
+      countsChange = true
+    }
+    if (desired.ServerlessUpdateConfig) {
+      if (!variant.serverless)
+        throw new AwsError(
+          'ValidationException',
+          `ServerlessUpdateConfig cannot be specified for variant "${desired.VariantName}", which is not serverless.`,
+        )
+      variant.desiredServerless = { ...variant.serverless, ...desired.ServerlessUpdateConfig }
       countsChange = true
     }
   }
@@ -215,7 +225,7 @@ export function placeEndpoint(
   config: EndpointConfigRecord,
   since: number,
 ): EndpointRecord {
-  const variants = store.fleetOf(place, config, since)
+  const variants = fleetOf(store, place, config, since)
   for (const variant of variants) variant.instanceCount = variant.desiredInstanceCount
   const endpoint: EndpointRecord = {
     name,

@@ -41,7 +41,11 @@ function updateOf(world: SageMakerWorld, guardrail: object): { fleets: number; s
   return { fleets, seconds: (world.clock.now() - began) / 1000 }
 }
 
-const SERVERLESS = { ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } }
+const SERVERLESS = {
+  ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 },
+  InstanceType: undefined,
+  InitialInstanceCount: undefined,
+}
 
 test.each([
   ['a canary on Inf1', CANARY, [{ InstanceType: 'ml.inf1.xlarge' }]],

@@ -1,9 +1,9 @@
+import { containerDefinition, entityName, modelName } from './container-inputs.ts'
 import {
   anything,
   flag,
   integer,
   list,
-  mapOf,
   number,
   oneOf,
   type Read,
@@ -11,30 +11,20 @@ import {
   text,
   timestamp,
 } from './shapes.ts'
+import { productionVariant } from './variant-inputs.ts'
 
 /** The inputs of the operations on models and endpoints, with the constraints of the SageMaker API model. */
 
-export const entityName = text({ max: 63, pattern: /[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}/ })
-const modelName = text({ max: 63, pattern: /[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?/ })
-export const versionedArnOrName = text({
-  min: 1,
-  max: 176,
-  pattern:
-    /(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:[a-z-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?/,
-})
 const roleArn = text({
   min: 20,
   max: 2048,
   pattern: /arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+/,
 })
-export const s3Url = text({ max: 1024, pattern: /(https|s3):\/\/([^/]+)\/?(.*)/ })
-export const image = text({ max: 255, pattern: /[\S]+/ })
 const tagText = /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u
 const tagKey = text({ min: 1, max: 128, pattern: tagText })
 export const tags = list(structure({ Key: tagKey, Value: text({ max: 256, pattern: tagText }) }, {}), {
   max: 50,
 })
-export const environment = mapOf(text({ max: 1024 }))
 
 const capacitySize = structure({ Type: oneOf('INSTANCE_COUNT', 'CAPACITY_PERCENT'), Value: integer(1) }, {})
 const waitInterval = integer(0, 3600)
@@ -64,35 +54,6 @@ const deploymentConfig = structure(
 
 export type DeploymentConfig = Read<typeof deploymentConfig>
 export type CapacitySize = Read<typeof capacitySize>
-
-const productionVariant = structure(
-  { VariantName: entityName },
-  {
-    ModelName: modelName,
-    InitialInstanceCount: integer(1),
-    InstanceType: text({ pattern: /ml\.[a-z0-9-]+\.[a-z0-9-]+/ }),
-    InitialVariantWeight: number({ min: 0 }),
-    AcceleratorType: oneOf(
-      'ml.eia1.medium',
-      'ml.eia1.large',
-      'ml.eia1.xlarge',
-      'ml.eia2.medium',
-      'ml.eia2.large',
-      'ml.eia2.xlarge',
-    ),
-    CoreDumpConfig: structure({ DestinationS3Uri: s3Url }, { KmsKeyId: text({ max: 2048 }) }),
-    ServerlessConfig: anything,
-    VolumeSizeInGB: integer(1, 512),
-    ModelDataDownloadTimeoutInSeconds: integer(60, 3600),
-    ContainerStartupHealthCheckTimeoutInSeconds: integer(60, 3600),
-    EnableSSMAccess: flag,
-    ManagedInstanceScaling: anything,
-    RoutingConfig: anything,
-    InferenceAmiVersion: text(),
-  },
-)
-
-export type ProductionVariantInput = Read<typeof productionVariant>
 
 const productionVariants = list(productionVariant, { min: 1, max: 10 })
 export const createEndpointConfig = structure(
@@ -139,7 +100,14 @@ export const updateEndpointWeightsAndCapacities = structure(
     DesiredWeightsAndCapacities: list(
       structure(
         { VariantName: entityName },
-        { DesiredWeight: number({ min: 0 }), DesiredInstanceCount: integer(0) },
+        {
+          DesiredWeight: number({ min: 0 }),
+          DesiredInstanceCount: integer(0),
+          ServerlessUpdateConfig: structure(
+            {},
+            { MaxConcurrency: integer(1, 200), ProvisionedConcurrency: integer(1, 200) },
+          ),
+        },
       ),
       { min: 1 },
     ),
@@ -151,30 +119,12 @@ export const endpointName = structure({ EndpointName: entityName }, {})
 export const endpointConfigName = structure({ EndpointConfigName: entityName }, {})
 export const modelNameOnly = structure({ ModelName: modelName }, {})
 
-const container = structure(
-  {},
-  {
-    ContainerHostname: entityName,
-    Image: image,
-    ImageConfig: anything,
-    Mode: oneOf('SingleModel', 'MultiModel'),
-    ModelDataUrl: s3Url,
-    ModelDataSource: anything,
-    AdditionalModelDataSources: anything,
-    Environment: environment,
-    ModelPackageName: versionedArnOrName,
-    InferenceSpecificationName: entityName,
-    MultiModelConfig: anything,
-  },
-)
-export type ContainerDefinition = Read<typeof container>
-
 export const createModel = structure(
   { ModelName: modelName },
   {
-    PrimaryContainer: container,
-    Containers: list(container, { max: 15 }),
-    InferenceExecutionConfig: anything,
+    PrimaryContainer: containerDefinition,
+    Containers: list(containerDefinition, { max: 15 }),
+    InferenceExecutionConfig: structure({ Mode: oneOf('Serial', 'Direct') }, {}),
     ExecutionRoleArn: roleArn,
     Tags: tags,
     VpcConfig: anything,

@@ -1,4 +1,5 @@
 import { AwsError, type Place } from '../world/types.ts'
+import type { AdditionalInferenceSpecification } from './container-inputs.ts'
 import { groupOf } from './model-package-groups.ts'
 import { listPage } from './paging.ts'
 import * as inputs from './registry-inputs.ts'
@@ -47,9 +48,6 @@ export function createModelPackage(
   if ((ModelPackageName === undefined) === (ModelPackageGroupName === undefined)) {
     throw new AwsError('ValidationException', 'Specify either ModelPackageName or ModelPackageGroupName.')
   }
-  if (!details.InferenceSpecification && details.SourceUri === undefined) {
-    throw new AwsError('ValidationException', 'InferenceSpecification is required to create a model package.')
-  }
   const common = {
     createdAt: registration.createdAt ?? store.now(),
     createdBy: principal(place),
@@ -86,7 +84,36 @@ const UPDATED_MEMBERS = [
   'SourceUri',
   'ModelLifeCycle',
   'ModelPackageRegistrationType',
+  'ModelCard',
 ] as const
+
+const MOST_ADDITIONAL_SPECIFICATIONS = 15
+
+/** @throws AwsError ValidationException for a name that is taken, or for more than a package can have. */
+function withAdded(
+  record: ModelPackageRecord,
+  added: AdditionalInferenceSpecification[],
+): AdditionalInferenceSpecification[] {
+  const known = record.details.AdditionalInferenceSpecifications as
+    | AdditionalInferenceSpecification[]
+    | undefined
+  const all = [...(known ?? []), ...added]
+  const names = all.map((specification) => specification.Name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) {
+    throw new AwsError(
+      'ValidationException',
+      `Additional inference specification names must be unique within a model package: "${twice}" is taken.`,
+    )
+  }
+  if (all.length > MOST_ADDITIONAL_SPECIFICATIONS) {
+    throw new AwsError(
+      'ValidationException',
+      `A model package can have at most ${MOST_ADDITIONAL_SPECIFICATIONS} additional inference specifications.`,
+    )
+  }
+  return all
+}
 
 function updateModelPackage(store: SageMakerStore, place: Place, input: unknown): unknown {
   const request = read(inputs.updateModelPackage, input)
@@ -109,6 +136,12 @@ function updateModelPackage(store: SageMakerStore, place: Place, input: unknown)
   const kept = Object.entries(customer).filter(([key]) => !removed.has(key))
   if (kept.length > 0) record.details.CustomerMetadataProperties = Object.fromEntries(kept)
   else delete record.details.CustomerMetadataProperties
+  if (request.AdditionalInferenceSpecificationsToAdd) {
+    record.details.AdditionalInferenceSpecifications = withAdded(
+      record,
+      request.AdditionalInferenceSpecificationsToAdd,
+    )
+  }
   for (const member of UPDATED_MEMBERS) {
     if (request[member] !== undefined) record.details[member] = request[member]
   }
@@ -157,7 +190,7 @@ function packageSummary(record: ModelPackageRecord): Record<string, unknown> {
 
 /** What summaries tell of the request as it was given. */
 function keptOf({ details }: ModelPackageRecord): Record<string, unknown> {
-  const told = ['ModelPackageDescription', 'ModelPackageRegistrationType']
+  const told = ['ModelPackageDescription', 'ModelPackageRegistrationType', 'ModelLifeCycle']
   return Object.fromEntries(
     told.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])),
   )

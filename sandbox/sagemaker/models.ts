@@ -1,10 +1,11 @@
 import { AwsError, type Place } from '../world/types.ts'
+import { containersFrom, refuseUnfitPipeline } from './containers.ts'
 import * as inputs from './inputs.ts'
 import { listPage } from './paging.ts'
-import type { InferenceSpecification } from './registry-inputs.ts'
 import { read } from './shapes.ts'
-import { arnOf, type ModelRecord, type ProductionVariant, seconds } from './state.ts'
+import { arnOf, type ModelRecord, seconds } from './state.ts'
 import { alreadyExists, type SageMakerStore, type StoreOperations } from './store.ts'
+import { completeVariant, refuseMixedVariants } from './variants.ts'
 
 /** Models and endpoint configurations: immutable once made. */
 export const modelOperations: StoreOperations = {
@@ -77,56 +78,32 @@ export function createModel(store: SageMakerStore, place: Place, input: unknown)
   if (details.PrimaryContainer && details.Containers) {
     throw new AwsError('ValidationException', 'Specify either PrimaryContainer or Containers, not both.')
   }
-  const container = details.PrimaryContainer ?? details.Containers?.[0]
-  if (!container)
+  const defined = details.PrimaryContainer ? [details.PrimaryContainer] : (details.Containers ?? [])
+  if (defined.length === 0)
     throw new AwsError('ValidationException', 'At least one container is required to create a model.')
   if (details.ExecutionRoleArn === undefined) {
     throw new AwsError('ValidationException', 'ExecutionRoleArn is required to create a model.')
   }
-  const { image, modelDataUrl } = contentsOf(store, place, container)
+  const containers = defined.flatMap((container) => containersFrom(store, place, container))
+  for (const { image, imageDigest } of containers) {
+    if (!store.dependencies.images.lookUp(image, imageDigest).found)
+      throw new AwsError('ValidationException', `Requested image ${image} not found.`)
+  }
+  refuseUnfitPipeline(containers, details.InferenceExecutionConfig?.Mode)
+  const [first] = containers
+  if (!first) throw new AwsError('InternalFailure', 'A model without a container was made.', 500)
   const model: ModelRecord = {
     name: ModelName,
     arn,
     createdAt: store.now(),
-    image,
-    ...(modelDataUrl === undefined ? {} : { modelDataUrl }),
+    image: first.image,
+    ...(first.data ? { modelDataUrl: first.data.url } : {}),
+    containers,
     details: { ...details, EnableNetworkIsolation: details.EnableNetworkIsolation ?? false },
   }
   store.at(place).models[ModelName] = model
   if (Tags) store.at(place).tags[arn] = Tags
   return model
-}
-
-function contentsOf(
-  store: SageMakerStore,
-  place: Place,
-  container: inputs.ContainerDefinition,
-): { image: string; modelDataUrl?: string | undefined } {
-  if (container.ModelPackageName !== undefined) {
-    const name = container.ModelPackageName
-    const arn = name.startsWith('arn:') ? name : arnOf(place, 'model-package', name)
-    const specification = store.at(place).packages[arn]?.details.InferenceSpecification as
-      | InferenceSpecification
-      | undefined
-    const packaged = specification?.Containers[0]
-    if (!packaged?.Image) throw new AwsError('ValidationException', `Could not find model package "${arn}".`)
-    return { image: packaged.Image, modelDataUrl: packaged.ModelDataUrl }
-  }
-  if (container.Image === undefined) {
-    throw new AwsError(
-      'ValidationException',
-      'Container definition must specify either Image or ModelPackageName.',
-    )
-  }
-  return {
-    image: container.Image,
-    modelDataUrl: container.ModelDataUrl ?? s3UriOf(container.ModelDataSource),
-  }
-}
-
-function s3UriOf(source: unknown): string | undefined {
-  const uri = (source as { S3DataSource?: { S3Uri?: unknown } } | undefined)?.S3DataSource?.S3Uri
-  return typeof uri === 'string' ? uri : undefined
 }
 
 function createEndpointConfig(store: SageMakerStore, place: Place, input: unknown): unknown {
@@ -146,44 +123,17 @@ function createEndpointConfig(store: SageMakerStore, place: Place, input: unknow
       'Production variant names must be unique within an endpoint configuration.',
     )
   }
-  const complete = (variant: inputs.ProductionVariantInput) => completeVariant(store, place, variant)
+  const variants = ProductionVariants.map((variant) => completeVariant(store, place, variant))
+  const shadows = ShadowProductionVariants?.map((variant) => completeVariant(store, place, variant))
+  refuseMixedVariants(variants, details.ExecutionRoleArn)
   state.endpointConfigs[EndpointConfigName] = {
     name: EndpointConfigName,
     arn,
     createdAt: store.now(),
-    variants: ProductionVariants.map(complete),
-    ...(ShadowProductionVariants ? { shadowVariants: ShadowProductionVariants.map(complete) } : {}),
+    variants,
+    ...(shadows ? { shadowVariants: shadows } : {}),
     details,
   }
   if (Tags) state.tags[arn] = Tags
   return { EndpointConfigArn: arn }
-}
-
-/** With what AWS takes where nothing is said. @throws AwsError ValidationException for what a variant must say. */
-function completeVariant(
-  store: SageMakerStore,
-  place: Place,
-  variant: inputs.ProductionVariantInput,
-): ProductionVariant {
-  if (variant.ModelName === undefined) {
-    throw new AwsError(
-      'ValidationException',
-      `ModelName is required for production variant "${variant.VariantName}".`,
-    )
-  }
-  if (
-    variant.ServerlessConfig === undefined &&
-    (variant.InstanceType === undefined || variant.InitialInstanceCount === undefined)
-  ) {
-    throw new AwsError(
-      'ValidationException',
-      `InstanceType and InitialInstanceCount are required for production variant "${variant.VariantName}".`,
-    )
-  }
-  return {
-    ...variant,
-    ModelName: store.model(place, variant.ModelName).name,
-    InitialInstanceCount: variant.InitialInstanceCount ?? 1,
-    InitialVariantWeight: variant.InitialVariantWeight ?? 1,
-  }
 }

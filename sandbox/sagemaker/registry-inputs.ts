@@ -1,4 +1,11 @@
-import { entityName, environment, image, listMembers, s3Url, tags, versionedArnOrName } from './inputs.ts'
+import {
+  additionalInferenceSpecifications,
+  entityName,
+  inferenceSpecification,
+  s3Url,
+  versionedArnOrName,
+} from './container-inputs.ts'
+import { listMembers, tags } from './inputs.ts'
 import { anything, flag, list, mapOf, oneOf, type Read, structure, text } from './shapes.ts'
 
 /** The inputs of the operations on model packages, with the constraints of the SageMaker API model. */
@@ -23,36 +30,6 @@ export const batchDescribeModelPackage = structure(
   {},
 )
 
-const inferenceSpecification = structure(
-  {
-    Containers: list(
-      structure(
-        {},
-        {
-          ContainerHostname: entityName,
-          Image: image,
-          ImageDigest: text({ max: 72, pattern: /[Ss][Hh][Aa]256:[0-9a-fA-F]{64}/ }),
-          ModelDataUrl: s3Url,
-          ModelDataSource: anything,
-          Environment: environment,
-          Framework: text(),
-          FrameworkVersion: text({ min: 3, max: 10 }),
-          NearestModelName: text(),
-          ModelDataETag: text(),
-        },
-      ),
-      { min: 1, max: 15 },
-    ),
-  },
-  {
-    SupportedTransformInstanceTypes: list(text()),
-    SupportedRealtimeInferenceInstanceTypes: list(text()),
-    SupportedContentTypes: list(text()),
-    SupportedResponseMIMETypes: list(text()),
-  },
-)
-export type InferenceSpecification = Read<typeof inferenceSpecification>
-
 export const createModelPackage = structure(
   {},
   {
@@ -62,6 +39,11 @@ export const createModelPackage = structure(
     ModelPackageRegistrationType: registrationType,
     ManagedStorageType: oneOf('Restricted'),
     InferenceSpecification: inferenceSpecification,
+    AdditionalInferenceSpecifications: additionalInferenceSpecifications,
+    ValidationSpecification: anything,
+    SourceAlgorithmSpecification: anything,
+    SecurityConfig: anything,
+    ModelCard: anything,
     ModelApprovalStatus: approvalStatus,
     ModelMetrics: anything,
     MetadataProperties: anything,
@@ -96,6 +78,8 @@ export const updateModelPackage = structure(
     CustomerMetadataProperties: mapOf(text({ max: 256 })),
     CustomerMetadataPropertiesToRemove: list(text({ max: 128 })),
     InferenceSpecification: inferenceSpecification,
+    AdditionalInferenceSpecificationsToAdd: additionalInferenceSpecifications,
+    ModelCard: anything,
     SourceUri: text({ max: 1024 }),
     ModelLifeCycle: anything,
     ClientToken: text({ min: 1, max: 36 }),

@@ -1,12 +1,21 @@
+import { readImageName } from '../ecr/image-name.ts'
 import { AwsError, type Place } from '../world/types.ts'
+import { containersOf } from './containers.ts'
 import { placeEndpoint, refuseInProgress } from './endpoints.ts'
 import { createModelPackage } from './model-packages.ts'
 import { createModel } from './models.ts'
 import * as inputs from './registry-inputs.ts'
 import { recordServing } from './serving.ts'
 import { read } from './shapes.ts'
-import { arnOf } from './state.ts'
+import { arnOf, type ModelContainer, type ModelData } from './state.ts'
 import type { SageMakerStore } from './store.ts'
+
+/** What of a container an endpoint is changed by. */
+export interface ServedContainer {
+  image: string
+  /** s3:// address of the artifact. */
+  modelDataUrl: string
+}
 
 export interface SeedEndpoint {
   endpointName: string
@@ -86,15 +95,15 @@ export class Seeding {
   }
   /**
    * Another model in service at once, under a configuration named as given (with a number behind it when taken).
-   * @param artifact from the artifact that serves now to the one that shall.
+   * @param changed what shall serve, from the first container's image and artifact as they serve now.
    * @throws AwsError while something is being done to the endpoint.
    */
   replace(
     place: Place,
     endpointName: string,
     label: string,
-    artifact: (modelDataUrl: string) => string,
-  ): { endpointConfigName: string; modelName: string; modelDataUrl: string } {
+    changed: (serving: ServedContainer) => ServedContainer,
+  ): ServedContainer & { endpointConfigName: string; modelName: string } {
     const store = this.#store
     const endpoint = store.endpoint(place, endpointName)
     refuseInProgress(endpoint)
@@ -102,8 +111,10 @@ export class Seeding {
     const variant = live.variants[0]
     if (!variant)
       throw new AwsError('ValidationException', `Endpoint "${endpoint.arn}" has no production variant.`)
+    if (variant.ModelName === undefined)
+      throw new AwsError('ValidationException', `Inference components say what "${endpoint.arn}" serves.`)
     const model = store.model(place, variant.ModelName)
-    const modelDataUrl = artifact(model.modelDataUrl ?? '')
+    const container = changed({ image: model.image, modelDataUrl: model.modelDataUrl ?? '' })
     const state = store.at(place)
     const name = freeName(
       `${endpointName}-${label}`,
@@ -112,7 +123,15 @@ export class Seeding {
     createModel(store, place, {
       ModelName: name,
       ExecutionRoleArn: model.details.ExecutionRoleArn,
-      PrimaryContainer: { Image: model.image, ModelDataUrl: modelDataUrl },
+      Containers: containersOf(model).map((served, index) =>
+        index === 0
+          ? {
+              ...definitionOf(served),
+              Image: container.image,
+              ...dataDefinition(served, container.modelDataUrl),
+            }
+          : definitionOf(served),
+      ),
     })
     const config = {
       name,
@@ -125,7 +144,26 @@ export class Seeding {
     const replaced = placeEndpoint(store, place, endpointName, config, store.now())
     replaced.createdAt = endpoint.createdAt
     recordServing(state, replaced, store.now())
-    return { endpointConfigName: name, modelName: name, modelDataUrl }
+    return { endpointConfigName: name, modelName: name, ...container }
+  }
+}
+
+/** A container as CreateModel takes it, its image by digest where a package named one. */
+function definitionOf({ image, imageDigest, hostname, data, environment }: ModelContainer) {
+  const { host, repository } = readImageName(image)
+  return {
+    Image: imageDigest === undefined ? image : `${host}/${repository}@${imageDigest}`,
+    ...(hostname === undefined ? {} : { ContainerHostname: hostname }),
+    ...dataDefinition({ data }, data?.url ?? ''),
+    ...(Object.keys(environment).length === 0 ? {} : { Environment: environment }),
+  }
+}
+
+function dataDefinition({ data }: { data?: ModelData | undefined }, url: string) {
+  if (url === '') return {}
+  if (!data?.isPrefix) return { ModelDataUrl: url }
+  return {
+    ModelDataSource: { S3DataSource: { S3Uri: url, S3DataType: 'S3Prefix', CompressionType: 'None' } },
   }
 }
 

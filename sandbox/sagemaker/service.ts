@@ -1,3 +1,4 @@
+import { readImageName } from '../ecr/image-name.ts'
 import { isInForce, takesDown } from '../world/faults.ts'
 import type {
   LiveEndpoints,
@@ -9,14 +10,16 @@ import type {
   ServingSegment,
   WorldContext,
 } from '../world/types.ts'
+import { advanceComponents, postponeComponents } from './component-progress.ts'
 import { advanceDeployment, postponeDeployment } from './deployment.ts'
 import { endpointOperations } from './endpoints.ts'
+import { inferenceComponentOperations } from './inference-components.ts'
 import { modelPackageGroupOperations } from './model-package-groups.ts'
 import { modelPackageOperations } from './model-packages.ts'
 import { modelOperations } from './models.ts'
 import { Seeding } from './seeding.ts'
 import { segmentsWithin } from './serving.ts'
-import { bareRecords, type PlaceState, placeOfKey } from './state.ts'
+import { bareRecords, emptyPlace, type ModelRecord, type PlaceState, placeOfKey } from './state.ts'
 import { type SageMakerDependencies, SageMakerStore, type StoreOperations } from './store.ts'
 import { tagOperations } from './tags.ts'
 
@@ -25,7 +28,13 @@ const OPERATIONS: StoreOperations = {
   ...modelPackageOperations,
   ...modelOperations,
   ...endpointOperations,
+  ...inferenceComponentOperations,
   ...tagOperations,
+}
+
+/** What a model is known by whose image carries its own weights. */
+function repositoryOfBare(model: ModelRecord): string[] {
+  return model.modelDataUrl === undefined ? [readImageName(model.image).repository] : []
 }
 
 /** SageMaker of every account and region. */
@@ -51,7 +60,10 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
     if (now <= from) return
     for (const [key, state] of Object.entries(this.#store.places)) {
       const place = placeOfKey(key)
-      if (!Object.values(state.endpoints).some((endpoint) => endpoint.deployment)) continue
+      const isBusy =
+        Object.values(state.endpoints).some((endpoint) => endpoint.deployment) ||
+        Object.values(state.components).some((component) => component.change)
+      if (!isBusy) continue
       for (const [start, end] of this.#slices(from, now)) this.#advancePlace(place, state, start, end)
     }
     this.#advancedTo = now
@@ -74,6 +86,8 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
         ({ fault, ...entry }) =>
           takesDown(fault, 'sagemaker', place.region) && isInForce({ fault, ...entry }, from),
       )
+    if (frozen) postponeComponents(state, from, to)
+    else advanceComponents(this.#store, place, state, to)
     for (const endpoint of Object.values(state.endpoints)) {
       if (!endpoint.deployment) continue
       // A deployment that began within this slice stood still only since then.
@@ -90,6 +104,10 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
     return Object.keys(this.#store.at(place).serving)
   }
 
+  hasPackage(place: Place, arn: string): boolean {
+    return this.#store.at(place).packages[arn] !== undefined
+  }
+
   variants(place: Place, endpointName: string): string[] | undefined {
     const endpoint = this.#store.at(place).endpoints[endpointName]
     if (!endpoint || endpoint.status === 'Deleting') return undefined
@@ -102,7 +120,7 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
       .filter(([, state]) => Object.values(state).some((records) => Object.keys(records).length > 0))
       .map(([key, { groups, models }]) => ({
         region: placeOfKey(key).region,
-        models: Object.keys(groups),
+        models: [...Object.keys(groups), ...Object.values(models).flatMap(repositoryOfBare)],
         artifacts: Object.values(models).flatMap((model) => model.modelDataUrl ?? []),
       }))
   }
@@ -113,8 +131,10 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
 
   restore(snapshot: unknown): void {
     const { places, advancedTo } = snapshot as { places: Record<string, PlaceState>; advancedTo: number }
-    for (const state of Object.values(places)) bareRecords(state)
-    this.#store.places = places
+    // What was written down before there were inference components has none of their records.
+    this.#store.places = Object.fromEntries(
+      Object.entries(places).map(([key, state]) => [key, bareRecords({ ...emptyPlace(), ...state })]),
+    )
     this.#advancedTo = advancedTo
   }
 

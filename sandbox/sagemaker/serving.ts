@@ -40,7 +40,9 @@ function fleetSegments(
   const totalWeight = fleet.reduce((sum, variant) => sum + variant.weight, 0)
   return fleet.flatMap((variant) => {
     const share = totalWeight === 0 ? 0 : (fleetShare * variant.weight) / totalWeight
-    if (share <= 0) return []
+    // Without a model, or with no instance at all, it answers nobody.
+    const isServing = variant.serverless !== undefined || variant.instanceCount > 0
+    if (share <= 0 || variant.modelName === undefined || !isServing) return []
     return {
       from,
       to: undefined,
@@ -50,6 +52,7 @@ function fleetSegments(
       modelDataUrl: variant.modelDataUrl ?? '',
       share,
       instanceCount: variant.instanceCount,
+      ...(variant.identity ? { identity: variant.identity } : {}),
     }
   })
 }
@@ -60,6 +63,8 @@ function sameServing(a: ServingSegment, b: ServingSegment): boolean {
     a.endpointConfigName === b.endpointConfigName &&
     a.modelName === b.modelName &&
     a.modelDataUrl === b.modelDataUrl &&
+    a.identity?.release === b.identity?.release &&
+    a.identity?.model === b.identity?.model &&
     a.share === b.share &&
     a.instanceCount === b.instanceCount
   )

@@ -134,10 +134,22 @@ export function list<T>(member: Shape<T>, limits: { min?: number; max?: number }
   }
 }
 
-export function mapOf<T>(member: Shape<T>): Shape<Record<string, T>> {
+export function mapOf<T>(
+  member: Shape<T>,
+  limits: { max?: number; keys?: RegExp } = {},
+): Shape<Record<string, T>> {
+  const wholeKey = limits.keys && new RegExp(`^(?:${limits.keys.source})$`)
   return {
     check(value, path, problems) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, 'a Map')
+      const keys = Object.keys(value)
+      if (limits.max !== undefined && keys.length > limits.max) {
+        problems.push(problem(value, path, `Member must have length less than or equal to ${limits.max}`))
+      }
+      if (wholeKey && keys.some((key) => !wholeKey.test(key))) {
+        const constraint = `Member must satisfy regular expression pattern: ${limits.keys?.source}`
+        problems.push(problem(value, path, `Map keys must satisfy constraint: [${constraint}]`))
+      }
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [
           key,

@@ -1,5 +1,7 @@
-import type { Place, ServingSegment } from '../world/types.ts'
+import type { Place, ReleaseIdentity, ServingSegment } from '../world/types.ts'
+import type { ComponentDeploymentConfig, ComponentSpecification } from './component-inputs.ts'
 import type { DeploymentConfig } from './inputs.ts'
+import type { ProductionVariantInput, ServerlessConfig } from './variant-inputs.ts'
 
 /** Plain records of what SageMaker keeps. All times are milliseconds of cloud time; answers turn them into seconds. */
 
@@ -33,24 +35,41 @@ export interface ModelPackageRecord {
 
 type ApprovalStatus = 'Approved' | 'Rejected' | 'PendingManualApproval'
 
+/** Something that a container downloads before it starts. */
+export interface ModelData {
+  /** An s3:// address. */
+  url: string
+  /** Whether it is everything below the address, and not the one object there. */
+  isPrefix: boolean
+}
+
+/** What runs in a container, whether the model says so itself or a package does. */
+export interface ModelContainer {
+  image: string
+  /** `sha256:…`, where the package names it: what its image's tag says does not count then. */
+  imageDigest?: string
+  hostname?: string
+  /** Undefined when the image carries its own weights. */
+  data?: ModelData
+  additionalData: ModelData[]
+  environment: Record<string, string>
+}
+
 export interface ModelRecord {
   name: string
   arn: string
   createdAt: number
+  /** Of the first container, as is the artifact. */
   image: string
   /** Undefined when the container carries its own weights. */
   modelDataUrl?: string
+  /** In the order in which requests pass them; absent from what was written down when models had one only. */
+  containers?: ModelContainer[]
   details: Record<string, unknown>
 }
 
-export interface ProductionVariant {
-  VariantName: string
-  ModelName: string
-  InitialInstanceCount: number
-  InstanceType?: string
-  InitialVariantWeight: number
-  [member: string]: unknown
-}
+/** As it was given, with a weight. */
+export type ProductionVariant = ProductionVariantInput & { InitialVariantWeight: number }
 
 export interface EndpointConfigRecord {
   name: string
@@ -62,18 +81,39 @@ export interface EndpointConfigRecord {
   details: Record<string, unknown>
 }
 
+/** A container as it was deployed. */
+export interface DeployedContainer {
+  specifiedImage: string
+  /** By digest; undefined when there was no such image. */
+  resolvedImage?: string
+  data: ModelData[]
+}
+
 export interface VariantRecord {
   variantName: string
-  modelName: string
+  /** Undefined where inference components say what is served. */
+  modelName?: string
   modelDataUrl?: string
+  /** Of the first container; empty without a model. */
   image: string
-  /** When the image's tag was resolved to a digest. */
+  /** Absent from what was written down when models had one only. */
+  containers?: DeployedContainer[]
+  /** Which release it is, where the artifact's address alone does not tell; absent as the containers are. */
+  identity?: ReleaseIdentity
+  /** When the images' tags were resolved to digests. */
   resolvedAt: number
   instanceType?: string
   weight: number
   desiredWeight: number
   instanceCount: number
   desiredInstanceCount: number
+  /** Of a variant that has no instances: they come and go with the requests. */
+  serverless?: ServerlessConfig
+  desiredServerless?: ServerlessConfig
+  /** Kinds of instances, in the order in which they are used; the first one gets all. */
+  instancePools?: string[]
+  /** What DescribeEndpoint tells as the configuration has it. */
+  told?: Record<string, unknown>
 }
 
 type EndpointStatus = 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed'
@@ -141,6 +181,39 @@ export interface EndpointRecord {
   deployment?: Deployment
 }
 
+/** An inference component: a model, or a container of its own, in so many copies on the instances of a variant. */
+export interface ComponentRecord {
+  name: string
+  arn: string
+  endpointName: string
+  variantName: string
+  status: 'InService' | 'Creating' | 'Updating' | 'Failed' | 'Deleting'
+  failureReason?: string
+  /** As given; several where they differ by type of instance. */
+  specifications: ComponentSpecification[]
+  /** Whether they were given as a list. */
+  isList: boolean
+  containers: DeployedContainer[]
+  /** When the images' tags were resolved to digests. */
+  resolvedAt: number
+  copyCount: number
+  currentCopies: number
+  createdAt: number
+  modifiedAt: number
+  lastDeploymentConfig?: ComponentDeploymentConfig
+  /** What is being done to it; what it shall be stands in it until then. */
+  change?: {
+    kind: 'creation' | 'update' | 'copies' | 'deletion'
+    endsAt: number
+    specifications?: ComponentSpecification[]
+    isList?: boolean
+    containers?: DeployedContainer[]
+    resolvedAt?: number
+    copyCount?: number
+    deploymentConfig?: ComponentDeploymentConfig
+  }
+}
+
 export interface Tag {
   Key: string
   Value: string
@@ -154,6 +227,7 @@ export interface PlaceState {
   models: Record<string, ModelRecord>
   endpointConfigs: Record<string, EndpointConfigRecord>
   endpoints: Record<string, EndpointRecord>
+  components: Record<string, ComponentRecord>
   /** By endpoint name; kept after the endpoint is deleted, because its metrics are. */
   serving: Record<string, ServingSegment[]>
   /** By resource ARN. */
@@ -167,6 +241,7 @@ export function emptyPlace(): PlaceState {
     models: {},
     endpointConfigs: {},
     endpoints: {},
+    components: {},
     serving: {},
     tags: {},
   })
@@ -187,7 +262,13 @@ export function placeOfKey(key: string): Place {
   return { account, region }
 }
 
-export type ResourceKind = 'endpoint' | 'endpoint-config' | 'model' | 'model-package' | 'model-package-group'
+export type ResourceKind =
+  | 'endpoint'
+  | 'endpoint-config'
+  | 'model'
+  | 'model-package'
+  | 'model-package-group'
+  | 'inference-component'
 
 export function arnOf(place: Place, kind: ResourceKind, name: string): string {
   return `arn:aws:sagemaker:${place.region}:${place.account}:${kind}/${name}`

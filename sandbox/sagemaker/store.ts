@@ -1,6 +1,7 @@
 import {
   type AlarmStates,
   AwsError,
+  type Images,
   type Objects,
   type Place,
   type ScalableTargets,
@@ -14,9 +15,7 @@ import {
   emptyPlace,
   type ModelRecord,
   type PlaceState,
-  type ProductionVariant,
   placeKey,
-  type VariantRecord,
 } from './state.ts'
 
 /** Operations by their API name; SageMakerService binds them to its store. */
@@ -25,6 +24,7 @@ export type StoreOperations = Record<string, (store: SageMakerStore, call: Servi
 export interface SageMakerDependencies {
   alarms: AlarmStates
   objects: Objects
+  images: Images
   scaling: ScalableTargets
 }
 
@@ -72,27 +72,6 @@ export class SageMakerStore {
     const record = this.at(place).models[name]
     if (!record) throw notFound('model', arnOf(place, 'model', name))
     return record
-  }
-
-  /** The fleet that a configuration asks for, with no instance running yet. */
-  fleetOf(place: Place, config: EndpointConfigRecord, resolvedAt: number): VariantRecord[] {
-    return config.variants.map((variant) => this.#variantOf(place, variant, resolvedAt))
-  }
-
-  #variantOf(place: Place, variant: ProductionVariant, resolvedAt: number): VariantRecord {
-    const model = this.model(place, variant.ModelName)
-    return {
-      variantName: variant.VariantName,
-      modelName: model.name,
-      ...(model.modelDataUrl === undefined ? {} : { modelDataUrl: model.modelDataUrl }),
-      image: model.image,
-      resolvedAt,
-      ...(variant.InstanceType === undefined ? {} : { instanceType: variant.InstanceType }),
-      weight: variant.InitialVariantWeight,
-      desiredWeight: variant.InitialVariantWeight,
-      instanceCount: 0,
-      desiredInstanceCount: variant.InitialInstanceCount,
-    }
   }
 }
 

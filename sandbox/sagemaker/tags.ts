@@ -36,7 +36,14 @@ export const tagOperations: StoreOperations = {
 }
 
 function refuseUnknown(state: PlaceState, arn: string): void {
-  const records = [state.endpoints, state.endpointConfigs, state.models, state.packages, state.groups]
+  const records = [
+    state.endpoints,
+    state.endpointConfigs,
+    state.models,
+    state.packages,
+    state.groups,
+    state.components,
+  ]
   const known = records.some((byName) => Object.values(byName).some((record) => record.arn === arn))
   if (!known) throw new AwsError('ValidationException', `Could not find resource "${arn}".`)
 }

@@ -172,7 +172,7 @@ export class TrafficGenerator {
     const from = Math.max(at, segment.from)
     const to = Math.min(until, segment.to ?? until)
     if (to <= from || segment.share <= 0) return []
-    const identity = releaseOf(segment.modelDataUrl)
+    const identity = segment.identity ?? releaseOf(segment.modelDataUrl)
     const healthy = healthyBehaviour(this.context.seed, identity, place.region)
     const windows = misbehaviourDuring(this.context.faults, identity, place.region, from, to)
     const cuts = new Set([from, to])

@@ -1,5 +1,4 @@
-import type { ErrorClass, Faults, ReleaseBehaviour } from '../world/types.ts'
-import type { ReleaseIdentity } from './release.ts'
+import type { ErrorClass, Faults, ReleaseBehaviour, ReleaseIdentity } from '../world/types.ts'
 
 const DEFAULT_ERROR_FACTOR = 5
 

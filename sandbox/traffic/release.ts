@@ -1,13 +1,6 @@
 import { demoModel, modelOfBucket } from '../demo/catalogue.ts'
-import type { ReleaseBehaviour } from '../world/types.ts'
+import type { ReleaseBehaviour, ReleaseIdentity } from '../world/types.ts'
 import { uniform } from './random.ts'
-
-/** Which model and release an artifact is. */
-export interface ReleaseIdentity {
-  model: string
-  /** The path segment that names the release, such as `v427`. */
-  release: string
-}
 
 const HEALTHY: ReleaseBehaviour = {
   error4xxRate: 0.004,

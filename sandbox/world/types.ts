@@ -31,6 +31,15 @@ export interface ServingSegment {
   modelDataUrl: string
   share: number
   instanceCount: number
+  /** Which release it is; what the artifact's address says where this is absent. */
+  identity?: ReleaseIdentity
+}
+
+/** A release as faults and traffic name it. */
+export interface ReleaseIdentity {
+  model: string
+  /** The path segment of its artifact that names it, such as `v427`; with another image or environment a name of its own. */
+  release: string
 }
 
 /** What SageMaker tells the metrics generator. */
@@ -84,6 +93,25 @@ export interface StoredObject {
 export interface Objects {
   /** Current version of s3://bucket/key, undefined when there is none (or it has not been replicated yet). */
   head(s3Url: string): StoredObject | undefined
+  /** Current versions of everything whose key begins as this address does, by key. */
+  under(s3Url: string): StoredObject[]
+}
+
+/** What is behind an image's address when it is pulled. */
+export type ImageLookup =
+  | {
+      found: true
+      /** `sha256:…` */
+      digest: string
+      /** The address with the digest in the place of the tag. */
+      resolvedImage: string
+    }
+  | { found: false }
+
+/** What ECR tells SageMaker. A registry that nobody put anything into is taken to have whatever is asked for. */
+export interface Images {
+  /** @param digest what it must be, whatever its tag says. */
+  lookUp(image: string, digest?: string): ImageLookup
 }
 
 /**
@@ -141,6 +169,7 @@ export type ServiceName =
   | 's3'
   | 'application-autoscaling'
   | 'sts'
+  | 'ecr'
   | 'aiplatform'
   | 'monitoring.googleapis.com'
 

@@ -1,5 +1,6 @@
 import { AutoScalingService } from '../autoscaling/service.ts'
 import { CloudWatchService } from '../cloudwatch/service.ts'
+import { EcrService } from '../ecr/service.ts'
 import { MonitoringService } from '../google/monitoring/service.ts'
 import { VertexService } from '../google/vertex/service.ts'
 import { S3Service } from '../s3/service.ts'
@@ -34,6 +35,7 @@ export class World {
   readonly sagemaker: SageMakerService
   readonly cloudwatch: CloudWatchService
   readonly s3: S3Service
+  readonly ecr: EcrService
   readonly autoscaling: AutoScalingService
   readonly sts: StsService
   readonly vertex: VertexService
@@ -46,13 +48,19 @@ export class World {
     this.faults = new FaultBook(this.clock)
     const context: WorldContext = { clock: this.clock, seed: this.seed, faults: this.faults }
     this.s3 = new S3Service(context)
+    this.ecr = new EcrService(context)
     // SageMaker asks CloudWatch and Application Auto Scaling, which ask it too: it is bound late to break the circles.
     const alarms: AlarmStates = { state: (place, alarmName) => this.cloudwatch.state(place, alarmName) }
     const scaling: ScalableTargets = {
       isRegistered: (place, endpoint, variant) => this.autoscaling.isRegistered(place, endpoint, variant),
       deregister: (place, endpoint) => this.autoscaling.deregister(place, endpoint),
     }
-    this.sagemaker = new SageMakerService(context, { alarms, objects: this.s3, scaling })
+    this.sagemaker = new SageMakerService(context, {
+      alarms,
+      objects: this.s3,
+      images: this.ecr,
+      scaling,
+    })
     this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
     this.autoscaling = new AutoScalingService(context, { endpoints: this.sagemaker })
     this.sts = new StsService()
@@ -91,6 +99,7 @@ export class World {
       sagemaker: this.sagemaker.snapshot(),
       cloudwatch: this.cloudwatch.snapshot(),
       s3: this.s3.snapshot(),
+      ecr: this.ecr.snapshot(),
       autoscaling: this.autoscaling.snapshot(),
       sts: this.sts.snapshot(),
       vertex: this.vertex.snapshot(),
@@ -105,6 +114,7 @@ export class World {
     this.calls.restore({ nextId, calls })
     this.faults.restore(snapshot.faults)
     this.s3.restore(snapshot.s3)
+    this.ecr.restore(snapshot.ecr)
     this.sagemaker.restore(snapshot.sagemaker)
     this.cloudwatch.restore(snapshot.cloudwatch)
     this.autoscaling.restore(snapshot.autoscaling)
@@ -118,7 +128,7 @@ export class World {
     this.advance()
     this.calls.reset()
     this.faults.reset()
-    const aws = [this.s3, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts]
+    const aws = [this.s3, this.ecr, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts]
     for (const service of [...aws, this.vertex, this.googleMonitoring]) service.reset()
   }
 }
@@ -134,6 +144,8 @@ export interface WorldSnapshot {
   sagemaker: unknown
   cloudwatch: unknown
   s3: unknown
+  /** Absent from what was written before there were registries. */
+  ecr?: unknown
   autoscaling: unknown
   sts: unknown
   vertex: unknown

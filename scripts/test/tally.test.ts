@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { readPlaywrightReport, readVitestReport, sum } from './tally.ts'
+import { readHostileReport, readPlaywrightReport, readVitestReport, sum } from './tally.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'meridian-tally-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -41,6 +41,15 @@ test('a story that passes only when tried again is counted among the passed, and
 test('a story that fails at every try has failed', () => {
   const stats = { expected: 3, unexpected: 1, flaky: 0, skipped: 0 }
   expect(readPlaywrightReport(report(JSON.stringify({ stats })), 1)).toMatchObject({ passed: 3, failed: 1 })
+})
+
+test('every seed of a hostile run counts, and a run that broke off is a failure', () => {
+  const seeds = report(JSON.stringify({ passed: 9, failed: 1 }))
+  expect(readHostileReport(seeds, 1)).toEqual({ passed: 9, failed: 1, skipped: 0 })
+  expect(readHostileReport(report(JSON.stringify({ passed: 3, failed: 0 })), null)).toMatchObject({
+    failed: 1,
+  })
+  expect(readHostileReport(path.join(folder, 'none.json'), 0)).toMatchObject({ passed: 0, failed: 1 })
 })
 
 test('tallies add up', () => {

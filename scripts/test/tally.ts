@@ -54,6 +54,13 @@ export function readPlaywrightReport(file: string, exitCode: number | null): Tal
   }
 }
 
+/** What `npm run hostile` writes: each seed is a test. */
+export function readHostileReport(file: string, exitCode: number | null): Tally {
+  const report = read<{ passed: number; failed: number }>(file)
+  if (!report) return one(false)
+  return atLeastOneFailure(exitCode, { passed: report.passed, failed: report.failed, skipped: 0 })
+}
+
 function atLeastOneFailure(exitCode: number | null, tally: Tally): Tally {
   return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }

@@ -1,17 +1,32 @@
 import { liveStream } from '#lib/live/stream.ts'
-import { liveHub } from '#lib/web/live.ts'
+import { liveHub, liveSeats, mostStreams, sessionWatch } from '#lib/web/live.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { currentPerson } from '#lib/web/session.ts'
-import { answered, apiError } from '../answer.ts'
+import { currentOpenSession } from '#lib/web/session.ts'
+import { isStillSignedIn } from '#lib/web/still-signed-in.ts'
+import { answered, apiError, tooMany } from '../answer.ts'
 
 /** Server-sent events: which entity changed, from the id in Last-Event-ID or `after` on. */
 export function GET(request: Request): Promise<Response> {
   return answered(async () => {
-    if (!(await currentPerson())) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
+    const session = await currentOpenSession()
+    if (!session) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
+    const { id, person } = session
     const { database } = await serverContext()
+    const hub = await liveHub()
+    const giveBack = liveSeats().take(person.id)
+    if (!giveBack) {
+      const sentence = `You have ${mostStreams} pages open that are kept live. Close one, then load this one again.`
+      return tooMany('too-many-streams', sentence, 30)
+    }
+    const isValid = () => isStillSignedIn(session)
     const after = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after')
     const stream = liveStream(
-      { hub: await liveHub(), database },
+      {
+        hub,
+        database,
+        onSessionEnd: (end) => sessionWatch().watch(`${id} ${person.role}`, isValid, end),
+        onLeave: giveBack,
+      },
       after && /^\d{1,18}$/.test(after) ? BigInt(after) : undefined,
     )
     return new Response(stream, {

@@ -1,7 +1,7 @@
 import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
 import { currentPerson } from '#lib/web/session.ts'
-import { answered, apiError } from '../answer.ts'
+import { answered, apiError, tooMany } from '../answer.ts'
 
 export const GET = (request: Request) =>
   answered(async () => {
@@ -10,7 +10,16 @@ export const GET = (request: Request) =>
     const parameters = new URL(request.url).searchParams
     const model = parameters.get('model') ?? ''
     const release = parameters.get('release') ?? ''
-    const previewed = await loadPlanPreview(person, { model, release, ...planChoiceOf(parameters) })
-    if (!previewed.ok) return apiError(404, previewed.code, previewed.sentence)
+    const previewed = await loadPlanPreview(
+      person,
+      { model, release, ...planChoiceOf(parameters) },
+      request.signal,
+    )
+    if (!previewed.ok) return previewRefused(previewed)
     return Response.json(previewed.view, { headers: { 'cache-control': 'no-store' } })
   })
+
+function previewRefused({ code, sentence }: { code: string; sentence: string }): Response {
+  if (code === 'too-busy') return tooMany(code, sentence, 5)
+  return apiError(code === 'plan-too-long' ? 400 : 404, code, sentence)
+}

@@ -4,6 +4,7 @@ import type { Actor, Baseline, Endpoint, Observation } from '#lib/domain/types.t
 import { providers } from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorJson, observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
+import { manifestJson } from './manifest-json.ts'
 
 /** A model as the fleet file in force describes it. */
 export interface FleetModelRow {
@@ -57,6 +58,7 @@ export function intendedFromRow(row: Rows.Endpoint, label?: string): Baseline | 
     label,
     configName: row.intendedConfigName,
     digest: row.intendedDigest ?? undefined,
+    ...(row.intendedManifest === null ? {} : { manifest: manifestJson.parse(row.intendedManifest) }),
   }
 }
 

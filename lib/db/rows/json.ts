@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { comparedParts } from '#lib/domain/manifest/types.ts'
 import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
@@ -16,6 +17,7 @@ import {
   type Verdict,
 } from '#lib/domain/types.ts'
 import { Prisma } from '../client.ts'
+import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -86,6 +88,9 @@ export const planSpecJson = z.object({
   name: z.string(),
   order: z.union([z.literal('highest-traffic-first'), z.object({ waves: z.array(z.array(z.string())) })]),
   guardrail: z.object({
+    environment: z.enum(['merge', 'replace']).exactOptional(),
+    tolerateUnknown: z.array(z.enum(comparedParts)).exactOptional(),
+    onWithdrawal: z.enum(['take-back', 'hold']).exactOptional(),
     shift,
     vertex: rolling.exactOptional(),
     rollbackOn: z.object({
@@ -106,7 +111,7 @@ export const planJson = planSpecJson.extend({
   waves: z.array(z.object({ endpointIds: z.array(z.string()) })),
 }) satisfies z.ZodType<Plan>
 
-export const observationJson = z.object({
+const observation = z.object({
   endpointId: z.string(),
   at: z.string(),
   cloudStatus: z.string(),
@@ -116,7 +121,9 @@ export const observationJson = z.object({
   image: maybe(z.string()),
   digest: maybe(z.string()),
   lastModifiedAt: z.string(),
-  instances: z.object({ current: z.number(), desired: z.number() }),
+  manifest: maybe(manifestJson),
+  started: maybe(known(z.boolean())),
+  instances: z.object({ current: maybe(z.number()), desired: maybe(z.number()) }),
   pending: maybe(
     z.object({
       configName: z.string(),
@@ -137,11 +144,20 @@ export const observationJson = z.object({
         state: z.enum(['being-deployed', 'serving', 'standby']),
         revision: maybe(z.number()),
         replicas: z.object({ ready: maybe(z.number()), wanted: maybe(z.number()) }),
-        share: z.number(),
+        share: maybe(z.number()),
       }),
     )
     .default([]),
-}) satisfies z.ZodType<Observation>
+})
+
+/** One that was recorded before manifests were read is a manifest with unknown parts, until the endpoint is read again. */
+export const observationJson = observation.transform(
+  ({ manifest, started, ...rest }): Observation => ({
+    ...rest,
+    manifest: manifest ?? earlierServed(rest),
+    started: started ?? { known: false, why: { reason: 'not-read' } },
+  }),
+)
 
 const artifactStates = [
   'source',
@@ -157,6 +173,8 @@ export const artifactStateJson = z.enum(artifactStates)
 const artifactCopy = z.object({
   region: z.string(),
   url: z.string(),
+  places: textByKeyJson.exactOptional(),
+  manifest: manifestJson.exactOptional(),
   state: artifactStateJson,
   digest: maybe(z.string()),
   sizeBytes: maybe(z.number()),
@@ -197,7 +215,7 @@ export const verdictJson = z.object({
 }) satisfies z.ZodType<Verdict>
 
 const cause = z.object({
-  kind: z.enum(['verdict', 'alarm', 'health', 'person', 'cloud']),
+  kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),
   sentence: z.string(),
   by: z.string().exactOptional(),
   evidence: z.array(evidence).exactOptional(),
@@ -224,14 +242,21 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     bakeSeconds: z.number(),
     hurriedBy: z.string().exactOptional(),
     heldSince: z.string().exactOptional(),
+    heldFor: z.enum(['start', 'withdrawal']).exactOptional(),
   }),
   z.object({ name: z.literal('completing'), begunFrom: z.string() }),
   z.object({
     name: z.literal('verifying'),
     hurriedBy: z.string().exactOptional(),
     heldSince: z.string().exactOptional(),
+    heldFor: z.enum(['start', 'withdrawal']).exactOptional(),
   }),
-  z.object({ name: z.literal('promoted'), digest: z.string() }),
+  z.object({
+    name: z.literal('promoted'),
+    digest: z.string().exactOptional(),
+    fingerprint: z.string().exactOptional(),
+    accepted: z.array(comparedOutcomeJson).exactOptional(),
+  }),
   z.object({
     name: z.literal('reverting'),
     cause,
@@ -261,6 +286,7 @@ export const baselineJson = z.object({
   label: maybe(z.string()),
   configName: z.string(),
   digest: maybe(z.string()),
+  manifest: manifestJson.exactOptional(),
   modelName: z.string().exactOptional(),
 }) satisfies z.ZodType<Baseline>
 

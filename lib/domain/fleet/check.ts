@@ -5,8 +5,9 @@ import { cityOf, regionOf, regions } from '../regions.ts'
 import { shiftsSageMaker } from '../rolling.ts'
 import type { Endpoint, Finding, Provider } from '../types.ts'
 import { planProblems } from '../waves.ts'
-import { providerNames } from '../wording.ts'
+import { firstOf, providerNames } from '../wording.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
 import type { WrittenFleet } from './schema.ts'
@@ -17,11 +18,18 @@ export interface Checked {
   warnings: string[]
 }
 
+/** A sentence that takes some making is made when it is told. */
+type Add = (path: Path, tell: string | (() => string)) => void
+
+/** What is wrong with so many things is wrong with them all for one reason; the rest is not looked at. */
+const enoughProblems = 10_000
+
 /** Whatever only the whole file can tell: names that must exist, things that must not be there twice, the clouds' bounds. */
 export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
   const problems: Found[] = []
   const warnings: string[] = []
-  const add = (path: Path, sentence: string) => problems.push({ path, sentence })
+  const add: Add = (path, tell) => problems.push({ path, tell: typeof tell === 'string' ? () => tell : tell })
+  const plansInUse = new Set(Object.values(fleet.models).map((model) => model.plan))
 
   for (const [name, plan] of Object.entries(fleet.plans)) {
     const { shift, vertex } = written.plans[name] ?? {}
@@ -50,13 +58,15 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
         warnings,
       )
     }
-    if (!Object.values(fleet.models).some((model) => model.plan === name)) {
+    if (!plansInUse.has(name)) {
       warnings.push(`Plan ${name} is used by no model.`)
     }
   }
   const seen = new Map<string, string>()
-  for (const [name, model] of Object.entries(fleet.models))
+  for (const [name, model] of Object.entries(fleet.models)) {
+    if (problems.length >= enoughProblems) break
     checkModel(name, model, fleet, seen, add, warnings)
+  }
   return { problems, warnings }
 }
 
@@ -80,7 +90,7 @@ function pathOfGuardrail(plan: string, code: string): Path {
 function sort(
   findings: readonly Finding[],
   path: (finding: Finding) => Path,
-  add: (path: Path, sentence: string) => void,
+  add: Add,
   warnings: string[],
 ): void {
   for (const finding of findings) {
@@ -94,19 +104,18 @@ function checkModel(
   model: FleetModel,
   fleet: FleetFile,
   seen: Map<string, string>,
-  add: (path: Path, sentence: string) => void,
+  add: Add,
   warnings: string[],
 ): void {
   const here = ['models', name]
   checkRegion(model.registry.kind, model.registry.region, [...here, 'registry', 'region'], add)
   const plan = Object.hasOwn(fleet.plans, model.plan) ? fleet.plans[model.plan] : undefined
   if (plan === undefined) {
-    const names = Object.keys(fleet.plans)
-    const known = names.length === 0 ? 'It has none yet.' : `It has ${names.join(', ')}.`
-    add(
-      [...here, 'plan'],
-      `There is no plan \`${model.plan}\` in this file.${didYouMean(model.plan, names)} ${known}`,
-    )
+    add([...here, 'plan'], () => {
+      const names = Object.keys(fleet.plans)
+      const known = names.length === 0 ? 'It has none yet.' : `It has ${firstOf(names)}.`
+      return `There is no plan \`${shownName(model.plan)}\` in this file.${didYouMean(model.plan, names)} ${known}`
+    })
   } else if (plan.order !== 'highest-traffic-first') {
     const endpoints: Endpoint[] = model.endpoints.map((endpoint, index) => ({
       ...endpoint,
@@ -130,12 +139,11 @@ function checkModel(
     const problem = evidenceRuleProblem(rule)
     if (problem !== undefined) add([...here, 'evidence', measure], problem)
   }
+  const regionsInUse = new Set([model.registry.region, ...model.endpoints.map(({ region }) => region)])
   for (const [region, url] of Object.entries(model.artifacts)) {
     const path = [...here, 'artifacts', region]
     checkPlace(region, url, path, add)
-    const isUsed =
-      model.registry.region === region || model.endpoints.some((endpoint) => endpoint.region === region)
-    if (!isUsed)
+    if (!regionsInUse.has(region))
       warnings.push(`${name}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`)
   }
   model.endpoints.forEach((endpoint, index) => {
@@ -149,7 +157,7 @@ function checkEndpoint(
   path: Path,
   artifacts: Record<string, string>,
   seen: Map<string, string>,
-  add: (path: Path, sentence: string) => void,
+  add: Add,
 ): void {
   const { provider, account, region, name } = endpoint
   if (checkRegion(provider, region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
@@ -172,24 +180,19 @@ function checkEndpoint(
 }
 
 /** Buckets lie in AWS regions, registered models in Google's. */
-function checkPlace(
-  region: string,
-  place: string,
-  path: Path,
-  add: (path: Path, sentence: string) => void,
-): void {
+function checkPlace(region: string, place: string, path: Path, add: Add): void {
   const isGoogle = regionOf(region)?.provider === 'google'
   if (!checkRegion(isGoogle ? 'vertex' : 'sagemaker', region, path, add)) return
   if (!isGoogle) {
     if (!bucketPattern.test(place))
-      add(path, `\`${place}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
+      add(path, `\`${shownName(place)}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
     return
   }
   const location = registeredModelPattern.exec(place)?.[1]
   if (location === undefined) {
     add(
       path,
-      `\`${place}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`,
+      `\`${shownName(place)}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`,
     )
   } else if (location !== region) {
     add(
@@ -201,22 +204,16 @@ function checkPlace(
 
 const cloudNames = { aws: 'AWS', google: 'Google' } as const
 
-function checkRegion(
-  provider: Provider,
-  region: string,
-  path: Path,
-  add: (path: Path, sentence: string) => void,
-): boolean {
+function checkRegion(provider: Provider, region: string, path: Path, add: Add): boolean {
   const found = regionOf(region)
   const cloud = provider === 'sagemaker' ? 'aws' : 'google'
   if (found?.provider === cloud) return true
-  const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
-  const article = cloud === 'aws' ? 'an' : 'a'
-  add(
-    path,
-    found === undefined
-      ? `There is no ${cloudNames[cloud]} region \`${region}\`.${didYouMean(region, codes)}`
-      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${providerNames[provider]} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`,
-  )
+  add(path, () => {
+    const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
+    const article = cloud === 'aws' ? 'an' : 'a'
+    return found === undefined
+      ? `There is no ${cloudNames[cloud]} region \`${shownName(region)}\`.${didYouMean(region, codes)}`
+      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${providerNames[provider]} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`
+  })
   return false
 }

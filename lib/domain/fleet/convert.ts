@@ -38,6 +38,7 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
     name,
     order: plan.order,
     guardrail: {
+      ...releaseRules(plan),
       shift,
       ...(plan.vertex !== undefined && { vertex: rollingFromWritten(plan.vertex, shift.bakeSeconds) }),
       rollbackOn,
@@ -49,6 +50,19 @@ export function planFromWritten(name: string, plan: WrittenPlan): PlanSpec {
     onQualityFailure: plan.onQualityFailure,
     onInfrastructureFailure: plan.onInfrastructureFailure,
     infrastructurePatienceSeconds: seconds(plan.infrastructurePatience),
+  }
+}
+
+/** How much of a release must be known, and what its withdrawal does; the same words on both sides. */
+function releaseRules({
+  environment,
+  tolerateUnknown,
+  onWithdrawal,
+}: Pick<WrittenPlan, 'environment' | 'tolerateUnknown' | 'onWithdrawal'>) {
+  return {
+    ...(environment !== undefined && { environment }),
+    ...(tolerateUnknown !== undefined && tolerateUnknown.length > 0 && { tolerateUnknown }),
+    ...(onWithdrawal !== undefined && { onWithdrawal }),
   }
 }
 
@@ -137,6 +151,7 @@ export function planToWritten(plan: PlanSpec): PlanInput {
       ...(errors4xx !== undefined && { errors4xx: writeShare(errors4xx) }),
       ...(errors5xx !== undefined && { errors5xx: writeShare(errors5xx) }),
     },
+    ...releaseRules(plan.guardrail),
     ...(judge !== undefined && { judge: judgeToWritten(judge, rollbackOn) }),
     onQualityFailure: plan.onQualityFailure,
     onInfrastructureFailure: plan.onInfrastructureFailure,

@@ -21,11 +21,16 @@ function distance(one: string, other: string): number {
   return above[other.length] ?? 0
 }
 
+/** No name of a fleet file is longer; comparing takes time with the product of both lengths. */
+const longestCompared = 100
+
 /** The candidate that was probably meant; undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longestCompared) return undefined
   const limit = Math.max(1, Math.floor(word.length / 3))
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > limit) continue
     const away = distance(word.toLowerCase(), candidate.toLowerCase())
     if (away <= limit && (best === undefined || away < best.distance)) best = { candidate, distance: away }
   }

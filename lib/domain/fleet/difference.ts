@@ -1,6 +1,6 @@
 import { cityOf } from '../regions.ts'
 import { endpointToWritten, modelToWritten, planToWritten } from './convert.ts'
-import type { FleetChange, FleetEndpoint, FleetFile } from './types.ts'
+import type { FleetChange, FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 
 interface Thing {
   subject: string
@@ -12,27 +12,30 @@ interface Thing {
 
 /** What applying `next` would change, for a preview. Empty: nothing. */
 export function fleetDifference(current: FleetFile | undefined, next: FleetFile): FleetChange[] {
-  const before = thingsOf(current ?? { plans: {}, models: {} })
-  const after = thingsOf(next)
+  const old = current ?? { plans: {}, models: {} }
+  const isAmbiguous = namesakesIn(old, next)
+  const before = thingsOf(old, isAmbiguous)
+  const after = thingsOf(next, isAmbiguous)
   const changes: FleetChange[] = []
-  for (const [subject, thing] of after) {
-    const old = before.get(subject)
-    if (old === undefined) {
-      changes.push({ kind: 'added', subject, sentence: `${thing.called} is added.` })
+  for (const [identity, { subject, called, values }] of after) {
+    const earlier = before.get(identity)
+    if (earlier === undefined) {
+      changes.push({ kind: 'added', subject, sentence: `${called} is added.` })
       continue
     }
-    const differences = differencesOf(old.values, thing.values)
+    const differences = differencesOf(earlier.values, values)
     if (differences.length > 0) {
-      changes.push({ kind: 'changed', subject, sentence: `${thing.called}: ${differences.join(', ')}.` })
+      changes.push({ kind: 'changed', subject, sentence: `${called}: ${differences.join(', ')}.` })
     }
   }
-  for (const [subject, thing] of before) {
-    if (!after.has(subject)) changes.push({ kind: 'removed', subject, sentence: removal(subject, thing) })
+  for (const [identity, thing] of before) {
+    if (!after.has(identity))
+      changes.push({ kind: 'removed', subject: thing.subject, sentence: removal(thing) })
   }
   return changes
 }
 
-function removal(subject: string, { called }: Thing): string {
+function removal({ subject, called }: Thing): string {
   return subject.startsWith('endpoint ')
     ? `${called} is removed: Meridian no longer watches it; the endpoint itself is not touched.`
     : `${called} is removed.`
@@ -45,31 +48,52 @@ function differencesOf(before: Map<string, string>, after: Map<string, string>):
     .map((key) => `${key} ${before.get(key) ?? '–'} → ${after.get(key) ?? '–'}`)
 }
 
-function thingsOf(fleet: FleetFile): Map<string, Thing> {
+type IsAmbiguous = (endpoint: FleetEndpoint) => boolean
+
+/** By what makes a thing the same in both files. */
+function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous): Map<string, Thing> {
   const things = new Map<string, Thing>()
-  const add = (subject: string, called: string, value: object) =>
-    things.set(subject, { subject, called, values: flat(value) })
   for (const [name, plan] of Object.entries(fleet.plans)) {
-    add(`plan ${name}`, `Plan ${name}`, planToWritten(plan))
+    const subject = `plan ${name}`
+    things.set(subject, { subject, called: `Plan ${name}`, values: flat(planToWritten(plan)) })
   }
   for (const [name, model] of Object.entries(fleet.models)) {
     const { endpoints: _, ...rest } = modelToWritten(model)
-    add(`model ${name}`, `Model ${name}`, rest)
-    for (const endpoint of model.endpoints) addEndpoint(name, endpoint, add)
+    const subject = `model ${name}`
+    things.set(subject, { subject, called: `Model ${name}`, values: flat(rest) })
+    for (const endpoint of model.endpoints) {
+      const { provider, account, region, name: called } = endpoint
+      // An endpoint that another model takes over is still the same endpoint.
+      const identity = `endpoint ${provider}:${account}:${region}:${called}`
+      things.set(identity, endpointThing(name, endpoint, isAmbiguous(endpoint)))
+    }
   }
   return things
 }
 
-function addEndpoint(
-  model: string,
-  endpoint: FleetEndpoint,
-  add: (subject: string, called: string, value: object) => void,
-): void {
-  const { region, name } = endpoint
-  const called = `Endpoint ${name} (${cityOf(region)}) of ${model}`
+function endpointThing(model: string, endpoint: FleetEndpoint, withAccount: boolean): Thing {
+  const { account, region, name } = endpoint
   const { role = 'active', ...rest } = endpointToWritten(endpoint)
-  add(`endpoint ${model}/${region}/${name}`, called, { ...rest, role })
+  return {
+    subject: `endpoint ${model}/${withAccount ? `${account}/` : ''}${region}/${name}`,
+    called: `Endpoint ${name} (${cityOf(region)}${withAccount ? `, ${account}` : ''}) of ${model}`,
+    values: flat({ model, ...rest, role }),
+  }
 }
+
+/** Whether a region has an endpoint of the same name in another account, in either file. */
+function namesakesIn(...fleets: readonly FleetFile[]): IsAmbiguous {
+  const accounts = new Map<string, Set<string>>()
+  const placeOf = ({ region, name }: FleetEndpoint) => `${region}/${name}`
+  for (const endpoint of fleets.flatMap(({ models }) => Object.values(models).flatMap(endpointsOf))) {
+    const known = accounts.get(placeOf(endpoint))
+    if (known) known.add(endpoint.account)
+    else accounts.set(placeOf(endpoint), new Set([endpoint.account]))
+  }
+  return (endpoint) => (accounts.get(placeOf(endpoint))?.size ?? 0) > 1
+}
+
+const endpointsOf = ({ endpoints }: FleetModel) => endpoints
 
 /** `shift.bake` → `30m`; lists as they would be written. */
 function flat(value: object, prefix = ''): Map<string, string> {

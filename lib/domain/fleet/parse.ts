@@ -1,64 +1,71 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { count } from '../wording.ts'
 import { checkFleet } from './check.ts'
 import { fleetFromWritten } from './convert.ts'
-import { lineOf, pathWords } from './lines.ts'
-import { type Found, sentencesOf } from './problems.ts'
+import { countProblem, shownProblems } from './limits.ts'
+import { type Places, pathWords } from './lines.ts'
+import { type Found, foundIn } from './problems.ts'
+import { readYaml } from './read-yaml.ts'
 import { fleetFileSchema } from './schema.ts'
 import type { FleetParse, FleetProblem } from './types.ts'
 
-/** Reads a fleet file. Everything wrong is told at once, with its line and with what to write instead. */
+/**
+ * Reads a fleet file. What is wrong is told at once, with its line and with what to write instead: the first fifty things of it, and how
+ * many more there are. Takes time in proportion to the text, which is bounded (`fleetFileLimits`).
+ */
 export function parseFleetFile(yamlText: string): FleetParse {
-  const lines = new LineCounter()
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false })
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map((error) => ({
-        line: lines.linePos(error.pos[0]).line,
-        path: '',
-        sentence: `This is not valid YAML: ${error.message.replace(/\.?$/, '.')}`,
-      })),
-    }
-  }
-  let written: unknown
-  try {
-    written = document.toJS()
-  } catch (error) {
-    // Aliases that expand without end.
-    const message = error instanceof Error ? error.message : String(error)
-    return {
-      ok: false,
-      problems: [{ line: undefined, path: '', sentence: `This YAML cannot be read: ${message}.` }],
-    }
-  }
+  const read = readYaml(yamlText)
+  if (!read.ok) return refusedFor(read.line, read.sentence)
+  const { written, places } = read
   if (written === null || typeof written !== 'object' || Array.isArray(written)) {
-    const sentence = 'A fleet file is a map with the keys `plans` and `models`.'
-    return { ok: false, problems: [{ line: 1, path: '', sentence }] }
+    return refusedFor(1, 'A fleet file is a map with the keys `plans` and `models`.')
   }
-  const placed = ({ path, sentence }: Found): FleetProblem => ({
-    line: lineOf(document, lines, path),
-    path: pathWords(path),
-    sentence,
-  })
+  const tooMany = countProblem(written as Record<string, unknown>)
+  if (tooMany !== undefined) return refusedFor(undefined, tooMany)
   const parsed = fleetFileSchema.safeParse(written)
   if (!parsed.success) {
-    const found = parsed.error.issues.flatMap((issue) => sentencesOf(issue, written))
-    return { ok: false, problems: inOrder(found.map(placed)) }
+    const found = parsed.error.issues.flatMap((issue) => foundIn(issue, written))
+    return { ok: false, problems: told(found, places) }
   }
   const fleet = fleetFromWritten(parsed.data)
   const { problems, warnings } = checkFleet(fleet, parsed.data)
   return problems.length > 0
-    ? { ok: false, problems: inOrder(problems.map(placed)) }
-    : { ok: true, fleet, warnings: [...new Set(warnings)] }
+    ? { ok: false, problems: told(problems, places) }
+    : { ok: true, fleet, warnings: firstWarnings(warnings) }
+}
+
+function refusedFor(line: number | undefined, sentence: string): FleetParse {
+  return { ok: false, problems: [{ line, path: '', sentence }] }
 }
 
 /** By line, and one sentence once a place: a text can break two rules of its form. */
-function inOrder(problems: readonly FleetProblem[]): FleetProblem[] {
-  const told = new Set<string>()
-  return problems
-    .filter(({ path, sentence }) => {
-      const key = `${path} ${sentence}`
-      return told.has(key) ? false : told.add(key)
-    })
+function told(found: readonly Found[], places: Places): FleetProblem[] {
+  const placed = found
+    .map(({ path, tell }) => ({ line: places.lineOf(path), path: pathWords(path), tell }))
     .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
+  const seen = new Set<string>()
+  const problems: FleetProblem[] = []
+  let more = 0
+  for (const { line, path, tell } of placed) {
+    if (problems.length === shownProblems) {
+      // Without their sentences, places tell problems apart.
+      if (!seen.has(path)) more += 1
+      seen.add(path)
+      continue
+    }
+    const sentence = tell()
+    if (seen.has(`${path} ${sentence}`)) continue
+    seen.add(path).add(`${path} ${sentence}`)
+    problems.push({ line, path, sentence })
+  }
+  if (more > 0) {
+    const sentence = `And ${count(more)} more. Correct these first, then preview the file again.`
+    problems.push({ line: undefined, path: '', sentence })
+  }
+  return problems
+}
+
+function firstWarnings(warnings: readonly string[]): string[] {
+  const all = [...new Set(warnings)]
+  if (all.length <= shownProblems) return all
+  return [...all.slice(0, shownProblems), `And ${count(all.length - shownProblems)} more warnings.`]
 }

@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
+import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
 
 type Issue = z.core.$ZodIssue
 
+/** Something wrong. Its sentence is made when it is told: of a hundred thousand, most never are. */
 export interface Found {
   path: Path
-  sentence: string
+  tell: () => string
 }
 
 /** Keys by the kind of thing they belong to; the key before the brackets tells the kind. */
@@ -70,42 +72,38 @@ function member(value: unknown, key: string): string {
   return typeof found === 'string' ? found : ''
 }
 
-export function sentencesOf(issue: Issue, written: unknown): Found[] {
-  const value = valueAt(written, issue.path)
-  const key = String([...issue.path].reverse().find((step) => typeof step !== 'number') ?? 'The file')
-  const at = (sentence: string, path: Path = issue.path): Found => ({ path, sentence })
+/** Every place that one issue is about. */
+export function foundIn(issue: Issue, written: unknown): Found[] {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path: issue.path, tell: () => sentenceOf(issue, written) }]
+  return issue.keys.map((unknown) => ({
+    path: [...issue.path, unknown],
+    tell: () => {
+      const allowed = keysOf[kindOf(issue.path, valueAt(written, issue.path))] ?? []
+      return `\`${shownName(unknown)}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`
+    },
+  }))
+}
 
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = keysOf[kindOf(issue.path, value)] ?? []
-    return issue.keys.map((unknown) =>
-      at(`\`${unknown}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`, [
-        ...issue.path,
-        unknown,
-      ]),
-    )
-  }
+function sentenceOf(issue: Issue, written: unknown): string {
+  const value = valueAt(written, issue.path)
+  const key = shownName(
+    String([...issue.path].reverse().find((step) => typeof step !== 'number') ?? 'The file'),
+  )
   if (issue.code === 'invalid_union' && key !== 'order') {
     const kinds = ['sagemaker', 'vertex']
-    if (value === undefined || value === null) return [at(`\`${key}\` is missing. Write ${either(kinds)}.`)]
+    if (value === undefined || value === null) return `\`${key}\` is missing. Write ${either(kinds)}.`
     const meant = typeof value === 'string' ? didYouMean(value, kinds) : ''
-    return [at(`\`${key}\` is ${shown(value)}; it must be ${either(kinds)}.${meant}`)]
+    return `\`${key}\` is ${shown(value)}; it must be ${either(kinds)}.${meant}`
   }
   if (issue.code === 'invalid_union') {
-    return [
-      at('`order` is `highest-traffic-first`, or `{ waves: [[endpoint, …], […]] }` with at least one wave.'),
-    ]
+    return '`order` is `highest-traffic-first`, or `{ waves: [[endpoint, …], […]] }` with at least one wave.'
   }
   if (issue.code === 'invalid_key') {
-    return [
-      at(
-        `\`${key}\` cannot be a name: use small letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.`,
-      ),
-    ]
+    return `\`${key}\` cannot be a name: use small letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.`
   }
-  if (value === undefined || value === null) {
-    return [at(`\`${key}\` is missing. ${expected(key, issue)}`)]
-  }
-  return [at(wrongValue(key, value, issue))]
+  if (value === undefined || value === null) return `\`${key}\` is missing. ${expected(key, issue)}`
+  return wrongValue(key, value, issue)
 }
 
 function wrongValue(key: string, value: unknown, issue: Issue): string {
@@ -172,8 +170,7 @@ function expected(key: string, issue: Issue): string {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (value !== null && typeof value === 'object') return 'a map'
-  const text = String(value)
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``
+  return `\`${shownName(String(value))}\``
 }
 
 function either(words: readonly string[]): string {

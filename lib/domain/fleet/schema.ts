@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { comparedParts } from '../manifest/types.ts'
 import { cutPattern, durationPattern, latencyPattern, sharePattern } from './units.ts'
 
 /** The fleet file as it is written. Sentences about what does not fit are made in problems.ts. */
@@ -130,6 +131,24 @@ const plan = z.strictObject({
       errors5xx: share.optional(),
     })
     .default({}),
+  environment: z
+    .enum(['merge', 'replace'])
+    .optional()
+    .describe(
+      'Environment variables that the release states win. merge (default): those that only the endpoint has are kept; replace: they are dropped.',
+    ),
+  tolerateUnknown: z
+    .array(z.enum(comparedParts))
+    .optional()
+    .describe(
+      'Parts of a release that may stay unknown where a region counts as promoted, e.g. [image]. `start`: an endpoint scaled to zero is promoted before anything ran. Default: none.',
+    ),
+  onWithdrawal: z
+    .enum(['take-back', 'hold'])
+    .optional()
+    .describe(
+      'When a release is rejected, deleted or changed during its rollout. take-back (default): what is in flight goes back and nothing new begins; hold: a person decides.',
+    ),
   judge: judge
     .optional()
     .describe('How a canary is compared with the baseline. Left out: sequential, with its defaults.'),

@@ -1,10 +1,11 @@
 /** The quantities of the fleet file as text: durations, thresholds and shares. */
 
-export const durationPattern = /^(?:\d+h)?(?:\d+m)?(?:\d+s)?$/
-export const latencyPattern = /^>\s*\d+(?:\.\d+)?\s*(?:ms|s)$/
+// So few digits that no number is too large to be kept: JSON has no infinity.
+export const durationPattern = /^(?:\d{1,6}h)?(?:\d{1,8}m)?(?:\d{1,9}s)?$/
+export const latencyPattern = /^>\s*\d{1,9}(?:\.\d{1,12})?\s*(?:ms|s)$/
 /** What counts as slow: a quantile of the baseline, or a bound without the sign. */
-export const cutPattern = /^(?:p50|p90|p99|\d+(?:\.\d+)?\s*(?:ms|s))$/
-export const sharePattern = /^>\s*\d+(?:\.\d+)?\s*%$/
+export const cutPattern = /^(?:p50|p90|p99|\d{1,9}(?:\.\d{1,12})?\s*(?:ms|s))$/
+export const sharePattern = /^>\s*\d{1,9}(?:\.\d{1,12})?\s*%$/
 
 /** Seconds; undefined when the text is no duration. */
 export function readDuration(text: string): number | undefined {

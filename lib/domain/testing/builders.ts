@@ -1,4 +1,8 @@
 import type { DecideInput, Seen } from '../decide.ts'
+import { lateAcceptanceSeconds } from '../decision.ts'
+import { imagePart } from '../manifest/image.ts'
+import { container, known, manifest, stated, unknown } from '../manifest/parts.ts'
+import type { ContainerManifest, Manifest } from '../manifest/types.ts'
 import type { Plan, PlanSpec } from '../plan.ts'
 import type { AlarmReading } from '../ports.ts'
 import type {
@@ -63,6 +67,22 @@ export const planOf = (changes: Partial<PlanSpec> = {}): Plan => ({
 export const targetConfigName = 'meridian-fraud-1-v427-a1'
 export const baselineConfigName = 'fraud-1-v426'
 
+/** One container of one image, told apart by the digest of what it loads. */
+export const manifestOf = (digest: string | undefined, changes: Partial<ContainerManifest> = {}): Manifest =>
+  manifest([
+    container({
+      image: stated(
+        imagePart(`123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring@sha256:${'ab'.repeat(32)}`),
+      ),
+      artifact: stated({
+        kind: 'archive',
+        address: 's3://fraud-models-eu/model.tar.gz',
+        digest: digest === undefined ? unknown('not-found') : known(digest),
+      }),
+      ...changes,
+    }),
+  ])
+
 export const observed = (changes: Partial<Observation> = {}): Observation => ({
   endpointId: 'e1',
   at: iso(0),
@@ -72,6 +92,8 @@ export const observed = (changes: Partial<Observation> = {}): Observation => ({
   artifactUrl: 's3://fraud-models-eu/v426/model.tar.gz',
   image: 'image',
   digest: digests.v426,
+  manifest: manifestOf('digest' in changes ? changes.digest : digests.v426),
+  started: { known: true, value: true },
   lastModifiedAt: iso(-86_400),
   deployments: [],
   instances: { current: 4, desired: 4 },
@@ -138,7 +160,7 @@ export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}
   region: regionWith(phase),
   endpoint: fleet[0] as Endpoint,
   plan: planOf(),
-  release: { label: 'v427', digest: digests.v427 },
+  release: { label: 'v427', manifest: manifestOf(digests.v427) },
   bakes: 'cloud',
   targetConfigName,
   seen: see(observed()),
@@ -146,6 +168,7 @@ export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}
   alarms: [],
   verdict: undefined,
   refusal: undefined,
+  lateAcceptanceSeconds,
   now: at(60),
   ...changes,
 })

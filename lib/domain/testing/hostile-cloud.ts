@@ -1,6 +1,7 @@
 import type { CloudFault, Seen } from '../decide.ts'
 import type { AlarmReading } from '../ports.ts'
 import type { Observation } from '../types.ts'
+import { manifestOf } from './builders.ts'
 
 /**
  * One endpoint of a cloud that keeps its protocol and nothing more: it answers late or not at all, accepts what it said to have
@@ -180,6 +181,8 @@ export function look(
       artifactUrl: undefined,
       image: undefined,
       digest: digestOf(endpoint.live),
+      manifest: manifestOf(digestOf(endpoint.live)),
+      started: { known: true, value: true },
       lastModifiedAt: isoOf(endpoint.lastModified),
       instances: { current: 1, desired: 1 },
       pending:

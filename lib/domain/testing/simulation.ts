@@ -1,4 +1,5 @@
 import { afterActionFailed, type DecideInput, type Decision, decide } from '../decide.ts'
+import { lateAcceptanceSeconds } from '../decision.ts'
 import { type BeginFacts, mayBegin } from '../gates.ts'
 import { isOpen, type RolloutRegion, settle } from '../rollout.ts'
 import type { Endpoint, RegionRollout, RolloutStatus, Verdict } from '../types.ts'
@@ -9,6 +10,7 @@ import {
   failingVerdict,
   fleet,
   iso,
+  manifestOf,
   openVerdict,
   passingVerdict,
   start,
@@ -85,7 +87,7 @@ const rolloutRegions = (world: NightWorld): RolloutRegion[] =>
 
 function beginFacts(world: NightWorld, index: number): BeginFacts {
   return {
-    release: { label: 'v427', status: world.approval, digest: digests.v427 },
+    release: { label: 'v427', status: world.approval, manifest: manifestOf(digests.v427) },
     rollout: { status: world.status, open: isOpen(world.status) },
     plan: world.plan,
     wave: world.regions[index]?.wave ?? 0,
@@ -111,7 +113,7 @@ function pass(world: NightWorld, index: number): string[] {
     region: structuredClone(region),
     endpoint: { ...(fleet[index] as Endpoint), provider: cloud.rolls ? 'vertex' : 'sagemaker' },
     plan: world.plan,
-    release: { label: 'v427', digest: digests.v427 },
+    release: { label: 'v427', manifest: manifestOf(digests.v427) },
     bakes: cloud.rolls ? 'meridian' : 'cloud',
     targetConfigName: targetOf(world, index),
     seen,
@@ -119,6 +121,7 @@ function pass(world: NightWorld, index: number): string[] {
     alarms: alarmsOf(cloud, now, iso),
     verdict: verdictOf(world, index),
     refusal: mayBegin(beginFacts(world, index)),
+    lateAcceptanceSeconds,
     now: at(now),
   }
   const decision = decide(input)

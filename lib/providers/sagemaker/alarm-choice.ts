@@ -1,6 +1,7 @@
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { type AlarmFound, type EndpointAlarms, reading } from './alarms.ts'
+import type { AlarmFound } from './alarm-found.ts'
+import { type EndpointAlarms, reading } from './alarms.ts'
 import type { SageMakerReader } from './reader.ts'
 import { stopAlarmName } from './translate.ts'
 

@@ -1,6 +1,7 @@
 import {
   type CompositeAlarm,
   DescribeAlarmsCommand,
+  GetMetricDataCommand,
   type MetricAlarm,
   type MetricDatum,
   PutMetricAlarmCommand,
@@ -13,14 +14,9 @@ import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
+import { alarmsInRule, canRing, metricsOf, metricsWithData } from './alarm-data.ts'
+import type { AlarmFound } from './alarm-found.ts'
 import { isStopAlarm, stopAlarmName } from './translate.ts'
-
-/** An alarm of either kind, with the dimensions of the metrics that it watches. */
-export interface AlarmFound extends AlarmReading {
-  dimensions: { name: string; value: string }[]
-  /** Made by Application Auto Scaling: it scales, and low traffic rightly trips it. */
-  scaling: boolean
-}
 
 export interface EndpointAlarms {
   /** Those with these names that exist. */
@@ -32,6 +28,8 @@ export interface EndpointAlarms {
   /** Trips the stop alarm. It stays tripped for as long as this is repeated every minute. */
   trip(endpoint: Endpoint, reason: string): Promise<void>
   clear(endpoint: Endpoint): Promise<void>
+  /** Those of the alarms that cannot ring now, because none of what they watch had any data for a day. */
+  withoutData(place: Place, alarms: readonly AlarmFound[]): Promise<AlarmFound[]>
 }
 
 type Place = Pick<Endpoint, 'account' | 'region'>
@@ -76,6 +74,16 @@ export function endpointAlarms(aws: Aws): EndpointAlarms {
       NextToken = page.NextToken
     } while (NextToken !== undefined)
     return found
+  }
+
+  /** Alarms in the rules of composite ones, one level deep. */
+  async function readChildren(place: Place, found: readonly AlarmFound[]): Promise<AlarmFound[]> {
+    const names = [...new Set(found.flatMap(({ children }) => children))]
+    // DescribeAlarms takes a hundred names.
+    const pages = Array.from({ length: Math.ceil(names.length / 100) }, (_, page) =>
+      readAlarms(place, names.slice(page * 100, (page + 1) * 100)),
+    )
+    return (await Promise.all(pages)).flat()
   }
 
   const putStopAlarm: EndpointAlarms['putStopAlarm'] = async (endpoint) => {
@@ -151,6 +159,21 @@ export function endpointAlarms(aws: Aws): EndpointAlarms {
       await setState(endpoint, 'ALARM', reason)
     },
 
+    async withoutData(place, found) {
+      const children = await readChildren(place, found)
+      const all = [...found, ...children]
+      const metrics = all.flatMap((alarm) => alarm.metrics)
+      const hasData = await metricsWithData(
+        (input) =>
+          call(context('GetMetricData', place, undefined), () =>
+            client(place).send(new GetMetricDataCommand(input)),
+          ),
+        metrics,
+        aws.clock.now(),
+      )
+      return found.filter((alarm) => !canRing(alarm, children, hasData))
+    },
+
     async clear(endpoint) {
       // CloudWatch looks back for the latest datapoint it has, and this minute's stays a stop: the next one clears it.
       const nextMinute = new Date(aws.clock.now().getTime() + 60_000)
@@ -178,6 +201,8 @@ function readMetricAlarm(alarm: MetricAlarm): AlarmFound {
   return {
     ...readAlarm(alarm),
     dimensions: dimensions.flat().map(({ Name = '', Value = '' }) => ({ name: Name, value: Value })),
+    metrics: metricsOf(alarm),
+    ringsWithoutData: alarm.TreatMissingData === 'breaching',
   }
 }
 
@@ -187,6 +212,7 @@ function readAlarm(alarm: MetricAlarm | CompositeAlarm): AlarmFound {
   const name = alarm.AlarmName ?? ''
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp
   return {
+    // CloudWatch tells name, state and reason of every alarm; a state that is not told is no state to rely on.
     name,
     state: stateOf[alarm.StateValue ?? 'INSUFFICIENT_DATA'],
     reason: alarm.StateReason ?? '',
@@ -194,6 +220,9 @@ function readAlarm(alarm: MetricAlarm | CompositeAlarm): AlarmFound {
     own: isStopAlarm(name),
     ...restlessness(alarm),
     dimensions: [],
+    metrics: [],
+    children: 'AlarmRule' in alarm ? alarmsInRule(alarm.AlarmRule ?? '') : [],
+    ringsWithoutData: false,
     scaling:
       name.startsWith('TargetTracking-') ||
       (alarm.AlarmActions ?? []).some((action) => action.startsWith('arn:aws:autoscaling')),

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Attempt, ServingProvider } from '#lib/domain/ports.ts'
 import {
   ACCOUNT,
+  artifactIn,
   canary,
   release,
   type SandboxFleet,
@@ -36,7 +37,8 @@ afterEach(() => fleet.stop())
 const sagemaker = () => fleet.aws.clients.sagemaker(ACCOUNT, sydney.region)
 const calls = (operation: string, status = 200) =>
   fleet.sandbox.world.calls.find({ region: sydney.region, operation, status })
-const begin = (of = attempt) => provider.begin(of, canary, URL_V427)
+const here = artifactIn(sydney, undefined, URL_V427)
+const begin = (of = attempt) => provider.begin(of, canary, here)
 /** As if the process had died just before this call. */
 const dieBefore = (operation: string) =>
   fleet.sandbox.world.faults.add({
@@ -53,7 +55,7 @@ test.each(['CreateModel', 'CreateEndpointConfig', 'UpdateEndpoint'])(
     await expect(begin()).rejects.toMatchObject({ name: 'CloudError' })
     fleet.sandbox.world.faults.remove(death.id)
     // Another process knows nothing of the first.
-    await sagemakerProvider(fleet.aws).begin(attempt, canary, URL_V427)
+    await sagemakerProvider(fleet.aws).begin(attempt, canary, here)
     for (const made of ['PutMetricAlarm', 'CreateModel', 'CreateEndpointConfig', 'UpdateEndpoint']) {
       expect(calls(made)).toHaveLength(1)
     }

@@ -1,16 +1,15 @@
-import type { DescribeEndpointConfigOutput, DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
-import type { Aws } from '#lib/aws/clients.ts'
 import { lateIsRetryable } from '#lib/aws/errors.ts'
-import { terminal } from '#lib/domain/errors.ts'
+import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
-import type { Endpoint, PlannedCall } from '#lib/domain/types.ts'
+import type { ArtifactCopy, PlannedCall } from '#lib/domain/types.ts'
 import { attemptName } from '../attempt-name.ts'
 import type { EndpointAlarms } from './alarms.ts'
 import { armAlarms } from './arm.ts'
-import { containersOf } from './copies.ts'
+import { modelChanges } from './changes.ts'
 import { createConfig, createModel } from './create.ts'
-import type { LiveModel, SageMakerReader } from './reader.ts'
+import { prepare, type Tools } from './prepare.ts'
+import { servingOf } from './serving.ts'
 import { stopAlarmName, updateInput } from './translate.ts'
 import { isOrBecomes, refuseWhileMoving, update } from './update.ts'
 
@@ -19,28 +18,42 @@ import { isOrBecomes, refuseWhileMoving, update } from './update.ts'
  * found and not made again; and an endpoint that has the configuration, or is getting it, is left alone.
  */
 export async function begin(
-  aws: Aws,
-  reader: SageMakerReader,
+  tools: Tools,
   alarms: EndpointAlarms,
   attempt: Attempt,
   guardrail: Guardrail,
-  artifactUrl: string,
+  artifact: ArtifactCopy,
 ): Promise<void> {
+  const { aws, reader } = tools
   const { endpoint } = attempt
   const configName = attemptName(attempt)
   const described = await reader.describe(endpoint)
   if (isOrBecomes(described, configName)) return
   refuseWhileMoving(endpoint, described)
 
-  const config = await liveConfig(reader, endpoint, described)
-  const live = await liveModel(reader, endpoint, described, config)
+  // Everything that stands in the way is found before anything is touched, the stop alarm included.
+  const { config, input } = await prepare(tools, attempt, guardrail, artifact, described)
   const alarmNames = await armAlarms(reader, alarms, endpoint, aws.clock.now())
 
-  await createModel(aws, attempt, live, artifactUrl)
+  await createModel(aws, attempt, input)
   await createConfig(aws, reader, attempt, config, described)
   await lateIsRetryable(() =>
     update(aws, reader, endpoint, updateInput(endpoint.name, configName, guardrail, alarmNames)),
   )
+}
+
+/** What begin would deploy on the endpoint as it is now, beside what serves there. Reads only. */
+export async function changes(
+  tools: Tools,
+  attempt: Attempt,
+  guardrail: Guardrail,
+  artifact: ArtifactCopy,
+): Promise<ManifestChange[]> {
+  const { endpoint, release } = attempt
+  const described = await tools.reader.describe(endpoint)
+  const { entry, kept, input } = await prepare(tools, attempt, guardrail, artifact, described)
+  const { manifest: served } = await servingOf(tools.reader, endpoint, described)
+  return modelChanges({ endpoint, release: release.manifest, served, stated: entry.containers, kept, input })
 }
 
 /** What begin would call on an endpoint where nothing was begun yet. */
@@ -59,53 +72,4 @@ export function plannedCalls(attempt: Attempt): PlannedCall[] {
     at('SageMaker', 'CreateEndpointConfig', name),
     at('SageMaker', 'UpdateEndpoint', endpoint.name),
   ]
-}
-
-async function liveConfig(
-  reader: SageMakerReader,
-  endpoint: Endpoint,
-  described: DescribeEndpointOutput,
-): Promise<DescribeEndpointConfigOutput> {
-  const config = await reader.config(endpoint, described)
-  if (config === undefined) {
-    throw terminal(
-      `The live configuration ${described.EndpointConfigName} of ${endpoint.name} in ${endpoint.region} was deleted, ` +
-        'so its settings cannot be kept. Update the endpoint by hand to a configuration that exists.',
-      'ConfigurationDeleted',
-    )
-  }
-  const names = (config.ProductionVariants ?? []).map(({ VariantName }) => VariantName)
-  if (!names.includes(endpoint.variant)) {
-    throw terminal(
-      `${endpoint.name} in ${endpoint.region} has no variant ${endpoint.variant} but ${names.join(', ')}; ` +
-        'correct `variant` in the fleet file.',
-      'VariantMismatch',
-    )
-  }
-  return config
-}
-
-async function liveModel(
-  reader: SageMakerReader,
-  endpoint: Endpoint,
-  described: DescribeEndpointOutput,
-  config: DescribeEndpointConfigOutput,
-): Promise<LiveModel> {
-  const variant = config.ProductionVariants?.find(({ VariantName }) => VariantName === endpoint.variant)
-  const live =
-    variant?.ModelName === undefined ? undefined : await reader.model(endpoint, described, variant.ModelName)
-  if (live === undefined) {
-    throw terminal(
-      `The model ${variant?.ModelName ?? ''} that ${endpoint.name} in ${endpoint.region} serves is gone, ` +
-        'so its settings cannot be kept. Update the endpoint by hand to a model that exists.',
-      'ModelDeleted',
-    )
-  }
-  if (containersOf(live.model).length > 1) {
-    throw terminal(
-      `${endpoint.name} in ${endpoint.region} serves a pipeline of several containers; Meridian promotes models of one.`,
-      'SeveralContainers',
-    )
-  }
-  return live
 }

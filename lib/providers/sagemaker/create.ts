@@ -1,6 +1,7 @@
 import {
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  type CreateModelInput,
   DescribeEndpointConfigCommand,
   type DescribeEndpointConfigOutput,
   type DescribeEndpointOutput,
@@ -10,19 +11,27 @@ import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isAlreadyExisting, lateIsRetryable } from '#lib/aws/errors.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
-import { artifactUrlOf, configInput, containersOf, modelInput } from './copies.ts'
-import type { LiveModel, SageMakerReader } from './reader.ts'
+import { configInput } from './config-input.ts'
+import type { SageMakerReader } from './reader.ts'
+import { firstDifference } from './same-input.ts'
+
+/** Members of an answer that no request has, and tags, which the answer has not. */
+const NOT_OF_A_REQUEST = [
+  'Tags',
+  'ModelArn',
+  'EndpointConfigArn',
+  'CreationTime',
+  'DeploymentRecommendation',
+  '$metadata',
+]
+const ofModel = new Set(NOT_OF_A_REQUEST)
+/** The size is that of the moment, and scaling may have changed it between two tries; the update retains it anyway. */
+const ofConfig = new Set([...NOT_OF_A_REQUEST, 'InitialInstanceCount'])
 
 /** Makes the attempt's model, or makes sure that the one of this name is the attempt's. */
-export async function createModel(
-  aws: Aws,
-  attempt: Attempt,
-  live: LiveModel,
-  artifactUrl: string,
-): Promise<void> {
+export async function createModel(aws: Aws, attempt: Attempt, input: CreateModelInput): Promise<void> {
   const { account, region } = attempt.endpoint
   const client = aws.clients.sagemaker(account, region)
-  const input = modelInput(attempt, live.model, live.served, artifactUrl)
   const context = (action: string) => ({ action, region, subject: input.ModelName })
   const made = await callUnless(context('sagemaker:CreateModel'), isAlreadyExisting, () =>
     client.send(new CreateModelCommand(input)),
@@ -32,13 +41,8 @@ export async function createModel(
   const existing = await call(context('sagemaker:DescribeModel'), () =>
     client.send(new DescribeModelCommand({ ModelName: input.ModelName })),
   )
-  const container = containersOf(existing)[0] ?? {}
-  if (artifactUrlOf(container) === artifactUrl && container.Image === input.PrimaryContainer?.Image) return
-  throw terminal(
-    `There is a model ${input.ModelName} in ${region} already, and it loads ${artifactUrlOf(container) ?? 'no artifact'} ` +
-      `instead of ${artifactUrl}. Retry opens a new attempt with a name of its own.`,
-    'NameTaken',
-  )
+  const different = firstDifference(input, existing, ofModel)
+  if (different !== undefined) throw nameTaken('model', input.ModelName, region, different)
 }
 
 /** Makes the attempt's configuration, or makes sure that the one of this name is the attempt's. */
@@ -65,11 +69,13 @@ export async function createConfig(
   const existing = await call(context('sagemaker:DescribeEndpointConfig'), () =>
     client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })),
   )
-  const variant = existing.ProductionVariants?.find(({ VariantName }) => VariantName === endpoint.variant)
-  // Model and configuration of an attempt have the same name.
-  if (variant?.ModelName === name) return
-  throw terminal(
-    `There is an endpoint configuration ${name} in ${endpoint.region} already, and it serves ${variant?.ModelName ?? 'another variant'}. ` +
+  const different = firstDifference(input, existing, ofConfig)
+  if (different !== undefined) throw nameTaken('endpoint configuration', name, endpoint.region, different)
+}
+
+function nameTaken(kind: string, name: string | undefined, region: string, different: string) {
+  return terminal(
+    `There is a${kind.startsWith('e') ? 'n' : ''} ${kind} ${name} in ${region} already, and it is not this attempt's: its ${different} is another one. ` +
       'Retry opens a new attempt with a name of its own.',
     'NameTaken',
   )

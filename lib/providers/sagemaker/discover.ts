@@ -1,21 +1,20 @@
-import {
-  type DescribeEndpointConfigOutput,
-  type DescribeEndpointOutput,
-  ListModelPackageGroupsCommand,
-} from '@aws-sdk/client-sagemaker'
+import { ListModelPackageGroupsCommand } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call } from '#lib/aws/errors.ts'
-import type { Discovered } from '#lib/domain/ports.ts'
+import { loadedFrom } from '#lib/aws/package-manifest.ts'
+import type { Discovered, SkippedEndpoint } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
 import type { EndpointAlarms } from './alarms.ts'
 import { listEndpoints } from './observe.ts'
+import { isMultiModel } from './prepare.ts'
 import type { SageMakerReader } from './reader.ts'
+import { modelNamesOf } from './served.ts'
 
 /** Endpoints asked at a time. */
 const CONCURRENCY = 4
 
-/** What the account has in the region, as a fleet file would say it. Endpoints without a model are left out. */
+/** What the account has in the region, as a fleet file would say it. What it could not say is told with the reason. */
 export async function discover(
   aws: Aws,
   reader: SageMakerReader,
@@ -29,27 +28,43 @@ export async function discover(
   ])
   const names = listed.map(({ name }) => name).sort()
   const endpoints: Discovered['endpoints'] = []
+  const skipped: NonNullable<Discovered['skipped']> = []
   for (let next = 0; next < names.length; next += CONCURRENCY) {
     const some = names.slice(next, next + CONCURRENCY)
     const found = await Promise.all(some.map((name) => look(reader, alarms, { account, region, name })))
-    endpoints.push(...found.filter((endpoint) => endpoint !== undefined))
+    for (const each of found) {
+      if ('reason' in each) skipped.push(each)
+      else endpoints.push(each)
+    }
   }
-  return { endpoints, packageGroups }
+  return { endpoints, packageGroups, skipped }
 }
 
 async function look(
   reader: SageMakerReader,
   alarms: EndpointAlarms,
   address: Pick<Endpoint, 'account' | 'region' | 'name'>,
-): Promise<Discovered['endpoints'][number] | undefined> {
-  const described: DescribeEndpointOutput = await reader.describe(address)
-  const config: DescribeEndpointConfigOutput | undefined = await reader.config(address, described)
-  const variant = config?.ProductionVariants?.[0]
-  if (variant?.VariantName === undefined || variant.ModelName === undefined) return undefined
-  const live = await reader.model(address, described, variant.ModelName)
+): Promise<Discovered['endpoints'][number] | SkippedEndpoint> {
+  const { name } = address
+  const described = await reader.describe(address)
+  const config = await reader.config(address, described)
+  if (!config.known) {
+    const isDenied = config.why.reason === 'denied'
+    return { name, reason: isDenied ? 'configuration-denied' : 'configuration-gone' }
+  }
+  // The first is offered; the others are told beside it.
+  const [variant, ...others] = config.value.ProductionVariants ?? []
+  if (variant?.VariantName === undefined) return { name, reason: 'no-variant' }
+  const [modelName] = modelNamesOf(variant)
+  if (modelName === undefined) return { name, reason: 'inference-components' }
+  const found = await reader.model(address, described, modelName)
+  const live = found.known ? found.value : undefined
+  const containers = live?.containers.known === true ? live.containers.value : []
+  if (isMultiModel(containers)) return { name, reason: 'multi-model' }
+  const [main] = containers
   const endpoint: Endpoint = {
     ...address,
-    id: address.name,
+    id: name,
     model: '',
     provider: 'sagemaker',
     variant: variant.VariantName,
@@ -58,14 +73,15 @@ async function look(
     peakRps: 0,
     rollbackAlarms: [],
   }
-  const { found } = await rollbackAlarms(reader, alarms, endpoint)
+  const alarmsFound = await rollbackAlarms(reader, alarms, endpoint)
   return {
-    name: address.name,
+    name,
     variant: endpoint.variant,
     executionRole: live?.model.ExecutionRoleArn,
-    artifactUrl: live?.served.artifactUrl,
+    artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
     configName: described.EndpointConfigName ?? '',
-    rollbackAlarms: found.map(({ name }) => name),
+    rollbackAlarms: alarmsFound.found.map((alarm) => alarm.name),
+    ...(others.length === 0 ? {} : { otherVariants: others.flatMap(({ VariantName }) => VariantName ?? []) }),
   }
 }
 

@@ -2,11 +2,18 @@ import type { ScalableTarget } from '@aws-sdk/client-application-auto-scaling'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import type { Say } from '../findings.ts'
 import type { RollbackAlarms } from './alarm-choice.ts'
+import type { AlarmFound } from './alarm-found.ts'
 import { MAX_ALARMS } from './translate.ts'
 
 /** What stands around the endpoint: its alarms and its scaling. Pure. */
 
-export function alarmFindings(say: Say, endpoint: Endpoint, alarms: RollbackAlarms): Finding[] {
+/** @param silent those of the alarms found that cannot ring; undefined: that could not be asked */
+export function alarmFindings(
+  say: Say,
+  endpoint: Endpoint,
+  alarms: RollbackAlarms,
+  silent: readonly AlarmFound[] | undefined,
+): Finding[] {
   const { found, missing } = alarms
   const findings: Finding[] = []
   if (missing.length > 0) {
@@ -48,10 +55,42 @@ export function alarmFindings(say: Say, endpoint: Endpoint, alarms: RollbackAlar
       ),
     )
   }
-  if (found.length > 0 && findings.length === 0) {
-    findings.push(say('ok', 'alarms-present', `Rollback alarms present: ${found.length}.`))
+  for (const alarm of silent ?? []) {
+    findings.push(
+      say(
+        'warning',
+        'alarm-without-data',
+        `${alarm.name} cannot ring: what it watches${watched(alarm)} has had no data for a day. ` +
+          'Correct its metric and dimensions, or name an alarm in `rollbackAlarms` that has data.',
+      ),
+    )
+  }
+  if (silent === undefined) {
+    findings.push(
+      say(
+        'warning',
+        'alarm-data-unknown',
+        `Whether the rollback alarms of ${endpoint.name} can ring is not known, because their metrics may not be read. ` +
+          'Allow the action cloudwatch:GetMetricData in the policy of the role that Meridian uses there.',
+      ),
+    )
+  }
+  const sound = found.filter(
+    ({ state, name }) => state !== 'alarm' && !silent?.some((each) => each.name === name),
+  )
+  if (sound.length > 0 && !findings.some(({ level }) => level === 'blocker')) {
+    const present =
+      sound.length === found.length
+        ? `Rollback alarms present: ${found.length}.`
+        : `Rollback alarms that can ring: ${sound.length} of ${found.length}.`
+    findings.push(say('ok', 'alarms-present', present))
   }
   return findings
+}
+
+function watched({ metrics }: AlarmFound): string {
+  const names = metrics.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`)
+  return names.length === 0 ? '' : ` (${names.join(', ')})`
 }
 
 export function scalingFindings(say: Say, endpoint: Endpoint, target: ScalableTarget | undefined): Finding[] {

@@ -1,10 +1,15 @@
-import type { DescribeEndpointConfigOutput, DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
+import type {
+  DescribeEndpointConfigOutput,
+  DescribeEndpointOutput,
+  ProductionVariant,
+} from '@aws-sdk/client-sagemaker'
+import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import type { Say } from '../findings.ts'
-import { containersOf } from './copies.ts'
-import { instancesOf } from './observe.ts'
+import { configUnread, INFERENCE_COMPONENTS_ADVICE, isMultiModel, MULTI_MODEL_ADVICE } from './prepare.ts'
 import type { LiveModel } from './reader.ts'
+import { instancesOf, modelNamesOf } from './served.ts'
 
 /** What was read, as sentences that say what to change. Pure. */
 
@@ -47,20 +52,15 @@ export function variantFindings(
   say: Say,
   endpoint: Endpoint,
   guardrail: Guardrail,
-  config: DescribeEndpointConfigOutput | undefined,
+  config: Known<DescribeEndpointConfigOutput>,
   described: DescribeEndpointOutput,
 ): Finding[] {
-  if (config === undefined) {
-    return [
-      say(
-        'blocker',
-        'configuration-deleted',
-        `The live configuration ${described.EndpointConfigName} of ${endpoint.name} was deleted, so its settings cannot be kept. ` +
-          'Update the endpoint by hand to a configuration that exists.',
-      ),
-    ]
+  if (!config.known) {
+    const isDenied = config.why.reason === 'denied'
+    const sentence = configUnread(endpoint, described, isDenied)
+    return [say('blocker', isDenied ? 'permission-missing' : 'configuration-deleted', sentence)]
   }
-  const variants = config.ProductionVariants ?? []
+  const variants = config.value.ProductionVariants ?? []
   const variant = variants.find(({ VariantName }) => VariantName === endpoint.variant)
   if (variant === undefined) {
     const names = variants.map(({ VariantName }) => VariantName).join(', ')
@@ -72,8 +72,11 @@ export function variantFindings(
       ),
     ]
   }
-
   const findings = [say('ok', 'variant-matches', `Variant ${endpoint.variant} is there.`)]
+  if (modelNamesOf(variant).length === 0) {
+    findings.push(say('blocker', 'inference-components', `${endpoint.name} ${INFERENCE_COMPONENTS_ADVICE}`))
+    return findings
+  }
   const rolling = guardrail.shift.strategy === 'rolling'
   if (rolling && variants.length > 1) {
     findings.push(
@@ -84,12 +87,6 @@ export function variantFindings(
       ),
     )
   }
-  if (variant.ServerlessConfig !== undefined) {
-    const sentence = rolling
-      ? `${endpoint.name} is serverless; SageMaker does not roll it in batches. Use a canary or linear shift.`
-      : `${endpoint.name} is serverless: new capacity starts cold, so expect higher latency while traffic shifts.`
-    findings.push(say('warning', rolling ? 'rolling-falls-back' : 'serverless', sentence))
-  }
   if (FALLS_BACK.test(variant.InstanceType ?? '') || variant.AcceleratorType !== undefined) {
     findings.push(
       say(
@@ -99,81 +96,141 @@ export function variantFindings(
       ),
     )
   }
-  findings.push(...capacityFindings(say, endpoint, guardrail, variant.InstanceType, described))
+  findings.push(...startFindings(say, endpoint, guardrail, config.value, variant, described))
+  findings.push(...canaryFindings(say, endpoint, guardrail, described))
   return findings
 }
 
-/** Blue/green runs a second fleet beside the first; a canary is never finer than one instance. */
-function capacityFindings(
+/** Whether a container of the release will have run when the update ends. */
+function startFindings(
   say: Say,
   endpoint: Endpoint,
   guardrail: Guardrail,
-  instanceType: string | undefined,
+  config: DescribeEndpointConfigOutput,
+  variant: ProductionVariant,
+  described: DescribeEndpointOutput,
+): Finding[] {
+  const findings: Finding[] = []
+  const name = endpoint.name
+  const counts = guardrail.tolerateUnknown?.includes('start')
+    ? 'The plan lets it count as promoted all the same.'
+    : 'It counts as promoted only when a container is seen running; name `start` among the unknowns that the plan tolerates to promote it unseen.'
+  if (variant.ServerlessConfig !== undefined) {
+    const rolling = guardrail.shift.strategy === 'rolling'
+    findings.push(
+      rolling
+        ? say(
+            'warning',
+            'rolling-falls-back',
+            `${name} is serverless; SageMaker does not roll it in batches. Use a canary or linear shift.`,
+          )
+        : say(
+            'warning',
+            'serverless',
+            `${name} is serverless: new capacity starts cold, so expect higher latency while traffic shifts.`,
+          ),
+      say(
+        'warning',
+        'start-unknown',
+        `${name} is serverless, and SageMaker does not tell whether a container of the release ever ran. ${counts}`,
+      ),
+    )
+    return findings
+  }
+  const { current, desired } = instancesOf(described, endpoint.variant)
+  if (config.AsyncInferenceConfig !== undefined) {
+    findings.push(
+      say(
+        'ok',
+        'asynchronous',
+        `${name} is asynchronous: its queue goes on filling while the fleets change, and the canary sees requests only as they are worked off.`,
+      ),
+    )
+  }
+  if (current === 0 || desired === 0) {
+    findings.push(
+      say(
+        'warning',
+        'scaled-to-zero',
+        `${name} is scaled to zero: the update ends without any container of the release having run. ${counts}`,
+      ),
+    )
+  }
+  if (current === undefined || desired === undefined) {
+    findings.push(
+      say(
+        'warning',
+        'instances-unknown',
+        `SageMaker does not tell how many instances ${name} has, so the quota that the update needs is not known.`,
+      ),
+    )
+  }
+  return findings
+}
+
+/** A canary is never finer than one instance. */
+function canaryFindings(
+  say: Say,
+  endpoint: Endpoint,
+  { shift }: Guardrail,
   described: DescribeEndpointOutput,
 ): Finding[] {
   const { desired } = instancesOf(described, endpoint.variant)
-  if (desired === 0 || instanceType === undefined) return []
-  const { shift } = guardrail
-  const findings: Finding[] = []
-  if (shift.strategy !== 'rolling') {
-    findings.push(
-      say(
-        'ok',
-        'capacity-doubles',
-        `For the length of the update ${endpoint.name} runs ${desired} more ${instanceType}: the account's quota must allow ${2 * desired}.`,
-      ),
-    )
-  }
-  if (shift.strategy === 'canary' && (desired * shift.percent) / 100 < 1 && desired > 1) {
-    const finest = Math.ceil(100 / desired)
-    findings.push(
-      say(
-        'ok',
-        'canary-coarse',
-        `With ${desired} instances a canary of ${shift.percent} % takes one of them, up to ${finest} % of the capacity.`,
-      ),
-    )
-  }
-  if (shift.strategy === 'canary' && desired === 1) {
-    findings.push(
+  if (desired === undefined || desired === 0 || shift.strategy !== 'canary') return []
+  if (desired === 1) {
+    return [
       say(
         'warning',
         'canary-coarse',
         `${endpoint.name} has one instance, so a canary cannot take less than a whole fleet's capacity. Give it two or more.`,
       ),
-    )
+    ]
   }
-  return findings
+  if ((desired * shift.percent) / 100 >= 1) return []
+  const finest = Math.ceil(100 / desired)
+  return [
+    say(
+      'ok',
+      'canary-coarse',
+      `With ${desired} instances a canary of ${shift.percent}% takes one of them, up to ${finest}% of the capacity.`,
+    ),
+  ]
 }
 
-export function modelFindings(say: Say, endpoint: Endpoint, live: LiveModel | undefined): Finding[] {
-  if (live === undefined) {
+/** What serves now, as far as it is kept. */
+export function modelFindings(say: Say, endpoint: Endpoint, live: Known<LiveModel>): Finding[] {
+  if (!live.known && live.why.reason === 'denied') {
     return [
       say(
         'blocker',
+        'permission-missing',
+        `Not allowed to read the model that ${endpoint.name} serves, so its settings cannot be kept. ` +
+          `Allow the action ${live.why.detail} in the policy of the role that Meridian uses there.`,
+      ),
+    ]
+  }
+  if (!live.known) {
+    return [
+      say(
+        'warning',
         'model-deleted',
-        `The model that ${endpoint.name} serves is gone, or its variant has none. Update the endpoint by hand to a model that exists.`,
+        `The model that ${endpoint.name} serves was deleted, so its environment, network and tags cannot be kept: only what the release states is deployed. ` +
+          'If it had a VPC or network isolation, update the endpoint by hand to a model that has them first.',
       ),
     ]
   }
-  const containers = containersOf(live.model)
-  if (containers.length > 1) {
+  const { containers } = live.value
+  if (!containers.known) {
     return [
       say(
-        'blocker',
-        'several-containers',
-        `${endpoint.name} serves a pipeline of ${containers.length} containers; Meridian promotes models of one.`,
+        'warning',
+        'live-package-unread',
+        `The package behind the model that ${endpoint.name} serves cannot be read (${containers.why.detail ?? containers.why.reason}), ` +
+          'so its environment cannot be kept: state what is needed in the release.',
       ),
     ]
   }
-  if (containers[0]?.Mode === 'MultiModel') {
-    return [
-      say(
-        'blocker',
-        'multi-model',
-        `${endpoint.name} is a multi-model endpoint; Meridian promotes one model an endpoint.`,
-      ),
-    ]
-  }
-  return []
+  return isMultiModel(containers.value)
+    ? [say('blocker', 'multi-model', `${endpoint.name} ${MULTI_MODEL_ADVICE}`)]
+    : []
 }

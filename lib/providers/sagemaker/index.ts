@@ -1,9 +1,10 @@
 import type { Aws } from '#lib/aws/clients.ts'
+import { ecrImages } from '#lib/aws/images.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { attemptName } from '../attempt-name.ts'
 import { readAlarms } from './alarm-choice.ts'
 import { endpointAlarms } from './alarms.ts'
-import { begin, plannedCalls } from './begin.ts'
+import { begin, changes, plannedCalls } from './begin.ts'
 import { discover } from './discover.ts'
 import { listEndpoints, observe } from './observe.ts'
 import { preflight } from './preflight.ts'
@@ -14,16 +15,18 @@ import { interrupt, restore, settle } from './revert.ts'
 export function sagemakerProvider(aws: Aws): ServingProvider {
   const reader = sageMakerReader(aws)
   const alarms = endpointAlarms(aws)
+  const tools = { aws, reader, images: ecrImages(aws) }
   return {
     bakes: 'cloud',
     observe: (endpoint) => observe(aws, reader, endpoint),
     list: (account, region) => listEndpoints(aws, account, region),
     preflight: (endpoint, release, guardrail, artifact) =>
-      preflight(aws, reader, alarms, { endpoint, release, guardrail, artifact }),
+      preflight(tools, alarms, { endpoint, release, guardrail, artifact }),
     plannedCalls: (attempt) => plannedCalls(attempt),
     configName: attemptName,
-    begin: async (attempt, guardrail, artifactUrl) => {
-      await begin(aws, reader, alarms, attempt, guardrail, artifactUrl)
+    changes: (attempt, guardrail, artifact) => changes(tools, attempt, guardrail, artifact),
+    begin: async (attempt, guardrail, artifact) => {
+      await begin(tools, alarms, attempt, guardrail, artifact)
       // UpdateEndpoint gives no operation: the endpoint itself tells how it goes.
       return undefined
     },

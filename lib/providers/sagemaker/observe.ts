@@ -1,42 +1,40 @@
-import {
-  type DescribeEndpointOutput,
-  ListEndpointsCommand,
-  type EndpointSummary as ListedEndpoint,
-} from '@aws-sdk/client-sagemaker'
-import { s3Address } from '#lib/artifacts/address.ts'
+import { ListEndpointsCommand, type EndpointSummary as ListedEndpoint } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call } from '#lib/aws/errors.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
 import type { Endpoint, Observation } from '#lib/domain/types.ts'
 import type { SageMakerReader } from './reader.ts'
+import { instancesOf } from './served.ts'
+import { servingOf } from './serving.ts'
 import { pendingDeployment } from './translate.ts'
 
 /**
- * What the endpoint serves, from its configuration's name down to the digest of the artifact that its model names.
- * A configuration, model or object that somebody deleted leaves the rest undefined.
+ * What the endpoint serves, from its configuration's name down to the digests of everything that its model runs and loads. A part that
+ * cannot be read is unknown, with the reason.
  */
 export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpoint): Promise<Observation> {
   // Before the question: an answer that was slow to come must not pass for newer than one that overtook it.
   const at = aws.clock.now().toISOString()
   const described = await reader.describe(endpoint)
-  const config = await reader.config(endpoint, described)
-  const variants = config?.ProductionVariants ?? []
-  const variant = variants.find(({ VariantName }) => VariantName === endpoint.variant) ?? variants[0]
-  const modelName = variant?.ModelName
-  const live = modelName === undefined ? undefined : await reader.model(endpoint, described, modelName)
-  const artifactUrl = live?.served.artifactUrl
-  const readable = artifactUrl !== undefined && (s3Address(artifactUrl)?.key ?? '') !== ''
-  const digest = readable ? await reader.digest(endpoint, artifactUrl) : undefined
+  const serving = await servingOf(reader, endpoint, described)
+  const [first] = serving.manifest.containers
+  const artifact = first?.artifact.state === 'stated' ? first.artifact.value : undefined
 
   return {
     endpointId: endpoint.id,
     at,
     cloudStatus: described.EndpointStatus ?? 'Unknown',
+    // An endpoint that never came into service has no configuration in force.
     configName: described.EndpointConfigName ?? '',
-    modelName,
-    artifactUrl,
-    image: live?.served.image,
-    digest,
+    modelName: serving.modelName,
+    manifest: serving.manifest,
+    started: serving.started,
+    artifactUrl: serving.artifactUrl,
+    image: first?.image.state === 'stated' ? first.image.value.address : undefined,
+    digest:
+      artifact !== undefined && artifact.kind !== 'none' && artifact.digest.known
+        ? artifact.digest.value
+        : undefined,
     lastModifiedAt: (described.LastModifiedTime ?? new Date(0)).toISOString(),
     instances: instancesOf(described, endpoint.variant),
     pending: pendingDeployment(described, reader.lastPending(endpoint)),
@@ -44,23 +42,6 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
     failedHealth: false,
     deployments: [],
   }
-}
-
-/** Of the named variant; of all of them when none has that name. */
-export function instancesOf(
-  described: DescribeEndpointOutput,
-  variantName: string,
-): { current: number; desired: number } {
-  const all = described.ProductionVariants ?? []
-  const named = all.filter(({ VariantName }) => VariantName === variantName)
-  const counted = named.length > 0 ? named : all
-  return counted.reduce(
-    (sum, { CurrentInstanceCount = 0, DesiredInstanceCount = 0 }) => ({
-      current: sum.current + CurrentInstanceCount,
-      desired: sum.desired + DesiredInstanceCount,
-    }),
-    { current: 0, desired: 0 },
-  )
 }
 
 /** Every endpoint of the account in the region, a hundred a call. */
@@ -75,10 +56,12 @@ export async function listEndpoints(aws: Aws, account: string, region: string): 
         new ListEndpointsCommand({ MaxResults: 100, ...(NextToken === undefined ? {} : { NextToken }) }),
       ),
     )
+    // Left out of a page without endpoints.
     listed.push(...(page.Endpoints ?? []))
     NextToken = page.NextToken
   } while (NextToken !== undefined)
 
+  // The API tells all three of every endpoint; one that did not would be looked at again each time.
   return listed.map((endpoint) => ({
     name: endpoint.EndpointName ?? '',
     cloudStatus: endpoint.EndpointStatus ?? 'Unknown',

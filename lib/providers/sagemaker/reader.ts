@@ -5,16 +5,20 @@ import {
   type DescribeEndpointOutput,
   DescribeModelCommand,
   type DescribeModelOutput,
-  DescribeModelPackageCommand,
   ListTagsCommand,
   type Tag,
 } from '@aws-sdk/client-sagemaker'
-import { headObject, objectDigest } from '#lib/artifacts/s3.ts'
+import { s3ArtifactStore } from '#lib/artifacts/s3.ts'
 import type { Aws } from '#lib/aws/clients.ts'
-import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
+import { call, isDenied } from '#lib/aws/errors.ts'
+import type { PlainContainer } from '#lib/aws/package-manifest.ts'
+import { readable } from '#lib/aws/readable.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import { known, unknown } from '#lib/domain/manifest/parts.ts'
+import type { ArtifactKind, Known } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
-import { artifactUrlOf, containersOf, type ServedContainer } from './copies.ts'
+import { resolveContainers } from './live-containers.ts'
 import { alarmsOfLastUpdate } from './translate.ts'
 
 /** The part of an endpoint that finds it in AWS. */
@@ -22,25 +26,27 @@ export type EndpointAddress = Pick<Endpoint, 'account' | 'region' | 'name'>
 
 export interface LiveModel {
   model: DescribeModelOutput
-  served: ServedContainer
+  /** Every container, those of packages resolved. Unknown where a package cannot be read. */
+  containers: Known<PlainContainer[]>
 }
 
 /** Reads of SageMaker, and what of them need not be read twice. */
 export interface SageMakerReader {
   describe(endpoint: EndpointAddress): Promise<DescribeEndpointOutput>
-  /** undefined when somebody deleted the configuration. */
+  /** Unknown when somebody deleted the configuration, or it may not be read. */
   config(
     endpoint: EndpointAddress,
     described: DescribeEndpointOutput,
-  ): Promise<DescribeEndpointConfigOutput | undefined>
-  /** undefined when somebody deleted the model. */
+  ): Promise<Known<DescribeEndpointConfigOutput>>
+  /** Unknown when somebody deleted the model, or it may not be read. */
   model(
     endpoint: EndpointAddress,
     described: DescribeEndpointOutput,
     modelName: string,
-  ): Promise<LiveModel | undefined>
-  /** Digest of an artifact in the endpoint's region; undefined when the object is not there. */
-  digest(endpoint: EndpointAddress, url: string): Promise<string | undefined>
+  ): Promise<Known<LiveModel>>
+  /** Digest of an artifact in the endpoint's region. Unknown when it is not there, or may not be read. */
+  digest(endpoint: EndpointAddress, url: string, kind: ArtifactKind): Promise<Known<string>>
+  /** Without those that AWS sets itself. */
   tags(endpoint: EndpointAddress, arn: string): Promise<Tag[]>
   /** Configuration last seen pending on the endpoint by this process. */
   lastPending(endpoint: EndpointAddress): string | undefined
@@ -52,13 +58,19 @@ const MINUTE_MS = 60_000
 
 export function sageMakerReader(aws: Aws): SageMakerReader {
   // Both are immutable, but a name may be deleted and used again: the endpoint's LastModifiedTime is part of the key.
-  const configs = remembered<DescribeEndpointConfigOutput | undefined>(
+  const configs = remembered<Known<DescribeEndpointConfigOutput>>(Infinity, 5_000, isSettled)
+  const models = remembered<Known<LiveModel>>(
     Infinity,
     5_000,
-    (config) => config !== undefined,
+    (live) => live.known && (live.value.containers.known || live.value.containers.why.reason === 'not-found'),
   )
-  const models = remembered<LiveModel | undefined>(Infinity, 5_000, (model) => model !== undefined)
-  const digests = remembered<string | undefined>(MINUTE_MS, 5_000, (digest) => digest !== undefined)
+  const digests = remembered<Known<string>>(
+    MINUTE_MS,
+    5_000,
+    // What is not there may come any moment.
+    (digest) => digest.known || digest.why.reason !== 'not-found',
+  )
+  const artifacts = s3ArtifactStore(aws)
   const pending = new Map<string, string>()
   const alarms = new Map<string, string[]>()
 
@@ -67,41 +79,16 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
   const version = (described: DescribeEndpointOutput) =>
     `${described.EndpointName}@${described.LastModifiedTime?.getTime() ?? 0}`
 
-  async function packaged(
-    endpoint: EndpointAddress,
-    packageName: string,
-  ): Promise<ServedContainer | undefined> {
-    const context = {
-      action: 'sagemaker:DescribeModelPackage',
-      region: endpoint.region,
-      subject: packageName,
-    }
-    const found = await callUnless(context, isNotFound, () =>
-      client(endpoint).send(new DescribeModelPackageCommand({ ModelPackageName: packageName })),
-    )
-    const container = found?.InferenceSpecification?.Containers?.[0]
-    if (container === undefined) return undefined
-    return {
-      image: container.Image,
-      artifactUrl: artifactUrlOf(container),
-      environment: container.Environment,
-    }
-  }
-
-  async function liveModel(endpoint: EndpointAddress, modelName: string): Promise<LiveModel | undefined> {
+  async function liveModel(endpoint: EndpointAddress, modelName: string): Promise<Known<LiveModel>> {
     const context = { action: 'sagemaker:DescribeModel', region: endpoint.region, subject: modelName }
-    const model = await callUnless(context, isNotFound, () =>
+    const model = await readable(context, () =>
       client(endpoint).send(new DescribeModelCommand({ ModelName: modelName })),
     )
-    if (model === undefined) return undefined
-    const container = containersOf(model)[0] ?? {}
-    const own = {
-      image: container.Image,
-      artifactUrl: artifactUrlOf(container),
-      environment: container.Environment,
-    }
-    if (container.ModelPackageName === undefined) return { model, served: own }
-    return { model, served: (await packaged(endpoint, container.ModelPackageName)) ?? own }
+    if (!model.known) return model
+    return known({
+      model: model.value,
+      containers: await resolveContainers(client(endpoint), endpoint.region, model.value),
+    })
   }
 
   return {
@@ -124,12 +111,10 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
 
     config(endpoint, described) {
       const name = described.EndpointConfigName
-      if (name === undefined) return Promise.resolve(undefined)
+      if (name === undefined) return Promise.resolve(unknown('not-told', 'EndpointConfigName'))
       return configs.get(`${place(endpoint)}/${version(described)}/${name}`, () =>
-        callUnless(
-          { action: 'sagemaker:DescribeEndpointConfig', region: endpoint.region, subject: name },
-          isNotFound,
-          () => client(endpoint).send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })),
+        readable({ action: 'sagemaker:DescribeEndpointConfig', region: endpoint.region, subject: name }, () =>
+          client(endpoint).send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })),
         ),
       )
     },
@@ -140,23 +125,40 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
       )
     },
 
-    digest(endpoint, url) {
-      return digests.get(`${place(endpoint)}/${url}`, async () => {
-        const head = await headObject(aws, endpoint.account, endpoint.region, url)
-        return head === undefined ? undefined : objectDigest(head)
+    digest(endpoint, url, kind) {
+      return digests.get(`${place(endpoint)}/${kind}/${url}`, async () => {
+        try {
+          const stored = await artifacts.read(endpoint.account, endpoint.region, url, kind)
+          return stored === undefined ? unknown('not-found', url) : stored.digest
+        } catch (error) {
+          if (isDenied(error)) return unknown('denied', kind === 'prefix' ? 's3:ListBucket' : 's3:GetObject')
+          if (error instanceof CloudError && error.code === 'BadS3Address') return unknown('not-told', url)
+          throw error
+        }
       })
     },
 
     async tags(endpoint, arn) {
       const context = { action: 'sagemaker:ListTags', region: endpoint.region, subject: arn }
-      const { Tags = [] } = await call(context, () =>
-        client(endpoint).send(new ListTagsCommand({ ResourceArn: arn })),
-      )
+      const tags: Tag[] = []
+      let NextToken: string | undefined
+      do {
+        const page = await call(context, () =>
+          client(endpoint).send(
+            new ListTagsCommand({ ResourceArn: arn, ...(NextToken === undefined ? {} : { NextToken }) }),
+          ),
+        )
+        // SageMaker leaves the member out where there is no tag.
+        tags.push(...(page.Tags ?? []))
+        NextToken = page.NextToken
+      } while (NextToken !== undefined)
       // Names that begin with aws: are AWS's own and cannot be set.
-      return Tags.filter(({ Key }) => !Key?.startsWith('aws:'))
+      return tags.filter(({ Key }) => !Key?.startsWith('aws:'))
     },
 
     lastPending: (endpoint) => pending.get(`${place(endpoint)}/${endpoint.name}`),
     lastAlarms: (endpoint) => alarms.get(`${place(endpoint)}/${endpoint.name}`),
   }
 }
+
+const isSettled = (answer: Known<unknown>) => answer.known

@@ -1,24 +1,24 @@
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
-import { s3ArtifactStore } from '#lib/artifacts/s3.ts'
 import { servingProviderContract } from '../testing/contract.ts'
-import { ACCOUNT, canary, release, sandboxFleet, sydney } from '../testing/sandbox-fleet.ts'
+import {
+  ACCOUNT,
+  canary,
+  copiesInSydney,
+  registered,
+  release,
+  sandboxFleet,
+  sydney,
+} from '../testing/sandbox-fleet.ts'
 import { sagemakerProvider } from './index.ts'
+import { generatedReleases } from './testing/generated-releases.ts'
 
 const changing = /^(Create|Update|Delete|Put|Set|Add)/
 
 servingProviderContract('SageMaker', async () => {
   const fleet = await sandboxFleet()
   const { world } = fleet.sandbox
-  const artifacts = s3ArtifactStore(fleet.aws)
-  const source = await artifacts.read(ACCOUNT, 'eu-west-1', release(427, undefined).artifactUrl)
-  const v427 = release(427, source?.digest)
-  const artifact = await artifacts.copy(
-    ACCOUNT,
-    'eu-west-1',
-    { label: v427.label, url: v427.artifactUrl, digest: v427.artifactDigest },
-    sydney.region,
-    's3://fraud-models-au',
-  )
+  const v427 = await registered(fleet, release(427, undefined).registryRef)
+  const artifact = await copiesInSydney(fleet, v427)
   const here = { account: ACCOUNT, region: sydney.region }
   async function tripRollbackAlarm() {
     await fleet.aws.clients.cloudwatch(ACCOUNT, sydney.region).send(
@@ -35,6 +35,7 @@ servingProviderContract('SageMaker', async () => {
     release: v427,
     artifact,
     guardrail: canary,
+    generated: generatedReleases(fleet),
     pass: fleet.sandbox.pass,
     updates: () => world.calls.find({ ...here, operation: 'UpdateEndpoint' }).length,
     mutations: () => world.calls.find(here).filter(({ operation }) => changing.test(operation)).length,

@@ -1,6 +1,19 @@
+import type fc from 'fast-check'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, PendingDeployment, Release } from '#lib/domain/types.ts'
+
+/** Releases of every documented member, and the cloud asked for what is deployed without the provider's help. */
+export interface GeneratedReleases {
+  /** In the cloud's own terms, whatever these are. */
+  releases: fc.Arbitrary<unknown>
+  /** Puts one of them into the registry, and its artifacts where the endpoint can load them. */
+  register(value: unknown): Promise<{ release: Release; artifact: ArtifactCopy; guardrail: Guardrail }>
+  /** Everything that decides an answer of the endpoint now, and all that surrounds it, by name. */
+  deployed(): Promise<Record<string, unknown>>
+  /** What must be deployed once it is promoted: what it states, and of `before` what it does not. Written without the provider. */
+  expected(value: unknown, release: Release, before: Record<string, unknown>): Record<string, unknown>
+}
 
 /** A cloud with one endpoint in service on its baseline, and a release whose artifact is in the endpoint's region. */
 export interface ContractWorld {
@@ -9,6 +22,8 @@ export interface ContractWorld {
   release: Release
   artifact: ArtifactCopy
   guardrail: Guardrail
+  /** Left out: this provider has none yet. */
+  generated?: GeneratedReleases
   /** Lets cloud time pass. */
   pass(seconds: number): void
   /** Updates of the endpoint that the cloud received, refused ones included. */

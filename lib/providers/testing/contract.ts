@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CloudError } from '#lib/domain/errors.ts'
+import { compareManifests } from '#lib/domain/manifest/compare.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { Baseline, Observation } from '#lib/domain/types.ts'
 import type { ContractWorld } from './contract-world.ts'
@@ -29,7 +31,7 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
     afterEach(() => world.stop())
 
     const observe = () => world.provider.observe(world.endpoint)
-    const begin = () => world.provider.begin(attempt, world.guardrail, world.artifact.url)
+    const begin = () => world.provider.begin(attempt, world.guardrail, world.artifact)
     async function passUntil(
       what: string,
       reached: (seen: Observation) => boolean,
@@ -54,6 +56,8 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
       expect(seen.digest).not.toBe(world.release.artifactDigest)
       expect(seen.pending).toBeUndefined()
       expect(seen.instances.current).toBeGreaterThan(0)
+      expect(seen.started).toEqual({ known: true, value: true })
+      expect(seen.manifest.containers.length).toBeGreaterThan(0)
     })
 
     test('the list tells the same time of change as an observation', async () => {
@@ -112,6 +116,40 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
       expect(after.digest).toBe(world.release.artifactDigest)
       expect(after.instances).toEqual(before.instances)
       expect(after.lastModifiedAt > before.lastModifiedAt).toBe(true)
+    })
+
+    test('everything that a release states is deployed, and everything that it leaves open is kept', async ({
+      skip,
+    }) => {
+      const { generated } = world
+      if (generated === undefined) return skip('This world has no generated releases.')
+      await fc.assert(
+        fc.asyncProperty(generated.releases, async (value) => {
+          const { release, artifact, guardrail } = await generated.register(value)
+          const before = await generated.deployed()
+          attempt = { endpoint: world.endpoint, release, number: 1 }
+          await world.provider.begin(attempt, guardrail, artifact)
+          const seen = await passUntilStill()
+          expect(await generated.deployed()).toEqual(generated.expected(value, release, before))
+          // And the provider reads it as the release, part by part.
+          const { environment = 'merge' } = guardrail
+          expect(compareManifests(release.manifest, seen.manifest, { environment }).outcome).toBe('same')
+        }),
+        // Each is a whole promotion.
+        { numRuns: 5, endOnFailure: true },
+      )
+    }, 240_000)
+
+    test('a preview tells every variable and every image that begin deploys', async () => {
+      const changes = await world.provider.changes(attempt, world.guardrail, world.artifact)
+      expect(world.mutations()).toBe(0)
+      expect(changes.map(({ part }) => part)).toContain('image')
+      expect(changes.some(({ from }) => from === 'release')).toBe(true)
+      await begin()
+      await passUntilStill()
+      // Once it serves, the same preview changes nothing that it states.
+      const again = await world.provider.changes({ ...attempt, number: 2 }, world.guardrail, world.artifact)
+      expect(again.filter(({ from, same }) => from === 'release' && !same)).toEqual([])
     })
 
     test('a silent rollback is seen as the baseline again, changed since', async () => {

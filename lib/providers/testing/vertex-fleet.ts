@@ -1,9 +1,10 @@
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Clock } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { type Google, googleClients } from '#lib/google/clients.ts'
+import { manifestOf } from '#lib/google/manifest.ts'
 import { startSandbox, type TestSandbox } from '#sandbox/testing/index.ts'
-import { artifactIn } from './sandbox-fleet.ts'
 
 export const PROJECT = 'payments-prod'
 export const MODEL = 'embeddings'
@@ -48,9 +49,14 @@ export const modelName = `projects/${PROJECT}/locations/${place.region}/models/$
 /** The first version that is registered here is v57. */
 export const versionName = (version: number) => `${modelName}@${version - 56}`
 
+export const IMAGE = `europe-docker.pkg.dev/payments-prod/serving/embeddings@sha256:${'ee'.repeat(32)}`
+/** Of another build of the server, for the same weights. */
+export const OTHER_IMAGE = IMAGE.replace('eeee', 'ffff')
+export const artifactUri = (version: number) => `gs://embeddings-models-eu/v${version}/`
+
 export function container(version: number, changes: Record<string, string> = {}) {
   return {
-    imageUri: 'europe-docker.pkg.dev/payments-prod/serving/embeddings:torch-2.6',
+    imageUri: IMAGE,
     predictRoute: '/predict',
     healthRoute: '/health',
     env: [{ name: 'ARTIFACT_SHA256', value: hexOf(version) }],
@@ -66,7 +72,7 @@ export async function vertexFleet(): Promise<VertexFleet> {
       modelId: MODEL,
       versionAliases: [`v${version}`],
       containerSpec: container(version),
-      artifactUri: `gs://embeddings-models-eu/v${version}/`,
+      artifactUri: artifactUri(version),
     })
   }
   seedEndpoint(sandbox, amsterdam.name)
@@ -124,6 +130,7 @@ export function embeddings(version: number): Release {
     label: `v${version}`,
     version,
     registryRef: versionName(version),
+    manifest: versionManifest(version),
     image: container(version).imageUri,
     artifactUrl: versionName(version),
     artifactDigest: digestOf(version),
@@ -132,6 +139,22 @@ export function embeddings(version: number): Release {
   }
 }
 
+/** What the fleet's versions state. */
+export function versionManifest(version: number): Manifest {
+  return manifestOf({ artifactUri: artifactUri(version), containerSpec: container(version) })
+}
+
 export function versionHere(version: number): ArtifactCopy {
-  return artifactIn(amsterdam, digestOf(version), versionName(version))
+  return {
+    region: amsterdam.region,
+    url: versionName(version),
+    places: { [versionName(version)]: versionName(version) },
+    manifest: versionManifest(version),
+    state: 'present',
+    digest: digestOf(version),
+    sizeBytes: undefined,
+    lastModifiedAt: undefined,
+    checkedAt: new Date(0).toISOString(),
+    sentence: 'It is there.',
+  }
 }

@@ -6,7 +6,7 @@ export interface EndpointAnswer {
   name: string
   displayName?: string
   deployedModels?: DeployedModelAnswer[]
-  /** DeployedModel id → percent. */
+  /** DeployedModel id → percent; never there on a private endpoint. */
   trafficSplit?: Record<string, number>
   createTime?: string
   updateTime?: string
@@ -30,16 +30,17 @@ export interface DeployedModelAnswer {
   sharedResources?: string
   explanationSpec?: object
   disableExplanations?: boolean
+  checkpointId?: string
   serviceAccount?: string
   disableContainerLogging?: boolean
   enableAccessLogging?: boolean
   rolloutOptions?: RolloutOptionsAnswer
-  /** The count is left out when it is 0. */
-  status?: { availableReplicaCount?: number; message?: string }
+  /** The count is left out when it is 0; an empty status tells nothing. */
+  status?: { availableReplicaCount?: number; message?: string; lastUpdateTime?: string }
 }
 
 export interface DedicatedResourcesAnswer {
-  machineSpec?: { machineType?: string }
+  machineSpec?: { machineType?: string; acceleratorType?: string; acceleratorCount?: number }
   minReplicaCount?: number
   maxReplicaCount?: number
 }

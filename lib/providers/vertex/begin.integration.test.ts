@@ -1,5 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { amsterdam, oneSurge, seedEndpoint, versionName } from '../testing/vertex-fleet.ts'
+import { earlierManifest, unknownPart } from '#lib/domain/manifest/parts.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
+import { manifestOf } from '#lib/google/manifest.ts'
+import {
+  amsterdam,
+  artifactUri,
+  container,
+  digestOf,
+  embeddings,
+  MODEL,
+  OTHER_IMAGE,
+  oneSurge,
+  place,
+  seedEndpoint,
+  versionHere,
+  versionManifest,
+  versionName,
+} from '../testing/vertex-fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, type Stage, target, vertexStage } from './testing/stage.ts'
 
@@ -61,7 +80,7 @@ describe('begin', () => {
   test('by a process that died before it recorded anything is found by the next one', async () => {
     await stage.begin()
     const another = vertexProvider(stage.fleet.google)
-    expect(await another.begin(attempt, oneSurge, versionName(58))).toBeUndefined()
+    expect(await another.begin(attempt, oneSurge, versionHere(58))).toBeUndefined()
     expect(stage.deployed()).toHaveLength(1)
   })
 
@@ -75,7 +94,9 @@ describe('begin', () => {
   })
 
   test('of something that is no model version is refused before any call', async () => {
-    await expect(stage.provider.begin(attempt, oneSurge, 's3://models/v58')).rejects.toMatchObject({
+    await expect(
+      stage.provider.begin(attempt, oneSurge, { ...versionHere(58), url: 's3://models/v58' }),
+    ).rejects.toMatchObject({
       kind: 'terminal',
       code: 'NoModelVersion',
     })
@@ -83,11 +104,95 @@ describe('begin', () => {
   })
 
   test('refused by Vertex AI is a terminal error in its own words, with nothing begun', async () => {
-    const artifact = versionName(58).replace('@2', '@99')
-    await expect(stage.provider.begin(attempt, oneSurge, artifact)).rejects.toMatchObject({
+    const vertex = { maxSurge: { replicas: 0 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+    await expect(stage.begin({ ...oneSurge, vertex })).rejects.toMatchObject({
       kind: 'terminal',
-      code: 'NOT_FOUND',
+      code: 'INVALID_ARGUMENT',
     })
     expect((await stage.provider.observe(amsterdam)).pending).toBeUndefined()
   })
 })
+
+describe('the version is looked at again before it is deployed, and is not deployed', () => {
+  const refused = async (code: string, words: string, change: Partial<Case> = {}) => {
+    const { release = embeddings(58), artifact = versionHere(58), guardrail = oneSurge } = change
+    await expect(stage.provider.begin({ ...attempt, release }, guardrail, artifact)).rejects.toMatchObject({
+      kind: 'terminal',
+      code,
+      message: expect.stringContaining(words),
+    })
+    expect(stage.deployed()).toHaveLength(0)
+  }
+  interface Case {
+    release: Release
+    artifact: ArtifactCopy
+    guardrail: Guardrail
+  }
+  /** v58 as it would be with other contents. */
+  const stating = (changes: Record<string, string>, manifest = stated(changes)): Release => ({
+    ...embeddings(58),
+    manifest,
+  })
+  const stated = (changes: Record<string, string>) =>
+    manifestOf({ artifactUri: artifactUri(58), containerSpec: container(58, changes) })
+
+  test('when it was deleted behind the back', async () => {
+    stage.fleet.sandbox.world.vertex.seed.removeVersion(place, MODEL, 'v58')
+    await refused('VersionGone', 'is not in the registry any more')
+  })
+
+  test('when the model was deleted and another one registered under the same number', async () => {
+    const { seed } = stage.fleet.sandbox.world.vertex
+    seed.removeVersion(place, MODEL, 'v58')
+    seed.model(place, {
+      modelId: MODEL,
+      version: 2,
+      versionAliases: ['v58'],
+      artifactUri: artifactUri(58),
+      containerSpec: container(58, { imageUri: OTHER_IMAGE }),
+    })
+    await refused('VersionChanged', 'same weights, other image')
+  })
+
+  test('when it has the weights of the release in another image', async () => {
+    const { manifest: _seen, ...artifact } = versionHere(58)
+    const release = stating({ imageUri: OTHER_IMAGE })
+    await refused('OtherVersion', 'same weights, other image', { release, artifact })
+  })
+
+  test('when a part of the release is not known, unless the plan tolerates that by name', async () => {
+    const release = stating({}, withUnknown(versionManifest(58), 'routes'))
+    await refused('VersionUnknown', 'The routes of the original', { release })
+    const guardrail = { ...oneSurge, tolerateUnknown: ['routes'] } satisfies Guardrail
+    await stage.provider.begin({ ...attempt, release }, guardrail, versionHere(58))
+    expect(stage.deployed()).toHaveLength(1)
+  })
+
+  test('yet when the release was recorded before its parts were read', async () => {
+    const unread = unknownPart('not-read')
+    const release = { ...embeddings(58), manifest: earlierManifest(unread, unread) }
+    await expect(
+      stage.provider.begin({ ...attempt, release }, oneSurge, versionHere(58)),
+    ).rejects.toMatchObject({ kind: 'retryable', code: 'NotReadYet' })
+    expect(stage.deployed()).toHaveLength(0)
+  })
+
+  test('when a release of another cloud has another digest, and is when it has the same', async () => {
+    const elsewhere: Release = {
+      ...embeddings(58),
+      registryRef: 'arn:aws:sagemaker:eu-west-1:123456789012:model-package/embeddings/58',
+      manifest: earlierManifest(unknownPart('not-told'), unknownPart('not-told')),
+    }
+    const release = { ...elsewhere, artifactDigest: digestOf(57) }
+    await refused('OtherVersion', 'other weights', { release })
+    await stage.provider.begin({ ...attempt, release: elsewhere }, oneSurge, versionHere(58))
+    expect(stage.deployed()).toHaveLength(1)
+  })
+})
+
+function withUnknown(whole: Manifest, part: 'routes'): Manifest {
+  return {
+    ...whole,
+    containers: whole.containers.map((each) => ({ ...each, [part]: unknownPart('denied') })),
+  }
+}

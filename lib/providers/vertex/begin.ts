@@ -2,15 +2,17 @@ import { terminal } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt, Begun } from '#lib/domain/ports.ts'
 import { rollingOf } from '#lib/domain/rolling.ts'
-import type { PlannedCall } from '#lib/domain/types.ts'
+import type { ArtifactCopy, PlannedCall } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { parseModelName } from '#lib/google/model.ts'
 import { attemptName } from '../attempt-name.ts'
 import type { DeployedModelAnswer } from './answers.ts'
+import { refuseOtherVersion } from './chosen-version.ts'
 import { busy, deployRolling, isListed, refuseWhileMoving } from './deploy.ts'
+import { peeredSentence } from './findings.ts'
 import type { EndpointAddress, VertexReader } from './reader.ts'
-import { configNameOf, type EndpointStates, servingModels } from './states.ts'
+import { configNameOf, type EndpointStates, isPeered, servingModels, unsharedModels } from './states.ts'
 import { boundsOf, settingsOf } from './translate.ts'
 
 /**
@@ -22,13 +24,13 @@ export async function begin(
   reader: VertexReader,
   attempt: Attempt,
   guardrail: Guardrail,
-  artifactUrl: string,
+  artifact: ArtifactCopy,
 ): Promise<Begun | undefined> {
   const { endpoint } = attempt
   const configName = attemptName(attempt)
-  if (parseModelName(artifactUrl)?.version === undefined) {
+  if (parseModelName(artifact.url)?.version === undefined) {
     throw terminal(
-      `${artifactUrl} is no model version, so it cannot be deployed on ${endpoint.name}. ` +
+      `${artifact.url} is no model version, so it cannot be deployed on ${endpoint.name}. ` +
         'Register the release in the Vertex AI Model Registry of the region; its name is projects/…/locations/…/models/…@version.',
       'NoModelVersion',
     )
@@ -36,8 +38,10 @@ export async function begin(
   const states = await reader.states(endpoint)
   if (isListed(states, configName)) return undefined
   refuseWhileMoving(endpoint, states)
+  refuseOnPeered(endpoint, states)
   const previous = servingOnly(endpoint, states)
   if (!states.known) await refuseWhileUnlisted(reader, endpoint)
+  await refuseOtherVersion(reader, attempt, guardrail, artifact)
 
   const rolling = rollingOf(guardrail)
   return deployRolling(
@@ -46,7 +50,7 @@ export async function begin(
     endpoint,
     {
       previous: previous.id,
-      model: artifactUrl,
+      model: artifact.url,
       displayName: configName,
       bounds: boundsOf(rolling),
       settings: settingsOf(rolling, previous),
@@ -67,8 +71,21 @@ export function plannedCalls(attempt: Attempt): PlannedCall[] {
   ]
 }
 
+/** A rolling deployment stands beside the previous one, and here there is no room beside it. */
+function refuseOnPeered(endpoint: EndpointAddress, { answer }: EndpointStates): void {
+  if (!isPeered(answer)) return
+  throw terminal(peeredSentence(endpoint.name), 'PrivateEndpoint')
+}
+
 /** The one DeployedModel that has the traffic. */
 export function servingOnly(endpoint: EndpointAddress, states: EndpointStates): DeployedModelAnswer {
+  const unshared = unsharedModels(states)
+  if (unshared.length > 0) {
+    throw terminal(
+      `Vertex AI does not tell which of ${list(unshared.map(configNameOf))} on ${endpoint.name} in ${endpoint.region} takes the traffic. Undeploy by hand what is not needed, so that one is left.`,
+      'ShareUnknown',
+    )
+  }
   const [serving, ...others] = servingModels(states)
   if (serving === undefined) {
     throw terminal(

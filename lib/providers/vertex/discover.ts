@@ -1,31 +1,39 @@
-import type { Discovered } from '#lib/domain/ports.ts'
+import type { Discovered, SkippedEndpoint } from '#lib/domain/ports.ts'
 import type { Google } from '#lib/google/clients.ts'
-import { versionedName } from '#lib/google/model.ts'
-import { listEndpoints, listModelIds } from './list.ts'
+import { lastSegment, listEndpoints, listedStates, listModelIds } from './list.ts'
+import { configNameOf, type EndpointStates, servingModels, unsharedModels } from './states.ts'
 
-/** What the project has in the location, as a fleet file would say it. Endpoints without traffic on a model are left out. */
+/** What the project has in the location, as a fleet file would say it, and what it has beside that. */
 export async function discover(google: Google, account: string, region: string): Promise<Discovered> {
   const [listed, packageGroups] = await Promise.all([
     listEndpoints(google, account, region),
     listModelIds(google, account, region),
   ])
-  const endpoints = listed.flatMap(({ name, deployedModels, trafficSplit }) => {
-    const share = (id: string | null | undefined) => trafficSplit?.[id ?? ''] ?? 0
-    const serving = (deployedModels ?? [])
-      .filter(({ id }) => share(id) > 0)
-      .sort((one, other) => share(other.id) - share(one.id))[0]
-    if (serving === undefined) return []
-    return [
-      {
-        name: name?.split('/').at(-1) ?? '',
-        variant: '',
-        executionRole: undefined,
-        artifactUrl: versionedName(serving.model ?? '', serving.modelVersionId),
-        configName: serving.displayName || (serving.id ?? ''),
-        rollbackAlarms: [],
-      },
-    ]
-  })
+  const endpoints: Discovered['endpoints'] = []
+  const skipped: SkippedEndpoint[] = []
+  for (const each of listed) {
+    const states = listedStates(each)
+    const name = lastSegment(each.name)
+    const [serving] = servingModels(states)
+    if (serving === undefined) {
+      skipped.push({ name, reason: skipReason(states) })
+      continue
+    }
+    endpoints.push({
+      name,
+      variant: '',
+      executionRole: undefined,
+      artifactUrl: serving.model,
+      configName: configNameOf(serving),
+      rollbackAlarms: [],
+    })
+  }
   endpoints.sort((one, other) => one.name.localeCompare(other.name))
-  return { endpoints, packageGroups }
+  skipped.sort((one, other) => one.name.localeCompare(other.name))
+  return { endpoints, packageGroups, ...(skipped.length === 0 ? {} : { skipped }) }
+}
+
+function skipReason(states: EndpointStates): SkippedEndpoint['reason'] {
+  if (states.models.length === 0) return 'nothing-deployed'
+  return unsharedModels(states).length > 0 ? 'share-unknown' : 'no-traffic'
 }

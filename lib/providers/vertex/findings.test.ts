@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sayFor } from '../findings.ts'
-import { amsterdam, embeddings, oneSurge } from '../testing/vertex-fleet.ts'
+import { amsterdam, embeddings, oneSurge, versionManifest } from '../testing/vertex-fleet.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import {
   endpointFindings,
@@ -22,7 +22,8 @@ const serving: DeployedModelAnswer = {
   dedicatedResources: { minReplicaCount: 4, machineSpec: { machineType: 'n1-standard-4' } },
 }
 const version: ModelVersion = {
-  digest: undefined,
+  contents: {},
+  manifest: versionManifest(58),
   image: undefined,
   predictRoute: '/predict',
   healthRoute: '/health',
@@ -119,6 +120,40 @@ test('what runs meanwhile is counted for the quota', () => {
   expect(found).toMatchObject({ level: 'ok', code: 'surge-replicas' })
   expect(found?.sentence).toContain('up to 2 more n1-standard-4')
   expect(found?.sentence).toContain('must allow 6')
+})
+
+describe('the quota', () => {
+  const found = (dedicatedResources: DeployedModelAnswer['dedicatedResources'], replicas = 2) => {
+    const vertex = { maxSurge: { replicas }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+    return replicaFindings(say, amsterdam, { ...oneSurge, vertex }, {
+      ...serving,
+      dedicatedResources,
+    } as DeployedModelAnswer)[0]
+  }
+
+  test('is that of the most replicas and the surge on top, not of the least', () => {
+    const sentence = found({ minReplicaCount: 2, maxReplicaCount: 12 })?.sentence
+    expect(sentence).toContain('must allow 14')
+    expect(sentence).toContain('beside the 12 that it may scale to')
+  })
+
+  test('of a surge in percent is counted at the most replicas', () => {
+    const vertex = { maxSurge: { percentage: 50 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+    const scaled = { ...serving, dedicatedResources: { minReplicaCount: 2, maxReplicaCount: 12 } }
+    const [only] = replicaFindings(say, amsterdam, { ...oneSurge, vertex }, scaled)
+    expect(only?.sentence).toContain('must allow 18')
+  })
+
+  test('counts accelerators too', () => {
+    const machineSpec = { machineType: 'g2-standard-24', acceleratorType: 'NVIDIA_L4', acceleratorCount: 2 }
+    expect(found({ minReplicaCount: 3, maxReplicaCount: 4, machineSpec })?.sentence).toContain(
+      'must allow 6 machines with 12 NVIDIA_L4',
+    )
+  })
+
+  test('is said to be unknown where the replicas are not told', () => {
+    expect(found({ maxReplicaCount: 4 })).toMatchObject({ level: 'warning', code: 'replicas-unknown' })
+  })
 })
 
 test('a plan that Vertex AI would refuse is refused for the endpoint', () => {

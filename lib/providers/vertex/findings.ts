@@ -3,13 +3,29 @@ import { cityOf } from '#lib/domain/regions.ts'
 import { boundOf, rollingOf, rollingProblems } from '#lib/domain/rolling.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { count, list } from '#lib/domain/wording.ts'
-import { DIGEST_VARIABLE } from '#lib/google/model.ts'
+import { differenceWords, matchVersion, tagsOf, unknownSentence } from '#lib/google/version-match.ts'
 import type { Say } from '../findings.ts'
 import type { DeployedModelAnswer, EndpointAnswer } from './answers.ts'
+import { statedBy } from './chosen-version.ts'
 import type { ModelVersion } from './reader.ts'
-import { configNameOf, type EndpointStates, isUnderway, servingModels } from './states.ts'
+import {
+  configNameOf,
+  type EndpointStates,
+  isPeered,
+  isUnderway,
+  servingModels,
+  unsharedModels,
+} from './states.ts'
 
 /** The rules of rolling deployments against what was read, as sentences that say what to change. Pure. */
+
+/** Google's guide to such endpoints: one model each, and no traffic splitting. */
+export function peeredSentence(name: string): string {
+  return (
+    `${name} is a private endpoint (its \`network\` is peered): it holds one model and splits no traffic, so Vertex AI cannot roll another one out beside it. ` +
+    'Serve the model from a dedicated public endpoint or one with Private Service Connect, or replace it there by hand.'
+  )
+}
 
 /** Is there one fully deployed model to roll on, and is nobody rolling? */
 export function endpointFindings(say: Say, endpoint: Endpoint, states: EndpointStates): Finding[] {
@@ -21,6 +37,17 @@ export function endpointFindings(say: Say, endpoint: Endpoint, states: EndpointS
         'blocker',
         'update-in-progress',
         `${list(moving)} ${moving.length === 1 ? 'is' : 'are'} being deployed on ${name}; a rolling deployment needs one that is fully deployed. Wait until that has ended.`,
+      ),
+    ]
+  }
+  if (isPeered(states.answer)) return [say('blocker', 'private-endpoint', peeredSentence(name))]
+  const unshared = unsharedModels(states)
+  if (unshared.length > 0) {
+    return [
+      say(
+        'blocker',
+        'share-unknown',
+        `Vertex AI does not tell which of ${list(unshared.map(configNameOf))} on ${name} takes the traffic. Undeploy by hand what is not needed, so that one is left.`,
       ),
     ]
   }
@@ -98,8 +125,18 @@ export function replicaFindings(
     region,
     endpoint: name,
   }))
-  const { minReplicaCount = 0, machineSpec } = serving.dedicatedResources ?? {}
-  if (problems.length > 0 || minReplicaCount === 0) return problems
+  const { minReplicaCount, maxReplicaCount, machineSpec } = serving.dedicatedResources ?? {}
+  // Without dedicated resources there is a finding of its own.
+  if (problems.length > 0 || serving.dedicatedResources === undefined) return problems
+  if (minReplicaCount === undefined) {
+    return [
+      say(
+        'warning',
+        'replicas-unknown',
+        `Vertex AI does not tell how many replicas ${name} has at least, so neither the plan's bounds nor the quota could be checked for it.`,
+      ),
+    ]
+  }
   const surge = boundOf(rolling.maxSurge, minReplicaCount, 'up')
   const unavailable = boundOf(rolling.maxUnavailable, minReplicaCount, 'down')
   const replicas = minReplicaCount === 1 ? '1 replica' : `${count(minReplicaCount)} replicas`
@@ -121,15 +158,32 @@ export function replicaFindings(
       ),
     ]
   }
-  if (surge === 0) return []
-  const machine = machineSpec?.machineType ?? (surge === 1 ? 'machine' : 'machines')
+  // Left out, it is as many as the least.
+  const most = maxReplicaCount ?? minReplicaCount
+  const extra = boundOf(rolling.maxSurge, most, 'up')
+  if (extra === 0) return []
+  const scales = most === minReplicaCount ? '' : ` beside the ${count(most)} that it may scale to`
   return [
     say(
       'ok',
       'surge-replicas',
-      `For the length of the deployment ${name} runs up to ${count(surge)} more ${machine}: the project's quota must allow ${count(minReplicaCount + surge)}.`,
+      `For the length of the deployment ${name} runs up to ${count(extra)} more ${machineWords(extra, machineSpec)}${scales}: the project's quota must allow ${quotaWords(most + extra, machineSpec)}.`,
     ),
   ]
+}
+
+type MachineSpec = NonNullable<DeployedModelAnswer['dedicatedResources']>['machineSpec']
+
+function machineWords(number: number, spec: MachineSpec): string {
+  return spec?.machineType ?? (number === 1 ? 'machine' : 'machines')
+}
+
+/** Accelerators have a quota of their own. */
+function quotaWords(machines: number, spec: MachineSpec): string {
+  const { acceleratorType, acceleratorCount } = spec ?? {}
+  if (acceleratorType === undefined) return count(machines)
+  // Vertex AI's reference: 1 where the count is left out.
+  return `${count(machines)} machines with ${count(machines * (acceleratorCount ?? 1))} ${acceleratorType}`
 }
 
 /** proto3 cannot tell "off" from "not said", and what is not said is taken from the previous deployment. */
@@ -178,7 +232,7 @@ export function explanationFindings(
 export function isSharedPublic(answer: EndpointAnswer): boolean {
   return (
     answer.dedicatedEndpointEnabled !== true &&
-    (answer.network ?? '') === '' &&
+    !isPeered(answer) &&
     answer.enablePrivateServiceConnect !== true &&
     answer.privateServiceConnectConfig?.enablePrivateServiceConnect !== true
   )
@@ -212,34 +266,61 @@ function shown(route: string): string {
   return route === '' ? 'the default route' : `\`${route}\``
 }
 
-/** The model version that would be deployed. */
+/** The model version that would be deployed, compared with the release part by part. */
 export function versionFindings(
   say: Say,
   endpoint: Endpoint,
   release: Release,
   artifact: ArtifactCopy,
-  next: ModelVersion | undefined,
+  next: ModelVersion,
+  tolerate: Guardrail['tolerateUnknown'],
 ): Finding[] {
   const where = `${release.label} in ${cityOf(endpoint.region)}`
-  if (next === undefined) return []
-  if (next.digest === undefined) {
+  const { url } = artifact
+  const stated = statedBy(release)
+  const comparison = matchVersion(stated, next.manifest, tolerate)
+  if (comparison.outcome === 'different') {
+    const words = differenceWords(comparison, stated.manifest, next.manifest)
     return [
       say(
         'blocker',
-        'digest-missing',
-        `The model version ${artifact.url} of ${where} does not tell its digest, so what is served could not be verified. ` +
-          `Upload it with the environment variable ${DIGEST_VARIABLE} (the SHA-256 of the artifact, 64 hex digits), or without an artifact and with a pinned image (…@sha256:…).`,
+        'artifact-different',
+        `The model version ${url} of ${where} is not the release: ${words}. Copy ${release.label} there anew (CopyModel).`,
       ),
     ]
+  }
+  if (comparison.outcome === 'unknown') {
+    const code = comparison.parts.some((each) => each.outcome === 'unknown' && each.part === 'artifact')
+      ? 'digest-missing'
+      : 'part-unknown'
+    return [say('blocker', code, unknownSentence(comparison, url))]
   }
   if (next.resourceTypes.length > 0 && !next.resourceTypes.includes('DEDICATED_RESOURCES')) {
     return [
       say(
         'blocker',
         'no-dedicated-resources',
-        `The model version ${artifact.url} of ${where} cannot be deployed on dedicated resources. Register one that can.`,
+        `The model version ${url} of ${where} cannot be deployed on dedicated resources. Register one that can.`,
       ),
     ]
   }
-  return []
+  const { parts } = comparison
+  const tolerated = parts.filter((each) => each.tolerated === true)
+  return [
+    say('ok', 'artifact-present', `${where} is there and is what the release states.`),
+    ...tagsOf(comparison).map((tag) =>
+      say(
+        'warning',
+        'image-by-tag',
+        `The image of ${where} is the release's by its tag ${tag}; its digest is not known. Register it with the digest (…@sha256:…) to have it verified.`,
+      ),
+    ),
+    ...tolerated.map(({ part }) =>
+      say(
+        'warning',
+        'unknown-tolerated',
+        `The ${part} of ${where} could not be compared; the plan lets that pass.`,
+      ),
+    ),
+  ]
 }

@@ -2,6 +2,7 @@ import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { Google } from '#lib/google/clients.ts'
 import { attemptName } from '../attempt-name.ts'
 import { begin, plannedCalls } from './begin.ts'
+import { changes } from './changes.ts'
 import { discover } from './discover.ts'
 import { observe, summaries } from './observe.ts'
 import { preflight } from './preflight.ts'
@@ -18,9 +19,10 @@ export function vertexProvider(google: Google): ServingProvider {
     list: (account, region) => summaries(google, account, region),
     preflight: (endpoint, release, guardrail, artifact) =>
       preflight(reader, { endpoint, release, guardrail, artifact }),
+    changes: (attempt, guardrail, artifact) => changes(reader, attempt, guardrail, artifact),
     plannedCalls: (attempt) => plannedCalls(attempt),
     configName: attemptName,
-    begin: (attempt, guardrail, artifactUrl) => begin(google, reader, attempt, guardrail, artifactUrl),
+    begin: (attempt, guardrail, artifact) => begin(google, reader, attempt, guardrail, artifact),
     interrupt: (attempt, _reason, baseline) => interrupt(google, reader, attempt, baseline),
     restore: (endpoint, baseline) => restore(google, reader, endpoint, baseline),
     undeploy: (endpoint, deploymentId) => undeploy(google, reader, endpoint, deploymentId),

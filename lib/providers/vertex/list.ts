@@ -1,8 +1,12 @@
+import type { protos } from '@google-cloud/aiplatform'
 import type { Google } from '#lib/google/clients.ts'
 import { called } from '#lib/google/errors.ts'
-import { locationName } from '#lib/google/model.ts'
+import { locationName, versionedName } from '#lib/google/model.ts'
+import type { EndpointStates } from './states.ts'
 
-/** Google's largest page. */
+type ListedEndpoint = protos.google.cloud.aiplatform.v1beta1.IEndpoint
+
+/** Google's largest page. Every page is read. */
 const PAGE_SIZE = 100
 /** The iterator pages by itself; the library warns of a page size unless told so. */
 const BY_PAGE = { autoPaginate: false }
@@ -29,8 +33,37 @@ export function listModelIds({ clients }: Google, project: string, location: str
     const client = await clients.models(location)
     const parent = locationName(project, location)
     const models = await collected(client.listModelsAsync({ parent, pageSize: PAGE_SIZE }, BY_PAGE))
-    return models.map(({ name }) => name?.split('/').at(-1)?.replace(/@.*$/, '') ?? '').sort()
+    return models.map(({ name }) => lastSegment(name).replace(/@.*$/, '')).sort()
   })
+}
+
+/** A resource without a name does not exist. */
+export function lastSegment(name: string | null | undefined): string {
+  return name?.split('/').at(-1) ?? ''
+}
+
+/** A listed endpoint in the form of one that was read by itself, as far as shares and names go. */
+export function listedStates(listed: ListedEndpoint): EndpointStates {
+  const { name, network, trafficSplit, deployedModels, privateServiceConnectConfig } = listed
+  const isConnected =
+    listed.enablePrivateServiceConnect === true ||
+    privateServiceConnectConfig?.enablePrivateServiceConnect === true
+  return {
+    answer: {
+      name: name ?? '',
+      ...(network ? { network } : {}),
+      ...(isConnected ? { enablePrivateServiceConnect: true } : {}),
+      ...(trafficSplit ? { trafficSplit } : {}),
+    },
+    // A list that is empty is left out on the wire.
+    models: (deployedModels ?? []).map(({ id, model, modelVersionId, displayName }) => ({
+      // Every DeployedModel has an id and a model.
+      id: id ?? '',
+      model: versionedName(model ?? '', modelVersionId),
+      ...(displayName ? { displayName } : {}),
+    })),
+    known: false,
+  }
 }
 
 async function collected<T>(listed: AsyncIterable<T>): Promise<T[]> {

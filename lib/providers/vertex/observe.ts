@@ -1,16 +1,19 @@
+import { manifest as emptyManifest } from '#lib/domain/manifest/parts.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { EndpointSummary, Followed } from '#lib/domain/ports.ts'
 import type { Endpoint, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import type { Google } from '#lib/google/clients.ts'
+import { artifactDigestOf, servedManifest, unknownManifest } from '#lib/google/manifest.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
 import type { DeployedModelAnswer } from './answers.ts'
-import { listEndpoints } from './list.ts'
-import type { OperationState, VertexReader } from './reader.ts'
-import { configNameOf, type EndpointStates, isUnderway, servingModels } from './states.ts'
-import { deploymentsOf, instancesOf, isoOf, modelNameOf, pendingDeployment } from './translate.ts'
+import { lastSegment, listEndpoints, listedStates } from './list.ts'
+import type { ModelVersion, OperationState, VertexReader } from './reader.ts'
+import { configNameOf, type EndpointStates, isUnderway, servingModels, unsharedModels } from './states.ts'
+import { deploymentsOf, instancesOf, isoOf, modelNameOf, pendingDeployment, startedOf } from './translate.ts'
 
 /**
- * What the endpoint serves, from the DeployedModel that has the traffic down to the digest that its model version carries.
- * A version that somebody deleted leaves the rest undefined.
+ * What the endpoint serves, from the DeployedModel that has the traffic down to every part of its model version. A version that somebody
+ * deleted leaves the parts unknown, and so does an endpoint that does not tell which of its models has the traffic.
  */
 export async function observe(
   { clock }: Google,
@@ -22,7 +25,8 @@ export async function observe(
   const at = clock.now().toISOString()
   const states = await reader.states(endpoint)
   const { answer } = states
-  const serving = servingModels(states)[0]
+  // The busiest; the others stand in `deployments`.
+  const [serving] = servingModels(states)
   const lastModifiedAt = isoOf(answer.updateTime)
   const modelName = serving && modelNameOf(serving)
   const [model, operation] = await Promise.all([
@@ -30,20 +34,30 @@ export async function observe(
     followedOperation(reader, endpoint, followed, states, serving),
   ])
   const failed = operation?.failure === undefined ? undefined : failedModel(states, followed, operation)
-  const deployments = deploymentsOf(states, failed?.id)
-  const pending =
-    pendingDeployment(states, failed?.id) ??
-    (states.known ? undefined : unlistedDeployment(followed, operation, lastModifiedAt))
+  const listed = pendingDeployment(states, failed?.id)
+  const unlisted =
+    listed === undefined && !states.known
+      ? unlistedDeployment(followed, operation, lastModifiedAt)
+      : undefined
+  const pending = listed ?? unlisted
+  const deployments = deploymentsOf(states, failed?.id).map((deployment) =>
+    // Traffic already follows the replicas of what is not listed.
+    unlisted === undefined ? deployment : { ...deployment, share: undefined },
+  )
+  const manifest = manifestServed(states, serving, model)
+  const isUnknown = unsharedModels(states).length > 0
 
   return {
     endpointId: endpoint.id,
     at,
-    cloudStatus: statusWord(serving !== undefined, pending),
+    cloudStatus: statusWord(serving !== undefined || isUnknown, pending),
     configName: serving === undefined ? '' : configNameOf(serving),
     modelName,
+    manifest,
+    started: startedOf(serving),
     artifactUrl: modelName,
     image: model?.image,
-    digest: model?.digest,
+    digest: artifactDigestOf(manifest),
     lastModifiedAt,
     instances: instancesOf(deployments, serving),
     pending,
@@ -53,13 +67,27 @@ export async function observe(
   }
 }
 
+function manifestServed(
+  states: EndpointStates,
+  serving: DeployedModelAnswer | undefined,
+  model: ModelVersion | undefined,
+): Manifest {
+  if (serving !== undefined) {
+    return model === undefined
+      ? unknownManifest('not-found', modelNameOf(serving))
+      : servedManifest(model.contents, serving)
+  }
+  // Known to serve nothing, or not known what.
+  return unsharedModels(states).length === 0 ? emptyManifest([]) : unknownManifest('not-told', 'trafficSplit')
+}
+
 /** How Vertex AI's message of a failed deployment says that the model's own health route was the reason. */
 const NEVER_READY = /never became ready|health (route|check)/i
 
-/** Endpoints have no status of their own; the list and an observation at rest say the same. */
-function statusWord(serves: boolean, pending: PendingDeployment | undefined): string {
+/** Endpoints have no status of their own; the list and an observation at rest say the same. Empty is one that is known to be. */
+function statusWord(mayServe: boolean, pending: PendingDeployment | undefined): string {
   if (pending !== undefined) return pending.stage === 'rolling-back' ? 'Reverting' : 'Deploying'
-  return serves ? 'Deployed' : 'Empty'
+  return mayServe ? 'Deployed' : 'Empty'
 }
 
 /** The operation of the update that is followed; undefined when the update is in force, or nothing is known of it. */
@@ -82,6 +110,7 @@ async function followedOperation(
   )
   // Where what is under way is not listed, an operation that runs is all that tells of it.
   const running = areStatesKnown ? undefined : operations.find(({ done }) => !done)
+  // The latest: none of them failed or runs.
   return running ?? operations.find(({ failure }) => failure !== undefined) ?? operations[0]
 }
 
@@ -124,12 +153,13 @@ function unlistedDeployment(
 /** Every endpoint of the project in the location, a hundred a call. */
 export async function summaries(google: Google, account: string, region: string): Promise<EndpointSummary[]> {
   const listed = await listEndpoints(google, account, region)
-  return listed.map(({ name, deployedModels, trafficSplit, updateTime }) => {
-    const serves = (deployedModels ?? []).some(({ id }) => (trafficSplit?.[id ?? ''] ?? 0) > 0)
+  return listed.map((each) => {
+    const states = listedStates(each)
+    const mayServe = servingModels(states).length > 0 || unsharedModels(states).length > 0
     return {
-      name: name?.split('/').at(-1) ?? '',
-      cloudStatus: statusWord(serves, undefined),
-      lastModifiedAt: instantOf(updateTime) ?? isoOf(undefined),
+      name: lastSegment(each.name),
+      cloudStatus: statusWord(mayServe, undefined),
+      lastModifiedAt: instantOf(each.updateTime) ?? isoOf(undefined),
     }
   })
 }

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Guardrail, RollingDeployment } from '#lib/domain/plan.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
+import { type ModelContents, manifestOf } from '#lib/google/manifest.ts'
 import {
   amsterdam,
   container,
   digestOf,
   embeddings,
+  IMAGE,
   MODEL,
+  OTHER_IMAGE,
   oneSurge,
   place,
   seedEndpoint,
@@ -44,11 +47,10 @@ async function trouble(changes: Partial<Case> = {}) {
 /** Vertex AI itself refuses what preflight said it would. */
 async function refused(changes: Partial<Case> = {}) {
   const { endpoint = amsterdam, guardrail = oneSurge, artifact = versionHere(58) } = changes
-  await expect(stage.provider.begin({ ...attempt, endpoint }, guardrail, artifact.url)).rejects.toMatchObject(
-    {
-      kind: 'terminal',
-    },
-  )
+  const { release = embeddings(58) } = changes
+  await expect(
+    stage.provider.begin({ ...attempt, endpoint, release }, guardrail, artifact),
+  ).rejects.toMatchObject({ kind: 'terminal' })
 }
 
 function rolling(changes: Partial<RollingDeployment>): Guardrail {
@@ -69,7 +71,15 @@ function register(
     containerSpec: container(version),
     ...spec,
   })
-  return { ...versionHere(version), url, digest: digestOf(version) }
+  const { containerSpec = container(version), artifactUri: uri, explanationSpec } = spec
+  const manifest = manifestOf({ containerSpec, artifactUri: uri, explanationSpec } as ModelContents)
+  return { ...versionHere(version), url, manifest, digest: digestOf(version) }
+}
+
+/** The release that a version is registered as. */
+function releaseOf(version: number, { url, manifest }: ArtifactCopy): Release {
+  const release = { ...embeddings(version), registryRef: url, artifactUrl: url }
+  return manifest === undefined ? release : { ...release, manifest }
 }
 
 test('a sound endpoint has no blocker and says what was checked', async () => {
@@ -132,11 +142,11 @@ describe('before anything is touched it says', () => {
       const artifact = register(59, { containerSpec: container(59, { [route]: '/new' }) })
       const endpoint = { ...amsterdam, name: 'shared' }
       seedEndpoint(stage.fleet.sandbox, 'shared', { dedicatedEndpointEnabled: false })
-      const release = embeddings(59)
+      const release = releaseOf(59, artifact)
       const [found] = await trouble({ endpoint, release, artifact })
       expect(found).toMatchObject({ level: 'blocker', code: 'route-changed' })
       expect(found?.sentence).toContain('/new')
-      await refused({ endpoint, artifact })
+      await refused({ endpoint, release, artifact })
       expect(await trouble({ release, artifact })).toEqual([])
     },
   )
@@ -145,10 +155,11 @@ describe('before anything is touched it says', () => {
     const artifact = register(59, {
       explanationSpec: { parameters: { sampledShapleyAttribution: { pathCount: 5 } } },
     })
-    expect(await trouble({ release: embeddings(59), artifact })).toMatchObject([
+    const release = releaseOf(59, artifact)
+    expect(await trouble({ release, artifact })).toMatchObject([
       { level: 'blocker', code: 'online-explanations' },
     ])
-    await refused({ artifact })
+    await refused({ release, artifact })
   })
 
   test('that no replica could ever be replaced', async () => {
@@ -175,12 +186,46 @@ describe('before anything is touched it says', () => {
   })
 
   test('that the version does not tell its digest, and how it would', async () => {
-    const untold = register(59, { containerSpec: { imageUri: 'serving:latest' }, artifactUri: 'gs://m/v59' })
+    const untold = register(59, { containerSpec: { imageUri: IMAGE }, artifactUri: 'gs://m/v59' })
     const artifact: ArtifactCopy = { ...untold, state: 'unknown', digest: undefined }
-    const [found, ...others] = await trouble({ release: embeddings(59), artifact })
+    const release = releaseOf(59, artifact)
+    const [found, ...others] = await trouble({ release, artifact })
     expect(found).toMatchObject({ level: 'blocker', code: 'digest-missing' })
     expect(found?.sentence).toContain('ARTIFACT_SHA256')
     expect(others).toEqual([])
+    await refused({ release, artifact })
+  })
+
+  test('that the image is known by its tag only, and lets it pass', async () => {
+    const imageUri = 'europe-docker.pkg.dev/payments-prod/serving/embeddings:torch-2.6'
+    const artifact = register(59, {
+      containerSpec: container(59, { imageUri }),
+      artifactUri: 'gs://embeddings-models-eu/v59/',
+    })
+    const [found, ...others] = await trouble({ release: releaseOf(59, artifact), artifact })
+    expect(found).toMatchObject({ level: 'warning', code: 'image-by-tag' })
+    expect(found?.sentence).toContain('by its tag torch-2.6; its digest is not known')
+    expect(others).toEqual([])
+  })
+
+  test('that the version in the region has the weights of the release in another image', async () => {
+    const artifact = register(59, {
+      containerSpec: container(58, { imageUri: OTHER_IMAGE }),
+      artifactUri: 'gs://embeddings-models-eu/v58/',
+    })
+    const [found] = await trouble({ artifact })
+    expect(found).toMatchObject({ level: 'blocker', code: 'artifact-different' })
+    expect(found?.sentence).toContain('same weights, other image')
+    await refused({ artifact })
+  })
+
+  test('that the version of the release was deleted since it was looked at', async () => {
+    stage.fleet.sandbox.world.vertex.seed.removeVersion(place, MODEL, 'v58')
+    const artifact: ArtifactCopy = { ...versionHere(58), state: 'source' }
+    const [found] = await trouble({ artifact })
+    expect(found).toMatchObject({ level: 'blocker', code: 'artifact-failed' })
+    expect(found?.sentence).toContain('any more; register it again')
+    await refused({ artifact })
   })
 
   test('that the version in the region is another one than was released', async () => {

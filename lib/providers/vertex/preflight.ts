@@ -32,23 +32,28 @@ export async function preflight(reader: VertexReader, input: PreflightInput): Pr
   const next = await readOrTrouble(say, endpoint, () => versionOf(reader, artifact))
   const findings = await servingFindings(reader, say, input, states.value, next)
   if (!next.ok) findings.push(next.trouble)
-  else findings.push(...versionFindings(say, endpoint, release, artifact, next.value))
-  // Of a version without a digest nothing more can be said than that.
-  if (findings.every(({ code }) => code !== 'digest-missing')) {
-    findings.push(artifactFinding(say, release, asRead(release, artifact, next)))
+  else if (next.value !== undefined) {
+    // What the registry says now goes before what was noted of the copy earlier.
+    const { tolerateUnknown } = input.guardrail
+    return [...findings, ...versionFindings(say, endpoint, release, artifact, next.value, tolerateUnknown)]
   }
-  return findings
+  return [...findings, artifactFinding(say, release, asGone(artifact, next))]
 }
 
-/** What the registry says now goes before what was noted of the copy earlier. */
-function asRead(
-  release: Release,
-  artifact: ArtifactCopy,
-  next: Read<ModelVersion | undefined>,
-): ArtifactCopy {
-  if (!next.ok || next.value === undefined || release.artifactDigest === undefined) return artifact
-  const state = artifact.state === 'source' ? 'source' : 'present'
-  return { ...artifact, state, digest: next.value.digest }
+/** A copy that was noted and is not there any more is missing. */
+function asGone(artifact: ArtifactCopy, next: Read<ModelVersion | undefined>): ArtifactCopy {
+  const wasThere = artifact.state === 'source' || artifact.state === 'present'
+  if (!next.ok || !wasThere) return artifact
+  const sentence =
+    artifact.state === 'source'
+      ? `There is no model version ${artifact.url} any more; register it again.`
+      : `The model version ${artifact.url} is not in the registry any more; copy it there again (CopyModel).`
+  return {
+    ...artifact,
+    state: artifact.state === 'source' ? 'failed' : 'missing',
+    digest: undefined,
+    sentence,
+  }
 }
 
 type Read<T> = { ok: true; value: T } | { ok: false; trouble: Finding }

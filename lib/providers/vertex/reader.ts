@@ -1,8 +1,11 @@
 import type { protos } from '@google-cloud/aiplatform'
+import { terminal } from '#lib/domain/errors.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/google/clients.ts'
 import { called, calledIfThere, hasCode } from '#lib/google/errors.ts'
-import { endpointName, modelDigest, parseModelName } from '#lib/google/model.ts'
+import { type ModelContents, manifestOf } from '#lib/google/manifest.ts'
+import { endpointName, parseModelName } from '#lib/google/model.ts'
 import { remembered } from '#lib/remember.ts'
 import type { EndpointAnswer, OperationAnswer, OperationsAnswer } from './answers.ts'
 import { type EndpointStates, hasStates, mergedStates } from './states.ts'
@@ -12,9 +15,11 @@ export type EndpointAddress = Pick<Endpoint, 'account' | 'region' | 'name'>
 
 /** A version of a model, as far as serving it is concerned. */
 export interface ModelVersion {
-  /** `sha256:<hex>`; undefined when the version does not tell. */
-  digest: string | undefined
+  /** What the registry says of it, to be read as the manifest of the version or of what is deployed of it. */
+  contents: ModelContents
+  manifest: Manifest
   image: string | undefined
+  /** Empty: Vertex AI's default. */
   predictRoute: string
   healthRoute: string
   needsExplanations: boolean
@@ -30,8 +35,8 @@ export interface OperationState {
   createdAt: string | undefined
 }
 
-/** Google promises no order, so all of them are read; more than a thousand is nobody's endpoint. */
-const MOST_PAGES = 10
+/** Google promises no order, so all of them are read. So many pages of a hundred are an answer that does not end. */
+const MOST_PAGES = 100
 
 type ApiVersion = 'v1' | 'v1beta1'
 
@@ -136,9 +141,16 @@ export function vertexReader({ clients }: Google): VertexReader {
       const path = `v1beta1/${endpointName(endpoint)}/operations`
       const operations: OperationAnswer[] = []
       let pageToken: string | undefined
-      for (let page = 0; page < MOST_PAGES; page += 1) {
+      for (let page = 1; ; page += 1) {
+        if (page > MOST_PAGES) {
+          throw terminal(
+            `${endpoint.name} in ${endpoint.region} has more than ${MOST_PAGES * 100} operations, so the one of a deployment cannot be found among them. Delete old ones (gcloud ai operations).`,
+            'TooManyOperations',
+          )
+        }
         const query = { pageSize: '100', ...(pageToken === undefined ? {} : { pageToken }) }
         const answer = await called(call, () => clients.get<OperationsAnswer>(endpoint.region, path, query))
+        // An empty list is left out.
         operations.push(...(answer.operations ?? []))
         pageToken = answer.nextPageToken
         if (pageToken === undefined || pageToken === '') break
@@ -161,13 +173,14 @@ const resourceTypes = ['UNSPECIFIED', 'DEDICATED_RESOURCES', 'AUTOMATIC_RESOURCE
 function versionOf(model: protos.google.cloud.aiplatform.v1beta1.IModel): ModelVersion {
   const { containerSpec, explanationSpec, supportedDeploymentResourcesTypes } = model
   return {
-    digest: modelDigest(model),
+    contents: model,
+    manifest: manifestOf(model),
     image: containerSpec?.imageUri ?? undefined,
     predictRoute: containerSpec?.predictRoute ?? '',
     healthRoute: containerSpec?.healthRoute ?? '',
     needsExplanations: explanationSpec !== undefined && explanationSpec !== null,
     resourceTypes: (supportedDeploymentResourcesTypes ?? []).map((type) =>
-      typeof type === 'number' ? (resourceTypes[type] ?? '') : String(type),
+      typeof type === 'number' ? (resourceTypes[type] ?? `${type}`) : String(type),
     ),
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DeployedModelAnswer, EndpointAnswer } from './answers.ts'
 import { failedModel } from './observe.ts'
 import { hasStates, mergedStates, resourceGroups, servingModels, underwayModel } from './states.ts'
-import { deploymentsOf, instancesOf, pendingDeployment } from './translate.ts'
+import { deploymentsOf, instancesOf, pendingDeployment, startedOf } from './translate.ts'
 
 const MODEL = 'projects/p/locations/l/models/m'
 
@@ -118,9 +118,75 @@ describe('a rolling deployment under way', () => {
   })
 })
 
-test('a count of ready replicas that is left out is none', () => {
-  const [old] = deploymentsOf(states([deployed('1', { status: {} })]), undefined)
-  expect(old?.replicas.ready).toBe(0)
+describe('ready replicas', () => {
+  const readyOf = (status: DeployedModelAnswer['status']) =>
+    deploymentsOf(states([{ ...deployed('1'), status }] as DeployedModelAnswer[]), undefined)[0]?.replicas
+      .ready
+  test('are none where a status is told and leaves them out', () => {
+    expect(readyOf({ lastUpdateTime: '2026-01-15T03:00:00Z' })).toBe(0)
+  })
+
+  test('are not known where nothing is told, and then nothing is said to have started', () => {
+    expect(readyOf({})).toBeUndefined()
+    expect(readyOf(undefined)).toBeUndefined()
+    const { status: _none, ...silent } = deployed('1')
+    expect(startedOf(silent)).toMatchObject({ known: false, why: { reason: 'not-told' } })
+    expect(startedOf(undefined)).toMatchObject({ known: false })
+    expect(startedOf(deployed('1'))).toEqual({ known: true, value: true })
+    // None now does not tell that none ever was.
+    expect(startedOf(deployed('1', ready(0)))).toMatchObject({ known: false })
+  })
+})
+
+describe('an endpoint whose answer has no traffic split', () => {
+  const network = 'projects/1/global/networks/n'
+  const seen = (ways: Partial<EndpointAnswer>, models: DeployedModelAnswer[]) => {
+    const merged = mergedStates({ name: 'e', deployedModels: models, ...ways }, undefined)
+    return {
+      deployments: deploymentsOf(merged, undefined).map(({ state, share }) => [state, share]),
+      serving: servingModels(merged).map(({ id }) => id),
+    }
+  }
+  test.each([
+    ['a peered network', { network }],
+    ['Private Service Connect', { enablePrivateServiceConnect: true }],
+    ['its present form', { privateServiceConnectConfig: { enablePrivateServiceConnect: true } }],
+  ])('serves everything with its one model over %s', (_name, ways) => {
+    expect(seen(ways, [deployed('1')])).toEqual({ deployments: [['serving', 1]], serving: ['1'] })
+  })
+
+  test('does not say which of several private models serves, and none is said to stand by', () => {
+    expect(seen({ network }, [deployed('1'), deployed('2')])).toEqual({
+      deployments: [
+        ['serving', undefined],
+        ['serving', undefined],
+      ],
+      serving: [],
+    })
+  })
+
+  test('takes no traffic where it is public: that is what an empty split means', () => {
+    expect(seen({ dedicatedEndpointEnabled: true }, [deployed('1')])).toEqual({
+      deployments: [['standby', 0]],
+      serving: [],
+    })
+  })
+
+  test('is believed where a private one has a split after all', () => {
+    expect(seen({ network, trafficSplit: { 2: 100 } }, [deployed('1'), deployed('2')]).serving).toEqual(['2'])
+  })
+})
+
+test('shares of a rolling deployment whose replicas are not told are not known, whatever the split says', () => {
+  const { status: _old, ...old } = deployed('1')
+  const { status: _new, ...fresh } = deployed('2', on('1', 2))
+  expect(deploymentsOf(states([old, fresh]), undefined).map(({ share }) => share)).toEqual([
+    undefined,
+    undefined,
+  ])
+  // With none ready on either side nothing has moved.
+  const still = states([deployed('1', ready(0)), deployed('2', { ...on('1', 2), ...ready(0) })])
+  expect(deploymentsOf(still, undefined).map(({ share }) => share)).toEqual([1, 0])
 })
 
 test('a deployment without a display name goes by its id', () => {
@@ -133,14 +199,22 @@ test('a deployment on resources of its own wants its replicas though it has no t
   expect(idle).toMatchObject({ state: 'standby', replicas: { wanted: 4 } })
 })
 
-test('replicas that scale by themselves are not said to be wanted, and never fewer than the least', () => {
+test('replicas that scale by themselves are not said to be wanted', () => {
   const scaled = deployed('1', {
     dedicatedResources: { minReplicaCount: 3, maxReplicaCount: 9 },
     ...ready(2),
   })
   const deployments = deploymentsOf(states([scaled]), undefined)
   expect(deployments[0]?.replicas.wanted).toBeUndefined()
-  expect(instancesOf(deployments, scaled)).toEqual({ current: 2, desired: 3 })
+  expect(instancesOf(deployments, scaled)).toEqual({ current: 2, desired: undefined })
+})
+
+test('instances are not counted where one deployment does not tell its own', () => {
+  const { status: _none, ...silent } = deployed('2')
+  const deployments = deploymentsOf(states([deployed('1'), silent]), undefined)
+  expect(instancesOf(deployments, deployed('1'))).toEqual({ current: undefined, desired: 4 })
+  expect(instancesOf([], undefined)).toEqual({ current: 0, desired: 0 })
+  expect(instancesOf(deployments, undefined).desired).toBeUndefined()
 })
 
 describe('a failed operation that was found by time', () => {

@@ -36,16 +36,46 @@ export function isUnderway(model: DeployedModelAnswer): boolean {
   return model.state === 'BEING_DEPLOYED'
 }
 
-/** Share 0–1 that the endpoint's traffic split names. It is rewritten only at the end of a rolling deployment. */
-export function splitShare(answer: EndpointAnswer, id: string): number {
-  return (answer.trafficSplit?.[id] ?? 0) / 100
+/** Reached by VPC peering: such an endpoint holds one model and splits no traffic. */
+export function isPeered({ network }: EndpointAnswer): boolean {
+  return network !== undefined && network !== ''
 }
 
-/** The fully deployed models that have traffic, the most of it first. */
-export function servingModels({ answer, models }: EndpointStates): DeployedModelAnswer[] {
-  return models
-    .filter((model) => !isUnderway(model) && splitShare(answer, model.id) > 0)
-    .sort((one, other) => splitShare(answer, other.id) - splitShare(answer, one.id))
+function isPrivate(answer: EndpointAnswer): boolean {
+  return (
+    isPeered(answer) ||
+    answer.enablePrivateServiceConnect === true ||
+    answer.privateServiceConnectConfig?.enablePrivateServiceConnect === true
+  )
+}
+
+/**
+ * Share 0–1 that a DeployedModel takes of the endpoint's traffic at rest; undefined: Vertex AI does not tell. A traffic split is rewritten
+ * only at the end of a rolling deployment. One that is empty means no traffic, says the reference; but private endpoints have none, and
+ * there the one model that is deployed takes what comes.
+ */
+export function splitShare({ answer, models }: EndpointStates, id: string): number | undefined {
+  const split = Object.entries(answer.trafficSplit ?? {})
+  // A DeployedModel that a split does not name takes none of it.
+  if (split.length > 0) return (split.find(([named]) => named === id)?.[1] ?? 0) / 100
+  const model = models.find((each) => each.id === id)
+  if (!isPrivate(answer) || (model !== undefined && isUnderway(model))) return 0
+  const isOnly = models.filter((each) => !isUnderway(each)).length === 1
+  return isOnly ? 1 : undefined
+}
+
+/** The fully deployed models that are known to have traffic, the most of it first. */
+export function servingModels(states: EndpointStates): DeployedModelAnswer[] {
+  // Unknown is not known to have any.
+  const share = ({ id }: DeployedModelAnswer) => splitShare(states, id) ?? 0
+  return states.models
+    .filter((model) => !isUnderway(model) && share(model) > 0)
+    .sort((one, other) => share(other) - share(one))
+}
+
+/** Fully deployed models of which it is not known whether they have traffic. */
+export function unsharedModels(states: EndpointStates): DeployedModelAnswer[] {
+  return states.models.filter((model) => !isUnderway(model) && splitShare(states, model.id) === undefined)
 }
 
 /** The first deployment on a set of resources has no revision. */
@@ -54,7 +84,7 @@ export function revisionOf(model: DeployedModelAnswer): number | undefined {
   return Number.isInteger(revision) ? revision : undefined
 }
 
-/** Intended state first: by revision, then by time. */
+/** Intended state first: by revision (the first deployment on its resources has none, and is before all others), then by time. */
 export function newestFirst(one: DeployedModelAnswer, other: DeployedModelAnswer): number {
   const revisions = (revisionOf(other) ?? -1) - (revisionOf(one) ?? -1)
   return revisions !== 0 ? revisions : (other.createTime ?? '').localeCompare(one.createTime ?? '')
@@ -81,12 +111,13 @@ export function resourceGroups(models: readonly DeployedModelAnswer[]): Deployed
   return [...Map.groupBy(models, rootOf).values()]
 }
 
-/** Ready replicas; undefined when the answer says nothing about them. */
-export function readyReplicas(model: DeployedModelAnswer): number | undefined {
-  return model.status === undefined ? undefined : (model.status.availableReplicaCount ?? 0)
+/** Ready replicas; undefined when the answer says nothing about them. proto3 leaves a count of 0 out of a status that is told. */
+export function readyReplicas({ status }: DeployedModelAnswer): number | undefined {
+  if (status === undefined || Object.keys(status).length === 0) return undefined
+  return status.availableReplicaCount ?? 0
 }
 
-/** Replicas that the resources are meant to have; undefined when they scale by themselves. */
+/** Replicas that the resources are meant to have; undefined when they scale by themselves, and when it is not told. */
 export function fixedReplicas(model: DeployedModelAnswer): number | undefined {
   const { minReplicaCount, maxReplicaCount } = model.dedicatedResources ?? {}
   if (minReplicaCount === undefined) return undefined

@@ -1,3 +1,4 @@
+import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ReplicaBound, RollingDeployment } from '#lib/domain/plan.ts'
 import type { Deployment, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import { versionedName } from '#lib/google/model.ts'
@@ -32,28 +33,40 @@ export function deploymentsOf(states: EndpointStates, failedId: string | undefin
     state: stateOf(states, model),
     revision: revisionOf(model),
     replicas: { ready: readyReplicas(model), wanted: wanted.get(model.id) },
-    share: shares.get(model.id) ?? 0,
+    share: shares.get(model.id),
   }))
 }
 
-function stateOf({ answer }: EndpointStates, model: DeployedModelAnswer): Deployment['state'] {
+/** One that may have traffic is never said to stand by. */
+function stateOf(states: EndpointStates, model: DeployedModelAnswer): Deployment['state'] {
   if (isUnderway(model)) return 'being-deployed'
-  return splitShare(answer, model.id) > 0 ? 'serving' : 'standby'
+  return splitShare(states, model.id) === 0 ? 'standby' : 'serving'
 }
 
 /** While a rolling deployment is under way its resources' traffic follows the ready replicas; else the split says it. */
-function sharesOf({ answer, models }: EndpointStates): Map<string, number> {
-  const shares = new Map<string, number>()
-  for (const group of resourceGroups(models)) {
-    const whole = group.reduce((sum, { id }) => sum + splitShare(answer, id), 0)
-    const ready = group.map((model) => readyReplicas(model) ?? Number.NaN)
-    const allReady = ready.reduce((sum, count) => sum + count, 0)
-    const follows = group.some(isUnderway) && allReady > 0
+function sharesOf(states: EndpointStates): Map<string, number | undefined> {
+  const shares = new Map<string, number | undefined>()
+  for (const group of resourceGroups(states.models)) {
+    const split = group.map(({ id }) => splitShare(states, id))
+    const whole = sumOf(split)
+    const ready = group.map(readyReplicas)
+    const allReady = sumOf(ready)
     for (const [index, { id }] of group.entries()) {
-      shares.set(id, follows ? (whole * (ready[index] ?? 0)) / allReady : splitShare(answer, id))
+      const own = ready[index]
+      if (!group.some(isUnderway) || allReady === 0) shares.set(id, split[index])
+      else if (whole === undefined || allReady === undefined || own === undefined) shares.set(id, undefined)
+      else shares.set(id, (whole * own) / allReady)
     }
   }
   return shares
+}
+
+/** undefined when one of them is. */
+function sumOf(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.reduce<number | undefined>(
+    (sum, each) => (sum === undefined || each === undefined ? undefined : sum + each),
+    0,
+  )
 }
 
 /** On shared resources the intended deployment wants all the replicas and the others none. */
@@ -93,15 +106,21 @@ export function instancesOf(
   deployments: readonly Deployment[],
   serving: DeployedModelAnswer | undefined,
 ): Observation['instances'] {
-  const current = deployments.reduce((sum, { replicas }) => sum + (replicas.ready ?? 0), 0)
-  const { minReplicaCount = 0 } = serving?.dedicatedResources ?? {}
-  if (serving === undefined) return { current, desired: 0 }
-  const desired = fixedReplicas(serving) ?? Math.max(minReplicaCount, current)
-  const isCounted = deployments.some(({ replicas }) => replicas.ready !== undefined)
-  return { current: isCounted ? current : desired, desired }
+  const current = sumOf(deployments.map(({ replicas }) => replicas.ready))
+  if (serving === undefined) return { current, desired: deployments.length === 0 ? 0 : undefined }
+  return { current, desired: fixedReplicas(serving) }
 }
 
-/** Google's instants have up to nine digits of a second; ours three. */
+/** Whether a container of what serves is running. That none is now does not tell that none ever was. */
+export function startedOf(serving: DeployedModelAnswer | undefined): Observation['started'] {
+  const ready = serving && readyReplicas(serving)
+  return ready !== undefined && ready > 0 ? known(true) : unknown('not-told', 'availableReplicaCount')
+}
+
+/**
+ * Google's instants have up to nine digits of a second; ours three. One that is not told is the earliest there is: nothing counts as changed
+ * since then.
+ */
 export function isoOf(instant: string | undefined): string {
   const time = Date.parse(instant ?? '')
   return new Date(Number.isNaN(time) ? 0 : time).toISOString()

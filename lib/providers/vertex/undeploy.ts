@@ -4,9 +4,16 @@ import type { Google } from '#lib/google/clients.ts'
 import { called, hasCode } from '#lib/google/errors.ts'
 import { endpointName } from '#lib/google/model.ts'
 import type { VertexReader } from './reader.ts'
-import { configNameOf, type EndpointStates, isUnderway, resourceGroups, splitShare } from './states.ts'
+import {
+  configNameOf,
+  type EndpointStates,
+  isUnderway,
+  resourceGroups,
+  servingModels,
+  splitShare,
+} from './states.ts'
 
-/** Ends a DeployedModel that takes no traffic. One that is gone, or is being ended already, is left alone. */
+/** Ends a DeployedModel that is known to take no traffic while another does. One that is gone, or is being ended already, is left alone. */
 export async function undeploy(
   { clients }: Google,
   reader: VertexReader,
@@ -45,9 +52,10 @@ function isThere({ models }: EndpointStates, deploymentId: string): boolean {
 }
 
 function refuseWhileNeeded(endpoint: Endpoint, states: EndpointStates, deploymentId: string): void {
-  const group = resourceGroups(states.models).find((each) => each.some(({ id }) => id === deploymentId)) ?? []
-  const model = group.find(({ id }) => id === deploymentId)
-  if (model === undefined) return
+  const group = resourceGroups(states.models).find((each) => each.some(({ id }) => id === deploymentId))
+  const model = group?.find(({ id }) => id === deploymentId)
+  // It was looked for in the same answer.
+  if (group === undefined || model === undefined) return
   const name = `${configNameOf(model)} (${deploymentId}) on ${endpoint.name} in ${endpoint.region}`
   if (group.some(isUnderway)) {
     throw terminal(
@@ -55,11 +63,23 @@ function refuseWhileNeeded(endpoint: Endpoint, states: EndpointStates, deploymen
       'DeploymentUnderway',
     )
   }
-  const share = splitShare(states.answer, deploymentId)
+  const share = splitShare(states, deploymentId)
+  if (share === undefined) {
+    throw terminal(
+      `Vertex AI does not tell whether ${name} takes traffic, so it is not undeployed. Look at the endpoint, and undeploy it by hand if it takes none.`,
+      'ShareUnknown',
+    )
+  }
   if (share > 0) {
     throw terminal(
       `${name} takes ${Math.round(share * 100)} % of the traffic. Shift the traffic to another deployment first.`,
       'HasTraffic',
+    )
+  }
+  if (servingModels(states).length === 0) {
+    throw terminal(
+      `Nothing else is known to take the traffic of ${endpoint.name} in ${endpoint.region}, so ${name} is not undeployed. Give the traffic to another deployment first.`,
+      'NothingElseServes',
     )
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { GoogleClients } from '#lib/google/clients.ts'
 import { RestError } from '#lib/google/errors.ts'
-import { amsterdam, digestOf, MODEL, oneSurge, versionName } from '../testing/vertex-fleet.ts'
+import { amsterdam, digestOf, MODEL, oneSurge, versionHere } from '../testing/vertex-fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, baseline, type Stage, target, vertexStage } from './testing/stage.ts'
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => stage.fleet.stop())
 
-const begin = () => provider.begin(attempt, oneSurge, versionName(58))
+const begin = () => provider.begin(attempt, oneSurge, versionHere(58))
 
 describe('where Google refuses the parameter', () => {
   /** By version of the API, how often it was sent. */
@@ -39,7 +39,7 @@ describe('where Google refuses the parameter', () => {
 
   test('in one version, the other tells what is under way, and the first is not asked for it again', async () => {
     const half = refusing('v1beta1')
-    await half.begin(attempt, oneSurge, versionName(58))
+    await half.begin(attempt, oneSurge, versionHere(58))
     for (let look = 0; look < 2; look += 1) {
       const { deployments } = await half.observe(amsterdam)
       expect(deployments.map(({ state }) => state)).toEqual(['serving', 'being-deployed'])
@@ -49,7 +49,7 @@ describe('where Google refuses the parameter', () => {
 
   test('in both, the endpoint is read without it', async () => {
     const none = refusing('v1beta1', 'v1')
-    await none.begin(attempt, oneSurge, versionName(58))
+    await none.begin(attempt, oneSurge, versionHere(58))
     const seen = await none.observe(amsterdam, followed)
     expect(seen).toMatchObject({ configName: baseline.configName, pending: { stage: 'creating' } })
     expect(sent).toEqual({ v1beta1: 1, v1: 1 })
@@ -88,7 +88,7 @@ describe('where Google does not list what is under way', () => {
     faults.remove(fault.id)
     const { lastModifiedAt } = await provider.observe(amsterdam)
     const again = { ...attempt, number: 2 }
-    await provider.begin(again, oneSurge, versionName(58))
+    await provider.begin(again, oneSurge, versionHere(58))
     for (const since of [lastModifiedAt, undefined]) {
       const followed = { configName: provider.configName(again), operation: undefined, since }
       const seen = await provider.observe(amsterdam, followed)

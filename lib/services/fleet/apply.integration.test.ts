@@ -6,8 +6,9 @@ import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import type { ServiceContext } from '../context.ts'
 import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
-import { applyFleet, endpointId, previewFleet } from './apply.ts'
+import { applyFleet, previewFleet } from './apply.ts'
 import { currentFleet } from './current.ts'
+import { endpointId } from './write.ts'
 
 let held: TestDatabase
 let context: ServiceContext
@@ -295,3 +296,37 @@ test('two people who apply at once take turns: the last one is in force, whole',
   expect(await Promise.all([apply(one), apply(other)])).toMatchObject([{ ok: true }, { ok: true }])
   expect([one, other]).toContain(await inForce())
 })
+
+test('whoever may not apply is refused before the file is read', async () => {
+  const viewer = { ...context, actor: people.viewer }
+  for (const yaml of ['plans: [', `#${'x'.repeat(3_000_000)}`, await inForce()]) {
+    expect(await applyFleet(viewer, { yaml })).toMatchObject({ ok: false, code: 'permission' })
+  }
+})
+
+test('a fleet of nearly two megabytes is applied as it was previewed, and one above is refused by both with one sentence', async () => {
+  const at = demoFleetFile.indexOf('models:') + 'models:\n'.length
+  const many = Array.from({ length: 1_000 }, (_, model) => {
+    const endpoints = Array.from(
+      { length: 9 },
+      (_, index) =>
+        `      - { provider: sagemaker, account: "123456789012", region: eu-west-1, name: many-${model}-${index}, executionRole: "arn:aws:iam::123456789012:role/x", peakRps: 1 }\n`,
+    )
+    return `  many-${model}:\n    registry: { kind: sagemaker, account: "123456789012", region: eu-west-1, group: g }\n    artifacts: { eu-west-1: s3://fraud }\n    plan: nightly-canary\n    endpoints:\n${endpoints.join('')}`
+  })
+  const yaml = demoFleetFile.slice(0, at) + many.join('') + demoFleetFile.slice(at)
+  expect(yaml.length).toBeGreaterThan(1_500_000)
+  const preview = await previewFleet(context, yaml)
+  expect(preview).toMatchObject({ ok: true })
+  const applied = await apply(yaml)
+  expect(applied).toMatchObject({ ok: true })
+  expect(applied.ok && applied.differences).toEqual(preview.ok && preview.differences)
+  expect(await held.database.prisma.endpoint.count({ where: { name: { startsWith: 'many-' } } })).toBe(9_000)
+
+  const above = `${yaml}#${'x'.repeat(2_000_000 - yaml.length)}`
+  const [previewed, refused] = [await previewFleet(context, above), await apply(above)]
+  expect(refused).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
+  expect(previewed).toMatchObject({
+    problems: [{ sentence: (refused as { sentence: string }).sentence }],
+  })
+}, 120_000)

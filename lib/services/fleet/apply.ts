@@ -1,18 +1,17 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import {
   type FleetChange,
   type FleetFile,
-  type FleetModel,
   type FleetProblem,
   fleetDifference,
   parseFleetFile,
 } from '#lib/domain/fleet-file.ts'
-import { gate } from '#lib/domain/gates.ts'
+import { gate, permissionRefusal } from '#lib/domain/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
+import { endpointId, enqueueSchedules, writeFleet } from './write.ts'
 
 export type FleetPreview =
   | { ok: true; differences: FleetChange[]; warnings: string[] }
@@ -43,6 +42,9 @@ export async function applyFleet(
   context: ServiceContext,
   input: { yaml: string },
 ): Promise<ServiceResult<{ differences: FleetChange[] }>> {
+  // Whoever may not apply does not make the server read a file of two megabytes first.
+  const forbidden = permissionRefusal('apply-fleet', context.actor)
+  if (forbidden) return refuse(forbidden)
   const parsed = parseFleetFile(input.yaml)
   if (!parsed.ok) {
     return refuse({
@@ -85,28 +87,24 @@ export async function applyFleet(
   )
 }
 
-/** An endpoint's identity in the cloud is its identity here: a file that renames a model keeps the endpoint's history. */
-export const endpointId = (endpoint: {
-  provider: string
-  account: string
-  region: string
-  name: string
-}): string => `${endpoint.provider}:${endpoint.account}:${endpoint.region}:${endpoint.name}`
-
 /** A rollout is of one model: an endpoint that leaves it, by removal or for another model, would be driven under a plan that is not its own. */
 async function takenInRollout(transaction: DatabaseTransaction, current: FleetFile, next: FleetFile) {
   const after = modelOfEndpoint(next)
   const taken = [...modelOfEndpoint(current)].filter(([id, model]) => after.get(id) !== model)
   if (taken.length === 0) return []
+  const ids = new Set(taken.map(([id]) => id))
+  // All that are open, which are few; a file can take away more endpoints than a query has parameters.
   const rows = await transaction.regionRollout.findMany({
-    where: { open: true, endpointId: { in: taken.map(([id]) => id) } },
+    where: { open: true },
     include: { rollout: { select: { slug: true } }, endpoint: { select: { name: true } } },
     orderBy: { position: 'asc' },
   })
-  return rows.map((row) => {
-    const movedTo = after.get(row.endpointId)
-    return { name: row.endpoint.name, rollout: row.rollout.slug, ...(movedTo !== undefined && { movedTo }) }
-  })
+  return rows
+    .filter((row) => ids.has(row.endpointId))
+    .map((row) => {
+      const movedTo = after.get(row.endpointId)
+      return { name: row.endpoint.name, rollout: row.rollout.slug, ...(movedTo !== undefined && { movedTo }) }
+    })
 }
 
 const modelOfEndpoint = (fleet: FleetFile) =>
@@ -115,82 +113,3 @@ const modelOfEndpoint = (fleet: FleetFile) =>
       model.endpoints.map((endpoint) => [endpointId(endpoint), slug] as const),
     ),
   )
-
-async function writeFleet(transaction: DatabaseTransaction, fleet: FleetFile, at: Date): Promise<void> {
-  const planNames = Object.keys(fleet.plans)
-  await transaction.planTemplate.deleteMany({ where: { name: { notIn: planNames } } })
-  for (const [name, spec] of Object.entries(fleet.plans)) {
-    await transaction.planTemplate.upsert({
-      where: { name },
-      create: { name, spec: toJson(spec) },
-      update: { spec: toJson(spec) },
-    })
-  }
-  const slugs = Object.keys(fleet.models)
-  await transaction.model.updateMany({
-    where: { slug: { notIn: slugs }, retiredAt: null },
-    data: { retiredAt: at },
-  })
-  for (const [position, [slug, model]] of Object.entries(fleet.models).entries()) {
-    await writeModel(transaction, slug, model, position)
-  }
-  const ids = Object.values(fleet.models).flatMap((model) => model.endpoints.map(endpointId))
-  await transaction.endpoint.updateMany({
-    where: { id: { notIn: ids }, retiredAt: null },
-    data: { retiredAt: at },
-  })
-}
-
-async function writeModel(
-  transaction: DatabaseTransaction,
-  slug: string,
-  model: FleetModel,
-  position: number,
-): Promise<void> {
-  const fields = {
-    registry: toJson(model.registry),
-    evidence: toJson(model.evidence),
-    artifacts: toJson(model.artifacts),
-    planName: model.plan,
-    approvalsNeeded: model.approvals,
-    position,
-    retiredAt: null,
-  }
-  await transaction.model.upsert({ where: { slug }, create: { id: slug, slug, ...fields }, update: fields })
-  for (const [index, endpoint] of model.endpoints.entries()) {
-    const columns = {
-      modelId: slug,
-      variant: endpoint.variant,
-      executionRole: endpoint.executionRole,
-      role: endpoint.role,
-      peakRps: endpoint.peakRps,
-      rollbackAlarms: endpoint.rollbackAlarms,
-      position: index,
-      retiredAt: null,
-    }
-    const identity = {
-      provider: endpoint.provider,
-      account: endpoint.account,
-      region: endpoint.region,
-      name: endpoint.name,
-    }
-    await transaction.endpoint.upsert({
-      where: { id: endpointId(endpoint) },
-      create: { id: endpointId(endpoint), ...identity, ...columns },
-      update: columns,
-    })
-  }
-}
-
-async function enqueueSchedules(transaction: DatabaseTransaction, fleet: FleetFile): Promise<void> {
-  const places = new Map<string, { account: string; region: string }>()
-  for (const model of Object.values(fleet.models)) {
-    for (const { account, region } of model.endpoints) places.set(`${account}/${region}`, { account, region })
-  }
-  for (const { account, region } of places.values()) {
-    await enqueue(transaction, { task: 'observe-region', account, region })
-  }
-  for (const slug of Object.keys(fleet.models)) {
-    await enqueue(transaction, { task: 'sync-registry', modelId: slug })
-  }
-}

@@ -1,6 +1,7 @@
 import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { noShift } from '#lib/domain/rolling.ts'
+import { skippedNotes } from './skipped.ts'
 
 const planName = 'rolling'
 
@@ -17,6 +18,7 @@ export async function discoverVertexFleet(
   const models: Record<string, FleetModel> = {}
   const notes: string[] = []
   for (const { region, discovered } of found) {
+    notes.push(...skippedNotes(region, discovered.skipped))
     for (const { name, artifactUrl } of discovered.endpoints) {
       const place = artifactUrl?.replace(/@.*$/, '')
       const id = place?.split('/').at(-1)

@@ -2,6 +2,7 @@ import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
 import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
+import { skippedNotes } from './skipped.ts'
 
 const planName = 'canary'
 
@@ -22,6 +23,7 @@ export async function discoverFleet(
   const models: Record<string, FleetModel> = {}
   const notes: string[] = []
   for (const { region, discovered } of found) {
+    notes.push(...skippedNotes(region, discovered.skipped))
     for (const endpoint of discovered.endpoints) {
       const home = groupOf(endpoint.artifactUrl, packages)
       const slug = home?.group ?? endpoint.name
@@ -73,7 +75,7 @@ async function packagesOf(
 ) {
   const lists = await Promise.all(
     groups.map(async ({ region, group }) => {
-      const releases = await clouds
+      const { releases } = await clouds
         .registry('sagemaker')
         .list({ kind: 'sagemaker', account, region, group }, packagesRead)
       return releases.map((release): KnownPackage => ({ region, group, artifactUrl: release.artifactUrl }))

@@ -98,14 +98,24 @@ describe('a release that needs two approvals', () => {
   })
 })
 
-test('an approval and a rejection at once leave one decision, and the other is refused', async () => {
+test('an approval and a rejection at once end rejected, whichever came first', async () => {
   const both = await Promise.all([
     approveRelease(as(on, people.approver), why),
     rejectRelease(as(on, people.secondApprover), why),
   ])
-  expect(both.filter(({ ok }) => ok)).toHaveLength(1)
-  expect(both.find(({ ok }) => !ok)).toMatchObject({ code: 'already-decided' })
-  expect((await releaseRow(on, 'v427')).approvals).toHaveLength(1)
+  const [approved, rejected] = both
+  expect(rejected).toMatchObject({ ok: true })
+  // An approval that came first is taken back; one that came second is refused.
+  if (!approved.ok) expect(approved).toMatchObject({ code: 'already-decided' })
+  expect((await releaseRow(on, 'v427')).status).toBe('Rejected')
+})
+
+test('an approval can be taken back by whoever gave it, and the release is rejected', async () => {
+  expect(await approveRelease(as(on, people.approver), why)).toEqual({ ok: true })
+  expect(await rejectRelease(as(on, people.approver), { ...why, reason: 'biased' })).toEqual({ ok: true })
+  const release = await releaseRow(on, 'v427')
+  expect(release).toMatchObject({ status: 'Rejected', statusReason: 'biased' })
+  expect(release.approvals.map(({ decision }) => decision)).toEqual(['Rejected'])
 })
 
 test('a decision is refused without a reason, with one too long, and for a release that is not there', async () => {

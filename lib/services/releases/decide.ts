@@ -5,6 +5,7 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
+import { wakeRollouts } from './wake-rollouts.ts'
 
 export interface DecisionInput {
   model: string
@@ -16,7 +17,7 @@ export interface DecisionInput {
 export const approveRelease = (context: ServiceContext, input: DecisionInput) =>
   decide(context, input, 'Approved')
 
-/** One rejection rejects the release, here and in the registry. */
+/** One rejection rejects the release, here and in the registry, also after its approval: what is in flight with it is then taken back. */
 export const rejectRelease = (context: ServiceContext, input: DecisionInput) =>
   decide(context, input, 'Rejected')
 
@@ -49,10 +50,18 @@ async function record(
 ): Promise<void> {
   const at = context.clock.now()
   const actor = toJson(context.actor)
-  await transaction.approval.create({
-    data: { releaseId: release.id, actorId: context.actor.id, actor, decision, reason, at },
+  // An approver who takes an approval back decides a second time.
+  const given = { actor, decision, reason, at }
+  const key = { releaseId: release.id, actorId: context.actor.id }
+  await transaction.approval.upsert({
+    where: { releaseId_actorId: key },
+    create: { ...key, ...given },
+    update: given,
   })
-  const approvals = release.approvals.filter((approval) => approval.decision === 'Approved').length + 1
+  const approvals =
+    release.approvals.filter(
+      (approval) => approval.decision === 'Approved' && approval.actorId !== context.actor.id,
+    ).length + 1
   const settled = decision === 'Rejected' || approvals >= release.model.approvalsNeeded
   if (settled) {
     await transaction.release.update({
@@ -66,6 +75,7 @@ async function record(
       },
     })
     await enqueue(transaction, { task: 'write-approval', releaseId: release.id })
+    if (decision === 'Rejected') await wakeRollouts(transaction, release.id)
   }
   const subject = `${release.model.slug} ${release.label}`
   await appendAudit(transaction, {

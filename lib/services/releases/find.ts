@@ -1,5 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { approvalStatus } from '#lib/db/rows/release.ts'
+import { deployableFacts } from '#lib/db/rows/release.ts'
 
 export type ReleaseRow = NonNullable<Awaited<ReturnType<typeof findRelease>>>
 
@@ -20,8 +20,7 @@ export async function lockRelease(transaction: DatabaseTransaction, id: string):
 export function releaseFacts(release: ReleaseRow, actorId: string) {
   return {
     release: {
-      label: release.label,
-      status: approvalStatus(release.status),
+      ...deployableFacts(release),
       requestedById: release.requestedById ?? undefined,
     },
     ownDecision: release.approvals.some((approval) => approval.actorId === actorId),

@@ -34,10 +34,10 @@ export async function artifactCopyFromAnswer(
     }
   }
   try {
-    const { label, artifactUrl: url, artifactDigest: digest } = release
+    const { label, artifactUrl: url, manifest } = release
     const { account, region: sourceRegion } = model.registry
     const store = context.clouds.artifacts(storeOf(place))
-    const asked = store.copy(account, sourceRegion, { label, url, digest }, region, place)
+    const asked = store.copy(account, sourceRegion, { label, url, manifest }, region, place)
     return await (patienceMs === undefined ? asked : inTime(asked, patienceMs, `The store of ${region}`))
   } catch (error) {
     if (!(error instanceof CloudError)) throw error

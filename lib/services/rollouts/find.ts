@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
-import { approvalStatus } from '#lib/db/rows/release.ts'
+import { deployableFacts } from '#lib/db/rows/release.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 
 export type RolloutRow = NonNullable<Awaited<ReturnType<typeof findRollout>>>
@@ -43,7 +43,7 @@ export function regionFacts(rollout: RolloutRow, row: RegionRow) {
   return {
     ...rolloutFacts(rollout),
     provider: endpointFromRow(row.endpoint).provider,
-    release: { label: rollout.release.label, status: approvalStatus(rollout.release.status) },
+    release: deployableFacts(rollout.release),
     region: {
       region: row.endpoint.region,
       phase: region.phase,

@@ -42,6 +42,6 @@ test('a bake on Vertex AI is ended early by a person: the region is promoted, by
   const told = events.map(({ sentence }) => sentence)
   expect(told).toContain(`${people.manager.label} asked to end the bake of Eemshaven early: seen enough`)
   expect(told).toContain(
-    `${people.manager.label} ended the bake of Eemshaven early; the artifact it serves is compared`,
+    `${people.manager.label} ended the bake of Eemshaven early; what it serves is compared`,
   )
 })

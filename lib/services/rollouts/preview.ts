@@ -1,22 +1,25 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
-import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { deployableFacts, releaseFromRow } from '#lib/db/rows/release.ts'
 import type { Chosen, ChosenKey } from '#lib/domain/chosen.ts'
-import { endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
-import { CloudError } from '#lib/domain/errors.ts'
+import { endpointsByWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
+import { orderProblem } from '#lib/domain/fleet/limits.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
+import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { Attempt } from '#lib/domain/ports.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
-import { asSentence, list, providerNames } from '#lib/domain/wording.ts'
+import { firstOf, list } from '#lib/domain/wording.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
-import { inTime, patience } from '../patience.ts'
+import { patience } from '../patience.ts'
 import { findRelease } from '../releases/find.ts'
-import { artifactCopyFromAnswer } from './artifact.ts'
 import { nextAttempts } from './attempts.ts'
 import { plansFor } from './plans.ts'
+import { checkRegion } from './region-check.ts'
+import { releaseFindings } from './release-findings.ts'
 
 export interface PreviewInput {
   model: string
@@ -46,6 +49,8 @@ export interface PreviewedPlan {
   /** Label that each endpoint serves now, by endpoint id. */
   serves: Map<string, { label: string; releaseId: string | undefined }>
   findings: Finding[]
+  /** What each endpoint would serve, part by part; undefined where its cloud did not tell. */
+  changes: Map<string, ManifestChange[] | undefined>
   calls: PlannedCall[]
   /** Why it may not be started; undefined when it may. */
   refusal: Refusal | undefined
@@ -60,13 +65,29 @@ export async function previewPlan(
   if (!laid.ok) return laid
   const { release, plan, endpoints, findings } = laid
   // An endpoint in no wave stays on its version: nothing is asked of its cloud, and nothing called.
-  const placed = endpoints.filter(({ id }) => plan.waves.some(({ endpointIds }) => endpointIds.includes(id)))
-  const asked = await Promise.all(
-    placed.map((endpoint) => preflight(context, endpoint, release, laid, waits)),
+  const inWaves = new Set(plan.waves.flatMap(({ endpointIds }) => endpointIds))
+  const placed = endpoints.filter(({ id }) => inWaves.has(id))
+  const attempts = await nextAttempts(
+    context.database.prisma,
+    release.id,
+    endpoints.map((endpoint) => endpoint.id),
   )
-  const all = [...findings, ...asked.flat()]
+  const attemptOn = (endpoint: Endpoint): Attempt => ({
+    endpoint,
+    release,
+    number: attempts.get(endpoint.id) ?? 1,
+  })
+  // What cannot be deployed at all need not be asked about anywhere.
+  const isDeployable = release.manifest.undeployable === undefined
+  const [ofRelease, asked] = await Promise.all([
+    isDeployable ? releaseFindings(context, laid.row, laid.registry, waits.checkMs) : [],
+    Promise.all(
+      isDeployable ? placed.map((endpoint) => checkRegion(context, attemptOn(endpoint), laid, waits)) : [],
+    ),
+  ])
+  const all = [...findings, ...ofRelease, ...asked.flatMap((each) => each.findings)]
   const refusal = gate(laid.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
-    release: { label: release.label, status: release.status },
+    release: deployableFacts(laid.row),
     findings: all,
     endpoints: endpoints.map((endpoint) => ({
       name: endpoint.name,
@@ -75,15 +96,8 @@ export async function previewPlan(
       openRollout: laid.openRollouts.get(endpoint.id),
     })),
   })
-  const attempts = await nextAttempts(
-    context.database.prisma,
-    release.id,
-    endpoints.map((endpoint) => endpoint.id),
-  )
   const calls = placed.flatMap((endpoint) =>
-    context.clouds
-      .serving(endpoint.provider)
-      .plannedCalls({ endpoint, release, number: attempts.get(endpoint.id) ?? 1 }, plan.guardrail),
+    context.clouds.serving(endpoint.provider).plannedCalls(attemptOn(endpoint), plan.guardrail),
   )
   return {
     ok: true,
@@ -95,6 +109,7 @@ export async function previewPlan(
       endpoints,
       serves: laid.serves,
       findings: all,
+      changes: new Map(asked.map(({ endpointId, changes }) => [endpointId, changes])),
       calls,
       refusal: named(refusal, all),
     },
@@ -108,9 +123,10 @@ function named(refusal: Refusal | undefined, findings: Finding[]): Refusal | und
   return unknown ? { code: unknown.code, sentence: unknown.sentence } : refusal
 }
 
-type Laid = Extract<Awaited<ReturnType<typeof layOutPlan>>, { ok: true }>
-
 async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput) {
+  const tooLong =
+    orderProblem('The order', input.waves ?? []) ?? orderProblem('The choice', [input.endpoints ?? []])
+  if (tooLong !== undefined) return refuse({ code: 'plan-too-long', sentence: tooLong })
   const row = await findRelease(transaction, input.model, input.release)
   if (!row) return notFound(`There is no release ${input.release} of ${input.model}.`)
   const planName = input.plan ?? row.model.planName
@@ -128,19 +144,19 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
     orderBy: { position: 'asc' },
   })
   const wanted = input.endpoints ?? input.waves?.flat()
-  const called = (word: string) => [
-    ...endpointsCalled(word, rows),
-    ...rows.filter((endpoint) => endpoint.region === word),
-  ]
+  const byWord = endpointsByWord(rows)
+  const byRegion = Map.groupBy(rows, ({ region }) => region)
+  const called = (word: string) => [...(byWord.get(word) ?? []), ...(byRegion.get(word) ?? [])]
   const unknown = (wanted ?? []).filter((word) => called(word).length === 0)
   const chosen = wanted ? wanted.flatMap(called) : rows
   const all = rows.map((endpoint) => endpointFromRow(endpoint))
-  const endpoints = all.filter((endpoint) => chosen.some((candidate) => candidate.id === endpoint.id))
+  const chosenIds = new Set(chosen.map(({ id }) => id))
+  const endpoints = all.filter(({ id }) => chosenIds.has(id))
   const spec = adjust(planSpecFromRow(template), input)
   const plan = layOut(spec, endpoints)
   const findings: Finding[] = [
     ...planProblems(spec, input.endpoints ? endpoints : all, chosenBy(input)),
-    ...unknown.map((name) => unknownEndpoint(name, input.model, all)),
+    ...[...new Set(unknown)].slice(0, mostUnknown).map((name) => unknownEndpoint(name, input.model, all)),
     ...(input.unreadable ?? []).map(unreadableNumber),
   ]
   const serves = new Map(
@@ -158,6 +174,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
   const fleetModel = modelFromRow(row.model)
   return {
     ok: true as const,
+    row,
     release: releaseFromRow(row),
     modelId: row.modelId,
     registry: fleetModel.registry,
@@ -216,35 +233,8 @@ function withBake(guardrail: Guardrail, bakeSeconds: number | undefined): Pick<G
   return vertex === undefined || bakeSeconds === undefined ? {} : { vertex: { ...vertex, bakeSeconds } }
 }
 
-/** What speaks against it in one region. Never waits longer than a person does, and a cloud that keeps silent is a finding. */
-async function preflight(
-  context: ServiceContext,
-  endpoint: Endpoint,
-  release: Release,
-  laid: Laid,
-  { artifactMs, checkMs }: { artifactMs: number; checkMs: number },
-): Promise<Finding[]> {
-  const { region, name, provider } = endpoint
-  try {
-    const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
-    const asked = context.clouds.serving(provider).preflight(endpoint, release, laid.plan.guardrail, copy)
-    return await inTime(asked, checkMs, providerNames[provider])
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error
-    // A region is asked again when its wave begins and is never touched unseen, so that silence alone stops no start.
-    const isSilent = error.kind === 'retryable'
-    const then = isSilent ? 'Its wave waits until it answers.' : 'Ask again when the region answers.'
-    return [
-      {
-        level: isSilent ? 'warning' : 'blocker',
-        code: isSilent ? 'cloud-not-answering' : 'preflight-failed',
-        region,
-        endpoint: name,
-        sentence: `This region could not be checked: ${asSentence(error.message)} ${then}`,
-      },
-    ]
-  }
-}
+/** Whoever names more that is not there has the wrong model. */
+const mostUnknown = 20
 
 function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding {
   return {
@@ -252,7 +242,7 @@ function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding 
     code: 'unknown-endpoint',
     region: undefined,
     endpoint: name,
-    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${all.map((endpoint) => endpointWord(endpoint, all)).join(', ')}.`,
+    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${firstOf(all.map(endpointWordIn(all)))}.`,
   }
 }
 

@@ -2,7 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import { approvalStatus } from '#lib/db/rows/release.ts'
+import { deployableFacts } from '#lib/db/rows/release.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
@@ -50,7 +50,7 @@ async function write(
   // The clouds were asked outside the transaction; what the database knows may have changed since.
   const endpoints = await currentEndpoints(transaction, preview, release.id)
   const refusal = gate(preview.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
-    release: { label: release.label, status: approvalStatus(release.status) },
+    release: deployableFacts(release),
     findings: preview.findings,
     endpoints,
   })

@@ -62,7 +62,12 @@ export async function rollOver(on: Stage, label: string): Promise<Deployment[]> 
   )
   const endpoint = endpointFromRow(await endpointRow(on))
   const attempt = { endpoint, release, number: 1 }
-  await on.context.clouds.serving('vertex').begin(attempt, nightlyCanary.guardrail, release.artifactUrl)
+  const { region } = vertexEndpoint
+  const { label: word, manifest, artifactUrl: url } = release
+  const copy = await on.context.clouds
+    .artifacts('vertex')
+    .copy(project, region, { label: word, url, manifest }, region, parent)
+  await on.context.clouds.serving('vertex').begin(attempt, nightlyCanary.guardrail, copy)
   await on.until(async () => (await onCloud(on)).pending === undefined, `${label} is rolled out`)
   await observe(on)
   return (await onCloud(on)).deployments

@@ -28,7 +28,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
       take: 50,
       include: { model: true },
     }),
-    loadModelsNow(prisma),
+    loadModelsNow(prisma, clock.now()),
   ])
   const asked = new Set(pending.map((row) => row.model.slug))
   const served = await productions(

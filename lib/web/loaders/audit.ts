@@ -4,11 +4,13 @@ import type { AuditView } from '../views.ts'
 import { iso } from './place.ts'
 
 const pageSize = 100
+/** Characters; no subject is longer. */
+const longestFilter = 200
 
 export async function loadAudit(filter: { before?: string; subject?: string }): Promise<AuditView> {
   const { database } = await serverContext()
   const before = /^\d{1,18}$/.test(filter.before ?? '') ? BigInt(filter.before ?? '') : undefined
-  const subject = filter.subject?.trim()
+  const subject = filter.subject?.trim().slice(0, longestFilter)
   const rows = await database.prisma.auditEntry.findMany({
     where: {
       ...(before === undefined ? {} : { seq: { lt: before } }),

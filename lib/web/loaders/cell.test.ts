@@ -1,73 +1,80 @@
 import { expect, test } from 'vitest'
+import { cellVersion } from '../cell-words.ts'
+import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { fleetRow } from './cell.ts'
 import type { EndpointNow } from './fleet-states.ts'
 
-function endpoint(id: string, region: string, name: string): EndpointNow {
-  return {
-    id,
-    model: 'fraud-scoring',
-    name,
-    provider: 'sagemaker',
-    account: '123456789012',
-    region,
-    variant: 'AllTraffic',
-    role: 'active',
-    peakRps: 100,
-    serving: {
-      endpointId: id,
-      region,
-      role: 'active',
-      peakRps: 100,
-      releaseId: 'v427',
-      label: 'v427',
-      version: 427,
-      behindSince: undefined,
-      driftSince: undefined,
-      unreachableSince: undefined,
+const now = '2026-11-20T12:00:00.000Z'
+const model = (endpoints: EndpointNow[]) => ({
+  slug: 'fraud-scoring',
+  endpoints,
+  rollout: undefined,
+  rolloutSlug: undefined,
+})
+const rowOf = (endpoints: EndpointNow[]) => fleetRow(model(endpoints), new Date(now))
+const served = (id: number, label: string, since: string) =>
+  endpointWith([interval(label, 1, since)], now, {
+    row: {
+      id: `${id}`,
+      region: ['eu-west-1', 'ap-southeast-2', 'us-central1'][id] ?? '',
+      name: `fraud-${id}`,
     },
-    observation: undefined,
-    observedAt: null,
-    servingSince: null,
-    driftSentence: null,
-    unreachableSince: null,
-    unreachableSentence: null,
-    open: undefined,
-  }
-}
+  })
 
 test('a region that was taken back is behind since it went back, not since its fleet is ahead', () => {
-  const now = new Date('2026-11-20T12:00:00Z')
-  const seen = (id: string, label: string, servingSince: string) => {
-    const one = endpoint(id, ['eu-west-1', 'ap-southeast-2', 'us-central1'][Number(id)] ?? '', `fraud-${id}`)
-    const version = Number(label.slice(1))
-    return { ...one, servingSince, serving: { ...one.serving, label, releaseId: label, version } }
-  }
-  const model = (servingSince: string) => ({
-    slug: 'fraud-scoring',
-    endpoints: [
-      seen('0', 'v427', '2026-11-20T05:00:00Z'),
-      seen('1', 'v427', '2026-11-20T06:00:00Z'),
-      seen('2', 'v426', servingSince),
-    ],
-    rollout: undefined,
-    rolloutSlug: undefined,
-  })
-  expect(fleetRow(model('2026-11-20T10:00:00Z'), now).summary.detail).toBe('Council Bluffs behind since 2 h')
-  expect(fleetRow(model('2026-11-18T00:00:00Z'), now).summary.detail).toBe('Council Bluffs behind since 7 h')
+  const detailOf = (since: string) =>
+    rowOf([
+      served(0, 'v427', '2026-11-20T05:00:00.000Z'),
+      served(1, 'v427', '2026-11-20T06:00:00.000Z'),
+      served(2, 'v426', since),
+    ]).summary.detail
+  expect(detailOf('2026-11-20T10:00:00.000Z')).toBe('Council Bluffs behind since 2 h')
+  expect(detailOf('2026-11-18T00:00:00.000Z')).toBe('Council Bluffs behind since 7 h')
 })
 
-const cellsOf = (endpoints: EndpointNow[]) =>
-  fleetRow(
-    { slug: 'fraud-scoring', endpoints, rollout: undefined, rolloutSlug: undefined },
-    new Date('2026-11-20T04:00:00Z'),
-  ).cells.map((cell) => cell.endpoint)
+test('a fleet is consistent since the last region gave the release all traffic, not a share of it', () => {
+  const byShares = endpointWith(
+    [interval('v427', 1, '2026-11-20T10:00:00.000Z', { servedSince: '2026-11-20T09:30:00.000Z' })],
+    now,
+  )
+  expect(rowOf([served(1, 'v427', '2026-11-20T05:00:00.000Z'), byShares]).summary).toMatchObject({
+    title: 'Consistent on v427',
+    detail: 'since 2 h',
+  })
+})
+
+test('a region whose traffic is split is not consistent with its fleet, whichever release has more of it', () => {
+  const split = [
+    interval('v427', 0.6, '2026-11-20T05:00:00.000Z'),
+    interval('v426', 0.4, '2026-11-20T05:00:00.000Z'),
+  ]
+  const { summary, consistent, cells } = rowOf([
+    served(1, 'v427', '2026-11-20T05:00:00.000Z'),
+    endpointWith(split, now),
+  ])
+  expect(summary).toMatchObject({ title: '1 of 2 on v427', detail: 'Dublin on v427 and v426' })
+  expect(consistent).toBe(false)
+  expect(cells.map(cellVersion)).toEqual(['v427', 'v426 40% · v427 60%'])
+})
+
+test('an endpoint whose cloud names nothing that serves is not called unseen', () => {
+  const empty = endpointWith([], now, { row: { observedAt: now, label: 'unknown', configName: '' } })
+  expect(rowOf([empty]).cells[0]).toMatchObject({
+    label: '–',
+    state: 'unknown',
+    note: 'Its cloud answers and names nothing that takes traffic.',
+  })
+})
 
 test('endpoints of one name in several regions lead to their own lines on the model’s page', () => {
-  expect(cellsOf([endpoint('1', 'eu-west-1', 'fraud'), endpoint('2', 'sa-east-1', 'fraud')])).toEqual([
+  const named = (id: string, region: string, name: string) =>
+    endpointWith([interval('v427', 1, now)], now, { row: { id, region, name } })
+  const cellsOf = (endpoints: EndpointNow[]) => rowOf(endpoints).cells.map((cell) => cell.endpoint)
+  expect(cellsOf([named('1', 'eu-west-1', 'fraud'), named('2', 'sa-east-1', 'fraud')])).toEqual([
     'eu-west-1/fraud',
     'sa-east-1/fraud',
   ])
-  expect(cellsOf([endpoint('1', 'eu-west-1', 'fraud-eu'), endpoint('2', 'sa-east-1', 'fraud-br')])).toEqual([
+  expect(cellsOf([named('1', 'eu-west-1', 'fraud-eu'), named('2', 'sa-east-1', 'fraud-br')])).toEqual([
     'fraud-eu',
     'fraud-br',
   ])

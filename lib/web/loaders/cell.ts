@@ -7,6 +7,8 @@ import {
 } from '#lib/domain/drift.ts'
 import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { waitsForPerson } from '#lib/domain/rollout-standing.ts'
+import { isKnown } from '#lib/domain/serving/served.ts'
+import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { age, providerNames } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
@@ -45,13 +47,13 @@ export function judgeModel(model: ModelNow, now: Date) {
   }
 }
 
-/** "since 6 d": from when on the last endpoint has served it too. */
+/** "since 6 d": from when on the last endpoint has given it all traffic too. */
 function consistentSince(model: ModelNow, now: Date): string {
-  const since = model.endpoints
+  const times = model.endpoints
     .filter((endpoint) => endpoint.role === 'active')
-    .map((endpoint) => endpoint.servingSince ?? '')
-    .sort()
-    .at(-1)
+    .map(({ served }) => mainPart(served)?.wholeSince)
+  // One that is not known to have begun at some time leaves the whole unknown.
+  const since = times.some((time) => time === undefined) ? undefined : times.sort().at(-1)
   return since ? `since ${age((now.getTime() - Date.parse(since)) / 1000)}` : ''
 }
 
@@ -62,13 +64,13 @@ function consistentSince(model: ModelNow, now: Date): string {
 function laggingSince(
   model: ModelNow,
   release: FleetRelease | undefined,
-  { servingSince }: EndpointNow,
+  { served }: EndpointNow,
 ): string | undefined {
   const fleetSince = model.endpoints
-    .filter((endpoint) => endpoint.serving.label === release?.label && endpoint.servingSince !== null)
-    .map((endpoint) => endpoint.servingSince ?? '')
+    .filter((endpoint) => endpoint.serving.label === release?.label)
+    .flatMap((endpoint) => mainPart(endpoint.served)?.wholeSince ?? [])
     .sort()[0]
-  return [fleetSince, servingSince ?? undefined]
+  return [fleetSince, mainPart(served)?.since]
     .filter((time) => time !== undefined)
     .sort()
     .at(-1)
@@ -88,32 +90,46 @@ export function fleetRow(model: ModelNow, now: Date): FleetRow {
   }
 }
 
-/** What the new release takes of an endpoint's traffic, 0–1, while it is split; undefined while that is not known either. */
-export function splitShare(open: NonNullable<EndpointNow['open']>): number | undefined {
-  const { name } = open.region.phase
-  return name === 'baking' || name === 'completing' ? (open.measuredShare ?? undefined) : undefined
-}
-
 type Judged = EndpointNow & { state: FleetCell['state'] }
 
 /** @param word what the endpoint is called in its fleet */
 export function fleetCell(
-  { region, state, serving, open, driftSentence, unreachableSentence }: Judged,
+  { region, state, served, open, driftSentence, unreachableSentence }: Judged,
   word: string,
 ): FleetCell {
-  const note = state === 'drifted' ? driftSentence : state === 'unreachable' ? unreachableSentence : null
-  const cell: FleetCell = { endpoint: word, region, label: serving.label ?? '–', state }
+  const note =
+    state === 'drifted'
+      ? driftSentence
+      : state === 'unreachable'
+        ? unreachableSentence
+        : served.unknown?.reason === 'nothing-told'
+          ? 'Its cloud answers and names nothing that takes traffic.'
+          : null
+  const cell: FleetCell = { endpoint: word, region, ...cellServing(served), state }
   if (note !== null) cell.note = note
   if (!open) return cell
-  const share = splitShare(open)
   const held = state === 'in-rollout' && waitsForPerson(open.region)
   return {
     ...cell,
     rollout: open.slug,
     phase: open.region.phase.name,
     to: open.label,
-    ...(share === undefined ? {} : { share }),
     ...(held ? { held } : {}),
     ...(open.bake === null || held ? {} : { bake: open.bake }),
   }
+}
+
+const secondsOf = (instant: string | undefined) =>
+  instant === undefined ? {} : { since: Math.floor(Date.parse(instant) / 1000) }
+
+/** A release that has all traffic is its label; everything else is told part by part. */
+function cellServing(served: Serving): Pick<FleetCell, 'label' | 'since' | 'split'> {
+  const main = mainPart(served)
+  if (main === undefined) return { label: '–' }
+  if (served.parts.length === 1 && isKnown(main.how)) return { label: main.label, ...secondsOf(main.since) }
+  const split = served.parts.map(({ label, percent, how, since }) => ({
+    ...{ label, percent: percent ?? null, how },
+    ...secondsOf(since),
+  }))
+  return { label: main.label, split }
 }

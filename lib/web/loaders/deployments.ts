@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type { Deployment } from '#lib/domain/types.ts'
-import { percent } from '#lib/domain/wording.ts'
+import { shareWords } from '../serving-words.ts'
 import type { DeploymentView } from '../views.ts'
 
 /** Labels of releases by the model version that is deployed; those that the registry never told are left out. */
@@ -44,15 +44,15 @@ export function deploymentView(deployment: Deployment, labels: ReleaseLabels): D
 }
 
 function deploymentState({ state, share }: Deployment): string {
+  if (share === undefined) {
+    return `${state === 'being-deployed' ? 'being deployed' : 'deployed'}, its share of the traffic is not told`
+  }
   switch (state) {
     case 'being-deployed':
-      return share > 0 ? `being deployed, takes ${sharePercent(share)} of the traffic` : 'being deployed'
+      return share > 0 ? `being deployed, takes ${shareWords(share)} of the traffic` : 'being deployed'
     case 'serving':
-      return `serves ${sharePercent(share)} of the traffic`
+      return `serves ${shareWords(share)} of the traffic`
     case 'standby':
       return 'stands by without traffic'
   }
 }
-
-/** Shares by ready replicas are fractions such as 2/3; more than a tenth of a percent means nothing. */
-export const sharePercent = (share: number): string => percent(Number(share.toFixed(3)))

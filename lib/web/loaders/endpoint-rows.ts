@@ -1,4 +1,6 @@
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import { shareSourceOf } from '#lib/db/rows/serving.ts'
+import type { ServingInterval } from '#lib/domain/serving/serving-of.ts'
 
 /** An endpoint in force with its latest observation, as PostgreSQL joins them; times are ISO 8601. */
 export interface EndpointRow {
@@ -14,19 +16,34 @@ export interface EndpointRow {
   position: number
   releaseId: string | null
   version: number | null
-  /** null before the first observation. */
+  /** Of the configuration in force; null before the first observation. */
   label: string | null
+  digest: string | null
+  configName: string | null
   observedAt: string | null
-  servingSince: string | null
   driftSince: string | null
   driftSentence: string | null
   unreachableSince: string | null
   unreachableSentence: string | null
+  /** What is on record as serving now. */
+  intervals: ServingInterval[]
 }
 
-type Time = 'observedAt' | 'servingSince' | 'driftSince' | 'unreachableSince'
-/** As they come: epoch milliseconds, which cost neither side anything to write or read. */
-type RawRow = Omit<EndpointRow, Time> & Record<Time, number | null>
+type Time = 'observedAt' | 'driftSince' | 'unreachableSince'
+/** An endpoint with one of its open intervals; times as epoch milliseconds, which cost neither side anything to write or read. */
+type RawRow = Omit<EndpointRow, Time | 'intervals'> &
+  Record<Time, number | null> & {
+    servedId: string | null
+    servedVersion: number | null
+    served: string | null
+    servedDigest: string | null
+    servedConfig: string | null
+    share: number | null
+    source: string | null
+    startedAt: number | null
+    servedSince: number | null
+    wholeSince: number | null
+  }
 
 /**
  * Endpoints by model, in the order of the fleet file. One statement that leaves out what no table shows and does not sort: for 20,000
@@ -38,31 +55,61 @@ export async function endpointRows(
 ): Promise<Map<string, EndpointRow[]>> {
   const rows = await transaction.$queryRaw<RawRow[]>`
     SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.variant, e.role, e."peakRps", e.position,
-      s."releaseId", r.version, s.label, ${milliseconds('s."observedAt"')} AS "observedAt",
-      ${milliseconds('coalesce(i."servedSince", i."startedAt")')} AS "servingSince",
+      s."releaseId", r.version, s.label, s.digest, s."configName", ${milliseconds('s."observedAt"')} AS "observedAt",
       ${milliseconds('s."driftSince"')} AS "driftSince", s."driftSentence",
-      ${milliseconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence"
+      ${milliseconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence",
+      i."releaseId" AS "servedId", ir.version AS "servedVersion", i.label AS served, i.digest AS "servedDigest",
+      i."configName" AS "servedConfig", i.share, i."shareSource" AS source, ${milliseconds('i."startedAt"')} AS "startedAt",
+      ${milliseconds('i."servedSince"')} AS "servedSince", ${milliseconds('i."wholeSince"')} AS "wholeSince"
     FROM endpoint e
     JOIN model m ON m.id = e."modelId"
     LEFT JOIN endpoint_state s ON s."endpointId" = e.id
     LEFT JOIN release r ON r.id = s."releaseId"
-    LEFT JOIN serving_interval i ON i."endpointId" = e.id AND i.label = s.label AND i."endedAt" IS NULL
+    LEFT JOIN serving_interval i ON i."endpointId" = e.id AND i."endedAt" IS NULL
+    LEFT JOIN release ir ON ir.id = i."releaseId"
     WHERE e."retiredAt" IS NULL AND m."retiredAt" IS NULL
       ${slug === undefined ? Prisma.empty : Prisma.sql`AND m.slug = ${slug}`}`
-  // Two open intervals of one label (a release seen before it was known, and after) would be two rows of one endpoint.
-  const single = new Map(rows.map((row) => [row.id, row]))
-  const byModel = Map.groupBy([...single.values()].map(withTimes), (row) => row.modelId)
+  // An endpoint comes once for every part of its traffic.
+  const single = new Map<string, EndpointRow>()
+  for (const row of rows) {
+    const endpoint = single.get(row.id) ?? endpointRow(row)
+    const interval = intervalOf(row)
+    if (interval !== undefined) endpoint.intervals.push(interval)
+    single.set(row.id, endpoint)
+  }
+  const byModel = Map.groupBy(single.values(), (row) => row.modelId)
   for (const group of byModel.values()) group.sort((one, other) => one.position - other.position)
   return byModel
 }
 
-function withTimes(row: RawRow): EndpointRow {
+function endpointRow(row: RawRow): EndpointRow {
+  const { modelId, id, name, provider, account, region, variant, role, peakRps, position } = row
+  const { releaseId, version, label, digest, configName, driftSentence, unreachableSentence } = row
   return {
-    ...row,
+    ...{ modelId, id, name, provider, account, region, variant, role, peakRps, position },
+    ...{ releaseId, version, label, digest, configName, driftSentence, unreachableSentence },
     observedAt: isoOf(row.observedAt),
-    servingSince: isoOf(row.servingSince),
     driftSince: isoOf(row.driftSince),
     unreachableSince: isoOf(row.unreachableSince),
+    intervals: [],
+  }
+}
+
+function intervalOf(row: RawRow): ServingInterval | undefined {
+  const startedAt = isoOf(row.startedAt)
+  if (startedAt === null || row.share === null || row.source === null) return undefined
+  return {
+    releaseId: row.servedId ?? undefined,
+    version: row.servedVersion ?? undefined,
+    label: row.served ?? '',
+    digest: row.servedDigest ?? undefined,
+    configName: row.servedConfig ?? '',
+    share: row.share,
+    source: shareSourceOf(row.source),
+    startedAt,
+    endedAt: undefined,
+    servedSince: isoOf(row.servedSince) ?? undefined,
+    wholeSince: isoOf(row.wholeSince) ?? undefined,
   }
 }
 

@@ -4,6 +4,7 @@ import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/r
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout-standing.ts'
+import { type LastSeen, mainPart, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
@@ -20,10 +21,11 @@ export interface EndpointNow {
   variant: string
   role: 'active' | 'passive'
   peakRps: number
+  /** What serves, with which share, since when: all that is said of it is made of this. */
+  served: Serving
   serving: EndpointServing
   observation: Observation | undefined
   observedAt: string | null
-  servingSince: string | null
   driftSentence: string | null
   unreachableSince: string | null
   unreachableSentence: string | null
@@ -33,7 +35,6 @@ export interface EndpointNow {
         slug: string
         label: string
         region: RegionRollout
-        measuredShare: number | null
         bake: BakeView | null
       }
     | undefined
@@ -47,7 +48,12 @@ export interface ModelNow {
 }
 
 /** Everything in a few queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
-export async function loadModelsNow(transaction: DatabaseTransaction, slug?: string): Promise<ModelNow[]> {
+export async function loadModelsNow(
+  transaction: DatabaseTransaction,
+  now: Date,
+  slug?: string,
+): Promise<ModelNow[]> {
+  const at = now.toISOString()
   const [models, byModel, rollouts, observations] = await Promise.all([
     transaction.model.findMany({
       where: { retiredAt: null, ...(slug === undefined ? {} : { slug }) },
@@ -89,7 +95,7 @@ export async function loadModelsNow(transaction: DatabaseTransaction, slug?: str
           }
         : undefined,
       endpoints: (byModel.get(model.id) ?? []).map((row) =>
-        endpointNow(model.slug, row, observed.get(row.id), parts.get(row.id)),
+        endpointNow(model.slug, row, at, observed.get(row.id), parts.get(row.id)),
       ),
     }
   })
@@ -104,18 +110,20 @@ function openPart(
     slug: rollout.slug,
     label: rollout.release.label,
     region: regionRolloutFromRow(row),
-    measuredShare: row.measuredShare,
     bake: bakeNow(row, guardrail, row.endpoint.provider as Provider),
   }
 }
 
-function endpointNow(
+export function endpointNow(
   model: string,
   row: EndpointRow,
+  at: string,
   observation: Observation | undefined,
   open: EndpointNow['open'],
 ): EndpointNow {
   const role = row.role === 'passive' ? 'passive' : 'active'
+  const served = servingOf(row.intervals, lastSeen(row), at)
+  const main = mainPart(served)
   return {
     id: row.id,
     model,
@@ -126,25 +134,38 @@ function endpointNow(
     variant: row.variant,
     role,
     peakRps: row.peakRps,
+    served,
     serving: {
       endpointId: row.id,
       region: row.region,
       role,
       peakRps: row.peakRps,
-      releaseId: row.releaseId ?? undefined,
-      label: row.label ?? undefined,
-      version: row.version ?? undefined,
+      releaseId: main?.releaseId,
+      label: main?.label,
+      version: main?.version,
+      besides: served.parts.filter((part) => part !== main).map(({ label }) => label),
       behindSince: undefined,
       driftSince: row.driftSince ?? undefined,
       unreachableSince: row.unreachableSince ?? undefined,
     },
     observation,
     observedAt: row.observedAt,
-    servingSince: row.servingSince,
     driftSentence: row.driftSentence,
     unreachableSince: row.unreachableSince,
     unreachableSentence: row.unreachableSentence,
     open,
+  }
+}
+
+function lastSeen(row: EndpointRow): LastSeen | undefined {
+  const { label, configName, observedAt } = row
+  if (label === null || configName === null || observedAt === null) return undefined
+  return {
+    ...{ label, configName, observedAt },
+    releaseId: row.releaseId ?? undefined,
+    version: row.version ?? undefined,
+    digest: row.digest ?? undefined,
+    unreachableSince: row.unreachableSince ?? undefined,
   }
 }
 

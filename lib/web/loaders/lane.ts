@@ -6,9 +6,12 @@ import { gate } from '#lib/domain/gates.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
+import { isKnown } from '#lib/domain/serving/served.ts'
+import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
-import { percent, providerNames } from '#lib/domain/wording.ts'
+import { providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
+import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
@@ -16,6 +19,7 @@ import { heldDetail, heldHeadline, heldSinceOf } from './hold.ts'
 import { actionState, regionView } from './place.ts'
 import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
+import { partOf, servingView } from './serving.ts'
 
 /** What only regions on Vertex AI are drawn with. */
 export interface VertexLane {
@@ -24,14 +28,20 @@ export interface VertexLane {
   labels: ReleaseLabels
 }
 
+/** What a lane shows beside the rollout's own rows. */
+interface LaneFacts {
+  vertex: VertexLane | undefined
+  noise: JudgedRegion['noise']
+  served: Serving
+}
+
 /** One region of a rollout as its lane is drawn. */
 export function regionLane(
   rollout: RolloutRow,
   row: RegionRow,
   plan: Plan,
   actor: Actor,
-  vertex: VertexLane | undefined,
-  noise: JudgedRegion['noise'],
+  { vertex, noise, served }: LaneFacts,
 ): RegionLane {
   const region = regionRolloutFromRow(row)
   const provider = row.endpoint.provider as Provider
@@ -54,6 +64,7 @@ export function regionLane(
       : rollingView({
           ...vertex,
           observation,
+          share: percentOf(served, rollout),
           baseline: region.baseline,
           release: rollout.release.label,
           phase: phase.name,
@@ -82,14 +93,13 @@ export function regionLane(
     headlineAt: words.at,
     detail:
       heldSince === null
-        ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, noise))
+        ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, { noise, served }, rollout))
         : heldDetail(rolloutStatus(rollout.status)),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
     bake: heldSince === null ? bakeNow(row, plan.guardrail, provider) : null,
     heldSince,
-    share: { asked: askedShare(phase, plan, provider), measured: row.measuredShare },
     rolling,
     trouble: region.trouble?.sentence ?? null,
     cause: cause
@@ -98,7 +108,7 @@ export function regionLane(
     ended,
     advice: phase.name === 'failed' ? phase.advice : null,
     cloudStatus: observation?.cloudStatus ?? null,
-    servingLabel: state?.label ?? null,
+    serving: servingView(served),
     observedAt: state?.observedAt.toISOString() ?? null,
     actions: {
       proceed: actionState(gate('proceed-region', actor, facts)),
@@ -163,7 +173,8 @@ function detail(
   plan: Plan,
   baseline: string | undefined,
   ended: boolean,
-  noise: JudgedRegion['noise'],
+  { noise, served }: Pick<LaneFacts, 'noise' | 'served'>,
+  release: Pick<RolloutRow, 'releaseId'>,
 ): string {
   switch (phase.name) {
     case 'waiting':
@@ -187,10 +198,10 @@ function detail(
     case 'shifting':
       return 'New instances are being started.'
     case 'baking':
-      return shares(askedShare(phase, plan, row.endpoint.provider as Provider), row.measuredShare)
+      return shares(askedShare(plan, row.endpoint.provider as Provider), measuredWords(served, release))
     case 'completing':
       // The last measured minute may be of before: the canary's share is then no longer what was asked.
-      return row.measuredShare === null ? 'all traffic' : `all traffic · ${measuredWords(row.measuredShare)}`
+      return `all traffic asked · ${measuredWords(served, release)}`
     case 'verifying':
       return 'Resolving what it serves down to the artifact.'
     case 'promoted':
@@ -198,7 +209,9 @@ function detail(
     case 'reverting':
       return `${phase.inFlight ? 'The update is being taken back' : 'Going back'}${baseline === undefined ? '' : ` to ${baseline}`}.`
     case 'reverted':
-      return baseline === undefined ? '' : `serves ${baseline} again`
+      if (baseline === undefined) return ''
+      // Whatever came to the region since: what it serves stands beside it.
+      return mainPart(served)?.label === baseline ? `serves ${baseline} again` : `went back to ${baseline}`
     case 'failed':
       return phase.advice
     case 'skipped':
@@ -206,21 +219,24 @@ function detail(
   }
 }
 
-/** Nobody asks Vertex AI for a share: traffic follows the ready replicas. */
-function askedShare(phase: RegionPhase, plan: Plan, provider: Provider): number | null {
+/** 0–1, while a canary bakes. Nobody asks Vertex AI for a share: traffic follows the ready replicas. */
+function askedShare(plan: Plan, provider: Provider): number | undefined {
   const { shift } = plan.guardrail
-  if (phase.name === 'baking' && provider !== 'vertex' && shift.strategy === 'canary')
-    return shift.percent / 100
-  if (phase.name === 'completing' || phase.name === 'promoted') return 1
-  return null
+  return provider !== 'vertex' && shift.strategy === 'canary' ? shift.percent / 100 : undefined
 }
 
-function shares(asked: number | null, measured: number | null): string {
-  const parts = [
-    ...(asked === null ? [] : [`${percent(asked)} asked`]),
-    measured === null ? 'not measured yet' : measuredWords(measured),
-  ]
-  return parts.join(' · ')
+const shares = (asked: number | undefined, measured: string) =>
+  asked === undefined ? measured : `${shareWords(asked)} asked · ${measured}`
+
+/** The release's part as it is told everywhere, where it was measured. */
+function measuredWords(served: Serving, { releaseId }: Pick<RolloutRow, 'releaseId'>): string {
+  const part = served.parts.find((one) => one.releaseId === releaseId)
+  const words = partOf(served, (one) => one === part)
+  return part && words !== undefined && isKnown(part.how) ? `${words || '100%'} measured` : 'not measured yet'
 }
 
-const measuredWords = (share: number) => `${percent(Number(share.toFixed(3)))} measured`
+/** 0–1, as it is rounded everywhere; null: its part is not known. */
+function percentOf(served: Serving, { releaseId }: Pick<RolloutRow, 'releaseId'>): number | null {
+  if (served.parts.length === 0 || served.unknown?.reason === 'share-not-told') return null
+  return (served.parts.find((part) => part.releaseId === releaseId)?.percent ?? 0) / 100
+}

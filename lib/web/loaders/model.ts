@@ -1,29 +1,25 @@
 import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus } from '#lib/db/rows/release.ts'
 import { endpointWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
-import { permissionRefusal } from '#lib/domain/gates.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import type { Provider } from '#lib/domain/types.ts'
-import { providerNames } from '#lib/domain/wording.ts'
 import { serviceContext } from '../actions.ts'
-import { cellSentence } from '../cell-words.ts'
 import { serverContext } from '../server.ts'
-import type { ModelEndpointView, ModelView, PersonView, TrafficSeries } from '../views.ts'
-import { fleetCell, judgeModel } from './cell.ts'
+import type { ModelView, PersonView, TrafficSeries } from '../views.ts'
+import { judgeModel } from './cell.ts'
 import { releaseLabels } from './deployments.ts'
 import { loadModelsNow } from './fleet-states.ts'
-import { iso, regionView } from './place.ts'
+import { modelEndpoint } from './model-endpoint.ts'
+import { iso } from './place.ts'
 import { registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
 import { servingIn } from './serving-in.ts'
-import { standbyOf } from './standby.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
   const { database, clock } = await serverContext()
   const now = clock.now()
   const row = await database.prisma.model.findUnique({ where: { slug } })
-  const [model] = row ? await loadModelsNow(database.prisma, slug) : []
+  const [model] = row ? await loadModelsNow(database.prisma, now, slug) : []
   if (!row || !model) return undefined
   const [releases, rollouts] = await Promise.all([
     database.prisma.release.findMany({ where: { modelId: row.id }, orderBy: { version: 'desc' }, take: 50 }),
@@ -33,7 +29,6 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
   const wordOf = endpointWordIn(judged.endpoints)
   const fleetModel = modelFromRow(row)
   const { actor } = await serviceContext(person)
-  const permission = permissionRefusal('catch-up', actor)
   const deployments = model.endpoints.flatMap(({ observation }) => observation?.deployments ?? [])
   const labels = await releaseLabels(database.prisma, row.id, deployments)
   return {
@@ -51,39 +46,9 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     plan: row.planName,
     approvalsNeeded: row.approvalsNeeded,
     fleetRelease: judged.release?.label ?? null,
-    endpoints: judged.endpoints.map((endpoint): ModelEndpointView => {
-      const name = wordOf(endpoint)
-      const cell = fleetCell(endpoint, name)
-      return {
-        name,
-        region: regionView(endpoint.region),
-        provider: providerNames[endpoint.provider as Provider],
-        account: endpoint.account,
-        role: endpoint.role,
-        variant: endpoint.variant,
-        peakRps: endpoint.peakRps,
-        label: endpoint.serving.label ?? '–',
-        state: endpoint.state,
-        ...(cell.share === undefined || cell.to === undefined
-          ? {}
-          : { incoming: { label: cell.to, share: cell.share } }),
-        ...(cell.held ? { held: cell.held } : {}),
-        sentence: cellSentence(cell, cityOf(endpoint.region), judged.release?.label ?? null),
-        digest: endpoint.observation?.digest ?? null,
-        configName: endpoint.observation?.configName ?? null,
-        cloudStatus: endpoint.observation?.cloudStatus ?? null,
-        instances: endpoint.observation?.instances ?? null,
-        servingSince: endpoint.servingSince,
-        observedAt: endpoint.observedAt,
-        unreachableSince: endpoint.unreachableSince,
-        driftSentence: endpoint.driftSentence,
-        standby: standbyOf(endpoint, labels, actor),
-        catchUp: {
-          release: judged.release?.label ?? null,
-          refusal: catchUpRefusal(endpoint, permission?.sentence),
-        },
-      }
-    }),
+    endpoints: judged.endpoints.map((endpoint) =>
+      modelEndpoint(endpoint, wordOf(endpoint), judged.release, labels, actor),
+    ),
     releases: releases.map((release) => ({
       label: release.label,
       status: approvalStatus(release.status),
@@ -94,18 +59,6 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     })),
     rollouts,
   }
-}
-
-/** The quick half of the answer; the plan preview asks the whole gate. */
-function catchUpRefusal(
-  endpoint: { state: string; open: { slug: string } | undefined; region: string },
-  permission: string | undefined,
-): string | null {
-  if (permission !== undefined) return permission
-  if (endpoint.open)
-    return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
-  if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null
-  return `${cityOf(endpoint.region)} is not behind its fleet; there is nothing to catch up with.`
 }
 
 /** The last three hours of each endpoint, as its cloud measured them. A region that does not answer has no points. */

@@ -6,13 +6,15 @@ import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
-import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
+import { refuse, type ServiceContext, type ServiceResult } from '#lib/services/context.ts'
 import { lastDayOf } from '#lib/services/endpoints/last-day.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/services/rollouts/preview.ts'
 import { mostServed } from '#lib/services/rollouts/start.ts'
 import { serviceContext } from '../actions.ts'
+import { heavyTurns, TooBusy } from '../edge/turns.ts'
 import type { PersonView, PlanPreview } from '../views.ts'
 import { judgeSentences } from './judge-words.ts'
+import { changeRows } from './manifest.ts'
 import { actionState } from './place.ts'
 import { type Known, type PlanDetection, planDetection } from './plan-detection.ts'
 import { guardrailSentences, stepWords } from './shift-words.ts'
@@ -21,12 +23,22 @@ import { guardrailSentences, stepWords } from './shift-words.ts'
 export async function loadPlanPreview(
   person: PersonView,
   input: PreviewInput,
+  signal?: AbortSignal,
 ): Promise<ServiceResult<{ view: PlanPreview }>> {
   const context = await serviceContext(person)
-  const previewed = await previewPlan(context, input)
-  if (!previewed.ok) return previewed
-  const known = await readKnown(context, previewed.preview)
-  return { ok: true, view: planView(input.model, previewed.preview, known, context.clock.now()) }
+  const ask = async () => {
+    const previewed = await previewPlan(context, input)
+    if (!previewed.ok) return previewed
+    const known = await readKnown(context, previewed.preview)
+    const view = planView(input.model, previewed.preview, known, context.clock.now())
+    return { ok: true as const, view }
+  }
+  try {
+    return await heavyTurns().take(person.id, ask, signal)
+  } catch (error) {
+    if (!(error instanceof TooBusy)) throw error
+    return refuse({ code: 'too-busy', sentence: error.message })
+  }
 }
 
 /** By endpoint id; what a cloud does not tell is missing. */
@@ -89,11 +101,30 @@ function planView(
     },
     durationSeconds: planDurationSeconds(plan, preview.endpoints),
     findings: [...preview.findings, ...detection.findings],
+    changes: changesOf(preview),
     calls: preview.calls,
     mutatingCalls: preview.calls.length,
     start: actionState(preview.refusal),
     checkedAt: checkedAt.toISOString(),
   }
+}
+
+function changesOf({ plan, endpoints, changes, release }: PreviewedPlan): PlanPreview['changes'] {
+  const several = release.manifest.containers.length > 1
+  return plan.waves
+    .flatMap(({ endpointIds }) => endpointIds)
+    .flatMap((id) => {
+      const endpoint = endpoints.find((candidate) => candidate.id === id)
+      if (endpoint === undefined) return []
+      const found = changes.get(id)
+      return [
+        {
+          endpoint: endpointWord(endpoint, endpoints),
+          city: cityOf(endpoint.region),
+          rows: found === undefined ? null : changeRows(found, several),
+        },
+      ]
+    })
 }
 
 function waveEndpoint(

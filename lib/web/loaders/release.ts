@@ -1,9 +1,13 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { numberByKeyJson } from '#lib/db/rows/json.ts'
-import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
+import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
+import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
+import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
 import { serviceContext } from '../actions.ts'
@@ -11,6 +15,7 @@ import { serverContext } from '../server.ts'
 import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
 import { judgeModel } from './cell.ts'
 import { loadModelsNow, type ModelNow } from './fleet-states.ts'
+import { manifestView } from './manifest.ts'
 import { actionState, iso, regionView } from './place.ts'
 import { modelVersionWords, registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
@@ -24,7 +29,7 @@ export async function loadRelease(
   const { database, clock } = await serverContext()
   const { prisma } = database
   const row = await findRelease(prisma, model, label)
-  const [now] = row ? await loadModelsNow(prisma, model) : []
+  const [now] = row ? await loadModelsNow(prisma, clock.now(), model) : []
   if (!row || !now) return undefined
   const { actor } = await serviceContext(person)
   const [copies, rollouts, plans, served] = await Promise.all([
@@ -66,6 +71,9 @@ export async function loadRelease(
     production: production?.view ?? null,
     comparedWith: compared?.view ?? null,
     evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation),
+    manifest: manifestView(release.manifest, await otherManifest(prisma, row.modelId, compared?.view.label)),
+    withdrawn: release.withdrawn === undefined ? null : withdrawalSentence(label, release.withdrawn),
+    alsoLabels: await sameThing(prisma, row, release.manifest),
     artifact: {
       digest: row.artifactDigest,
       sizeBytes: row.artifactBytes === null ? null : Number(row.artifactBytes),
@@ -94,7 +102,7 @@ export async function loadRelease(
       reject: actionState(gate('reject', actor, facts)),
       promote: actionState(
         gate('start-rollout', actor, {
-          release: { label, status: release.status },
+          release: deployableFacts(row),
           findings: [],
           endpoints: now.endpoints.map((endpoint) => ({
             name: endpoint.name,
@@ -106,6 +114,26 @@ export async function loadRelease(
       ),
     },
   }
+}
+
+async function otherManifest(prisma: DatabaseTransaction, modelId: string, label: string | undefined) {
+  const other = label === undefined ? null : await prisma.release.findFirst({ where: { modelId, label } })
+  return other === null ? undefined : { label: other.label, manifest: releaseManifest(other) }
+}
+
+/** Other registry entries with the same fingerprint: one thing under several labels. */
+async function sameThing(
+  prisma: DatabaseTransaction,
+  row: ReleaseRow,
+  manifest: Manifest,
+): Promise<string[]> {
+  if (!isComplete(manifest) || row.fingerprint === null) return []
+  const others = await prisma.release.findMany({
+    where: { modelId: row.modelId, fingerprint: row.fingerprint, id: { not: row.id } },
+    orderBy: { version: 'asc' },
+    select: { label: true },
+  })
+  return others.map(({ label }) => label)
 }
 
 const registryWrite = (word: string): ReleaseView['registry']['write'] =>
@@ -134,9 +162,12 @@ export async function productions(
   const evaluations = new Map(rows.map(({ id, evaluation }) => [id, numberByKeyJson.parse(evaluation)]))
   return new Map(
     served.map(({ now, releaseId, label }) => {
-      const serving = now.endpoints.filter((endpoint) => endpoint.serving.releaseId === releaseId)
-      const since = serving.flatMap((endpoint) => endpoint.servingSince ?? []).sort()[0] ?? null
-      const view = { label, regions: serving.length, since }
+      const parts = now.endpoints.flatMap(({ served }) => {
+        const part = served.parts.find((one) => one.releaseId === releaseId)
+        return part && isKnown(part.how) ? [part] : []
+      })
+      const since = parts.flatMap((part) => part.since ?? []).sort()[0] ?? null
+      const view = { label, regions: parts.length, since }
       return [now.slug, { releaseId, view, evaluation: evaluations.get(releaseId) }]
     }),
   )
@@ -159,7 +190,11 @@ async function releaseBefore(prisma: DatabaseTransaction, row: ReleaseRow) {
     select: { id: true, label: true, status: true, evaluation: true },
   })
   const intervals = await prisma.servingInterval.findMany({
-    where: { releaseId: { in: lower.map((release) => release.id) } },
+    // What an update was only asked to give it, it has not served.
+    where: {
+      releaseId: { in: lower.map((release) => release.id) },
+      shareSource: { in: shareSources.filter(isKnown) },
+    },
     distinct: ['releaseId'],
     select: { releaseId: true },
   })

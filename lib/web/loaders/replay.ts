@@ -7,6 +7,7 @@ import type { Evidence } from '#lib/domain/types.ts'
 import { keptCanaries } from '#lib/services/replay/choices.ts'
 import { type JudgeRun, type Replayed, replayCanary } from '#lib/services/replay/run.ts'
 import { serviceContext } from '../actions.ts'
+import { heavyTurns, TooBusy } from '../edge/turns.ts'
 import type { ReplayChoice } from '../inputs.ts'
 import { serverContext } from '../server.ts'
 import type {
@@ -23,7 +24,11 @@ import { judgeTitles, replayFacts, replaySentence, replayTitle } from './replay-
 const shownCanaries = 100
 
 /** What can be replayed, and of what was chosen what each judge would have said. A refusal is part of the page. */
-export async function loadReplay(person: PersonView, choice: ReplayChoice): Promise<ReplayView> {
+export async function loadReplay(
+  person: PersonView,
+  choice: ReplayChoice,
+  signal?: AbortSignal,
+): Promise<ReplayView> {
   const { database } = await serverContext()
   const [canaries, endpoints, replayed] = await Promise.all([
     keptCanaries(database.prisma, shownCanaries),
@@ -32,7 +37,7 @@ export async function loadReplay(person: PersonView, choice: ReplayChoice): Prom
       orderBy: [{ model: { position: 'asc' } }, { position: 'asc' }],
       include: { model: { select: { slug: true } } },
     }),
-    replayChosen(person, choice),
+    replayInTurn(person, choice, signal),
   ])
   return {
     canaries: canaries.map((canary) => ({ ...canary, at: canary.at.toISOString() })),
@@ -45,6 +50,16 @@ export async function loadReplay(person: PersonView, choice: ReplayChoice): Prom
       city: cityOf(endpoint.region),
     })),
     ...replayed,
+  }
+}
+
+async function replayInTurn(person: PersonView, choice: ReplayChoice, signal: AbortSignal | undefined) {
+  if (choice.source === undefined) return { result: null, refusal: null }
+  try {
+    return await heavyTurns().take(person.id, () => replayChosen(person, choice), signal)
+  } catch (error) {
+    if (!(error instanceof TooBusy)) throw error
+    return { result: null, refusal: error.message }
   }
 }
 

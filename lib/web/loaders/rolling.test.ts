@@ -12,6 +12,7 @@ const previous = (ready: number | undefined, share: number, wanted = 0) =>
 
 const region = (deployments: Deployment[], changes: Partial<RollingRegion> = {}): RollingRegion => ({
   observation: observed({ deployments, instances: { current: 4, desired: 4 } }),
+  share: deployments.find(({ configName }) => configName.includes('v58'))?.share ?? 0,
   targetConfigName: 'meridian-embeddings-eu-v58-a1',
   baseline,
   release: 'v58',
@@ -60,7 +61,10 @@ describe('replicas', () => {
   test('nothing is drawn of what the cloud does not say', () => {
     const view = rollingView(region([previous(undefined, 1), underway(undefined, 0)]))
     expect(view).toMatchObject({ cells: [], cellWords: '', ready: { old: null, new: null } })
-    expect(rollingView(region([], { observation: undefined }))).toMatchObject({ share: null, cells: [] })
+    expect(rollingView(region([], { observation: undefined, share: null }))).toMatchObject({
+      share: null,
+      cells: [],
+    })
   })
 
   test('the cells are said in words, with the extra ones counted right', () => {
@@ -89,8 +93,8 @@ test('a view says the bounds, the share that follows and what is deployed', () =
     revisions: { old: 1, new: 2 },
   })
   expect(view.deployments.map(({ release, state }) => [release, state])).toEqual([
-    ['v57', 'serves 50 % of the traffic'],
-    [null, 'being deployed, takes 50 % of the traffic'],
+    ['v57', 'serves 50% of the traffic'],
+    [null, 'being deployed, takes 50% of the traffic'],
   ])
 })
 
@@ -111,13 +115,13 @@ describe('the words of a lane', () => {
       'half',
       shifting,
       [previous(2, 0.5), underway(2, 0.5)],
-      '2 of 4 replicas are new and ready · 50 % of the traffic follows',
+      '2 of 4 replicas are new and ready · 50% of the traffic follows',
     ],
     [
       'one',
       shifting,
       [previous(3, 0.75), underway(1, 0.25)],
-      '1 of 4 replicas is new and ready · 25 % of the traffic follows',
+      '1 of 4 replicas is new and ready · 25% of the traffic follows',
     ],
     [
       'none',
@@ -129,7 +133,7 @@ describe('the words of a lane', () => {
       'thirds',
       shifting,
       [previous(1, 1 / 3), underway(2, 2 / 3)],
-      '2 of 4 replicas are new and ready · 66.7 % of the traffic follows',
+      '2 of 4 replicas are new and ready · 67% of the traffic follows',
     ],
     [
       'unknown',
@@ -137,7 +141,7 @@ describe('the words of a lane', () => {
       [previous(undefined, 1), underway(undefined, 0)],
       'New replicas are being started · no traffic yet',
     ],
-    ['baking', baking, [standby(), deployed()], 'all replicas are new · 100 % of the traffic'],
+    ['baking', baking, [standby(), deployed()], 'all replicas are new · 100% of the traffic'],
     [
       'by a person',
       reverting('person', true),

@@ -1,12 +1,15 @@
 import type { RollingDeployment } from '#lib/domain/plan.ts'
 import { boundOf } from '#lib/domain/rolling.ts'
 import type { Baseline, Deployment, Observation, RegionPhase } from '#lib/domain/types.ts'
+import { shareWords } from '../serving-words.ts'
 import type { ReplicaCell, RollingView, UndeployOffer } from '../views.ts'
-import { deploymentView, type ReleaseLabels, sharePercent } from './deployments.ts'
+import { deploymentView, type ReleaseLabels } from './deployments.ts'
 import { allowance } from './shift-words.ts'
 
 export interface RollingRegion {
   observation: Observation | undefined
+  /** The release's part in the traffic, 0–1, as every page tells it; null: it is not known. */
+  share: number | null
   /** Display name of the DeployedModel that this attempt makes. */
   targetConfigName: string
   baseline: Baseline | undefined
@@ -34,7 +37,7 @@ export function rollingView(region: RollingRegion): RollingView {
     wanted,
     surge: allowance(rolling.maxSurge),
     unavailable: allowance(rolling.maxUnavailable),
-    share: deployments.length === 0 ? null : ofNew.reduce((sum, { share }) => sum + share, 0),
+    share: region.share,
     revisions: { old: revisionOf(ofOld), new: revisionOf(ofNew) },
     deployments: deployments.map((deployment) => deploymentView(deployment, labels)),
     offer: offerOf(region, ofOld),
@@ -60,13 +63,9 @@ export function rollingDetail(
 
 function forward({ ready, wanted, share }: RollingView, isBaking: boolean): string {
   const follows =
-    share === null
-      ? undefined
-      : share > 0
-        ? `${sharePercent(share)} of the traffic follows`
-        : 'no traffic yet'
+    share === null ? undefined : share > 0 ? `${shareWords(share)} of the traffic follows` : 'no traffic yet'
   if (isBaking && (ready.new === null || ready.new === wanted) && share !== null)
-    return `all replicas are new · ${sharePercent(share)} of the traffic`
+    return `all replicas are new · ${shareWords(share)} of the traffic`
   if (ready.new === null || wanted === null)
     return ['New replicas are being started', ...(follows === undefined ? [] : [follows])].join(' · ')
   const told = `${ready.new} of ${wanted} ${wanted === 1 ? 'replica' : 'replicas'} ${ready.new === 1 || wanted === 1 ? 'is' : 'are'} new and ready`

@@ -4,6 +4,7 @@ import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from 
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { currentWave, isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
+import { servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
@@ -16,6 +17,7 @@ import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { latestEvents } from './rollout-events.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { loadServing } from './serving.ts'
 import { waveShiftWords } from './shift-words.ts'
 import { loadVertexLanes } from './vertex-lanes.ts'
 
@@ -25,19 +27,21 @@ export async function loadRollouts(): Promise<RolloutListRow[]> {
 }
 
 export async function loadRollout(person: PersonView, slug: string): Promise<RolloutView | undefined> {
-  const { database } = await serverContext()
+  const { database, clock } = await serverContext()
   const { prisma } = database
   const rollout = await findRollout(prisma, slug)
   if (!rollout) return undefined
   const { actor } = await serviceContext(person)
   const plan = planFromRow(rollout)
-  const [events, canaries, approvedBy, vertexLanes, noises, artifactsPresent] = await Promise.all([
+  const endpointIds = rollout.regions.map((region) => region.endpointId)
+  const [events, canaries, approvedBy, vertexLanes, served, noises, artifactsPresent] = await Promise.all([
     latestEvents(prisma, rollout.id),
     loadCanaries(prisma, rollout),
     lastApprover(prisma, rollout),
     loadVertexLanes(prisma, rollout),
+    loadServing(prisma, endpointIds, clock.now()),
     prisma.metricNoise.findMany({
-      where: { endpointId: { in: rollout.regions.map((region) => region.endpointId) } },
+      where: { endpointId: { in: endpointIds } },
     }),
     prisma.artifactCopy.count({
       where: {
@@ -83,7 +87,11 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
         .filter((region) => region.wave === index + 1)
         .map((region) => {
           const own = noises.filter(({ endpointId }) => endpointId === region.endpointId)
-          return regionLane(rollout, region, plan, actor, vertexLanes.get(region.id), noiseFromRows(own))
+          return regionLane(rollout, region, plan, actor, {
+            vertex: vertexLanes.get(region.id),
+            noise: noiseFromRows(own),
+            served: served.get(region.endpointId) ?? nothingSeen,
+          })
         }),
     })),
     canaries,
@@ -102,6 +110,9 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     },
   }
 }
+
+/** An endpoint that nobody has looked at. */
+const nothingSeen = servingOf([], undefined, '')
 
 const providersIn = (rollout: RolloutRow, wave: number): Provider[] =>
   rollout.regions

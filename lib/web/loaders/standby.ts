@@ -5,12 +5,13 @@ import { deploymentView, type ReleaseLabels } from './deployments.ts'
 import type { EndpointNow } from './fleet-states.ts'
 import { actionState } from './place.ts'
 
-/** What Vertex AI keeps deployed without traffic, each with the offer to end it. */
+/** What Vertex AI keeps deployed and is known to take no traffic, each with the offer to end it. */
 export function standbyOf(
   { id, name, region, provider, observation, open }: EndpointNow,
   labels: ReleaseLabels,
   actor: Actor,
 ): ModelEndpointView['standby'] {
+  // Not observed yet: nothing is known to stand by.
   const deployments = observation?.deployments ?? []
   const openRollout = open && {
     slug: open.slug,
@@ -18,7 +19,7 @@ export function standbyOf(
     requested: open.region.request !== undefined,
   }
   return deployments
-    .filter(({ state }) => state === 'standby')
+    .filter(({ state, share }) => state === 'standby' && share === 0)
     .map((deployment) => ({
       ...deploymentView(deployment, labels),
       undeploy: {

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { sizeProblem } from '#lib/domain/fleet/limits.ts'
 import type { FleetFilePreview, FleetFileView } from '../views.ts'
 import { ApiError, fetchJson } from './fetch-json.ts'
 import { keys } from './keys.ts'
@@ -14,6 +15,9 @@ export const fleetFileQuery = () =>
  * @throws ApiError with a sentence
  */
 export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
+  // Not sent: a server, or a proxy before it, may break off a long request without a sentence.
+  const tooLarge = sizeProblem(yaml)
+  if (tooLarge !== undefined) return { ok: false, problems: [{ line: null, path: '', sentence: tooLarge }] }
   const response = await fetch('/api/fleet-file/preview', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

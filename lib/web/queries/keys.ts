@@ -30,6 +30,8 @@ export const keys = {
   replay: (parameters: string) => ['replay', parameters] as const,
   fleetFile: ['fleet-file'] as const,
   faults: ['faults'] as const,
+  people: ['people'] as const,
+  account: ['account'] as const,
 }
 
 /** First words of the keys whose answers come from the clouds: they are asked for, never refetched because the database moved. */

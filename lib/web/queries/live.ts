@@ -25,7 +25,8 @@ export function affectedBy(change: LiveChange): readonly (readonly string[])[] {
         keys.fleetFile,
       ]
     case 'audit':
-      return [keys.audits]
+      // Whatever is done with people is audited.
+      return [keys.audits, keys.people]
     default:
       return []
   }

@@ -1,5 +1,6 @@
 import type { CellState } from '#lib/domain/drift.ts'
 import type { RegionPhaseName } from '#lib/domain/types.ts'
+import type { ServingPartView } from './serving.ts'
 import type { RegionView, Tone } from './shell.ts'
 
 export type { CellState }
@@ -9,8 +10,12 @@ export interface FleetCell {
   /** What it is called in its fleet: its name, or `region/name` where several have that name. */
   endpoint: string
   region: string
-  /** The release that it serves; "–" before the first observation. */
+  /** The release that is known to have the most of its traffic; "–" where nothing is known to serve. */
   label: string
+  /** Since when `label` has had any traffic without a break, epoch seconds; left out where that is not known. */
+  since?: number
+  /** Who takes traffic with which share, where that is split or not known to be all; in place of `label` and `since`. */
+  split?: SplitPart[]
   state: CellState
   /** Slug of the open rollout that it is in. */
   rollout?: string
@@ -20,12 +25,16 @@ export interface FleetCell {
   held?: true
   /** Label of the release that the rollout brings. */
   to?: string
-  /** Share of traffic that the new release takes, while split. */
-  share?: number
   /** What is waited for, while baking or completing. */
   bake?: BakeView
   /** What makes it drifted or unreachable, as sentences. */
   note?: string
+}
+
+/** One release's part in split traffic. */
+export interface SplitPart extends Pick<ServingPartView, 'label' | 'percent' | 'how'> {
+  /** Since when it has had any traffic, epoch seconds. */
+  since?: number
 }
 
 /** A wait of known length, in cloud time. */

@@ -2,6 +2,7 @@ import type { Standing } from '#lib/domain/rollout-standing.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { CellState, FleetRow } from './fleet.ts'
 import type { DeploymentView, UndeployOffer } from './rolling.ts'
+import type { ServingView } from './serving.ts'
 import type { ActionState, RegionView } from './shell.ts'
 
 export interface ModelEndpointView {
@@ -12,18 +13,16 @@ export interface ModelEndpointView {
   role: 'active' | 'passive'
   variant: string
   peakRps: number
-  label: string
+  serving: ServingView
   state: CellState
-  /** The release that takes a share of its traffic, 0–1, beside the one that it serves. */
-  incoming?: { label: string; share: number }
   /** Its bake is over without a verdict, and a person decides. */
   held?: true
   sentence: string
   digest: string | null
   configName: string | null
   cloudStatus: string | null
-  instances: { current: number; desired: number } | null
-  servingSince: string | null
+  /** A count is null where the cloud does not tell it, as of serverless endpoints. */
+  instances: { current: number | null; desired: number | null } | null
   observedAt: string | null
   unreachableSince: string | null
   driftSentence: string | null
@@ -38,7 +37,7 @@ export interface ReleaseRow {
   registeredAt: string
   description: string | null
   digest: string | null
-  /** Cities that serve it now, with its share where traffic is split: "Sydney 9.6 %". */
+  /** Cities that serve it now, with its share where traffic is split: "Sydney 9%". */
   servingIn: string[]
 }
 

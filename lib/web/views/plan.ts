@@ -1,4 +1,5 @@
 import type { Finding, PlannedCall, Provider } from '#lib/domain/types.ts'
+import type { ManifestChangeRow } from './manifest.ts'
 import type { ActionState } from './shell.ts'
 
 export interface PlanPreview {
@@ -39,6 +40,8 @@ export interface PlanPreview {
   }
   durationSeconds: number
   findings: Finding[]
+  /** What each endpoint would serve, part by part, in the order of the waves; null: its cloud did not tell. */
+  changes: { endpoint: string; city: string; rows: ManifestChangeRow[] | null }[]
   calls: PlannedCall[]
   mutatingCalls: number
   start: ActionState

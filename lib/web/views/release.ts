@@ -1,5 +1,6 @@
 import type { EvidenceRow } from '#lib/domain/evidence.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
+import type { ManifestView } from './manifest.ts'
 import type { RolloutRow } from './model.ts'
 import type { ActionState, RegionView } from './shell.ts'
 
@@ -44,6 +45,12 @@ export interface ReleaseView {
   /** What the evidence is compared with; of a release in production itself, the one that it replaced or the version before it. */
   comparedWith: { label: string; how: 'in-production' | 'replaced' | 'before' } | null
   evidence: EvidenceRow[]
+  /** What it is, beside the release that it is compared with. */
+  manifest: ManifestView
+  /** What took it back after its approval; null: nothing. */
+  withdrawn: string | null
+  /** Labels of other registry entries that are the same thing. */
+  alsoLabels: string[]
   artifact: { digest: string | null; sizeBytes: number | null; image: string; rows: ArtifactRow[] }
   approvals: {
     needed: number

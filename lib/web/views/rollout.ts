@@ -3,6 +3,7 @@ import type { Standing } from '#lib/domain/rollout-standing.ts'
 import type { Evidence, EvidenceMeasure, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
 import type { BakeView } from './fleet.ts'
 import type { RollingView } from './rolling.ts'
+import type { ServingView } from './serving.ts'
 import type { ActionState, RegionView, Tone } from './shell.ts'
 
 export interface RegionLane {
@@ -23,7 +24,6 @@ export interface RegionLane {
   phaseTimes: Partial<Record<RegionPhaseName, string>>
   /** What is waited for now: the bake, or in completing the second one on all traffic. */
   bake: BakeView | null
-  share: { asked: number | null; measured: number | null }
   /** On Vertex AI; null elsewhere. */
   rolling: RollingView | null
   /** The bake is over without a verdict and a person decides: since when; null while it does not hold. */
@@ -34,7 +34,7 @@ export interface RegionLane {
   /** The rollout has ended; nothing goes on by itself. */
   ended: boolean
   cloudStatus: string | null
-  servingLabel: string | null
+  serving: ServingView
   observedAt: string | null
   actions: Record<'promoteNow' | 'proceed' | 'revert' | 'retry' | 'skip', ActionState>
 }

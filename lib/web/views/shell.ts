@@ -42,5 +42,10 @@ export interface RegionView {
   longitude: number
 }
 
-/** What every action answers. A refusal is expected and shown; nothing is thrown. */
-export type ActionResult = { ok: true; href?: string } | { ok: false; code: string; sentence: string }
+/**
+ * What every action answers. A refusal is expected and shown; nothing is thrown. `link`: path of a page that is for somebody else, shown
+ * this once.
+ */
+export type ActionResult =
+  | { ok: true; href?: string; link?: string }
+  | { ok: false; code: string; sentence: string }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { strangerAmong } from '../../stranger.ts'
 import { GoogleError, type Message } from '../types.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { apiMethods } from './methods.ts'
@@ -16,8 +17,14 @@ interface Reply {
 }
 
 /** Google's APIs over REST: the same methods by JSON transcoding. */
-export function createRestServer(dispatcher: Dispatcher): Server {
+export function createRestServer(dispatcher: Dispatcher, allowedHosts: readonly string[]): Server {
   return createServer((incoming, outgoing) => {
+    const stranger = strangerAmong(incoming.headers, allowedHosts)
+    if (stranger) {
+      const { status, sentence } = stranger
+      const body = errorBody(new GoogleError('PERMISSION_DENIED', sentence))
+      return send(outgoing, { status, body, pretty: true })
+    }
     answer(dispatcher, incoming)
       .then((reply) => send(outgoing, reply))
       .catch((error: unknown) => {

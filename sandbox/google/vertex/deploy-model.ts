@@ -3,6 +3,7 @@ import { GoogleError } from '../types.ts'
 import { flag, integerMap, invalid, nested, requiredNested, requiredText, text } from './fields.ts'
 import { readModelName } from './names.ts'
 import { beginOperation, CODE, fail, operationMessage, operationOf } from './operations.ts'
+import { checkDeployOnPeered, isPeered } from './private-endpoint.ts'
 import { readReplicaCounts } from './replica-counts.ts'
 import { boundsOf } from './rolling.ts'
 import { checkRolling, findPrevious } from './rolling-rules.ts'
@@ -37,6 +38,7 @@ export function deployModel(store: VertexStore, { request, version: api }: Googl
   if (options && api === 'v1') {
     throw invalid('Unknown name "rolloutOptions" at "deployed_model": rolling deployments are in v1beta1.')
   }
+  checkDeployOnPeered(endpoint, request, options !== undefined)
   const found = store.modelVersion(readModelName(requiredText(deployedModel, 'model')))
   const id = newDeploymentId(store, endpoint, deployedModel)
   const deploying = { store, endpoint, ...found, id, request, deployedModel }
@@ -61,7 +63,8 @@ function newDeploymentId(store: VertexStore, endpoint: EndpointRecord, deployedM
 function deployOnNewResources(deploying: Deploying): OperationRecord {
   const { store, endpoint, id, request, deployedModel } = deploying
   const { replicas, details } = readReplicaCounts(deployedModel)
-  const split = integerMap(request, 'trafficSplit')
+  // On a private endpoint the one model takes everything.
+  const split = isPeered(endpoint) ? { 0: 100 } : integerMap(request, 'trafficSplit')
   if (split) checkTrafficSplit(endpoint, split, ['0'])
   const resources = {
     id,

@@ -3,6 +3,7 @@ import { instant } from './fields.ts'
 import { healthRoute, healthStatus, isHealthy } from './health.ts'
 import { endpointName, modelName } from './names.ts'
 import { inVersion } from './operations.ts'
+import { isPeered, privateAddresses } from './private-endpoint.ts'
 import { nextStart } from './rolling.ts'
 import { readyReplicas } from './serving.ts'
 import type { DeploymentRecord, EndpointRecord } from './state.ts'
@@ -27,7 +28,7 @@ export function endpointMessage(
       ...inVersion(deployedModelMessage(store, endpoint, deployment), version),
       ...(allStates ? { state: deployment.state } : {}),
     })),
-    trafficSplit: { ...endpoint.trafficSplit },
+    ...(isPeered(endpoint) ? {} : { trafficSplit: { ...endpoint.trafficSplit } }),
     etag: etagOf(name, endpoint.changes),
     labels: { ...endpoint.labels },
     createTime: instant(endpoint.createdAt),
@@ -54,6 +55,7 @@ export function deployedModelMessage(
     createTime: instant(deployment.createdAt),
     modelVersionId: versionId,
     ...deployment.details,
+    ...privateAddresses(endpoint, deployment.id),
     ...(deployment.rolloutOptions === undefined
       ? {}
       : { rolloutOptions: { ...deployment.rolloutOptions, revisionNumber: deployment.revision } }),

@@ -16,6 +16,7 @@ import { type Listing, listPage } from './listing.ts'
 import { mutateDeployedModel } from './mutate-deployed-model.ts'
 import { endpointName, readParent } from './names.ts'
 import { beginOperation, operationMessage } from './operations.ts'
+import { checkNetwork, isPeered } from './private-endpoint.ts'
 import { recordServing } from './serving.ts'
 import type { EndpointRecord } from './state.ts'
 import { checkEtag, etagOf, type StoreMethods, touch, type VertexStore } from './store.ts'
@@ -55,6 +56,7 @@ function createEndpoint(store: VertexStore, { request, version }: GoogleCall): M
   const place = readParent(text(request, 'parent'))
   const sent = requiredNested(request, 'endpoint')
   const id = readEndpointId(request) ?? store.newId()
+  checkNetwork(sent)
   const name = endpointName(place, id)
   const state = store.at(place)
   const underWay = state.tasks.some((task) => task.kind === 'create-endpoint' && task.endpoint.id === id)
@@ -133,6 +135,11 @@ function updateEndpoint(store: VertexStore, { request, version }: GoogleCall): M
 
 /** Empty means that the endpoint shall take no traffic. */
 function readTrafficSplit(endpoint: EndpointRecord, sent: Message): Record<string, number> {
+  if (isPeered(endpoint)) {
+    throw failedPrecondition(
+      'Private Endpoints do not support traffic splitting: traffic_split cannot be updated.',
+    )
+  }
   const split = integerMap(sent, 'trafficSplit')
   if (split) checkTrafficSplit(endpoint, split)
   return split ?? {}

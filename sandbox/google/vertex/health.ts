@@ -48,12 +48,11 @@ export function healthRoute(
     : `/v1/endpoints/${endpoint.id}/deployedModels/${deployment.id}:predict`
 }
 
-/** A release is called by an alias, by its version number, or by a folder of its artifact. */
+/** A release is called by an alias, by its version number, or by a folder of its artifact where it has no alias like a version. */
 function isCalled(name: string, release: string, model: ModelRecord, version: ModelVersionRecord): boolean {
-  return (
-    (name === model.id || name === model.displayName) &&
-    (version.aliases.includes(release) ||
-      version.id === release ||
-      (version.artifactUri?.split('/').includes(release) ?? false))
-  )
+  if (name !== model.id && name !== model.displayName) return false
+  if (version.aliases.includes(release) || version.id === release) return true
+  // Several versions may hold the same artifact in different images.
+  const hasLabel = version.aliases.some((alias) => /^v\d+$/.test(alias))
+  return !hasLabel && (version.artifactUri?.split('/').includes(release) ?? false)
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../types.ts'
-import { instant } from './fields.ts'
+import { failedPrecondition, instant } from './fields.ts'
 import { endpointName, modelName, modelVersionName } from './names.ts'
 import type { ModelRecord, ModelVersionRecord } from './state.ts'
 import { etagOf, type VertexStore } from './store.ts'
@@ -49,5 +49,14 @@ export function deploymentsOf(
         endpoint: endpointName(endpoint.place, endpoint.id),
         deployedModelId: deployment.id,
       })),
+  )
+}
+
+/** @throws GoogleError FAILED_PRECONDITION while the version is deployed anywhere in the project. */
+export function refuseDeployed(store: VertexStore, model: ModelRecord, version: ModelVersionRecord): void {
+  const [first] = deploymentsOf(store, model, version)
+  if (!first) return
+  throw failedPrecondition(
+    `Version ${version.id} of Model ${model.id} is deployed as DeployedModel ${first.deployedModelId} of ${first.endpoint}. Undeploy it first.`,
   )
 }

@@ -12,7 +12,7 @@ import {
   updateMask,
 } from './fields.ts'
 import { type Listing, listPage } from './listing.ts'
-import { deploymentsOf, modelMessage } from './model-message.ts'
+import { modelMessage, refuseDeployed } from './model-message.ts'
 import { modelName, modelVersionName, readModelName, readParent } from './names.ts'
 import { copyModel, uploadModel } from './new-version.ts'
 import { beginOperation, operationMessage } from './operations.ts'
@@ -135,12 +135,4 @@ function deleteModelVersion(store: VertexStore, { request, version: api }: Googl
     versionId: version.id,
   })
   return operationMessage(operation, api)
-}
-
-function refuseDeployed(store: VertexStore, model: ModelRecord, version: ModelVersionRecord): void {
-  const [first] = deploymentsOf(store, model, version)
-  if (!first) return
-  throw failedPrecondition(
-    `Version ${version.id} of Model ${model.id} is deployed as DeployedModel ${first.deployedModelId} of ${first.endpoint}. Undeploy it first.`,
-  )
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../world/types.ts'
 import type { Message } from '../types.ts'
+import { moveAlias, removeVersion } from './behind-the-back.ts'
 import { failedPrecondition } from './fields.ts'
 import { locationName, modelVersionName, readModelName } from './names.ts'
 import { removeDeployment } from './rollout-end.ts'
@@ -47,7 +48,11 @@ export interface SeedEndpoint {
   serviceAccount?: string
   enableAccessLogging?: boolean
   disableContainerLogging?: boolean
+  /** Default a shared public one. */
   dedicatedEndpointEnabled?: boolean
+  /** Full name of the VPC network by which a private endpoint is reached. */
+  network?: string
+  privateServiceConnectConfig?: Message
   createdAt?: number
 }
 
@@ -108,16 +113,29 @@ export class Seeding {
       updatedAt: since,
       changes: 1,
       trafficSplit: { [id]: 100 },
-      details:
-        seed.dedicatedEndpointEnabled === undefined
+      details: {
+        ...(seed.dedicatedEndpointEnabled === undefined
           ? {}
-          : { dedicatedEndpointEnabled: seed.dedicatedEndpointEnabled },
+          : { dedicatedEndpointEnabled: seed.dedicatedEndpointEnabled }),
+        ...(seed.network === undefined ? {} : { network: seed.network }),
+        ...(seed.privateServiceConnectConfig === undefined
+          ? {}
+          : { privateServiceConnectConfig: seed.privateServiceConnectConfig }),
+      },
       deployments: [deployment],
       resources: [runningResources(id, id, seed.replicas)],
     }
     this.#store.at(place).endpoints[endpoint.id] = endpoint
     recordServing(this.#store, endpoint, since)
     return id
+  }
+
+  moveAlias(place: Place, modelId: string, alias: string, to: string): string {
+    return moveAlias(this.#store, place, modelId, alias, to)
+  }
+
+  removeVersion(place: Place, modelId: string, version: string): string {
+    return removeVersion(this.#store, place, modelId, version)
   }
 
   #deployment(place: Place, seed: SeedEndpoint, id: string, since: number): DeploymentRecord {

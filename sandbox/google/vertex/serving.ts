@@ -1,7 +1,14 @@
-import type { ServingSegment } from '../../world/types.ts'
+import { releaseOf } from '../../traffic/release.ts'
+import type { ReleaseIdentity, ServingSegment } from '../../world/types.ts'
 import { modelVersionName } from './names.ts'
 import { readyShares } from './rolling.ts'
-import type { DeploymentRecord, EndpointRecord, ModelVersionRecord, ResourcesRecord } from './state.ts'
+import type {
+  DeploymentRecord,
+  EndpointRecord,
+  ModelRecord,
+  ModelVersionRecord,
+  ResourcesRecord,
+} from './state.ts'
 import type { VertexStore } from './store.ts'
 
 /**
@@ -47,14 +54,31 @@ function segmentOf(
     endpointConfigName: deployment.id,
     modelName: modelVersionName(model.place, model.id, version.id),
     modelDataUrl: version.artifactUri ?? `gs://${model.id}/${releaseLabel(version)}/model`,
+    identity: identityOf(model, version),
     share: instanceCount / all,
     instanceCount,
   }
 }
 
+/** A version answers as the first one of its model with the same image, artifact and settings does. */
+function identityOf(model: ModelRecord, version: ModelVersionRecord): ReleaseIdentity {
+  const first = model.versions.find((each) => contentsOf(each) === contentsOf(version)) ?? version
+  const { model: name, release } =
+    first.artifactUri === undefined ? { model: model.id, release: undefined } : releaseOf(first.artifactUri)
+  // Training names the folder after the release; another version with the same folder is another release.
+  const isOwner = model.versions.find(({ artifactUri }) => artifactUri === first.artifactUri) === first
+  return { model: name, release: (isOwner ? release : undefined) ?? releaseLabel(first) }
+}
+
+function contentsOf({ artifactUri, containerSpec }: ModelVersionRecord): string {
+  return JSON.stringify([artifactUri, containerSpec])
+}
+
 /** What people call a version: its alias, or `v` and its number where it has none. */
 function releaseLabel(version: ModelVersionRecord): string {
-  const aliases = version.aliases.filter((alias) => alias !== 'default')
+  const aliases = version.aliases.filter(
+    (alias) => alias !== 'default' && !/-(approved|rejected)$/.test(alias),
+  )
   return aliases.find((alias) => /^v?\d/.test(alias)) ?? aliases[0] ?? `v${version.id}`
 }
 
@@ -97,6 +121,7 @@ function sameServing(a: ServingSegment, b: ServingSegment): boolean {
   return (
     a.endpointConfigName === b.endpointConfigName &&
     a.modelDataUrl === b.modelDataUrl &&
+    a.identity?.release === b.identity?.release &&
     a.share === b.share &&
     a.instanceCount === b.instanceCount
   )

@@ -7,6 +7,7 @@ import { removeDeployment } from './rollout-end.ts'
 import { endServing, recordServing } from './serving.ts'
 import type { ModelRecord, NewModel, NewVersion, OperationRecord, Task } from './state.ts'
 import { touch, type VertexStore } from './store.ts'
+import { takeAliases } from './version-aliases.ts'
 
 const SECOND = 1000
 
@@ -137,7 +138,7 @@ export function addVersion(
   model.updatedAt = at
   const aliases = new Set(version.aliases)
   if (model.versions.length === 0) aliases.add('default')
-  for (const each of model.versions) each.aliases = each.aliases.filter((alias) => !aliases.has(alias))
+  takeAliases(model, aliases, undefined, at)
   model.versions.push({
     ...version,
     id: `${id}`,

@@ -2,6 +2,7 @@ import { type GoogleCall, GoogleError, type Message } from '../types.ts'
 import { failedPrecondition, integerMap, invalid, requiredText, text } from './fields.ts'
 import { endpointName } from './names.ts'
 import { beginOperation, operationMessage } from './operations.ts'
+import { isPeered, refuseSplit } from './private-endpoint.ts'
 import { recordServing } from './serving.ts'
 import type { DeploymentRecord, EndpointRecord, ResourcesRecord } from './state.ts'
 import { touch, type VertexStore } from './store.ts'
@@ -28,7 +29,7 @@ export function undeployModel(store: VertexStore, { request, version }: GoogleCa
   const { deployment, resources } = findDeployedModel(endpoint, requiredText(request, 'deployedModelId'))
   checkCanUndeploy(deployment, resources)
   const split = integerMap(request, 'trafficSplit')
-  const trafficSplit = splitWithout(endpoint, deployment.id, split)
+  const trafficSplit = splitWithout(endpoint, request, deployment.id, split)
   const operation = beginOperation(store, requiredText(request, 'endpoint'), 'UndeployModel')
   endpoint.trafficSplit = trafficSplit
   deployment.undeployingSince = store.instant
@@ -61,9 +62,11 @@ function checkCanUndeploy(deployment: DeploymentRecord, { rollout }: ResourcesRe
 /** @throws GoogleError when the DeployedModel would still have traffic. */
 function splitWithout(
   endpoint: EndpointRecord,
+  request: Message,
   id: string,
   split: Record<string, number> | undefined,
 ): Record<string, number> {
+  if (isPeered(endpoint)) refuseSplit(request)
   if (endpoint.deployments.length === 1) return {}
   if (split) {
     checkTrafficSplit(endpoint, split)

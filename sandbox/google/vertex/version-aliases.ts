@@ -2,6 +2,7 @@ import type { GoogleCall, Message } from '../types.ts'
 import { invalid, requiredText, texts } from './fields.ts'
 import { modelMessage } from './model-message.ts'
 import { readModelName } from './names.ts'
+import type { ModelRecord, ModelVersionRecord } from './state.ts'
 import type { VertexStore } from './store.ts'
 
 const ALIAS = /^[a-z][a-zA-Z0-9-]{0,126}[a-z0-9]$/
@@ -12,6 +13,23 @@ export function checkAlias(alias: string): void {
   throw invalid(
     `The version alias "${alias}" is not allowed. Begin with a lowercase letter, use letters, digits and dashes, end with a lowercase letter or digit, and use 2 to 128 characters.`,
   )
+}
+
+/** An alias has one holder: whoever has it loses it, which is a change of that version too. */
+export function takeAliases(
+  model: ModelRecord,
+  aliases: ReadonlySet<string>,
+  by: ModelVersionRecord | undefined,
+  at: number,
+): void {
+  for (const each of model.versions) {
+    const kept = each.aliases.filter((alias) => !aliases.has(alias))
+    if (each !== by && kept.length !== each.aliases.length) {
+      each.updatedAt = at
+      each.changes += 1
+    }
+    each.aliases = kept
+  }
 }
 
 /** MergeVersionAliases: adds aliases, which move from the version that had them; one with `-` before it is removed. */
@@ -33,7 +51,7 @@ export function mergeVersionAliases(store: VertexStore, { request }: GoogleCall)
       'The alias "default" cannot be removed: a model has exactly one default version. Add it to another version instead.',
     )
   }
-  for (const each of model.versions) each.aliases = each.aliases.filter((alias) => !added.has(alias))
+  takeAliases(model, added, version, store.instant)
   version.aliases = [...version.aliases.filter((alias) => !removed.has(alias)), ...added]
   model.updatedAt = store.instant
   version.updatedAt = store.instant

@@ -1,3 +1,4 @@
+import { RegistryBook } from '../../ecr/registries.ts'
 import { SandboxClock } from '../../world/clock.ts'
 import { FaultBook } from '../../world/faults.ts'
 import type { AlarmStateValue, Objects, Place } from '../../world/types.ts'
@@ -38,6 +39,7 @@ export class SageMakerWorld {
   readonly faults = new FaultBook(this.clock)
   readonly alarms = new Map<string, AlarmStateValue>()
   readonly artifacts = new Set<string>()
+  readonly images = new RegistryBook()
   /** Scalable targets, as `endpoint/variant`. */
   readonly scaled = new Set<string>()
   readonly service: SageMakerService
@@ -48,12 +50,17 @@ export class SageMakerWorld {
         this.artifacts.has(url)
           ? { bucket: 'b', key: 'k', size: 1, etag: 'e', checksumSha256: 'c', lastModified: 0 }
           : undefined,
+      under: (url) =>
+        [...this.artifacts]
+          .filter((artifact) => artifact.startsWith(url))
+          .map((key) => ({ bucket: 'b', key, size: 1, etag: 'e', checksumSha256: 'c', lastModified: 0 })),
     }
     this.service = new SageMakerService(
       { clock: this.clock, seed: 1, faults: this.faults },
       {
         alarms: { state: (_place, name) => this.alarms.get(name) },
         objects,
+        images: this.images,
         scaling: {
           isRegistered: (_place, endpoint, variant) => this.scaled.has(`${endpoint}/${variant}`),
           deregister: (_place, endpoint) => {

@@ -1,8 +1,10 @@
+import { boundedText } from '#lib/auth/bounded-body.ts'
 import { sandboxPeople } from '#lib/auth/sandbox-people.ts'
 import { ownPath } from '#lib/web/next-path.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { probeDatabase, serverAuth } from '#lib/web/session.ts'
+import { entrance, requestAddress } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
+import { foreign, isOwnPage, longestBody, refusedSignIn, tooLong } from '../open-door.ts'
 
 /** One-click sign-in as one of the sandbox's people; a plain form, so it works before any script has loaded. */
 export function POST(request: Request): Promise<Response> {
@@ -15,36 +17,25 @@ export function POST(request: Request): Promise<Response> {
         'One-click sign-in exists only with the sandbox clouds. Sign in with your e-mail address.',
       )
     }
-    if (!isOwnPage(request)) {
-      return apiError(403, 'foreign-origin', 'This can only be asked from the sign-in page of this server.')
-    }
-    const form = await request.formData()
+    if (!isOwnPage(request)) return foreign()
+    const text = await boundedText(request, longestBody)
+    if (text === undefined) return tooLong()
+    const form = new URLSearchParams(text)
     const person = sandboxPeople.find(({ email }) => email === form.get('email'))
     if (!person) return apiError(400, 'invalid-input', 'There is no such person in the sandbox.')
-    const auth = await serverAuth()
-    const signedIn = await auth.api.signInEmail({
-      body: { email: person.email, password: person.password },
-      headers: request.headers,
-      asResponse: true,
-    })
-    if (!signedIn.ok) {
-      await probeDatabase()
-      return apiError(
-        503,
-        'not-seeded',
-        "The sandbox's people are not there yet. Wait a moment and try again.",
-      )
-    }
-    const headers = new Headers({ location: ownPath(form.get('next')) })
-    for (const cookie of signedIn.headers.getSetCookie()) headers.append('set-cookie', cookie)
-    return new Response(null, { status: 303, headers })
+    const { signIn } = await entrance()
+    const { headers } = request
+    const result = await signIn.signIn({ ...person, address: await requestAddress(headers), headers })
+    if (!result.ok) return result.status === 401 ? otherPassword() : refusedSignIn(result)
+    const answer = new Headers({ location: ownPath(form.get('next')) })
+    for (const cookie of result.cookies) answer.append('set-cookie', cookie)
+    return new Response(null, { status: 303, headers: answer })
   })
 }
 
-/** A form on somebody else's page must not sign a person in. */
-function isOwnPage(request: Request): boolean {
-  const site = request.headers.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin'
-  const origin = request.headers.get('origin')
-  return origin === null || (URL.canParse(origin) && new URL(origin).host === request.headers.get('host'))
-}
+const otherPassword = () =>
+  apiError(
+    409,
+    'not-seeded',
+    "This person is not there yet, or has another password than the sandbox's by now. Wait a moment, or sign in with that password.",
+  )

@@ -1,20 +1,40 @@
-import { actionInputs } from '#lib/web/action-inputs.ts'
+import { z } from 'zod'
+import { heavyTurns } from '#lib/web/edge/turns.ts'
 import { previewFleetFile } from '#lib/web/loaders/fleet-file.ts'
 import { currentPerson } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
+import { readBody } from '../../body.ts'
+
+/** A file of two megabytes as JSON, in which line ends and quotes take two characters each. */
+const longestBody = 5_000_000
+
+const input = z.object({ yaml: z.string() })
 
 /** What applying a fleet file would change. Changes nothing; a POST only because a file does not fit an address. */
 export const POST = (request: Request) =>
   answered(async () => {
-    if (!(await currentPerson())) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
-    const body: unknown = await request.json().catch(() => undefined)
-    const file = actionInputs['fleet.apply'].safeParse(body)
-    if (!file.success) {
-      return apiError(
-        400,
-        'invalid-input',
-        'Send the fleet file as JSON, {"yaml": "…"}, with at most two million characters.',
-      )
-    }
-    return Response.json(await previewFleetFile(file.data.yaml), { headers: { 'cache-control': 'no-store' } })
+    const person = await currentPerson()
+    if (!person) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
+    // Its turn comes first: a body that waits is not in memory.
+    return await heavyTurns().take(person.id, () => preview(request), request.signal)
   })
+
+async function preview(request: Request): Promise<Response> {
+  const text = await readBody(request, longestBody)
+  if (text === undefined) {
+    return apiError(413, 'too-large', 'A fleet file has at most 2,000,000 bytes (2 MB). Shorten it.')
+  }
+  const file = input.safeParse(readJson(text))
+  if (!file.success) {
+    return apiError(400, 'invalid-input', 'Send the fleet file as JSON, {"yaml": "…"}.')
+  }
+  return Response.json(await previewFleetFile(file.data.yaml), { headers: { 'cache-control': 'no-store' } })
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

@@ -6,6 +6,7 @@ import {
   embeddings,
   oneSurge,
   type VertexFleet,
+  versionHere,
   versionName,
   vertexFleet,
 } from '../../testing/vertex-fleet.ts'
@@ -39,7 +40,7 @@ export async function vertexStage(): Promise<Stage> {
   return {
     fleet,
     provider,
-    begin: (guardrail = oneSurge, of = attempt) => provider.begin(of, guardrail, versionName(58)),
+    begin: (guardrail = oneSurge, of = attempt) => provider.begin(of, guardrail, versionHere(58)),
     deployed: () => fleet.calls('DeployModel').map(({ request }) => request),
     async passUntil(reached, operation) {
       for (let passed = 0; passed < 4 * 3600; passed += 10) {

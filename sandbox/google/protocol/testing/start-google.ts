@@ -48,7 +48,7 @@ export async function startGoogle(
     },
   )
   const grpc = createGrpcServer(dispatcher)
-  const rest = createRestServer(dispatcher)
+  const rest = createRestServer(dispatcher, [])
   const grpcPort = await listenGrpc(grpc, 0, 'SANDBOX_GOOGLE_GRPC_PORT')
   const restPort = await listen(rest, 0, 'SANDBOX_GOOGLE_REST_PORT')
   return {

@@ -10,8 +10,11 @@ import { ApprovalsPanel } from '#components/release/approvals-panel.tsx'
 import { ArtifactTable } from '#components/release/artifact-table.tsx'
 import { DecisionButtons } from '#components/release/decision-buttons.tsx'
 import { EvidenceTable } from '#components/release/evidence-table.tsx'
+import { ManifestPanel } from '#components/release/manifest-panel.tsx'
+import classes from '#components/release/release.module.css'
 import { ReleaseHead } from '#components/release/release-head.tsx'
 import { RolloutTable } from '#components/rollout/rollout-table.tsx'
+import { ToneNotice } from '#components/status/tone.tsx'
 import { keys } from '#lib/web/queries/keys.ts'
 import { planParameters, planQuery } from '#lib/web/queries/plan.ts'
 import { useRefresh } from '#lib/web/queries/refresh.ts'
@@ -37,11 +40,11 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
         release={release}
         actions={
           <>
-            {pending ? (
+            {release.status !== 'Rejected' ? (
               <DecisionButtons
                 model={model}
                 label={label}
-                approve={release.actions.approve}
+                approve={pending ? release.actions.approve : undefined}
                 reject={release.actions.reject}
                 onDecide={(decision, reason) =>
                   refresh(() =>
@@ -61,9 +64,20 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
           </>
         }
       />
+      {release.withdrawn === null ? null : (
+        <div className={classes.notice}>
+          <ToneNotice tone="danger">
+            {release.withdrawn}
+            {release.servingIn.length === 0
+              ? null
+              : ` ${release.servingIn.join(', ')} still ${release.servingIn.length === 1 ? 'serves' : 'serve'} it: open its rollout below to roll back.`}
+          </ToneNotice>
+        </div>
+      )}
       <Columns wide>
         <Column>
           <EvidenceTable release={release} />
+          <ManifestPanel release={release} />
           <ArtifactTable artifact={release.artifact} />
           {release.rollouts.length > 0 ? (
             <RolloutTable title="Rollouts" rollouts={release.rollouts} empty="" withoutModel />

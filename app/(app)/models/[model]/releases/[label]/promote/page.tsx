@@ -18,9 +18,11 @@ export async function generateMetadata({ params }: PromotePageProps): Promise<Me
   return { title: `Promote ${model} ${label}` }
 }
 
-function UnknownPlan({ sentence, href }: { sentence: string; href: string }) {
+function NoPreview({ code, sentence, href }: { code: string; sentence: string; href: string }) {
   return (
-    <MessagePage title="There is no such plan">
+    <MessagePage
+      title={code === 'unknown-plan' ? 'There is no such plan' : 'This plan cannot be previewed now'}
+    >
       <p>{sentence}</p>
       <ActionLink href={href} label="Preview the model’s own plan" tone="primary" />
     </MessagePage>
@@ -43,8 +45,9 @@ export default async function PromotePage({ params, searchParams }: PromotePageP
   ])
   if (!release) notFound()
   if (!previewed.ok) {
-    if (previewed.code !== 'unknown-plan') notFound()
-    return <UnknownPlan sentence={previewed.sentence} href={`/models/${model}/releases/${label}/promote`} />
+    if (previewed.code === 'not-found') notFound()
+    const { code, sentence } = previewed
+    return <NoPreview code={code} sentence={sentence} href={`/models/${model}/releases/${label}/promote`} />
   }
   return <PromoteScreen initial={previewed.view} initialChoice={choice} plans={release.plans} />
 }

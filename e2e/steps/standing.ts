@@ -1,0 +1,94 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Stack } from '../harness/stack.ts'
+
+/** Where a rollout stands, as Meridian's own tables say. */
+export interface Standing {
+  status: string
+  open: boolean
+  sentence: string | null
+  regions: StandingRegion[]
+}
+
+interface StandingRegion {
+  endpoint: string
+  phase: string
+  /** Phases that it has been in, in this attempt. */
+  been: string[]
+  /** Somebody wants it to go on or back. */
+  isAsked: boolean
+  /** Why it is there: the cause, the refusal, the trouble. */
+  why: string | undefined
+}
+
+/** No pass will bring it further by itself. A promoted region may yet be taken back with the others. */
+export const isOver = ({ phase, isAsked }: StandingRegion): boolean =>
+  ['reverted', 'failed', 'skipped'].includes(phase) && !isAsked
+
+/** Real milliseconds: for what never comes, also on a machine that is busy with others. */
+const patienceMs = 300_000
+const lookMs = 50
+
+/**
+ * Waits until a rollout stands as a story wants it. @throws as soon as it never will, or after five minutes, with what each region
+ * says of itself: a story that fails tells why without its processes' logs.
+ */
+export async function standing(
+  stack: Stack,
+  slug: string,
+  what: string,
+  look: (rollout: Standing) => 'yes' | 'not yet' | 'never',
+): Promise<void> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const rollout = await read(stack, slug)
+    const answer = rollout === undefined ? 'not yet' : look(rollout)
+    if (answer === 'yes') return
+    if (answer === 'never') throw new Error(`${what}: it never will. ${words(slug, rollout)}`)
+    if (Date.now() > until)
+      throw new Error(`${what}: not within ${patienceMs / 1000} s. ${words(slug, rollout)}`)
+    await setTimeout(lookMs)
+  }
+}
+
+async function read({ database }: Stack, slug: string): Promise<Standing | undefined> {
+  const row = await database.prisma.rollout.findUnique({
+    where: { slug },
+    include: {
+      regions: {
+        include: { endpoint: { select: { name: true } } },
+        orderBy: [{ wave: 'asc' }, { position: 'asc' }],
+      },
+    },
+  })
+  if (!row) return undefined
+  return {
+    status: row.status,
+    open: row.open,
+    sentence: row.statusSentence,
+    regions: row.regions.map(({ endpoint, phaseName, phase, phaseTimes, request, trouble }) => ({
+      endpoint: endpoint.name,
+      phase: phaseName,
+      been: Object.keys(phaseTimes as object),
+      isAsked: request !== null,
+      why: whyOf(phase, trouble),
+    })),
+  }
+}
+
+interface Sentence {
+  sentence?: string
+}
+
+function whyOf(phase: unknown, trouble: unknown): string | undefined {
+  const { cause, refusal } = phase as { cause?: Sentence; refusal?: Sentence }
+  return cause?.sentence ?? refusal?.sentence ?? (trouble as Sentence | null)?.sentence
+}
+
+function words(slug: string, rollout: Standing | undefined): string {
+  if (!rollout) return `There is no rollout ${slug}.`
+  const { status, open, sentence, regions } = rollout
+  const lines = regions.map(
+    ({ endpoint, phase, why }) => `  ${endpoint} is ${phase}${why === undefined ? '' : `: ${why}`}`,
+  )
+  return [`${slug} is ${status}${open ? '' : ' and has ended'}. ${sentence ?? ''}`, ...lines].join('\n')
+}

@@ -1,0 +1,55 @@
+import { DeleteModelPackageCommand, UpdateModelPackageCommand } from '@aws-sdk/client-sagemaker'
+import type { Stack } from '../e2e/harness/stack.ts'
+import { sagemaker } from '../e2e/steps/cloud.ts'
+import { subjectOf } from './places.ts'
+
+/** Somebody decides in the registry itself, past Meridian. */
+
+interface Entry {
+  model: string
+  release: string
+}
+
+export async function rejectInRegistry(stack: Stack, entry: Entry): Promise<void> {
+  if (isOnGoogle(entry)) return await changeAliases(stack, entry, [`${entry.release}-rejected`])
+  const ModelPackageArn = await packageArn(stack, entry)
+  await sagemaker(stack, homeRegion(ModelPackageArn)).send(
+    new UpdateModelPackageCommand({ ModelPackageArn, ModelApprovalStatus: 'Rejected' }),
+  )
+}
+
+/** On Vertex AI the version loses the alias by which it is this release. */
+export async function deleteFromRegistry(stack: Stack, entry: Entry): Promise<void> {
+  if (isOnGoogle(entry)) return await changeAliases(stack, entry, [`-${entry.release}`])
+  const ModelPackageName = await packageArn(stack, entry)
+  await sagemaker(stack, homeRegion(ModelPackageName)).send(
+    new DeleteModelPackageCommand({ ModelPackageName }),
+  )
+}
+
+const isOnGoogle = ({ model }: Entry): boolean => 'model' in subjectOf(model).artifacts
+
+const homeRegion = (arn: string) => arn.split(':')[3] ?? ''
+
+/** Only the address comes from the database; what is there is the cloud's. */
+async function packageArn({ database }: Stack, { model, release }: Entry): Promise<string> {
+  const row = await database.prisma.release.findFirstOrThrow({
+    where: { label: release, model: { slug: model } },
+  })
+  return row.registryRef
+}
+
+async function changeAliases(stack: Stack, { model, release }: Entry, aliases: string[]): Promise<void> {
+  const { artifacts } = subjectOf(model)
+  if (!('model' in artifacts)) return
+  const name = `${artifacts.model}@${release}`
+  const response = await fetch(
+    `${stack.sandboxAddresses.googleRestUrl}/v1beta1/${name}:mergeVersionAliases`,
+    {
+      method: 'POST',
+      headers: { authorization: 'Bearer story', 'content-type': 'application/json' },
+      body: JSON.stringify({ versionAliases: aliases }),
+    },
+  )
+  if (!response.ok) throw new Error(`mergeVersionAliases answered ${response.status}`)
+}

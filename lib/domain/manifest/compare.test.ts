@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { compareBoth, compareManifests } from './compare.ts'
+import { environmentOf } from './fingerprint.ts'
+import { imagePart } from './image.ts'
+import {
+  container,
+  earlierManifest,
+  known,
+  manifest,
+  stated,
+  unknown,
+  unknownPart,
+  unstated,
+} from './parts.ts'
+import type { ContainerManifest } from './types.ts'
+
+const one = `sha256:${'11'.repeat(32)}`
+const two = `sha256:${'22'.repeat(32)}`
+const host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
+const elsewhere = '210987654321.dkr.ecr.ap-southeast-2.amazonaws.com'
+
+const weights = (digest: string, address = 's3://eu/v1/model.tar.gz') =>
+  stated({ kind: 'archive' as const, address, digest: known(digest) })
+const scorer = (changes: Partial<ContainerManifest> = {}) =>
+  container({ image: stated(imagePart(`${host}/scorer@${one}`)), artifact: weights(one), ...changes })
+const outcome = (release: Partial<ContainerManifest>, served: Partial<ContainerManifest>, options = {}) =>
+  compareManifests(manifest([scorer(release)]), manifest([scorer(served)]), options)
+const differing = ({ parts }: ReturnType<typeof outcome>) =>
+  parts.filter((each) => each.outcome === 'different').map(({ part }) => part)
+
+describe('what a release states against what is served', () => {
+  test('regional hosts, accounts and buckets are no difference', () => {
+    const served = {
+      image: stated(imagePart(`${elsewhere}/scorer@${one}`)),
+      artifact: weights(one, 's3://au/v1/model.tar.gz'),
+    }
+    expect(outcome({}, served).outcome).toBe('same')
+  })
+
+  test('the same weights behind another image are another release', () => {
+    const compared = outcome({ image: stated(imagePart(`${host}/scorer@${two}`)) }, {})
+    expect(compared.outcome).toBe('different')
+    expect(differing(compared)).toEqual(['image'])
+  })
+
+  test('a tag that both sides share is accepted by tag, as long as a digest is unknown', () => {
+    const byTag = { image: stated(imagePart(`${host}/scorer:1.7`)) }
+    expect(outcome(byTag, { image: stated(imagePart(`${elsewhere}/scorer:1.7`, known(one))) })).toMatchObject(
+      {
+        outcome: 'same',
+        parts: [{ part: 'image', outcome: 'by-tag', tag: '1.7' }, { outcome: 'same' }],
+      },
+    )
+  })
+
+  test('one tag that names two images is a difference', () => {
+    const tagged = (digest: string) => ({ image: stated(imagePart(`${host}/scorer:1.7`, known(digest))) })
+    expect(outcome(tagged(one), tagged(two)).outcome).toBe('different')
+  })
+
+  test('a digest that nobody told is unknown, neither the same nor different', () => {
+    const served = {
+      artifact: stated({ kind: 'archive' as const, address: 's3://eu/x', digest: unknown('denied') }),
+    }
+    const compared = outcome({}, served)
+    expect(compared.outcome).toBe('unknown')
+    expect(compared.parts).toContainEqual(
+      expect.objectContaining({
+        part: 'artifact',
+        outcome: 'unknown',
+        side: 'endpoint',
+        why: { reason: 'denied' },
+      }),
+    )
+  })
+
+  test('an unknown passes only where the plan tolerates that part by name', () => {
+    const served = { environment: unknownPart('denied') }
+    const release = { environment: stated(environmentOf({ THRESHOLD: '0.7' })) }
+    expect(outcome(release, served).outcome).toBe('unknown')
+    expect(outcome(release, served, { tolerate: ['image'] }).outcome).toBe('unknown')
+    expect(outcome(release, served, { tolerate: ['environment'] })).toMatchObject({
+      outcome: 'same',
+      parts: expect.arrayContaining([expect.objectContaining({ part: 'environment', tolerated: true })]),
+    })
+  })
+
+  test('a tolerated unknown hides no difference', () => {
+    const compared = outcome(
+      { environment: stated({}), artifact: weights(two) },
+      { environment: unknownPart('denied') },
+      { tolerate: ['environment'] },
+    )
+    expect(compared.outcome).toBe('different')
+  })
+
+  test('variables that the release states must be there; those that only the endpoint has are kept, unless the plan replaces all', () => {
+    const release = { environment: stated(environmentOf({ THRESHOLD: '0.7' })) }
+    const more = { environment: stated(environmentOf({ THRESHOLD: '0.7', WORKERS: '4' })) }
+    expect(outcome(release, more).outcome).toBe('same')
+    expect(outcome(release, more, { environment: 'replace' }).outcome).toBe('different')
+    expect(outcome(release, { environment: stated(environmentOf({ THRESHOLD: '0.6' })) }).outcome).toBe(
+      'different',
+    )
+    expect(outcome(release, { environment: stated({}) }).outcome).toBe('different')
+  })
+
+  test('what the release leaves to the endpoint is not compared', () => {
+    expect(
+      outcome({ command: unstated }, { command: stated(['serve']) }).parts.map(({ part }) => part),
+    ).toEqual(['image', 'artifact'])
+  })
+
+  test.each([
+    ['archive', 'object'],
+    ['object', 'prefix'],
+  ] as const)('one digest loaded as %s and as %s is a difference', (before, after) => {
+    const artifact = (kind: typeof before | typeof after) =>
+      stated({ kind, address: 's3://eu/x', digest: known(one) })
+    expect(outcome({ artifact: artifact(before) }, { artifact: artifact(after) }).outcome).toBe('different')
+  })
+
+  test('a second container that is not served is a difference, and so is another order', () => {
+    const second = scorer({ artifact: weights(two) })
+    expect(compareManifests(manifest([scorer(), second]), manifest([scorer()])).outcome).toBe('different')
+    expect(compareManifests(manifest([scorer(), second]), manifest([second, scorer()])).outcome).toBe(
+      'different',
+    )
+    expect(compareManifests(manifest([scorer(), second]), manifest([scorer(), second])).outcome).toBe('same')
+  })
+
+  test('containers called directly are not those called one after the other', () => {
+    const both = (execution: 'serial' | 'direct') =>
+      manifest([scorer(), scorer()], { execution: stated(execution) })
+    expect(compareManifests(both('serial'), both('direct')).outcome).toBe('different')
+  })
+
+  test('what was recorded before manifests were read is unknown beyond image and artifact, never equal', () => {
+    const earlier = earlierManifest(stated(imagePart(`${host}/scorer@${one}`)), weights(one))
+    expect(compareManifests(earlier, manifest([scorer()])).outcome).toBe('unknown')
+    expect(compareManifests(manifest([scorer()]), earlier).outcome).toBe('same')
+  })
+})
+
+test('of two manifests against each other, what only one has is a difference whichever it is', () => {
+  const more = manifest([scorer({ args: stated(['--fast']) })])
+  expect(compareBoth(manifest([scorer()]), more).outcome).toBe('different')
+  expect(compareBoth(more, manifest([scorer()])).outcome).toBe('different')
+  expect(compareBoth(more, more).outcome).toBe('same')
+})

@@ -1,0 +1,206 @@
+import { canonicalPart } from './fingerprint.ts'
+import type {
+  ArtifactPart,
+  ComparedPart,
+  ContainerManifest,
+  Environment,
+  ImagePart,
+  Known,
+  Manifest,
+  Part,
+  PartName,
+  Unknown,
+} from './types.ts'
+import { partNames } from './types.ts'
+
+/** What the release states against what an endpoint serves, part by part. Pure. */
+
+export type PartOutcome =
+  | { outcome: 'same' }
+  /** Repository and tag are the same; the digest of one side is not known. */
+  | { outcome: 'by-tag'; tag: string }
+  | { outcome: 'different' }
+  | { outcome: 'unknown'; side: 'release' | 'endpoint'; why: Unknown }
+
+export type ComparedOutcome = PartOutcome & {
+  /** 0-based; undefined where it is about all of them. */
+  container: number | undefined
+  part: ComparedPart
+  /** An unknown that the plan lets pass by name. */
+  tolerated?: boolean
+}
+
+export interface CompareOptions {
+  /** Parts that may stay unknown. */
+  tolerate?: readonly ComparedPart[]
+  /** `merge`: keys that only the endpoint has are kept; `replace`: there must be none. */
+  environment?: 'merge' | 'replace'
+}
+
+export interface Comparison {
+  /** Only parts that the release states, or of which it is not known whether it does. */
+  parts: ComparedOutcome[]
+  /** `same`: everything that is stated is served, tolerated unknowns and tags included. */
+  outcome: 'same' | 'different' | 'unknown'
+}
+
+export function compareManifests(
+  release: Manifest,
+  served: Manifest,
+  { tolerate = [], environment = 'merge' }: CompareOptions = {},
+): Comparison {
+  const parts: ComparedOutcome[] = []
+  const unread = release.containers.length === served.containers.length ? undefined : unreadable(served)
+  if (unread !== undefined)
+    parts.push({
+      container: undefined,
+      part: 'containers',
+      outcome: 'unknown',
+      side: 'endpoint',
+      why: unread,
+    })
+  else if (release.containers.length !== served.containers.length)
+    parts.push({ container: undefined, part: 'containers', outcome: 'different' })
+  else parts.push(...compareExecution(release.execution, served.execution))
+  for (const [index, container] of release.containers.entries()) {
+    const other = served.containers[index]
+    if (other === undefined) continue
+    for (const part of partNames) {
+      const outcome = comparePart(container, other, part, environment)
+      if (outcome !== undefined) parts.push({ container: index, part, ...outcome })
+    }
+  }
+  return settle(parts, tolerate)
+}
+
+/** Two manifests against each other, neither of which leaves anything to the other: what only one of them has is a difference. */
+export function compareBoth(one: Manifest, other: Manifest): Comparison {
+  const forth = compareManifests(one, other, { environment: 'replace' }).parts
+  const back = compareManifests(other, one, { environment: 'replace' }).parts
+  const isNew = ({ container, part }: ComparedOutcome) =>
+    forth.every((each) => each.container !== container || each.part !== part)
+  return settle([...forth, ...back.filter(isNew)], [])
+}
+
+/** Why nothing of what is served could be read, how many containers it has included; undefined when something was. */
+function unreadable({ containers, execution }: Manifest): Unknown | undefined {
+  if (execution.state !== 'unknown') return undefined
+  const isRead = containers.some((container) => partNames.some((part) => container[part].state !== 'unknown'))
+  return isRead ? undefined : execution.why
+}
+
+/** The outcome of parts that were compared, those that the plan tolerates marked. */
+export function settle(parts: readonly ComparedOutcome[], tolerate: readonly ComparedPart[]): Comparison {
+  const marked = parts.map((each) =>
+    each.outcome === 'unknown' && tolerate.includes(each.part) ? { ...each, tolerated: true } : each,
+  )
+  const isUnknown = marked.some((each) => each.outcome === 'unknown' && each.tolerated !== true)
+  const isDifferent = marked.some(({ outcome }) => outcome === 'different')
+  return { parts: marked, outcome: isDifferent ? 'different' : isUnknown ? 'unknown' : 'same' }
+}
+
+function compareExecution(release: Manifest['execution'], served: Manifest['execution']): ComparedOutcome[] {
+  const outcome = compareValues(release, served, (one, other) =>
+    one === other ? { outcome: 'same' } : { outcome: 'different' },
+  )
+  return outcome === undefined || outcome.outcome === 'same'
+    ? []
+    : [{ container: undefined, part: 'containers', ...outcome }]
+}
+
+function comparePart(
+  release: ContainerManifest,
+  served: ContainerManifest,
+  part: PartName,
+  environment: 'merge' | 'replace',
+): PartOutcome | undefined {
+  switch (part) {
+    case 'image':
+      return compareValues(release.image, served.image, compareImages)
+    case 'artifact':
+      return compareValues(release.artifact, served.artifact, compareArtifacts)
+    case 'data':
+      return compareValues(release.data, served.data, (one, other) =>
+        one.length !== other.length
+          ? { outcome: 'different' }
+          : worst(
+              one.map((source, index) => {
+                const there = other[index]
+                return there === undefined || there.name !== source.name
+                  ? { outcome: 'different' }
+                  : compareArtifacts(source.artifact, there.artifact)
+              }),
+            ),
+      )
+    case 'environment':
+      return compareValues(release.environment, served.environment, (one, other) =>
+        compareEnvironments(one, other, environment),
+      )
+    default:
+      return compareValues<unknown>(release[part], served[part], () =>
+        canonicalPart(release, part) === canonicalPart(served, part)
+          ? { outcome: 'same' }
+          : { outcome: 'different' },
+      )
+  }
+}
+
+/** undefined: the release leaves the part to the endpoint. */
+function compareValues<T>(
+  release: Part<T>,
+  served: Part<T>,
+  compare: (release: T, served: T) => PartOutcome,
+): PartOutcome | undefined {
+  if (release.state === 'unstated') return undefined
+  if (release.state === 'unknown') return { outcome: 'unknown', side: 'release', why: release.why }
+  if (served.state === 'unknown') return { outcome: 'unknown', side: 'endpoint', why: served.why }
+  if (served.state === 'unstated') return { outcome: 'different' }
+  return compare(release.value, served.value)
+}
+
+export function compareImages(release: ImagePart, served: ImagePart): PartOutcome {
+  if (release.digest.known && served.digest.known)
+    return release.digest.value === served.digest.value ? { outcome: 'same' } : { outcome: 'different' }
+  const isSameTag =
+    release.tag !== undefined && release.repository === served.repository && release.tag === served.tag
+  if (isSameTag) return { outcome: 'by-tag', tag: release.tag ?? '' }
+  // Two tags may name one image, but nobody has said so: a digest that is not known decides nothing.
+  return release.digest.known || served.digest.known
+    ? unknownOf(release.digest, served.digest)
+    : { outcome: 'different' }
+}
+
+export function compareArtifacts(release: ArtifactPart, served: ArtifactPart): PartOutcome {
+  if (release.kind !== served.kind) return { outcome: 'different' }
+  if (release.kind === 'none' || served.kind === 'none') return { outcome: 'same' }
+  if (!release.digest.known || !served.digest.known) return unknownOf(release.digest, served.digest)
+  if (release.digest.value === served.digest.value) return { outcome: 'same' }
+  // A SHA-256 and an ETag say nothing about each other.
+  return schemeOf(release.digest.value) === schemeOf(served.digest.value)
+    ? { outcome: 'different' }
+    : { outcome: 'unknown', side: 'endpoint', why: { reason: 'not-comparable', detail: served.digest.value } }
+}
+
+const schemeOf = (digest: string) => digest.split(':', 1)[0]
+
+function unknownOf(release: Known<string>, served: Known<string>): PartOutcome {
+  if (!release.known) return { outcome: 'unknown', side: 'release', why: release.why }
+  return served.known ? { outcome: 'different' } : { outcome: 'unknown', side: 'endpoint', why: served.why }
+}
+
+function compareEnvironments(
+  release: Environment,
+  served: Environment,
+  mode: 'merge' | 'replace',
+): PartOutcome {
+  const isThere = Object.entries(release).every(([name, { hash }]) => served[name]?.hash === hash)
+  const isMore = Object.keys(served).some((name) => release[name] === undefined)
+  return isThere && !(mode === 'replace' && isMore) ? { outcome: 'same' } : { outcome: 'different' }
+}
+
+function worst(outcomes: readonly PartOutcome[]): PartOutcome {
+  return (
+    outcomes.find(({ outcome }) => outcome === 'different') ??
+    outcomes.find(({ outcome }) => outcome === 'unknown') ?? { outcome: 'same' }
+  )
+}

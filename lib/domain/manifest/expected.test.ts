@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { digests, manifestOf } from '../testing/builders.ts'
+import { compareManifests } from './compare.ts'
+import { expectedManifest } from './expected.ts'
+import { container, known, manifest, stated } from './parts.ts'
+
+const release = manifestOf(digests.v427)
+const model = 'projects/fraud-prod/locations/us-central1/models/fraud'
+const version = (digest: string) =>
+  manifest([
+    container({
+      artifact: stated({ kind: 'prefix', address: 'gs://fraud/v427/', digest: known(digest) }),
+      command: stated([]),
+    }),
+  ])
+
+test('in the cloud of its registry a release states what its entry states', () => {
+  expect(expectedManifest(release, 'sagemaker', 's3://fraud-models-au', undefined)).toBe(release)
+  expect(expectedManifest(release, 'sagemaker', undefined, undefined)).toBe(release)
+})
+
+test('in another cloud its version there stands for it, with the very artifact of the release', () => {
+  const there = expectedManifest(release, 'sagemaker', model, version(digests.v427))
+  expect(compareManifests(there, version(digests.v427)).outcome).toBe('same')
+  const other = expectedManifest(release, 'sagemaker', model, version(digests.other))
+  expect(compareManifests(other, version(digests.other)).outcome).toBe('different')
+})
+
+test('as long as nobody has read that version, it is not known what serves', () => {
+  const unread = expectedManifest(release, 'sagemaker', model, undefined)
+  expect(compareManifests(unread, version(digests.v427)).outcome).toBe('unknown')
+})

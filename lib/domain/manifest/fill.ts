@@ -1,0 +1,57 @@
+import type { ArtifactPart, ContainerManifest, ImagePart, Known, Manifest, Part } from './types.ts'
+
+/** What was unknown when it was recorded and is known now. What was known stays as it was: a change of it is a finding. Pure. */
+export function fillUnknown(recorded: Manifest, now: Manifest): Manifest {
+  if (recorded.containers.length !== now.containers.length) return recorded
+  return {
+    ...recorded,
+    execution: part(recorded.execution, now.execution),
+    inference: part(recorded.inference, now.inference),
+    containers: recorded.containers.map((container, index) => {
+      const other = now.containers[index]
+      return other === undefined ? container : fillContainer(container, other)
+    }),
+  }
+}
+
+function fillContainer(recorded: ContainerManifest, now: ContainerManifest): ContainerManifest {
+  return {
+    ...recorded,
+    image: part(recorded.image, now.image, fillImage),
+    artifact: part(recorded.artifact, now.artifact, fillArtifact),
+    data: part(recorded.data, now.data, (one, other) =>
+      one.map((source, index) => {
+        const there = other[index]
+        return there?.name === source.name
+          ? { ...source, artifact: fillArtifact(source.artifact, there.artifact) }
+          : source
+      }),
+    ),
+    environment: part(recorded.environment, now.environment),
+    command: part(recorded.command, now.command),
+    args: part(recorded.args, now.args),
+    routes: part(recorded.routes, now.routes),
+    settings: part(recorded.settings, now.settings),
+  }
+}
+
+function part<T>(recorded: Part<T>, now: Part<T>, fill: (one: T, other: T) => T = (one) => one): Part<T> {
+  if (recorded.state === 'unknown') return now
+  if (recorded.state === 'stated' && now.state === 'stated')
+    return { state: 'stated', value: fill(recorded.value, now.value) }
+  return recorded
+}
+
+/** Only for the same address: the digest of another one is another's. */
+const fillImage = (recorded: ImagePart, now: ImagePart): ImagePart =>
+  recorded.address === now.address ? { ...recorded, digest: digest(recorded.digest, now.digest) } : recorded
+
+function fillArtifact(recorded: ArtifactPart, now: ArtifactPart): ArtifactPart {
+  if (recorded.kind === 'none' || now.kind === 'none') return recorded
+  return recorded.kind === now.kind && recorded.address === now.address
+    ? { ...recorded, digest: digest(recorded.digest, now.digest) }
+    : recorded
+}
+
+const digest = (recorded: Known<string>, now: Known<string>): Known<string> =>
+  recorded.known ? recorded : now

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import type {
+  ArtifactPart,
+  ContainerManifest,
+  Environment,
+  EnvironmentValue,
+  ImagePart,
+  Known,
+  Manifest,
+  Part,
+  PartName,
+} from './types.ts'
+import { partNames } from './types.ts'
+
+/** Identity of manifests: a canonical text of each part, without places and without secrets, and its digest. Pure. */
+
+export function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
+}
+
+const SECRET_NAME =
+  /pass|secret|token|credential|private|api_?key|access_?key|auth|signature|dsn|conn(ection)?_?str/i
+/** An address that carries its password, a PEM block, a cloud's own key. */
+const SECRET_VALUE = /:\/\/[^/\s:]*:[^@\s]+@|-----BEGIN|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{10,}\./
+/** High entropy: nothing that a person would write as a setting. */
+const RANDOM_VALUE = /^(?=.*[0-9])(?=.*[a-zA-Z])[A-Za-z0-9+/_=-]{32,}$/
+
+export function looksSecret(name: string, value: string): boolean {
+  if (/^[A-Z0-9_]*SHA256$/.test(name)) return false
+  return SECRET_NAME.test(name) || SECRET_VALUE.test(value) || RANDOM_VALUE.test(value)
+}
+
+export function environmentOf(values: Readonly<Record<string, string>>): Environment {
+  return Object.fromEntries(
+    Object.entries(values)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]): [string, EnvironmentValue] => [
+        name,
+        looksSecret(name, value) ? { hash: digestOf(value) } : { hash: digestOf(value), shown: value },
+      ]),
+  )
+}
+
+/** What of an image decides: its digest; where that is unknown its repository and tag, which say less. */
+export function imageIdentity({ repository, tag, digest }: ImagePart): unknown {
+  return digest.known ? { digest: digest.value } : { repository, tag: tag ?? null }
+}
+
+export function artifactIdentity(artifact: ArtifactPart): unknown {
+  return artifact.kind === 'none'
+    ? { kind: 'none' }
+    : { kind: artifact.kind, digest: knownIdentity(artifact.digest) }
+}
+
+const knownIdentity = (value: Known<string>): unknown =>
+  value.known ? value.value : { unknown: value.why.reason }
+
+function partIdentity<T>(part: Part<T>, identity: (value: T) => unknown): unknown {
+  switch (part.state) {
+    case 'stated':
+      return identity(part.value)
+    case 'unstated':
+      return null
+    case 'unknown':
+      return { unknown: part.why.reason }
+  }
+}
+
+const itself = (value: unknown) => value
+const hashes = (environment: Environment) =>
+  Object.fromEntries(Object.entries(environment).map(([name, { hash }]) => [name, hash]))
+
+/** JSON that stands for one part of a container, the same for what decides the same answers. */
+export function canonicalPart(container: ContainerManifest, part: PartName): string {
+  return canonical(identityOf(container, part))
+}
+
+function identityOf(container: ContainerManifest, part: PartName): unknown {
+  switch (part) {
+    case 'image':
+      return partIdentity(container.image, imageIdentity)
+    case 'artifact':
+      return partIdentity(container.artifact, artifactIdentity)
+    case 'data':
+      return partIdentity(container.data, (sources) =>
+        sources.map(({ name, artifact }) => ({ name, artifact: artifactIdentity(artifact) })),
+      )
+    case 'environment':
+      return partIdentity(container.environment, hashes)
+    default:
+      return partIdentity<unknown>(container[part], itself)
+  }
+}
+
+/** Digest of one part, so that a difference can be named: same weights, other image. */
+export function partDigest(container: ContainerManifest, part: PartName): string {
+  return digestOf(canonicalPart(container, part))
+}
+
+/** The whole manifest as text: keys sorted, places and secrets left out. */
+export function canonicalManifest(manifest: Manifest): string {
+  return canonical({
+    version: 1,
+    containers: manifest.containers.map((container) =>
+      Object.fromEntries(partNames.map((part) => [part, identityOf(container, part)])),
+    ),
+    execution: partIdentity(manifest.execution, itself),
+    inference: partIdentity(manifest.inference, itself),
+  })
+}
+
+/** `sha256:<hex>` of the canonical form. Two with the same fingerprint, both complete, answer alike. */
+export function fingerprintOf(manifest: Manifest): string {
+  return digestOf(canonicalManifest(manifest))
+}
+
+/** Whether everything that the manifest states is known: only then does an equal fingerprint mean an equal release. */
+export function isComplete({ containers, execution, inference }: Manifest): boolean {
+  return (
+    containers.length > 0 &&
+    execution.state !== 'unknown' &&
+    inference.state !== 'unknown' &&
+    containers.every(
+      (container) =>
+        partNames.every((part) => container[part].state !== 'unknown') &&
+        (container.image.state !== 'stated' || container.image.value.digest.known) &&
+        artifactsOf(container).every((artifact) => artifact.kind === 'none' || artifact.digest.known),
+    )
+  )
+}
+
+/** Everything that a container loads: its artifact and its further data, in that order. */
+export function artifactsOf({ artifact, data }: ContainerManifest): ArtifactPart[] {
+  return [
+    ...(artifact.state === 'stated' ? [artifact.value] : []),
+    ...(data.state === 'stated' ? data.value.map((source) => source.artifact) : []),
+  ]
+}
+
+/** JSON with sorted keys: a database gives the members of an object back in an order of its own. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value ?? null)
+}

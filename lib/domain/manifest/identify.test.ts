@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { environmentOf } from './fingerprint.ts'
+import { type Candidate, identify } from './identify.ts'
+import { imagePart } from './image.ts'
+import { container, known, manifest, stated, unknownPart } from './parts.ts'
+import type { ContainerManifest } from './types.ts'
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`
+const served = (image: string, weights: string, changes: Partial<ContainerManifest> = {}) =>
+  manifest([
+    container({
+      image: stated(imagePart(`host.io/scorer@${digest(image)}`)),
+      artifact: stated({ kind: 'archive', address: 's3://eu/m', digest: known(digest(weights)) }),
+      ...changes,
+    }),
+  ])
+const release = (
+  version: number,
+  image: string,
+  weights: string,
+  changes: Partial<Candidate> = {},
+): Candidate => ({
+  id: `r${version}`,
+  label: `v${version}`,
+  version,
+  manifest: served(image, weights),
+  wasPromoted: false,
+  ...changes,
+})
+
+describe('which release an endpoint serves', () => {
+  test('a version that was never promoted is not called serving because its weights are', () => {
+    const found = identify(served('a', '1'), [release(427, 'a', '1'), release(428, 'b', '1')], undefined)
+    expect(found).toMatchObject({ known: true, label: 'v427', alsoLabels: [] })
+    expect(identify(served('a', '1'), [release(428, 'b', '1')], undefined)).toEqual({
+      known: false,
+      nearest: undefined,
+      unknown: [],
+    })
+  })
+
+  test('two entries with one fingerprint are one thing under two labels', () => {
+    const copies = [release(427, 'a', '1', { wasPromoted: true }), release(428, 'a', '1')]
+    expect(identify(served('a', '1'), copies, undefined)).toMatchObject({
+      label: 'v427',
+      alsoLabels: ['v428'],
+    })
+    expect(identify(served('a', '1'), copies, 'r428')).toMatchObject({ label: 'v428', alsoLabels: ['v427'] })
+    expect(
+      identify(served('a', '1'), [release(428, 'a', '1'), release(427, 'a', '1')], undefined),
+    ).toMatchObject({
+      label: 'v427',
+    })
+  })
+
+  test('one that states more of what is served is meant before one that states less', () => {
+    const environment = stated(environmentOf({ THRESHOLD: '0.7' }))
+    const full = release(428, 'a', '1', { manifest: served('a', '1', { environment }) })
+    const found = identify(served('a', '1', { environment }), [release(427, 'a', '1'), full], undefined)
+    expect(found).toMatchObject({ label: 'v428', alsoLabels: [] })
+  })
+
+  test('what cannot be compared is no release’s, and the nearest is named with what is unknown', () => {
+    const unread = served('a', '1', { environment: unknownPart('denied', 'sagemaker:DescribeModel') })
+    const stating = release(427, 'a', '1', {
+      manifest: served('a', '1', { environment: stated(environmentOf({ A: '1' })) }),
+    })
+    expect(identify(unread, [stating], 'r427')).toMatchObject({
+      known: false,
+      nearest: 'v427',
+      unknown: [{ part: 'environment', why: { reason: 'denied' } }],
+    })
+  })
+
+  test('an entry that cannot be deployed is never what serves', () => {
+    const nothing = release(429, 'a', '1', {
+      manifest: { ...manifest([]), undeployable: 'no-inference-specification' },
+    })
+    expect(identify(manifest([]), [nothing], 'r429')).toMatchObject({ known: false })
+  })
+})

@@ -1,0 +1,94 @@
+import { type ComparedOutcome, compareManifests } from './compare.ts'
+import { fingerprintOf, isComplete } from './fingerprint.ts'
+import type { Manifest } from './types.ts'
+import { partNames } from './types.ts'
+
+/** Which release an endpoint serves. Pure. */
+
+export interface Candidate {
+  id: string
+  label: string
+  version: number
+  manifest: Manifest
+  /** It was put on an endpoint of the fleet at some time. */
+  wasPromoted: boolean
+}
+
+export type Identified =
+  | {
+      known: true
+      id: string
+      label: string
+      /** Labels of other registry entries with the same fingerprint: one thing under several labels. */
+      alsoLabels: string[]
+      /** Parts that are the release's by tag only. */
+      byTag: ComparedOutcome[]
+    }
+  /**
+   * `unknown`: parts of the nearest release that could not be compared; empty: what is served is known and is no release's.
+   * `nearest`: label of that release.
+   */
+  | { known: false; nearest: string | undefined; unknown: ComparedOutcome[] }
+
+/**
+ * The release of which everything that it states is what is served. Several may be: the intended one is meant; then one that was
+ * promoted, one that states more, and the older one, because a copy of an entry names nothing new.
+ */
+export function identify(
+  served: Manifest,
+  candidates: readonly Candidate[],
+  intendedId: string | undefined,
+): Identified {
+  const compared = candidates
+    .filter(({ manifest }) => manifest.undeployable === undefined && manifest.containers.length > 0)
+    .map((candidate) => ({ candidate, comparison: compareManifests(candidate.manifest, served) }))
+  const same = compared
+    .filter(({ comparison }) => comparison.outcome === 'same')
+    .sort(
+      (one, other) =>
+        Number(other.candidate.id === intendedId) - Number(one.candidate.id === intendedId) ||
+        Number(other.candidate.wasPromoted) - Number(one.candidate.wasPromoted) ||
+        statedParts(other.candidate.manifest) - statedParts(one.candidate.manifest) ||
+        one.candidate.version - other.candidate.version,
+    )
+  const [first] = same
+  if (first !== undefined) {
+    const { id, label, manifest } = first.candidate
+    return {
+      known: true,
+      id,
+      label,
+      alsoLabels: candidates
+        .filter((other) => other.id !== id && isSameThing(other.manifest, manifest))
+        .map((other) => other.label),
+      byTag: first.comparison.parts.filter(({ outcome }) => outcome === 'by-tag'),
+    }
+  }
+  const maybe = compared
+    .filter(({ comparison }) => comparison.outcome === 'unknown')
+    .sort(
+      (one, other) =>
+        Number(other.candidate.id === intendedId) - Number(one.candidate.id === intendedId) ||
+        one.comparison.parts.filter(isUnknown).length - other.comparison.parts.filter(isUnknown).length ||
+        other.candidate.version - one.candidate.version,
+    )[0]
+  return {
+    known: false,
+    nearest: maybe?.candidate.label,
+    unknown: maybe?.comparison.parts.filter(isUnknown) ?? [],
+  }
+}
+
+/** Two registry entries are one thing only where nothing of either is unknown. */
+export function isSameThing(one: Manifest, other: Manifest): boolean {
+  return isComplete(one) && isComplete(other) && fingerprintOf(one) === fingerprintOf(other)
+}
+
+const isUnknown = ({ outcome }: ComparedOutcome) => outcome === 'unknown'
+
+function statedParts({ containers }: Manifest): number {
+  return containers.reduce(
+    (sum, container) => sum + partNames.filter((part) => container[part].state === 'stated').length,
+    0,
+  )
+}

@@ -1,0 +1,24 @@
+import { type ComparedOutcome, compareBoth } from './manifest/compare.ts'
+import type { Manifest } from './manifest/types.ts'
+import { differenceWords } from './manifest/words.ts'
+import type { Withdrawal } from './withdrawal.ts'
+
+/**
+ * What a release's registry entry states now against what was approved. undefined: the same, as far as both are known.
+ * @param missing addresses of artifacts that are not there any more
+ */
+export function releaseChange(
+  approved: Manifest,
+  now: Manifest,
+  missing: readonly string[],
+): Omit<Withdrawal, 'at'> | undefined {
+  const [gone] = missing
+  if (gone !== undefined) return { kind: 'artifact-changed', by: undefined, detail: `${gone} is gone` }
+  const comparison = compareBoth(approved, now)
+  const parts = comparison.parts.filter(({ outcome }) => outcome === 'different')
+  if (parts.length === 0) return undefined
+  const only = (...names: ComparedOutcome['part'][]) => parts.every(({ part }) => names.includes(part))
+  const detail = `it states ${differenceWords(approved, now, comparison)}`
+  if (only('artifact', 'data')) return { kind: 'artifact-changed', by: undefined, detail }
+  return { kind: only('image') ? 'image-changed' : 'entry-changed', by: undefined, detail }
+}

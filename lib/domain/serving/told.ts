@@ -1,0 +1,139 @@
+import type { Observation, PendingDeployment } from '../types.ts'
+import { type Incoming, isSameRelease, type MeasuredMinute, type Served, type ServedShare } from './served.ts'
+
+/** What is said about an endpoint's traffic at one look. */
+export interface Told {
+  /** Shares sum to 1, unless one is untold; empty: the cloud names nothing that serves. */
+  parts: ServedShare[]
+  /** ISO; from when on it holds: a measured minute was over before it was read. */
+  from: string
+  /** The minute that the split was measured in; undefined where it was not counted in requests. */
+  minute: MeasuredMinute | undefined
+}
+
+/** One request in a thousand is a straggler, not a share: below it a split is none. */
+const straggling = 0.001
+
+/**
+ * Reads an observation as shares of traffic. A release is never given traffic that nobody told or measured, except as asked for and
+ * marked so; the one in force keeps the rest.
+ * @param live what the configuration in force is
+ * @param incoming what the update under way brings; undefined when it is not one of Meridian's
+ * @param others what the other deployments of a Vertex AI endpoint are, by their display names
+ */
+export function toldShares(
+  observation: Observation,
+  live: Served,
+  incoming: Incoming | undefined,
+  others: ReadonlyMap<string, Served> = new Map(),
+): Told {
+  const { at, pending } = observation
+  const now = (parts: ServedShare[]): Told => ({ parts: oneByRelease(parts), from: at, minute: undefined })
+  const byDeployment = deployedShares(observation, live, incoming, others)
+  if (byDeployment !== undefined) return now(byDeployment)
+  if (live.configName === '') return now([])
+  const alone = (source: ServedShare['source']) => now([{ ...live, share: 1, source }])
+  if (pending === undefined || pending.configName === live.configName) return alone('cloud')
+  switch (pending.stage) {
+    case 'creating':
+      // Where the cloud tells that nothing has been shifted yet; elsewhere only requests do.
+      if (pending.share !== undefined) return alone('cloud')
+      return incoming === undefined
+        ? alone('untold')
+        : shifting(at, pending, live, { ...incoming, asked: undefined })
+    case 'terminating':
+      return now([{ ...(incoming ?? unnamed(pending.configName)), share: 1, source: 'cloud' }])
+    case 'rolling-back':
+      return pending.share === undefined || incoming === undefined
+        ? alone('asked')
+        : now(split(live, incoming, pending.share, 'measured'))
+    case 'activating':
+    case 'baking':
+      return incoming === undefined ? alone('untold') : shifting(at, pending, live, incoming)
+  }
+}
+
+function shifting(at: string, { share }: PendingDeployment, live: Served, incoming: Incoming): Told {
+  const { measured, asked } = incoming
+  if (share !== undefined)
+    return { parts: split(live, incoming, share, 'measured'), from: at, minute: undefined }
+  if (measured !== undefined) {
+    const parts = split(live, incoming, measured.share, 'measured')
+    return { parts, from: measured.minute < at ? measured.minute : at, minute: measured }
+  }
+  return { parts: askedShares(live, incoming, asked), from: at, minute: undefined }
+}
+
+/** What was asked for is not what is: while all traffic is to move, the release in force has an unknown rest of it. */
+function askedShares(live: Served, incoming: Served, asked: number | undefined): ServedShare[] {
+  const rest: ServedShare = { ...live, share: 1, source: 'untold' }
+  if (asked === undefined) return [rest]
+  if (asked < 1) return split(live, incoming, asked, 'asked')
+  return oneByRelease([rest, { ...incoming, share: 1, source: 'asked' }])
+}
+
+function split(live: Served, incoming: Served, share: number, source: ServedShare['source']): ServedShare[] {
+  const snapped = share <= straggling ? 0 : share >= 1 - straggling ? 1 : share
+  return oneByRelease([
+    { ...live, share: 1 - snapped, source },
+    { ...incoming, share: snapped, source },
+  ])
+}
+
+/** Vertex AI says of every deployment which traffic it has; undefined elsewhere, and where the answer does not say it. */
+function deployedShares(
+  { deployments, pending }: Observation,
+  live: Served,
+  incoming: Incoming | undefined,
+  others: ReadonlyMap<string, Served>,
+): ServedShare[] | undefined {
+  const withTraffic = deployments.filter(({ share }) => share === undefined || share > straggling)
+  const isSplitTold = withTraffic.every(({ share }) => share !== undefined)
+  const whole = withTraffic.reduce((sum, { share = 0 }) => sum + share, 0)
+  const isUntold = pending !== undefined && pending.share === undefined
+  const isAnything = isSplitTold ? whole > 0 : withTraffic.length > 0
+  if (!isAnything || isUntold) return undefined
+  return withTraffic.map(({ configName, share }) => {
+    const known = [live, incoming].find((served) => served?.configName === configName)
+    return {
+      ...(known ?? others.get(configName) ?? unnamed(configName)),
+      // One share that is not told leaves all of them open: each is then at most everything.
+      share: isSplitTold && share !== undefined ? share / whole : 1,
+      // By the traffic split at rest, and by ready replicas while they are replaced.
+      source: !isSplitTold ? 'untold' : pending === undefined ? 'cloud' : 'measured',
+    }
+  })
+}
+
+const unnamed = (configName: string): Served => ({
+  releaseId: undefined,
+  label: 'unknown',
+  digest: undefined,
+  configName,
+})
+
+/**
+ * Two configurations of one release are one share, under the later named: the newer configuration. However traffic is split between
+ * them, that release has all of it.
+ */
+function oneByRelease(parts: readonly ServedShare[]): ServedShare[] {
+  const groups: ServedShare[][] = []
+  for (const part of parts) {
+    if (part.share <= 0) continue
+    const group = groups.find(([first]) => first !== undefined && isSameRelease(first, part))
+    if (group === undefined) groups.push([part])
+    else group.push(part)
+  }
+  return groups.flatMap((group) => {
+    const last = group.at(-1)
+    if (last === undefined) return []
+    const { releaseId, label, digest, configName } = last
+    const isAlone = groups.length === 1 && group.length > 1
+    const share = group.reduce((sum, part) => sum + part.share, 0)
+    return {
+      ...{ releaseId, label, digest, configName },
+      share: groups.length === 1 ? 1 : Math.min(1, share),
+      source: isAlone ? ('cloud' as const) : last.source,
+    }
+  })
+}

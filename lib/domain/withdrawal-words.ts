@@ -1,0 +1,24 @@
+import type { Withdrawal } from './withdrawal.ts'
+import { asSentence } from './wording.ts'
+
+/** One sentence: what happened to the release, and by whom. */
+export function withdrawalSentence(label: string, { kind, by, detail }: Withdrawal): string {
+  const who = by === undefined ? '' : ` by ${by}`
+  const more = detail === undefined || detail === '' ? '' : `: ${detail}`
+  switch (kind) {
+    case 'rejected':
+      return asSentence(`${label} was rejected${who}${more}`)
+    case 'reopened':
+      return asSentence(`The approval of ${label} was withdrawn${who}${more}`)
+    case 'deleted':
+      return asSentence(`The registry entry of ${label} was deleted${who}${more}`)
+    case 'alias-moved':
+      return asSentence(`The version alias of ${label} was moved${who}${more}`)
+    case 'entry-changed':
+      return asSentence(`The registry entry of ${label} was changed after its approval${who}${more}`)
+    case 'artifact-changed':
+      return asSentence(`An artifact of ${label} was changed after its approval${who}${more}`)
+    case 'image-changed':
+      return asSentence(`An image of ${label} was changed after its approval${who}${more}`)
+  }
+}

@@ -1,0 +1,28 @@
+/** What took a release back from being approved to be served, after it was. */
+export const withdrawalKinds = [
+  /** Rejected, here or in the registry. */
+  'rejected',
+  /** The registry asks for a decision again. */
+  'reopened',
+  /** The registry entry is gone. */
+  'deleted',
+  /** The version alias that named it names another version now. */
+  'alias-moved',
+  /** The registry entry states something else than what was approved. */
+  'entry-changed',
+  /** An artifact was overwritten or is gone at its source. */
+  'artifact-changed',
+  /** The tag of an image names another image now. */
+  'image-changed',
+] as const
+export type WithdrawalKind = (typeof withdrawalKinds)[number]
+
+export interface Withdrawal {
+  kind: WithdrawalKind
+  /** ISO, cloud time. */
+  at: string
+  /** Who did it, where anybody tells. */
+  by: string | undefined
+  /** A reason, an address, a name of what changed. */
+  detail: string | undefined
+}

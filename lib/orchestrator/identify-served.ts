@@ -1,0 +1,76 @@
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
+import { artifactCopyFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { expectedManifest } from '#lib/domain/manifest/expected.ts'
+import { type Candidate, identify } from '#lib/domain/manifest/identify.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
+import { artifactDigestOf } from '#lib/domain/served.ts'
+
+/** Which release a manifest is, and what is to be said beside. */
+export interface ServedRelease {
+  id: string | undefined
+  label: string | undefined
+  identity: ServedIdentity
+}
+
+/**
+ * The release that an endpoint in that region serves, every part compared.
+ * @param intendedId what Meridian last put there: of several registry entries that are one thing it is the one that is meant
+ */
+export async function identifyServed(
+  transaction: DatabaseTransaction,
+  { modelId, region }: { modelId: string; region: string },
+  served: Manifest,
+  intendedId: string | undefined,
+): Promise<ServedRelease> {
+  const found = identify(served, await candidates(transaction, modelId, region, served), intendedId)
+  return found.known
+    ? {
+        id: found.id,
+        label: found.label,
+        identity: { alsoLabels: found.alsoLabels, byTag: found.byTag, unknown: [], nearest: undefined },
+      }
+    : {
+        id: undefined,
+        label: undefined,
+        identity: { alsoLabels: [], byTag: [], unknown: found.unknown, nearest: found.nearest },
+      }
+}
+
+/** Releases that may be it: those whose artifact is the one that is served, and those whose artifact says nothing. */
+async function candidates(
+  transaction: DatabaseTransaction,
+  modelId: string,
+  region: string,
+  served: Manifest,
+): Promise<Candidate[]> {
+  const digest = artifactDigestOf(served)
+  const rows = await transaction.release.findMany({
+    where: {
+      modelId,
+      ...(digest === undefined ? {} : { OR: [{ artifactDigest: digest }, { artifactDigest: null }] }),
+    },
+    include: {
+      model: true,
+      copies: { where: { region } },
+      rollouts: { where: { regions: { some: { phaseName: 'promoted' } } }, take: 1, select: { id: true } },
+    },
+  })
+  return rows.map((row) => {
+    const model = modelFromRow(row.model)
+    const copy = row.copies[0] && artifactCopyFromRow(row.copies[0])
+    return {
+      id: row.id,
+      label: row.label,
+      version: row.version,
+      manifest: expectedManifest(
+        releaseManifest(row),
+        model.registry.kind,
+        model.artifacts[region],
+        copy?.manifest,
+      ),
+      wasPromoted: row.rollouts.length > 0,
+    }
+  })
+}

@@ -1,0 +1,113 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
+import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { artifactDigestOf } from '#lib/domain/served.ts'
+import type { Actor } from '#lib/domain/types.ts'
+import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+import { nameServed } from './name-served.ts'
+
+/** Who changed an entry where the registry tells it, else the registry itself. */
+export const registryActor = (model: FleetModelRow, by?: string): Actor => ({
+  kind: 'registry',
+  id: `${model.registry.account}/${model.registry.region}/${model.registry.group}`,
+  label:
+    by === undefined
+      ? `Model registry ${model.registry.group}`
+      : `${by} (model registry ${model.registry.group})`,
+})
+
+/** Takes a registry entry over as a release. @param looksForCopies whether its artifacts are looked for in every region at once */
+export async function registerRelease(
+  context: LoopContext,
+  model: FleetModelRow,
+  entry: RegistryRelease,
+  looksForCopies: boolean,
+): Promise<void> {
+  const read = await readRelease(context, model.registry, entry)
+  const now = context.clock.now()
+  await context.database.prisma.$transaction(async (transaction) => {
+    const label = await freeLabel(transaction, model.id, entry)
+    const id = `${model.slug}-${label}`
+    const { count } = await transaction.release.createMany({
+      data: {
+        id,
+        modelId: model.id,
+        label,
+        version: entry.version,
+        registryRef: entry.registryRef,
+        ...manifestColumns(read.manifest),
+        ...artifactColumns(read),
+        ...described(entry),
+        registeredAt: new Date(entry.registeredAt),
+        registryModifiedAt: new Date(entry.lastModifiedAt),
+        status: entry.status,
+        statusReason: entry.statusReason ?? null,
+        statusAt: new Date(entry.lastModifiedAt),
+        ...(entry.status === 'Pending'
+          ? {}
+          : { statusBy: toJson(registryActor(model, entry.lastModifiedBy)) }),
+      },
+      // Two syncs of one model never run side by side, save after a takeover: the second then finds the first one's row.
+      skipDuplicates: true,
+    })
+    if (count === 0) return
+    await nameServed(transaction, model.id)
+    const decided =
+      entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
+    await appendAudit(transaction, {
+      actor: registryActor(model),
+      action: 'release.register',
+      subjectKind: 'release',
+      subjectId: `${model.slug}/${label}`,
+      sentence: `${model.slug} ${label} appeared in the registry and ${decided}.`,
+      detail: {
+        registryRef: entry.registryRef,
+        status: entry.status,
+        fingerprint: fingerprintOf(read.manifest),
+        ...(entry.manifest.undeployable === undefined ? {} : { undeployable: entry.manifest.undeployable }),
+      },
+      at: now,
+    })
+    if (looksForCopies && entry.manifest.undeployable === undefined)
+      await enqueue(transaction, { task: 'check-artifacts', releaseId: id })
+  }, transactionOptions)
+}
+
+/** An alias that names another version now leaves its label to the release that had it: the new one is told apart by its version. */
+async function freeLabel(
+  transaction: DatabaseTransaction,
+  modelId: string,
+  { label, version }: RegistryRelease,
+): Promise<string> {
+  const isTaken = await transaction.release.findFirst({ where: { modelId, label }, select: { id: true } })
+  return isTaken ? `${label}@${version}` : label
+}
+
+export const manifestColumns = (manifest: Manifest) => ({
+  manifest: toJson(manifest),
+  fingerprint: fingerprintOf(manifest),
+  artifactDigest: artifactDigestOf(manifest) ?? null,
+})
+
+function artifactColumns({ entry, first, manifest }: ReadRelease) {
+  const isTold = first === undefined && artifactDigestOf(manifest) !== undefined
+  const writtenAt = first?.lastModifiedAt ?? (isTold ? entry.registeredAt : undefined)
+  return {
+    image: entry.image,
+    artifactUrl: entry.artifactUrl,
+    artifactBytes: first?.sizeBytes === undefined ? null : BigInt(first.sizeBytes),
+    artifactWrittenAt: writtenAt === undefined ? null : new Date(writtenAt),
+  }
+}
+
+export const described = (entry: RegistryRelease) => ({
+  evaluation: toJson(entry.evaluation),
+  description: entry.description ?? null,
+  trainedBy: entry.trainedBy ?? null,
+})

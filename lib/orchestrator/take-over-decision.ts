@@ -1,0 +1,78 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { withdrawnInRollout } from '#lib/db/rows/release.ts'
+import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+import { described, registryActor } from './register-release.ts'
+import { tellRollouts } from './withdraw.ts'
+
+/** What was decided in the registry holds here too, unless our own decision is still on its way there. */
+export async function takeOverDecision(
+  context: LoopContext,
+  model: FleetModelRow,
+  before: Rows.Release,
+  entry: RegistryRelease,
+): Promise<void> {
+  const modifiedAt = new Date(entry.lastModifiedAt)
+  if (modifiedAt.getTime() === before.registryModifiedAt.getTime() || before.registryWrite === 'pending')
+    return
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT id FROM release WHERE id = ${before.id} FOR UPDATE`
+    const release = await transaction.release.findUnique({ where: { id: before.id } })
+    // Decided here while the registry was being asked: its answer may be from before that.
+    if (!release || release.status !== before.status || release.registryWrite !== before.registryWrite) return
+    // A release that was asked for again after a decision that had been written there: the registry's answer is older than the question.
+    const isOld = release.requestedAt !== null && modifiedAt <= release.requestedAt
+    // A registry that refused our decision still has its question open: that takes nothing back.
+    const isUntold = release.registryWrite === 'failed' && entry.status === 'Pending'
+    const isNews = release.status !== entry.status && !isOld && !isUntold
+    const updated = await transaction.release.update({
+      where: { id: release.id },
+      data: {
+        ...described(entry),
+        registryModifiedAt: modifiedAt,
+        ...(isNews
+          ? {
+              status: entry.status,
+              statusReason: entry.statusReason ?? null,
+              statusAt: modifiedAt,
+              statusBy: toJson(registryActor(model, entry.lastModifiedBy)),
+              registryWrite: 'none',
+              registryWriteTrouble: null,
+            }
+          : {}),
+      },
+    })
+    if (!isNews) return
+    const at = context.clock.now()
+    await auditTakeOver(transaction, model, release, entry, at)
+    await tellRollouts(transaction, release, withdrawnInRollout(updated), at)
+  }, transactionOptions)
+}
+
+async function auditTakeOver(
+  transaction: DatabaseTransaction,
+  model: FleetModelRow,
+  release: Rows.Release,
+  entry: RegistryRelease,
+  at: Date,
+): Promise<void> {
+  const actions = {
+    Approved: 'release.approve',
+    Rejected: 'release.reject',
+    Pending: 'release.reopen',
+  } as const
+  const reason = entry.statusReason === undefined ? '.' : `: ${entry.statusReason}`
+  await appendAudit(transaction, {
+    actor: registryActor(model, entry.lastModifiedBy),
+    action: actions[entry.status],
+    subjectKind: 'release',
+    subjectId: `${model.slug}/${release.label}`,
+    sentence: `${model.slug} ${release.label} became ${entry.status} in the registry${reason}`,
+    detail: { from: release.status, to: entry.status, registryRef: entry.registryRef },
+    at,
+  })
+}

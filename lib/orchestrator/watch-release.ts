@@ -1,0 +1,134 @@
+import type * as Rows from '#lib/db/generated/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { releaseManifest } from '#lib/db/rows/release.ts'
+import { CloudError } from '#lib/domain/errors.ts'
+import { fillUnknown } from '#lib/domain/manifest/fill.ts'
+import { canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
+import { releaseChange } from '#lib/domain/release-change.ts'
+import type { Withdrawal } from '#lib/domain/withdrawal.ts'
+import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+import { nameServed } from './name-served.ts'
+import { manifestColumns, registryActor } from './register-release.ts'
+import { takeOverDecision } from './take-over-decision.ts'
+import { recordWithdrawal } from './withdraw.ts'
+
+/** Seconds of cloud time between looks at a release that is in a rollout: what is withdrawn is taken back within a minute. */
+const watchSeconds = 20
+
+type Found = Omit<Withdrawal, 'at'>
+
+/**
+ * Approval, registry entry, artifacts and image of a release that is being rolled out: what was approved must still be what is there.
+ * Keeps itself going until no rollout with it is open.
+ */
+export async function watchRelease(context: LoopContext, releaseId: string): Promise<void> {
+  const row = await context.database.prisma.release.findUnique({
+    where: { id: releaseId },
+    include: { model: true, rollouts: { where: { open: true }, take: 1, select: { id: true } } },
+  })
+  if (!row || row.rollouts.length === 0) return
+  const subject = `watch:${releaseId}`
+  let seconds: number = watchSeconds
+  try {
+    await look(context, row)
+    context.backoff.worked(subject)
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ releaseId, reason: error.message }, 'the release could not be looked at')
+    seconds = Math.min(watchSeconds * 3, context.backoff.failed(subject))
+  } finally {
+    await enqueue(
+      context.database.prisma,
+      { task: 'watch-release', releaseId },
+      { afterMs: context.clock.realDelay(seconds * 1000), keepEarlier: true },
+    )
+  }
+}
+
+/** One look at a release in its registry and at what it loads. */
+export async function look(context: LoopContext, row: Rows.Release & { model: Rows.Model }): Promise<void> {
+  const model = modelFromRow(row.model)
+  const entry = await context.clouds.registry(model.registry.kind).read(model.registry, row.registryRef)
+  if (entry === undefined) {
+    const gone: Found = { kind: 'deleted', by: undefined, detail: row.registryRef }
+    await keep(context, model, row, gone)
+    return
+  }
+  await takeOverDecision(context, model, row, entry)
+  await compareEntry(context, model, row, await readRelease(context, model.registry, entry))
+}
+
+/** What the entry states now against what was approved; what was unknown then and is known now is added. */
+export async function compareEntry(
+  context: LoopContext,
+  model: FleetModelRow,
+  row: Rows.Release & { model: Rows.Model },
+  now: ReadRelease,
+): Promise<void> {
+  const before = releaseManifest(row)
+  const filled = row.manifest === null ? adopted(row, now.manifest) : fillUnknown(before, now.manifest)
+  if (row.manifest === null || canonicalManifest(filled) !== canonicalManifest(before))
+    await fill(context, row, filled, now)
+  // A decision that is still to be taken is taken on what is there: only what was decided on can be withdrawn.
+  const found = row.status === 'Pending' ? undefined : releaseChange(filled, now.manifest, now.missing)
+  // Who moved an alias is not told by the version that lost it.
+  if (found === undefined && row.withdrawal !== null && isAliasMove(row)) return
+  await keep(context, model, row, found, now.entry.lastModifiedBy)
+}
+
+const isAliasMove = ({ withdrawal }: Rows.Release) =>
+  typeof withdrawal === 'object' &&
+  withdrawal !== null &&
+  'kind' in withdrawal &&
+  withdrawal.kind === 'alias-moved'
+
+/** The digest that was read when the release appeared stays the one that was approved. */
+function adopted({ artifactDigest }: Rows.Release, now: Manifest): Manifest {
+  if (artifactDigest === null) return now
+  const [first, ...others] = now.containers
+  if (first?.artifact.state !== 'stated' || first.artifact.value.kind === 'none') return now
+  const value = { ...first.artifact.value, digest: { known: true as const, value: artifactDigest } }
+  return { ...now, containers: [{ ...first, artifact: { state: 'stated', value } }, ...others] }
+}
+
+async function fill(
+  context: LoopContext,
+  row: Rows.Release,
+  manifest: Manifest,
+  { first }: ReadRelease,
+): Promise<void> {
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.release.update({
+      where: { id: row.id },
+      data: {
+        ...manifestColumns(manifest),
+        ...(first?.sizeBytes === undefined ? {} : { artifactBytes: BigInt(first.sizeBytes) }),
+        ...(first?.lastModifiedAt === undefined ? {} : { artifactWrittenAt: new Date(first.lastModifiedAt) }),
+      },
+    })
+    await nameServed(transaction, row.modelId)
+  }, transactionOptions)
+}
+
+async function keep(
+  context: LoopContext,
+  model: FleetModelRow,
+  row: Rows.Release,
+  found: Found | undefined,
+  by?: string,
+): Promise<void> {
+  if (found === undefined && row.withdrawal === null) return
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT id FROM release WHERE id = ${row.id} FOR UPDATE`
+    const current = await transaction.release.findUnique({
+      where: { id: row.id },
+      include: { model: { select: { slug: true } } },
+    })
+    if (!current) return
+    const named = found && { ...found, by: found.by ?? by }
+    await recordWithdrawal(transaction, current, named, registryActor(model, by), context.clock.now())
+  }, transactionOptions)
+}

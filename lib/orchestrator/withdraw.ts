@@ -1,0 +1,68 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { toNullableJson } from '#lib/db/rows/json.ts'
+import { withdrawalJson } from '#lib/db/rows/release.ts'
+import type { Actor } from '#lib/domain/types.ts'
+import type { Withdrawal } from '#lib/domain/withdrawal.ts'
+import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
+import { wakeRollouts } from '#lib/services/releases/wake-rollouts.ts'
+
+type Finding = Omit<Withdrawal, 'at'>
+
+/**
+ * Keeps what was found about a release after its approval; undefined: nothing speaks against it, and what did before is over.
+ * What is in flight with it looks again in the same transaction's jobs.
+ */
+export async function recordWithdrawal(
+  transaction: DatabaseTransaction,
+  release: Rows.Release & { model: { slug: string } },
+  found: Finding | undefined,
+  actor: Actor,
+  at: Date,
+): Promise<void> {
+  const before = release.withdrawal === null ? undefined : withdrawalJson.parse(release.withdrawal)
+  if (before?.kind === found?.kind && before?.detail === found?.detail) return
+  const withdrawal = found && { ...found, at: at.toISOString() }
+  await transaction.release.update({
+    where: { id: release.id },
+    data: { withdrawal: toNullableJson(withdrawal) },
+  })
+  await appendAudit(transaction, {
+    actor,
+    action: withdrawal === undefined ? 'release.restored' : 'release.withdrawn',
+    subjectKind: 'release',
+    subjectId: `${release.model.slug}/${release.label}`,
+    sentence:
+      withdrawal === undefined
+        ? `${release.model.slug} ${release.label} is as it was approved again.`
+        : `${release.model.slug}: ${withdrawalSentence(release.label, withdrawal)}`,
+    detail: { before: before ?? null, now: withdrawal ?? null },
+    at,
+  })
+  await tellRollouts(transaction, release, withdrawal, at)
+}
+
+/** The same sentence in every rollout that is open with it, and all of its regions look again. */
+export async function tellRollouts(
+  transaction: DatabaseTransaction,
+  release: { id: string; label: string },
+  withdrawal: Withdrawal | undefined,
+  at: Date,
+): Promise<void> {
+  if (withdrawal !== undefined) {
+    const rollouts = await transaction.rollout.findMany({
+      where: { releaseId: release.id, open: true },
+      select: { id: true },
+    })
+    await transaction.rolloutEvent.createMany({
+      data: rollouts.map(({ id }) => ({
+        rolloutId: id,
+        at,
+        kind: 'release-withdrawn',
+        sentence: withdrawalSentence(release.label, withdrawal),
+      })),
+    })
+  }
+  await wakeRollouts(transaction, release.id)
+}

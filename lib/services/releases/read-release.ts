@@ -1,0 +1,60 @@
+import type { ArtifactPart, ContainerManifest, Known, Manifest } from '#lib/domain/manifest/types.ts'
+import type { ArtifactStore, RegistryLocation, RegistryRelease, StoredArtifact } from '#lib/domain/ports.ts'
+import type { ServiceContext } from '../context.ts'
+
+/** A registry entry with everything that it loads looked up. */
+export interface ReadRelease {
+  entry: RegistryRelease
+  manifest: Manifest
+  /** The first container's artifact; undefined where it has none, or the entry tells the digest itself. */
+  first: StoredArtifact | undefined
+  /** Addresses of artifacts that are not there. */
+  missing: string[]
+}
+
+/** Fills in the digests of artifacts that the registry does not tell. Every rejection is a CloudError. */
+export async function readRelease(
+  context: Pick<ServiceContext, 'clouds'>,
+  registry: RegistryLocation,
+  entry: RegistryRelease,
+): Promise<ReadRelease> {
+  const store = context.clouds.artifacts(registry.kind)
+  const read = new Map<string, StoredArtifact | undefined>()
+  const containers: ContainerManifest[] = []
+  for (const container of entry.manifest.containers) {
+    const { artifact, data } = container
+    const sources = []
+    if (data.state === 'stated')
+      for (const source of data.value)
+        sources.push({ ...source, artifact: await looked(store, registry, source.artifact, read) })
+    containers.push({
+      ...container,
+      artifact:
+        artifact.state === 'stated'
+          ? { state: 'stated', value: await looked(store, registry, artifact.value, read) }
+          : artifact,
+      data: data.state === 'stated' ? { state: 'stated', value: sources } : data,
+    })
+  }
+  return {
+    entry,
+    manifest: { ...entry.manifest, containers },
+    first: read.get(entry.artifactUrl),
+    missing: [...read].flatMap(([address, stored]) => (stored === undefined ? [address] : [])),
+  }
+}
+
+async function looked(
+  store: ArtifactStore,
+  { account, region }: RegistryLocation,
+  artifact: ArtifactPart,
+  read: Map<string, StoredArtifact | undefined>,
+): Promise<ArtifactPart> {
+  if (artifact.kind === 'none' || artifact.digest.known) return artifact
+  const { address, kind } = artifact
+  if (!read.has(address)) read.set(address, await store.read(account, region, address, kind))
+  return { ...artifact, digest: digestOf(read.get(address), address) }
+}
+
+const digestOf = (stored: StoredArtifact | undefined, address: string): Known<string> =>
+  stored?.digest ?? { known: false, why: { reason: 'not-found', detail: address } }

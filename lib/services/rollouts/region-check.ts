@@ -1,0 +1,71 @@
+import { CloudError } from '#lib/domain/errors.ts'
+import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
+import type { Plan } from '#lib/domain/plan.ts'
+import type { Attempt, RegistryLocation } from '#lib/domain/ports.ts'
+import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import { asSentence, providerNames } from '#lib/domain/wording.ts'
+import type { ServiceContext } from '../context.ts'
+import { inTime } from '../patience.ts'
+import { artifactCopyFromAnswer } from './artifact.ts'
+
+export interface RegionCheck {
+  endpointId: string
+  findings: Finding[]
+  /** What the endpoint would serve, part by part; undefined where its cloud did not tell. */
+  changes: ManifestChange[] | undefined
+}
+
+interface Laid {
+  registry: RegistryLocation
+  /** Region → place of artifacts. */
+  artifacts: Record<string, string>
+  plan: Pick<Plan, 'guardrail'>
+}
+
+/**
+ * What speaks against a promotion in one region, and what it would change there. Never waits longer than a person does, and a cloud that
+ * keeps silent is a finding.
+ */
+export async function checkRegion(
+  context: ServiceContext,
+  attempt: Attempt,
+  laid: Laid,
+  { artifactMs, checkMs }: { artifactMs: number; checkMs: number },
+): Promise<RegionCheck> {
+  const { endpoint, release } = attempt
+  const { id: endpointId, region, provider } = endpoint
+  const { guardrail } = laid.plan
+  const serving = context.clouds.serving(provider)
+  try {
+    const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
+    const [findings, changes] = await Promise.all([
+      inTime(serving.preflight(endpoint, release, guardrail, copy), checkMs, providerNames[provider]),
+      // Where it cannot be told what would change, the findings say why.
+      inTime(serving.changes(attempt, guardrail, copy), checkMs, providerNames[provider]).catch(unlessCloud),
+    ])
+    return { endpointId, findings, changes }
+  } catch (error) {
+    return { endpointId, findings: silentFindings(endpoint, error), changes: undefined }
+  }
+}
+
+function unlessCloud(error: unknown): undefined {
+  if (!(error instanceof CloudError)) throw error
+  return undefined
+}
+
+function silentFindings({ region, name }: Endpoint, error: unknown): Finding[] {
+  if (!(error instanceof CloudError)) throw error
+  // A region is asked again when its wave begins and is never touched unseen, so that silence alone stops no start.
+  const isSilent = error.kind === 'retryable'
+  const then = isSilent ? 'Its wave waits until it answers.' : 'Ask again when the region answers.'
+  return [
+    {
+      level: isSilent ? 'warning' : 'blocker',
+      code: isSilent ? 'cloud-not-answering' : 'preflight-failed',
+      region,
+      endpoint: name,
+      sentence: `This region could not be checked: ${asSentence(error.message)} ${then}`,
+    },
+  ]
+}

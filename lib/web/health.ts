@@ -1,0 +1,15 @@
+import { countDeadJobs, type DeadJobs } from '#lib/db/dead-jobs.ts'
+import { serverContext } from './server.ts'
+
+/** What whoever watches the process is told. */
+export interface Health {
+  status: 'ok'
+  /** Jobs that will never run again and are not cleared away yet: some after a crash, for a minute; never many. */
+  deadJobs: DeadJobs
+}
+
+/** @throws when the database, or in the sandbox the clouds' clock, does not answer */
+export async function checkHealth(): Promise<Health> {
+  const { database } = await serverContext()
+  return { status: 'ok', deadJobs: await countDeadJobs(database.prisma) }
+}

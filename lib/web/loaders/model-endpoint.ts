@@ -1,0 +1,69 @@
+import type { FleetRelease } from '#lib/domain/drift.ts'
+import { permissionRefusal } from '#lib/domain/gates.ts'
+import { cityOf } from '#lib/domain/regions.ts'
+import type { Actor, Observation, Provider } from '#lib/domain/types.ts'
+import { providerNames } from '#lib/domain/wording.ts'
+import { cellSentence } from '../cell-words.ts'
+import type { CellState, ModelEndpointView } from '../views.ts'
+import { fleetCell } from './cell.ts'
+import type { ReleaseLabels } from './deployments.ts'
+import type { EndpointNow } from './fleet-states.ts'
+import { regionView } from './place.ts'
+import { servingView } from './serving.ts'
+import { standbyOf } from './standby.ts'
+
+/**
+ * One endpoint as its model's page shows it.
+ * @param name what it is called in its fleet
+ * @param release what its fleet is on
+ */
+export function modelEndpoint(
+  endpoint: EndpointNow & { state: CellState },
+  name: string,
+  release: FleetRelease | undefined,
+  labels: ReleaseLabels,
+  actor: Actor,
+): ModelEndpointView {
+  const cell = fleetCell(endpoint, name)
+  const permission = permissionRefusal('catch-up', actor)
+  return {
+    name,
+    region: regionView(endpoint.region),
+    provider: providerNames[endpoint.provider as Provider],
+    account: endpoint.account,
+    role: endpoint.role,
+    variant: endpoint.variant,
+    peakRps: endpoint.peakRps,
+    serving: servingView(endpoint.served),
+    state: endpoint.state,
+    ...(cell.held ? { held: cell.held } : {}),
+    sentence: cellSentence(cell, cityOf(endpoint.region), release?.label ?? null),
+    digest: endpoint.observation?.digest ?? null,
+    configName: endpoint.observation?.configName ?? null,
+    cloudStatus: endpoint.observation?.cloudStatus ?? null,
+    instances: instancesOf(endpoint.observation),
+    observedAt: endpoint.observedAt,
+    unreachableSince: endpoint.unreachableSince,
+    driftSentence: endpoint.driftSentence,
+    standby: standbyOf(endpoint, labels, actor),
+    catchUp: { release: release?.label ?? null, refusal: catchUpRefusal(endpoint, permission?.sentence) },
+  }
+}
+
+/** The quick half of the answer; the plan preview asks the whole gate. */
+function catchUpRefusal(
+  endpoint: { state: string; open: { slug: string } | undefined; region: string },
+  permission: string | undefined,
+): string | null {
+  if (permission !== undefined) return permission
+  if (endpoint.open)
+    return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
+  if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null
+  return `${cityOf(endpoint.region)} is not behind its fleet; there is nothing to catch up with.`
+}
+
+function instancesOf(observation: Observation | undefined): ModelEndpointView['instances'] {
+  if (observation === undefined) return null
+  const { current, desired } = observation.instances
+  return { current: current ?? null, desired: desired ?? null }
+}

@@ -1,0 +1,131 @@
+import type { ImageLookup, Place } from '../world/types.ts'
+import { AWS_IMAGES, isAwsAccount } from './aws-images.ts'
+import { digestOfTag, readImageName } from './image-name.ts'
+
+/** One image of a repository; instants in ms. Plain values, so that a snapshot is JSON. */
+export interface StoredImage {
+  /** `sha256:…` */
+  digest: string
+  tags: string[]
+  pushedAt: number
+  /** As it was pushed; undefined for one of which only the digest is known. */
+  manifest?: string
+}
+
+export interface Repository {
+  name: string
+  createdAt: number
+  images: StoredImage[]
+}
+
+export type Registries = Record<string, Record<string, Repository>>
+
+/** The images of every account and region. A registry that nobody ever put anything into is not known. */
+export class RegistryBook {
+  registries: Registries = withoutPrototype({})
+
+  constructor() {
+    this.reset()
+  }
+
+  /** Back to what AWS itself offers, and nothing else. */
+  reset(): void {
+    this.registries = withoutPrototype({})
+    for (const { repositories, accounts } of AWS_IMAGES) {
+      for (const [region, account] of Object.entries(accounts)) {
+        for (const [name, tags] of Object.entries(repositories)) {
+          for (const tag of tags) this.put({ account, region }, name, { tag, at: 0 })
+        }
+      }
+    }
+  }
+
+  repository(registry: Place, name: string): Repository | undefined {
+    return this.registries[keyOf(registry)]?.[name]
+  }
+
+  repositories(registry: Place): Repository[] {
+    return Object.values(this.registries[keyOf(registry)] ?? {}).sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  create(registry: Place, name: string, at: number): Repository {
+    const repositories: Record<string, Repository> = this.registries[keyOf(registry)] ?? withoutPrototype({})
+    this.registries[keyOf(registry)] = repositories
+    const repository = repositories[name] ?? { name, createdAt: at, images: [] }
+    repositories[name] = repository
+    return repository
+  }
+
+  /**
+   * Puts an image, into a repository that is made if it is not there. A tag that another image has moves to this one;
+   * that other image stays, by its digest.
+   */
+  put(
+    registry: Place,
+    name: string,
+    image: { tag?: string; digest?: string; manifest?: string; at: number },
+  ): StoredImage {
+    const repository = this.create(registry, name, image.at)
+    const digest = image.digest ?? digestOfTag(name, image.tag ?? 'latest')
+    let stored = repository.images.find((each) => each.digest === digest)
+    if (!stored) {
+      stored = {
+        digest,
+        tags: [],
+        pushedAt: image.at,
+        ...(image.manifest === undefined ? {} : { manifest: image.manifest }),
+      }
+      repository.images.push(stored)
+    }
+    if (image.tag !== undefined) {
+      for (const each of repository.images) each.tags = each.tags.filter((tag) => tag !== image.tag)
+      stored.tags.push(image.tag)
+    }
+    return stored
+  }
+
+  /** The image under a tag, a digest, or both when they are the same one. */
+  find(repository: Repository, wanted: { tag?: string; digest?: string }): StoredImage | undefined {
+    return repository.images.find(
+      (image) =>
+        (wanted.digest === undefined || image.digest === wanted.digest) &&
+        (wanted.tag === undefined || image.tags.includes(wanted.tag)),
+    )
+  }
+
+  /** What whoever pulls an image gets. */
+  lookUp(image: string, digest?: string): ImageLookup {
+    const name = readImageName(image)
+    const wanted = digest ?? name.digest
+    const resolved = (found: string): ImageLookup => ({
+      found: true,
+      digest: found,
+      resolvedImage: `${name.host}/${name.repository}@${found}`,
+    })
+    if (!name.registry || !this.#isKnown(name.registry)) {
+      return resolved(wanted ?? digestOfTag(name.repository, name.tag))
+    }
+    const repository = this.repository(name.registry, name.repository)
+    const stored =
+      repository && this.find(repository, wanted === undefined ? { tag: name.tag } : { digest: wanted })
+    return stored ? resolved(stored.digest) : { found: false }
+  }
+
+  #isKnown(registry: Place): boolean {
+    return keyOf(registry) in this.registries || isAwsAccount(registry.account)
+  }
+
+  restore(registries: Registries): void {
+    for (const repositories of Object.values(registries)) withoutPrototype(repositories)
+    this.registries = withoutPrototype(registries)
+  }
+}
+
+function keyOf({ account, region }: Place): string {
+  return `${account}/${region}`
+}
+
+/** So that a repository called `constructor` is not found before it is made. */
+function withoutPrototype<T extends object>(record: T): T {
+  return Object.setPrototypeOf(record, null) as T
+}

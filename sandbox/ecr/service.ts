@@ -1,0 +1,68 @@
+import type { ImageLookup, Images, Place, SandboxService, ServiceCall, WorldContext } from '../world/types.ts'
+import { digestOfTag } from './image-name.ts'
+import { ecrOperations } from './operations.ts'
+import { type Registries, RegistryBook, type StoredImage } from './registries.ts'
+
+/** The container registries of every account and region, AWS's own images among them. */
+export class EcrService implements SandboxService, Images {
+  readonly operations: Record<string, (call: ServiceCall) => unknown>
+  readonly #book = new RegistryBook()
+  readonly #context: WorldContext
+
+  constructor(context: WorldContext) {
+    this.#context = context
+    this.operations = Object.fromEntries(
+      Object.entries(ecrOperations).map(([name, operation]) => [
+        name,
+        (call) => operation(this.#book, call, context.clock.now()),
+      ]),
+    )
+  }
+
+  lookUp(image: string, digest?: string): ImageLookup {
+    return this.#book.lookUp(image, digest)
+  }
+
+  /** Puts an image into a repository, which is made if it is not there; a tag that another one has moves to it. */
+  put(
+    registry: Place,
+    repository: string,
+    image: { tag?: string; digest?: string; at?: number },
+  ): StoredImage {
+    return this.#book.put(registry, repository, { ...image, at: image.at ?? this.#context.clock.now() })
+  }
+
+  /** Whether there is such a repository. */
+  has(registry: Place, repository: string): boolean {
+    return this.#book.repository(registry, repository) !== undefined
+  }
+
+  /** Takes an image away, with all its tags. */
+  remove(registry: Place, repository: string, tag: string): void {
+    const stored = this.#book.repository(registry, repository)
+    if (stored) stored.images = stored.images.filter((image) => !image.tags.includes(tag))
+  }
+
+  /** A digest that no image of the repository has: what a tag could be moved to. */
+  nextDigest(registry: Place | undefined, repository: string, tag: string): string {
+    const count = registry ? (this.#book.repository(registry, repository)?.images.length ?? 0) : 0
+    return digestOfTag(repository, `${tag}#${count}`)
+  }
+
+  advance(): void {
+    // Nothing in a registry happens by itself.
+  }
+
+  snapshot(): unknown {
+    return this.#book.registries
+  }
+
+  restore(snapshot: unknown): void {
+    // Worlds that were written down before there were registries keep AWS's own.
+    if (snapshot !== undefined) this.#book.restore(snapshot as Registries)
+  }
+
+  reset(): void {
+    this.#book.reset()
+  }
+}
