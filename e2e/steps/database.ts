@@ -67,7 +67,13 @@ export async function auditIsWhole(stack: Stack): Promise<void> {
   expect(row?.broken, 'first audit entry that does not verify').toBeNull()
 }
 
-/** Since when a region's canary has taken its share of the traffic, cloud time. */
+/**
+ * Since when a region's canary has taken its share of the traffic, cloud time; or since when its update went on, where one look found the
+ * bake and the reason to stop it together: the region then goes back without having been recorded as baking.
+ */
 export async function beganBaking(stack: Stack, slug: string, place: Place): Promise<Date> {
-  return new Date((await phaseTimes(stack, slug, place)).baking!)
+  const { baking, shifting } = await phaseTimes(stack, slug, place)
+  const since = baking ?? shifting
+  expect(since, `${place.city} has neither baked nor shifted`).toBeDefined()
+  return new Date(since ?? Number.NaN)
 }
