@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { cellCaption, cellSentence, cellVersion } from '#lib/web/cell-words.ts'
-import { partWords } from '#lib/web/serving-words.ts'
+import { labelWords, partWords } from '#lib/web/serving-words.ts'
 import type { BakeView, CellState, FleetCell, FleetRow, RegionView, SplitPart, Tone } from '#lib/web/views.ts'
 import { StatusIcon, type StatusIconName } from '../status/status-icon.tsx'
 import { ToneText } from '../status/tone.tsx'
@@ -12,6 +12,7 @@ export const cellTones = {
   lagging: 'warning',
   ahead: 'busy',
   drifted: 'danger',
+  withdrawn: 'danger',
   'in-rollout': 'busy',
   waiting: 'muted',
   unreachable: 'warning',
@@ -24,6 +25,7 @@ export const cellIcons = {
   lagging: 'warning',
   ahead: 'busy',
   drifted: 'danger',
+  withdrawn: 'danger',
   'in-rollout': 'busy',
   waiting: 'muted',
   unreachable: 'clock',
@@ -132,7 +134,7 @@ function Cell({ row, city, cell }: { row: FleetRow; city: string; cell: FleetCel
     <a href={href} className={`${classes.cell} tone-${tone}`} title={cellSentence(cell, city, row.release)}>
       {cell.split === undefined ? (
         <span
-          className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cell.label.length > longestWhole ? classes.chipLong : ''}`}
+          className={`${classes.chip} ${classes[`chip-${tone}`] ?? ''} ${cellVersion(cell).length > longestWhole ? classes.chipLong : ''}`}
         >
           {cellVersion(cell)}
         </span>
@@ -161,7 +163,8 @@ function Split({ parts }: { parts: readonly SplitPart[] }) {
       {shown.map((part, index) => (
         <span key={part.label} className={classes.part}>
           {index === 0 ? null : <span className="visually-hidden"> · </span>}
-          <span className={classes.partLabel}>{part.label}</span> <Share words={partWords(part, parts)} />
+          <span className={classes.partLabel}>{labelWords(part)}</span>{' '}
+          <Share words={partWords(part, parts)} />
         </span>
       ))}
       {shown.length < parts.length ? (

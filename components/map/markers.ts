@@ -26,6 +26,7 @@ const shownOf = ({ state, held }: FleetCell): Shown => (held ? 'held' : state)
 const order: readonly Shown[] = [
   'held',
   'drifted',
+  'withdrawn',
   'unreachable',
   'lagging',
   'in-rollout',
@@ -39,6 +40,7 @@ const order: readonly Shown[] = [
 const words: Record<Shown, string> = {
   held: 'waiting for a person',
   drifted: 'drifted',
+  withdrawn: 'serving a withdrawn release',
   unreachable: 'not answering',
   lagging: 'lagging',
   'in-rollout': 'in rollout',

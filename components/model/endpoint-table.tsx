@@ -51,7 +51,10 @@ interface EndpointRowProps {
 function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
   const { instances, catchUp } = endpoint
   const doubt = doubtWords(endpoint.serving.parts)
-  const wants = endpoint.state === 'lagging' || endpoint.state === 'drifted'
+  const wants =
+    endpoint.state === 'lagging' ||
+    endpoint.state === 'drifted' ||
+    (endpoint.state === 'withdrawn' && catchUp.refusal === null)
   return (
     <tr id={endpoint.name} className={classes.endpoint}>
       <th scope="row" className={classes.place}>
@@ -71,6 +74,11 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
         {endpoint.driftSentence === null ? null : (
           <span className={classes.note}>{endpoint.driftSentence}</span>
         )}
+        {endpoint.doubts.map((sentence) => (
+          <span key={sentence} className={classes.line}>
+            {sentence}
+          </span>
+        ))}
         {endpoint.unreachableSince === null ? null : (
           <span className={classes.note}>
             Has not answered for <Age since={endpoint.unreachableSince} />; this is the last known state.

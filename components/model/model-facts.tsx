@@ -18,7 +18,8 @@ export function ModelFacts({ model }: { model: ModelView }) {
             ', not read yet'
           ) : (
             <>
-              , read <Age since={registry.syncedAt} ago />
+              , {registry.newestRead === null ? 'read' : `its newest ${registry.newestRead} versions read`}{' '}
+              <Age since={registry.syncedAt} ago />
             </>
           )}
         </>

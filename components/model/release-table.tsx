@@ -30,6 +30,12 @@ export function ReleaseTable({ model, releases }: { model: string; releases: Rel
               >
                 {release.label}
               </Link>
+              {release.sameAs.length === 0 ? null : (
+                <span className={classes.line}>the same thing as {release.sameAs.join(', ')}</span>
+              )}
+              {release.undeployable === null ? null : (
+                <span className={classes.note}>{release.undeployable}</span>
+              )}
               {release.description === null ? null : (
                 <span className={classes.line}>{release.description}</span>
               )}

@@ -6,6 +6,7 @@ export const endpointStateWords = {
   lagging: 'lagging',
   ahead: 'ahead of its fleet',
   drifted: 'drifted',
+  withdrawn: 'serves a withdrawn release',
   'in-rollout': 'in rollout',
   waiting: 'waiting in a rollout',
   unreachable: 'not answering',

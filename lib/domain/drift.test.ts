@@ -18,6 +18,7 @@ const serving = (
   behindSince: undefined,
   driftSince: undefined,
   unreachableSince: undefined,
+  withdrawn: undefined,
   ...changes,
 })
 const fleetOn = (...versions: (number | undefined)[]) =>
@@ -85,6 +86,53 @@ describe('the summary of a fleet', () => {
       tone: 'progress',
       title: 'v426 → v427, wave 2 of 4',
     })
+  })
+
+  const rejected = { kind: 'rejected', at: iso(0), by: 'Ada', detail: 'wrong labels' } as const
+
+  test('a fleet that serves what was rejected is not consistent, and the release and its regions are named', () => {
+    const states = fleetOn(427, 427, 426).map((state) =>
+      state.label === 'v427' ? { ...state, withdrawn: rejected } : state,
+    )
+    expect(fleetSummary(states, undefined, now)).toEqual({
+      tone: 'bad',
+      icon: 'withdrawn',
+      title: 'v427 was rejected and serves Dublin and Sydney',
+      detail: '2 of 3 on v427',
+    })
+    states[2] = { ...states[2]!, driftSince: iso(0) }
+    expect(fleetSummary(states, undefined, now)).toMatchObject({
+      title: 'Drift in Tokyo',
+      detail: 'v427 was rejected and serves Dublin and Sydney',
+    })
+  })
+
+  test('a rollout away from a rejected release says where that still serves', () => {
+    const states = fleetOn(426, 427).map((state) =>
+      state.label === 'v426' ? { ...state, withdrawn: rejected } : state,
+    )
+    const rollout = {
+      standing: 'running',
+      ...{ heldIn: [], fromLabel: 'v426', label: 'v427', wave: 1, waves: 2 },
+    } as const
+    expect(fleetSummary(states, rollout, now)).toMatchObject({
+      title: 'v426 → v427, wave 1 of 2',
+      detail: 'v426 was rejected and serves Dublin',
+    })
+  })
+
+  test('an endpoint that serves what was rejected is withdrawn, whatever else may be said of it, save that it drifted or is away', () => {
+    const fleet = { releaseId: 'r427', label: 'v427', version: 427 }
+    const promoted = { name: 'promoted', digest: digests.v427 } as const
+    const stateOf = (changes: Partial<EndpointServing>, phase?: Parameters<typeof cellState>[2]) =>
+      cellState(serving(0, 427, { withdrawn: rejected, ...changes }), fleet, phase)
+    expect(stateOf({})).toBe('withdrawn')
+    expect(stateOf({ version: 426, releaseId: 'r426', label: 'v426' })).toBe('withdrawn')
+    expect(stateOf({ role: 'passive' })).toBe('withdrawn')
+    expect(stateOf({}, promoted)).toBe('withdrawn')
+    expect(stateOf({ driftSince: iso(0) })).toBe('drifted')
+    expect(stateOf({ unreachableSince: iso(0) })).toBe('unreachable')
+    expect(cellState(serving(0, 427), fleet, promoted)).toBe('serving')
   })
 
   test('a rollout that waits for a person asks for attention, and says where', () => {

@@ -4,6 +4,8 @@ import { differenceWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
 import type { Standing } from './rollout-standing.ts'
 import type { Baseline, Endpoint, Observation, RegionPhase } from './types.ts'
+import type { Withdrawal } from './withdrawal.ts'
+import { withdrawnWords } from './withdrawal-words.ts'
 import { age, list, shortDigest } from './wording.ts'
 
 /** What an endpoint is on, among those of its fleet: made of what `servingOf` says of it. */
@@ -23,6 +25,8 @@ export interface EndpointServing {
   behindSince: string | undefined
   driftSince: string | undefined
   unreachableSince: string | undefined
+  /** What took the release back from being served; undefined: nothing did. */
+  withdrawn: Withdrawal | undefined
 }
 
 export interface FleetRelease {
@@ -36,6 +40,7 @@ export type CellState =
   | 'lagging'
   | 'ahead'
   | 'drifted'
+  | 'withdrawn'
   | 'in-rollout'
   | 'waiting'
   | 'unreachable'
@@ -55,7 +60,7 @@ export interface OpenRollout {
 
 export interface FleetSummary {
   tone: 'good' | 'progress' | 'warning' | 'bad' | 'neutral'
-  icon: 'consistent' | 'in-rollout' | 'lagging' | 'drifted' | 'unreachable' | 'unknown'
+  icon: 'consistent' | 'in-rollout' | 'lagging' | 'drifted' | 'withdrawn' | 'unreachable' | 'unknown'
   /** "Consistent on v427", "v426 → v427, wave 2 of 4", "3 of 4 on v427", "Drift in Sydney". */
   title: string
   /** "Tokyo behind since 18 h". */
@@ -115,6 +120,10 @@ export function fleetSummary(
       lines.push(`${cityOf(region)} unreachable since ${since(unreachableSince)}`)
     else if (behindSince !== undefined) lines.push(`${cityOf(region)} behind since ${since(behindSince)}`)
   }
+  const withdrawn = states.filter((state) => state.withdrawn !== undefined)
+  if (rollout !== undefined || states.some(({ driftSince }) => driftSince !== undefined)) {
+    lines.push(...withdrawnLines(withdrawn))
+  }
   const detail = lines.length === 0 ? undefined : lines.join(', ')
   const active = states.filter((state) => state.role === 'active')
   const fleet = fleetRelease(states)
@@ -139,6 +148,10 @@ export function fleetSummary(
       detail: detail ?? tally(active, fleet),
     }
   }
+  const [taken] = withdrawnLines(withdrawn)
+  if (taken !== undefined) {
+    return { tone: 'bad', icon: 'withdrawn', title: taken, detail: detail ?? tally(active, fleet) }
+  }
   if (fleet === undefined) {
     return { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
   }
@@ -152,6 +165,17 @@ export function fleetSummary(
     return { tone: 'warning', icon: 'lagging', title: tally(active, fleet), detail: detail ?? where }
   }
   return { tone: 'good', icon: 'consistent', title: `Consistent on ${fleet.label}`, detail }
+}
+
+/** "v427 was rejected and serves Dublin, Sydney", a line for each such release. */
+function withdrawnLines(states: readonly EndpointServing[]): string[] {
+  const byRelease = Map.groupBy(states, ({ label }) => label)
+  return [...byRelease].flatMap(([label, those]) => {
+    const how = those[0]?.withdrawn
+    if (label === undefined || how === undefined) return []
+    const cities = [...new Set(those.map(({ region }) => cityOf(region)))]
+    return [`${label} ${withdrawnWords[how.kind]} and serves ${list(cities)}`]
+  })
 }
 
 function tally(active: readonly EndpointServing[], fleet: FleetRelease | undefined): string {
@@ -201,11 +225,13 @@ export function cellState(
       return state?.driftSince === undefined ? 'waiting' : 'drifted'
     case 'promoted':
       // The rest of the fleet follows: being ahead is what was asked for.
-      if (state?.label !== undefined && state.driftSince === undefined) return 'serving'
+      if (state?.label !== undefined && state.driftSince === undefined && state.withdrawn === undefined)
+        return 'serving'
   }
   // What Meridian did not do is known even where what serves is not.
   if (state?.driftSince !== undefined) return 'drifted'
   if (state?.label === undefined) return 'unknown'
+  if (state.withdrawn !== undefined) return 'withdrawn'
   if (state.role === 'passive') return 'passive'
   if (fleet === undefined || isOn(state, fleet)) return 'serving'
   if (state.version === undefined || fleet.version === undefined) return 'drifted'

@@ -1,5 +1,16 @@
-import type { Withdrawal } from './withdrawal.ts'
+import type { Withdrawal, WithdrawalKind } from './withdrawal.ts'
 import { asSentence } from './wording.ts'
+
+/** What happened to a release, after its label: "v427 was rejected". */
+export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
+  rejected: 'was rejected',
+  reopened: 'has lost its approval',
+  deleted: 'is gone from its registry',
+  'alias-moved': 'has lost its version alias',
+  'entry-changed': 'was changed in its registry',
+  'artifact-changed': 'has another artifact now',
+  'image-changed': 'has another image now',
+}
 
 /** One sentence: what happened to the release, and by whom. */
 export function withdrawalSentence(label: string, { kind, by, detail }: Withdrawal): string {

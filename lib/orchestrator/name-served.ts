@@ -1,6 +1,8 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { releaseManifest } from '#lib/db/rows/release.ts'
+import { isSameThing } from '#lib/domain/manifest/identify.ts'
 import { identifyServed } from './identify-served.ts'
 
 /**
@@ -36,6 +38,48 @@ export async function nameServed(transaction: DatabaseTransaction, modelId: stri
     await transaction.servingInterval.updateMany({
       where: { endpointId: endpoint.id, configName, releaseId: null },
       data: named,
+    })
+  }
+  await nameTwins(transaction, modelId)
+}
+
+/** A registry entry may come that is the very thing which some endpoint serves: it is then known under both labels. */
+async function nameTwins(transaction: DatabaseTransaction, modelId: string): Promise<void> {
+  const groups = await transaction.release.groupBy({
+    by: ['fingerprint'],
+    where: { modelId, fingerprint: { not: null } },
+    having: { fingerprint: { _count: { gt: 1 } } },
+  })
+  if (groups.length === 0) return
+  const alike = await transaction.release.findMany({
+    where: { modelId, fingerprint: { in: groups.flatMap(({ fingerprint }) => fingerprint ?? []) } },
+    orderBy: { version: 'asc' },
+  })
+  const things = alike.map((row) => ({ id: row.id, label: row.label, manifest: releaseManifest(row) }))
+  for (const one of things) {
+    const alsoLabels = things
+      .filter((other) => other.id !== one.id && isSameThing(other.manifest, one.manifest))
+      .map(({ label }) => label)
+    if (alsoLabels.length > 0) await tellTwins(transaction, modelId, one.id, alsoLabels)
+  }
+}
+
+async function tellTwins(
+  transaction: DatabaseTransaction,
+  modelId: string,
+  releaseId: string,
+  alsoLabels: string[],
+): Promise<void> {
+  const states = await transaction.endpointState.findMany({
+    where: { releaseId, endpoint: { modelId, retiredAt: null } },
+    select: { endpointId: true, identity: true },
+    orderBy: { endpointId: 'asc' },
+  })
+  for (const { endpointId, identity } of states) {
+    const known = servedIdentityFromRow({ identity }) ?? { byTag: [], unknown: [], nearest: undefined }
+    await transaction.endpointState.updateMany({
+      where: { endpointId, releaseId },
+      data: { identity: toJson({ ...known, alsoLabels }) },
     })
   }
 }

@@ -6,15 +6,13 @@ import { storeOf } from '#lib/domain/artifact-place.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import type { RegistryList, RegistryRelease } from '#lib/domain/ports.ts'
-import { readRelease } from '#lib/services/releases/read-release.ts'
+import { readRelease, registryDepth } from '#lib/services/releases/read-release.ts'
 import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
 import { registerRelease, registryActor } from './register-release.ts'
 import { takeOverDecision } from './take-over-decision.ts'
 import { compareEntry, look } from './watch-release.ts'
 import { recordWithdrawal } from './withdraw.ts'
 
-/** Newest registry entries that are kept in step; that there are more is said on the model's page. */
-export const registryDepth = 50
 /** Of what a first sync finds decided already, only so many are checked for their artifacts. */
 const checkedWhenFound = 2
 

@@ -63,3 +63,24 @@ test('what was changed outside is said with what was found', () => {
   const cell = { label: 'v6', state: 'drifted' as const, note: 'Meridian did not put it there.' }
   expect(cellSentence(cell, 'Dublin', 'v7')).toBe('Dublin serves v6. Meridian did not put it there.')
 })
+
+test('two labels of one thing are both said, alone and in a split', () => {
+  const alone = { ...canary, split: undefined, label: 'v427', also: ['v428'], state: 'serving' as const }
+  const { split: _none, phase: _phase, to: _to, ...cell } = alone
+  expect(cellVersion(cell)).toBe('v427 = v428')
+  expect(cellSentence(cell, 'Tokyo', 'v427')).toBe('Tokyo serves v427 = v428.')
+  const split = [
+    { label: 'v426', percent: 91, how: 'measured' as const },
+    { label: 'v427', also: ['v428'], percent: 9, how: 'measured' as const },
+  ]
+  expect(cellVersion({ ...canary, split })).toBe('v426 91% · v427 = v428 9%')
+})
+
+test('what took a release back is said where it still serves', () => {
+  const { split: _none, phase: _phase, to: _to, ...cell } = canary
+  const withdrawn = { ...cell, state: 'withdrawn' as const, note: 'v426 was rejected by Ada: wrong labels.' }
+  expect(cellCaption(withdrawn)).toBe('withdrawn')
+  expect(cellSentence(withdrawn, 'Tokyo', 'v427')).toBe(
+    'Tokyo serves v426. v426 was rejected by Ada: wrong labels.',
+  )
+})

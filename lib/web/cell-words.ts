@@ -1,8 +1,8 @@
-import { doubtWords, servesWords, type ToldPart } from './serving-words.ts'
+import { doubtWords, labelWords, servesWords, type ToldPart } from './serving-words.ts'
 import type { CellState, FleetCell } from './views.ts'
 
 /** The words of a cell, put together where they are read: twenty thousand sentences are not sent for the forty that are seen. */
-type CellFacts = Pick<FleetCell, 'label' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note'>
+type CellFacts = Pick<FleetCell, 'label' | 'also' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note'>
 
 const phaseWords: Record<NonNullable<FleetCell['phase']>, string> = {
   waiting: 'waiting',
@@ -24,6 +24,7 @@ const stateWords: Record<CellState, string> = {
   lagging: 'lagging',
   ahead: 'ahead',
   drifted: 'drifted',
+  withdrawn: 'withdrawn',
   'in-rollout': 'in rollout',
   waiting: 'waiting',
   unreachable: 'not answering',
@@ -45,8 +46,8 @@ export function cellCaption({
 }
 
 /** What the cell's endpoint serves: "v427", "v426 91% · v427 9%". */
-export function cellVersion({ label, split }: Pick<FleetCell, 'label' | 'split'>): string {
-  return split === undefined ? label : servesWords(split)
+export function cellVersion({ label, also, split }: Pick<FleetCell, 'label' | 'also' | 'split'>): string {
+  return split === undefined ? labelWords({ label, ...(also && { also }) }) : servesWords(split)
 }
 
 /** Since when each part of its traffic has been that, for the export: ISO, "unknown" where nobody knows. */
@@ -76,6 +77,8 @@ export function cellSentence(cell: CellFacts, city: string, fleet: string | null
       return `${serves}; most of its fleet is still on ${others}.`
     case 'drifted':
       return `${serves}. ${note ?? 'It was changed outside Meridian.'}`
+    case 'withdrawn':
+      return `${serves}. ${note ?? 'It may not be served any more.'}`
     case 'unreachable':
       return `${serves}, as last known. ${note ?? 'The region does not answer.'}`
     case 'in-rollout':

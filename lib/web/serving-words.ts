@@ -2,7 +2,11 @@ import type { ServingPartView } from './views.ts'
 
 /** The one place where it is put into words what serves with which share. */
 
-export type ToldPart = Pick<ServingPartView, 'label' | 'percent' | 'how'>
+export type ToldPart = Pick<ServingPartView, 'label' | 'also' | 'percent' | 'how'>
+
+/** "v427"; "v427 = v428" where two registry entries are one thing. */
+export const labelWords = ({ label, also = [] }: Pick<ToldPart, 'label' | 'also'>): string =>
+  [label, ...also].join(' = ')
 
 /** "9%", "<1%"; "?%" where the cloud does not say. */
 export function percentWords(percent: number | null): string {
@@ -23,8 +27,9 @@ const isAlone = (parts: readonly ToldPart[]) =>
 /** "v426 91% · v427 9%"; "v427" where it has all traffic; "–" where nothing is known to serve. */
 export function servesWords(parts: readonly ToldPart[]): string {
   if (parts.length === 0) return '–'
-  if (isAlone(parts)) return parts[0]?.label ?? '–'
-  const words = parts.map(({ label, percent }) => `${label} ${percentOf(parts, percent)}`)
+  const [first] = parts
+  if (isAlone(parts) && first) return labelWords(first)
+  const words = parts.map((part) => `${labelWords(part)} ${percentOf(parts, part.percent)}`)
   return parts.some(({ how }) => how === 'asked') ? `${words.join(' · ')}, asked` : words.join(' · ')
 }
 

@@ -5,7 +5,14 @@ export type { AuditView } from './views/audit.ts'
 export type { FaultLabView } from './views/fault-lab.ts'
 export type { BakeView, CellState, FleetCell, FleetRow, FleetView, SplitPart } from './views/fleet.ts'
 export type { ManifestChangeRow, ManifestRow, ManifestView } from './views/manifest.ts'
-export type { ModelEndpointView, ModelView, ReleaseRow, RolloutRow, TrafficSeries } from './views/model.ts'
+export type {
+  ModelEndpointView,
+  ModelView,
+  ReleaseRow,
+  RolloutRow,
+  TrafficSeries,
+  WithdrawnRelease,
+} from './views/model.ts'
 export type { AccountView, PeopleView, PersonEntry } from './views/people.ts'
 export type { PlanPreview } from './views/plan.ts'
 export type { ArtifactRow, ReleaseView } from './views/release.ts'

@@ -4,7 +4,7 @@ import type { Actor, Baseline, Endpoint, Observation } from '#lib/domain/types.t
 import { providers } from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorJson, observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
-import { manifestJson } from './manifest-json.ts'
+import { manifestJson, type ServedIdentity, servedIdentityJson } from './manifest-json.ts'
 
 /** A model as the fleet file in force describes it. */
 export interface FleetModelRow {
@@ -73,4 +73,9 @@ export function planSpecFromRow(row: Pick<Rows.PlanTemplate, 'spec'>): PlanSpec 
 /** An actor as it stands in audit entries, rollouts, releases and approvals. */
 export function actorFromJson(value: unknown): Actor {
   return actorJson.parse(value)
+}
+
+/** What is known of an endpoint's serving besides which release it is; undefined: it was seen before that was asked. */
+export function servedIdentityFromRow(row: Pick<Rows.EndpointState, 'identity'>): ServedIdentity | undefined {
+  return row.identity === null ? undefined : servedIdentityJson.parse(row.identity)
 }

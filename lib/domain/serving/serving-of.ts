@@ -1,3 +1,4 @@
+import type { Withdrawal } from '../withdrawal.ts'
 import { percentsOf } from './percents.ts'
 import { type Interval, sinceOf, wholeSinceOf } from './record.ts'
 import { isKnown, type Served, type ShareSource } from './served.ts'
@@ -15,6 +16,10 @@ export interface ServingPart extends Served {
   since: string | undefined
   /** ISO; since when it has had all traffic; undefined: it has not. */
   wholeSince: string | undefined
+  /** Labels of other registry entries that are the very same thing. */
+  alsoLabels: readonly string[]
+  /** What took the release back from being served; undefined: nothing did, as far as is known. */
+  withdrawn: Withdrawal | undefined
 }
 
 /** Why it is not known what serves. `unreachable`: the parts are as they were last known. */
@@ -36,11 +41,18 @@ export interface Serving {
   precision: 'instant' | 'minute'
 }
 
-export type ServingInterval = Interval & { version?: number | undefined }
+export type ServingInterval = Interval & OfRelease
+
+/** What is known of a release beside the record of what served. */
+interface OfRelease {
+  version?: number | undefined
+  withdrawn?: Withdrawal | undefined
+}
 
 /** The latest observation of an endpoint, without its shares. */
-export interface LastSeen extends Served {
-  version?: number | undefined
+export interface LastSeen extends Served, OfRelease {
+  /** Labels of other registry entries that are the very same thing as what was seen. */
+  alsoLabels?: readonly string[] | undefined
   observedAt: string
   unreachableSince: string | undefined
 }
@@ -60,7 +72,7 @@ export function servingOf(
     .sort(byBeginning)
   const percents = percentsOf(inForce.map(({ share, source }) => (source === 'untold' ? undefined : share)))
   const parts = inForce.map((interval, index): ServingPart => {
-    const { releaseId, label, digest, configName, version, source } = interval
+    const { releaseId, label, digest, configName, version, source, withdrawn } = interval
     return {
       ...{ releaseId, label, digest, configName, version },
       share: source === 'untold' ? undefined : interval.share,
@@ -68,6 +80,9 @@ export function servingOf(
       how: source,
       since: sinceOf(interval),
       wholeSince: wholeSinceOf(interval),
+      alsoLabels:
+        seen?.releaseId !== undefined && seen.releaseId === releaseId ? (seen.alsoLabels ?? []) : [],
+      withdrawn,
     }
   })
   const all = parts.length === 0 ? inForceOnly(seen) : parts
@@ -89,8 +104,8 @@ function byBeginning(one: Interval, other: Interval): number {
 /** Without any history the latest observation alone tells what serves, and not since when. */
 function inForceOnly(seen: LastSeen | undefined): ServingPart[] {
   if (seen === undefined || seen.configName === '') return []
-  const { releaseId, label, digest, configName, version } = seen
-  const served = { releaseId, label, digest, configName, version }
+  const { releaseId, label, digest, configName, version, withdrawn, alsoLabels = [] } = seen
+  const served = { releaseId, label, digest, configName, version, withdrawn, alsoLabels }
   return [{ ...served, share: 1, percent: 100, how: 'cloud', since: undefined, wholeSince: undefined }]
 }
 

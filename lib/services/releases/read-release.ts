@@ -2,6 +2,9 @@ import type { ArtifactPart, ContainerManifest, Known, Manifest } from '#lib/doma
 import type { ArtifactStore, RegistryLocation, RegistryRelease, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ServiceContext } from '../context.ts'
 
+/** Newest registry entries that are kept in step; that there are more is said on the model's page. */
+export const registryDepth = 50
+
 /** A registry entry with everything that it loads looked up. */
 export interface ReadRelease {
   entry: RegistryRelease

@@ -10,6 +10,7 @@ import { waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { Provider } from '#lib/domain/types.ts'
+import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { age, providerNames } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
 import type { EndpointNow, ModelNow } from './fleet-states.ts'
@@ -94,17 +95,10 @@ type Judged = EndpointNow & { state: FleetCell['state'] }
 
 /** @param word what the endpoint is called in its fleet */
 export function fleetCell(
-  { region, state, served, open, driftSentence, unreachableSentence }: Judged,
+  { region, state, serving, served, open, driftSentence, unreachableSentence }: Judged,
   word: string,
 ): FleetCell {
-  const note =
-    state === 'drifted'
-      ? driftSentence
-      : state === 'unreachable'
-        ? unreachableSentence
-        : served.unknown?.reason === 'nothing-told'
-          ? 'Its cloud answers and names nothing that takes traffic.'
-          : null
+  const note = noteOf(state, serving, served, driftSentence, unreachableSentence)
   const cell: FleetCell = { endpoint: word, region, ...cellServing(served), state }
   if (note !== null) cell.note = note
   if (!open) return cell
@@ -119,17 +113,43 @@ export function fleetCell(
   }
 }
 
+function noteOf(
+  state: FleetCell['state'],
+  { label, withdrawn }: Judged['serving'],
+  served: Serving,
+  drift: string | null,
+  unreachable: string | null,
+): string | null {
+  switch (state) {
+    case 'drifted':
+      return drift
+    case 'unreachable':
+      return unreachable
+    case 'withdrawn':
+      return label === undefined || withdrawn === undefined ? null : withdrawalSentence(label, withdrawn)
+    default:
+      return served.unknown?.reason === 'nothing-told'
+        ? 'Its cloud answers and names nothing that takes traffic.'
+        : null
+  }
+}
+
 const secondsOf = (instant: string | undefined) =>
   instant === undefined ? {} : { since: Math.floor(Date.parse(instant) / 1000) }
 
 /** A release that has all traffic is its label; everything else is told part by part. */
-function cellServing(served: Serving): Pick<FleetCell, 'label' | 'since' | 'split'> {
+function cellServing(served: Serving): Pick<FleetCell, 'label' | 'also' | 'since' | 'split'> {
   const main = mainPart(served)
   if (main === undefined) return { label: '–' }
-  if (served.parts.length === 1 && isKnown(main.how)) return { label: main.label, ...secondsOf(main.since) }
-  const split = served.parts.map(({ label, percent, how, since }) => ({
+  if (served.parts.length === 1 && isKnown(main.how))
+    return { label: main.label, ...alsoOf(main), ...secondsOf(main.since) }
+  const split = served.parts.map(({ label, alsoLabels, percent, how, since }) => ({
     ...{ label, percent: percent ?? null, how },
+    ...alsoOf({ alsoLabels }),
     ...secondsOf(since),
   }))
   return { label: main.label, split }
 }
+
+const alsoOf = ({ alsoLabels }: Pick<Serving['parts'][number], 'alsoLabels'>) =>
+  alsoLabels.length === 0 ? {} : { also: [...alsoLabels] }

@@ -1,6 +1,8 @@
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import { approvalStatus, withdrawnOf } from '#lib/db/rows/release.ts'
 import { shareSourceOf } from '#lib/db/rows/serving.ts'
 import type { ServingInterval } from '#lib/domain/serving/serving-of.ts'
+import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 
 /** An endpoint in force with its latest observation, as PostgreSQL joins them; times are ISO 8601. */
 export interface EndpointRow {
@@ -25,13 +27,17 @@ export interface EndpointRow {
   driftSentence: string | null
   unreachableSince: string | null
   unreachableSentence: string | null
+  /** Labels of other registry entries that are the very same thing as the configuration in force. */
+  alsoLabels: readonly string[]
+  /** What took its release back from being served. */
+  withdrawn: Withdrawal | undefined
   /** What is on record as serving now. */
   intervals: ServingInterval[]
 }
 
 type Time = 'observedAt' | 'driftSince' | 'unreachableSince'
 /** An endpoint with one of its open intervals; times as epoch milliseconds, which cost neither side anything to write or read. */
-type RawRow = Omit<EndpointRow, Time | 'intervals'> &
+type RawRow = Omit<EndpointRow, Time | 'intervals' | 'alsoLabels' | 'withdrawn'> &
   Record<Time, number | null> & {
     servedId: string | null
     servedVersion: number | null
@@ -43,7 +49,20 @@ type RawRow = Omit<EndpointRow, Time | 'intervals'> &
     startedAt: number | null
     servedSince: number | null
     wholeSince: number | null
+    /** Left out by PostgreSQL where it is empty. */
+    alsoLabels: string[] | null
+    stateWithdrawn: RawWithdrawn | null
+    servedWithdrawn: RawWithdrawn | null
   }
+
+/** Of a release that was taken back alone: twenty thousand rows do not carry what hardly any has. */
+interface RawWithdrawn {
+  status: string
+  withdrawal: unknown
+  statusAt: string
+  statusBy: unknown
+  statusReason: string | null
+}
 
 /**
  * Endpoints by model, in the order of the fleet file. One statement that leaves out what no table shows and does not sort: for 20,000
@@ -60,7 +79,9 @@ export async function endpointRows(
       ${milliseconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence",
       i."releaseId" AS "servedId", ir.version AS "servedVersion", i.label AS served, i.digest AS "servedDigest",
       i."configName" AS "servedConfig", i.share, i."shareSource" AS source, ${milliseconds('i."startedAt"')} AS "startedAt",
-      ${milliseconds('i."servedSince"')} AS "servedSince", ${milliseconds('i."wholeSince"')} AS "wholeSince"
+      ${milliseconds('i."servedSince"')} AS "servedSince", ${milliseconds('i."wholeSince"')} AS "wholeSince",
+      NULLIF(s.identity->'alsoLabels', '[]'::jsonb) AS "alsoLabels",
+      ${withdrawn('r')} AS "stateWithdrawn", ${withdrawn('ir')} AS "servedWithdrawn"
     FROM endpoint e
     JOIN model m ON m.id = e."modelId"
     LEFT JOIN endpoint_state s ON s."endpointId" = e.id
@@ -91,6 +112,8 @@ function endpointRow(row: RawRow): EndpointRow {
     observedAt: isoOf(row.observedAt),
     driftSince: isoOf(row.driftSince),
     unreachableSince: isoOf(row.unreachableSince),
+    alsoLabels: row.alsoLabels ?? [],
+    withdrawn: withdrawalOf(row.stateWithdrawn),
     intervals: [],
   }
 }
@@ -110,9 +133,21 @@ function intervalOf(row: RawRow): ServingInterval | undefined {
     endedAt: undefined,
     servedSince: isoOf(row.servedSince) ?? undefined,
     wholeSince: isoOf(row.wholeSince) ?? undefined,
+    withdrawn: withdrawalOf(row.servedWithdrawn),
   }
 }
 
+function withdrawalOf(row: RawWithdrawn | null): Withdrawal | undefined {
+  if (row === null) return undefined
+  const columns = { ...row, statusAt: new Date(row.statusAt) } as Parameters<typeof withdrawnOf>[0]
+  return withdrawnOf(columns, approvalStatus(row.status))
+}
+
 const isoOf = (time: number | null) => (time === null ? null : new Date(Math.round(time)).toISOString())
+
+const withdrawn = (release: 'r' | 'ir') =>
+  Prisma.raw(`CASE WHEN ${release}.status = 'Rejected' OR ${release}.withdrawal IS NOT NULL THEN
+      jsonb_build_object('status', ${release}.status, 'withdrawal', ${release}.withdrawal, 'statusAt', ${release}."statusAt",
+        'statusBy', ${release}."statusBy", 'statusReason', ${release}."statusReason") END`)
 
 const milliseconds = (column: string) => Prisma.raw(`(extract(epoch FROM ${column}) * 1000)::float8`)

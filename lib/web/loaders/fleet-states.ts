@@ -1,5 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
+import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
@@ -25,6 +26,8 @@ export interface EndpointNow {
   served: Serving
   serving: EndpointServing
   observation: Observation | undefined
+  /** Which release it was found to be, and what of it is not known; read with the observation. */
+  identity: ServedIdentity | undefined
   observedAt: string | null
   driftSentence: string | null
   unreachableSince: string | null
@@ -74,7 +77,12 @@ export async function loadModelsNow(
       ? []
       : transaction.endpointState.findMany({ where: { endpoint: { model: { slug }, retiredAt: null } } }),
   ])
-  const observed = new Map(observations.map((row) => [row.endpointId, observationFromRow(row)]))
+  const observed = new Map(
+    observations.map((row) => [
+      row.endpointId,
+      { observation: observationFromRow(row), identity: servedIdentityFromRow(row) },
+    ]),
+  )
   const parts = new Map(
     rollouts.flatMap((rollout) => {
       const { guardrail } = planFromRow(rollout)
@@ -118,7 +126,7 @@ export function endpointNow(
   model: string,
   row: EndpointRow,
   at: string,
-  observation: Observation | undefined,
+  observed: Pick<EndpointNow, 'observation' | 'identity'> | undefined,
   open: EndpointNow['open'],
 ): EndpointNow {
   const role = row.role === 'passive' ? 'passive' : 'active'
@@ -147,8 +155,10 @@ export function endpointNow(
       behindSince: undefined,
       driftSince: row.driftSince ?? undefined,
       unreachableSince: row.unreachableSince ?? undefined,
+      withdrawn: main?.withdrawn,
     },
-    observation,
+    observation: observed?.observation,
+    identity: observed?.identity,
     observedAt: row.observedAt,
     driftSentence: row.driftSentence,
     unreachableSince: row.unreachableSince,
@@ -166,6 +176,8 @@ function lastSeen(row: EndpointRow): LastSeen | undefined {
     version: row.version ?? undefined,
     digest: row.digest ?? undefined,
     unreachableSince: row.unreachableSince ?? undefined,
+    alsoLabels: row.alsoLabels,
+    withdrawn: row.withdrawn,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { FleetRelease } from '#lib/domain/drift.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
+import { acceptedWords, unknownPartsWords } from '#lib/domain/manifest/words.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Actor, Observation, Provider } from '#lib/domain/types.ts'
-import { providerNames } from '#lib/domain/wording.ts'
+import { asSentence, providerNames } from '#lib/domain/wording.ts'
 import { cellSentence } from '../cell-words.ts'
 import type { CellState, ModelEndpointView } from '../views.ts'
 import { fleetCell } from './cell.ts'
@@ -45,20 +46,41 @@ export function modelEndpoint(
     observedAt: endpoint.observedAt,
     unreachableSince: endpoint.unreachableSince,
     driftSentence: endpoint.driftSentence,
+    doubts: doubtsOf(endpoint),
     standby: standbyOf(endpoint, labels, actor),
-    catchUp: { release: release?.label ?? null, refusal: catchUpRefusal(endpoint, permission?.sentence) },
+    catchUp: {
+      release: release?.label ?? null,
+      refusal: catchUpRefusal(endpoint, release?.label, permission?.sentence),
+    },
   }
+}
+
+/** Parts that rest on a tag, and those because of which no release can be named. */
+function doubtsOf({ observation, identity }: Pick<EndpointNow, 'observation' | 'identity'>): string[] {
+  if (observation === undefined || identity === undefined) return []
+  const { byTag, unknown, nearest } = identity
+  const tags = acceptedWords(observation.manifest, byTag).map((words) => asSentence(`Known by its ${words}`))
+  if (nearest === undefined || unknown.length === 0) return tags
+  const why = unknownPartsWords(observation.manifest, { outcome: 'unknown', parts: unknown })
+  return [...tags, asSentence(`It may be ${nearest}: ${why}`)]
 }
 
 /** The quick half of the answer; the plan preview asks the whole gate. */
 function catchUpRefusal(
-  endpoint: { state: string; open: { slug: string } | undefined; region: string },
+  endpoint: {
+    state: string
+    open: { slug: string } | undefined
+    region: string
+    serving: { label: string | undefined }
+  },
+  fleet: string | undefined,
   permission: string | undefined,
 ): string | null {
   if (permission !== undefined) return permission
   if (endpoint.open)
     return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
   if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null
+  if (endpoint.state === 'withdrawn' && endpoint.serving.label !== fleet) return null
   return `${cityOf(endpoint.region)} is not behind its fleet; there is nothing to catch up with.`
 }
 

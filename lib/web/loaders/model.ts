@@ -1,8 +1,8 @@
 import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { approvalStatus } from '#lib/db/rows/release.ts'
 import { endpointWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
 import type { ModelView, PersonView, TrafficSeries } from '../views.ts'
@@ -12,8 +12,8 @@ import { loadModelsNow } from './fleet-states.ts'
 import { modelEndpoint } from './model-endpoint.ts'
 import { iso } from './place.ts'
 import { registryWords } from './registry-words.ts'
+import { releaseRows, withdrawnReleases } from './release-rows.ts'
 import { rolloutRows } from './rollout-rows.ts'
-import { servingIn } from './serving-in.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
   const { database, clock } = await serverContext()
@@ -22,7 +22,11 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
   const [model] = row ? await loadModelsNow(database.prisma, now, slug) : []
   if (!row || !model) return undefined
   const [releases, rollouts] = await Promise.all([
-    database.prisma.release.findMany({ where: { modelId: row.id }, orderBy: { version: 'desc' }, take: 50 }),
+    database.prisma.release.findMany({
+      where: { modelId: row.id },
+      orderBy: { version: 'desc' },
+      take: registryDepth,
+    }),
     rolloutRows(database.prisma, { modelId: row.id }, 50),
   ])
   const judged = judgeModel(model, now)
@@ -42,21 +46,16 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       group: fleetModel.registry.group,
       syncedAt: iso(row.registrySyncedAt),
       trouble: row.registryTrouble,
+      newestRead: row.registryHasMore ? registryDepth : null,
     },
+    withdrawn: withdrawnReleases(releases, judged.endpoints, rollouts),
     plan: row.planName,
     approvalsNeeded: row.approvalsNeeded,
     fleetRelease: judged.release?.label ?? null,
     endpoints: judged.endpoints.map((endpoint) =>
       modelEndpoint(endpoint, wordOf(endpoint), judged.release, labels, actor),
     ),
-    releases: releases.map((release) => ({
-      label: release.label,
-      status: approvalStatus(release.status),
-      registeredAt: release.registeredAt.toISOString(),
-      description: release.description,
-      digest: release.artifactDigest,
-      servingIn: servingIn(release, judged.endpoints),
-    })),
+    releases: releaseRows(releases, judged.endpoints),
     rollouts,
   }
 }

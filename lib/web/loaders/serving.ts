@@ -1,4 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import { intervalFromRow } from '#lib/db/rows/serving.ts'
 import { type LastSeen, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import { partWords } from '../serving-words.ts'
@@ -27,6 +28,7 @@ export async function loadServing(
         configName: state.configName,
         observedAt: state.observedAt.toISOString(),
         unreachableSince: state.unreachableSince?.toISOString(),
+        alsoLabels: servedIdentityFromRow(state)?.alsoLabels,
       },
     ]),
   )
@@ -41,8 +43,9 @@ export async function loadServing(
 
 export function servingView({ parts, unknown, asOf }: Serving): ServingView {
   return {
-    parts: parts.map(({ label, percent, how, since, wholeSince }) => ({
+    parts: parts.map(({ label, alsoLabels, percent, how, since, wholeSince }) => ({
       label,
+      ...(alsoLabels.length === 0 ? {} : { also: [...alsoLabels] }),
       percent: percent ?? null,
       how,
       since: since ?? null,

@@ -60,6 +60,8 @@ export function endpointWith(
     driftSentence: null,
     unreachableSince: null,
     unreachableSentence: null,
+    alsoLabels: [],
+    withdrawn: undefined,
     intervals,
     ...row,
   }

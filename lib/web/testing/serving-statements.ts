@@ -1,11 +1,14 @@
-import { type ServingInterval, servingOf } from '#lib/domain/serving/serving-of.ts'
+import { type LastSeen, type ServingInterval, servingOf } from '#lib/domain/serving/serving-of.ts'
 import { percentWords } from '../serving-words.ts'
 import type { ServingView } from '../views.ts'
 
-/** What a surface says of an endpoint, in words: each release with its share ("all" where it has no other beside it) and since when. */
-export type Statement = Record<string, { share: string; since?: string | undefined }>
+/**
+ * What a surface says of an endpoint, in words: each release with its share ("all" where it has no other beside it), since when, and under
+ * which other labels the registry has the same thing.
+ */
+export type Statement = Record<string, { share: string; since?: string | undefined; also?: string }>
 
-/** "v426 91% · v427 9%, asked" → { v426: 91%, v427: 9% }. */
+/** "v426 91% · v427 = v428 9%, asked" → { v426: 91%, v427: 9%, also v428 }. */
 export function saidBy(words: string, since?: string): Statement {
   if (words === '–') return {}
   const times = since === undefined || since === '' ? [] : since.split(' · ')
@@ -14,8 +17,9 @@ export function saidBy(words: string, since?: string): Statement {
       .replace(/, asked$/, '')
       .split(' · ')
       .map((part, index) => {
-        const [label = '', share = 'all'] = part.split(' ')
-        return [label, since === undefined ? { share } : { share, since: times[index] }]
+        const [, label = '', others = '', share = 'all'] = /^(\S+)((?: = \S+)*)(?: (.+))?$/.exec(part) ?? []
+        const also = others === '' ? {} : { also: others.slice(3) }
+        return [label, since === undefined ? { share, ...also } : { share, since: times[index], ...also }]
       }),
   )
 }
@@ -25,22 +29,23 @@ const seconds = (instant: string | null | undefined) =>
 
 export function saidByView({ parts }: ServingView): Statement {
   return Object.fromEntries(
-    parts.map(({ label, percent, how, since }) => {
+    parts.map(({ label, also, percent, how, since }) => {
       const isAll = parts.length === 1 && (how === 'cloud' || how === 'measured')
       const isNearlyAll = percent === 100 && parts.some((other) => other.percent === 0)
       const share = isAll ? 'all' : isNearlyAll ? '>99%' : percentWords(percent)
-      return [label, { share, since: seconds(since) }]
+      return [label, { share, since: seconds(since), ...(also && { also: also.join(' = ') }) }]
     }),
   )
 }
 
 /** The history's own word for an instant, computed from the whole of it. */
-export function saidByHistory(rows: readonly ServingInterval[], at: string): Statement {
-  const { parts } = servingOf(rows, undefined, at)
+export function saidByHistory(rows: readonly ServingInterval[], at: string, seen?: LastSeen): Statement {
+  const { parts } = servingOf(rows, seen, at)
   return saidByView({
     parts: parts.map((part) => ({
       ...{ label: part.label, how: part.how, percent: part.percent ?? null },
       ...{ since: part.since ?? null, wholeSince: part.wholeSince ?? null },
+      ...(part.alsoLabels.length === 0 ? {} : { also: [...part.alsoLabels] }),
     })),
     unknown: null,
     asOf: at,
@@ -48,6 +53,10 @@ export function saidByHistory(rows: readonly ServingInterval[], at: string): Sta
 }
 
 export const withoutSince = (statement: Statement): Statement =>
+  Object.fromEntries(Object.entries(statement).map(([label, { since: _since, ...rest }]) => [label, rest]))
+
+/** A release is asked for by its own label. */
+export const sharesOnly = (statement: Statement): Statement =>
   Object.fromEntries(Object.entries(statement).map(([label, { share }]) => [label, { share }]))
 
 /** ["Dublin 9% asked"] of each release → { v427: 9% }. */

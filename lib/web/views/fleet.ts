@@ -12,6 +12,8 @@ export interface FleetCell {
   region: string
   /** The release that is known to have the most of its traffic; "–" where nothing is known to serve. */
   label: string
+  /** Labels of other registry entries that are the very same thing. */
+  also?: string[]
   /** Since when `label` has had any traffic without a break, epoch seconds; left out where that is not known. */
   since?: number
   /** Who takes traffic with which share, where that is split or not known to be all; in place of `label` and `since`. */
@@ -27,12 +29,12 @@ export interface FleetCell {
   to?: string
   /** What is waited for, while baking or completing. */
   bake?: BakeView
-  /** What makes it drifted or unreachable, as sentences. */
+  /** What makes it drifted, withdrawn or unreachable, as sentences. */
   note?: string
 }
 
 /** One release's part in split traffic. */
-export interface SplitPart extends Pick<ServingPartView, 'label' | 'percent' | 'how'> {
+export interface SplitPart extends Pick<ServingPartView, 'label' | 'also' | 'percent' | 'how'> {
   /** Since when it has had any traffic, epoch seconds. */
   since?: number
 }

@@ -26,6 +26,8 @@ export interface ModelEndpointView {
   observedAt: string | null
   unreachableSince: string | null
   driftSentence: string | null
+  /** What is not known of what it serves, or rests on a tag: a sentence each. */
+  doubts: string[]
   /** Models that Vertex AI keeps deployed without traffic; empty elsewhere. */
   standby: (DeploymentView & { undeploy: UndeployOffer })[]
   catchUp: ActionState & { release: string | null }
@@ -37,6 +39,10 @@ export interface ReleaseRow {
   registeredAt: string
   description: string | null
   digest: string | null
+  /** Labels of other registry entries that are the very same thing. */
+  sameAs: string[]
+  /** Why it cannot be deployed at all, a sentence. */
+  undeployable: string | null
   /** Cities that serve it now, with its share where traffic is split: "Sydney 9%". */
   servingIn: string[]
 }
@@ -63,6 +69,16 @@ export interface TrafficSeries {
   points: { minute: string; rps: number; errors4xx: number; errors5xx: number; latencyP99Ms: number | null }[]
 }
 
+export interface WithdrawnRelease {
+  label: string
+  /** What took it back, and who. */
+  sentence: string
+  /** "Dublin", "Sydney 9%". */
+  servingIn: string[]
+  /** Slug of the last rollout that brought it, from where its regions can be rolled back; null: none did. */
+  rollout: string | null
+}
+
 export interface ModelView {
   model: string
   at: string
@@ -77,7 +93,11 @@ export interface ModelView {
     group: string
     syncedAt: string | null
     trouble: string | null
+    /** How many of its versions are read, the newest ones, where it has more; null: all. */
+    newestRead: number | null
   }
+  /** Releases that were taken back and are served all the same. */
+  withdrawn: WithdrawnRelease[]
   plan: string
   approvalsNeeded: number
   fleetRelease: string | null

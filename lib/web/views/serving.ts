@@ -4,6 +4,8 @@ import type { ServingUnknown } from '#lib/domain/serving/serving-of.ts'
 /** One release's part in an endpoint's traffic; instants are ISO. */
 export interface ServingPartView {
   label: string
+  /** Labels of other registry entries that are the very same thing. */
+  also?: string[]
   /** Whole percent, of all parts together 100; 0: less than one; null: not told. */
   percent: number | null
   how: ShareSource

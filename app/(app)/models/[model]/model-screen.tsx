@@ -7,6 +7,7 @@ import { EndpointTable } from '#components/model/endpoint-table.tsx'
 import { ModelFacts } from '#components/model/model-facts.tsx'
 import { ReleaseTable } from '#components/model/release-table.tsx'
 import { RolloutTable } from '#components/model/rollout-table.tsx'
+import { WithdrawnNotice } from '#components/model/withdrawn-notice.tsx'
 import { PageHead, Panel } from '#components/panel/panel.tsx'
 import { ToneBadge, ToneNotice } from '#components/status/tone.tsx'
 import { keys } from '#lib/web/queries/keys.ts'
@@ -41,6 +42,9 @@ export function ModelScreen({ initial }: { initial: ModelView }) {
         {model.registry.trouble === null ? null : (
           <ToneNotice tone="warning">The registry could not be read: {model.registry.trouble}</ToneNotice>
         )}
+        {model.withdrawn.map((release) => (
+          <WithdrawnNotice key={release.label} model={model.model} release={release} />
+        ))}
         <Panel title="Endpoints" flush>
           <EndpointTable
             model={model}
