@@ -12,6 +12,14 @@ export const systemClock: Clock = {
 const demoRate = 60
 const longestFloorMs = 500
 
+/** The sandbox did not tell its time: there are no clouds to ask. Known by its name, because Next.js bundles pages and routes apart. */
+export class SandboxAway extends Error {
+  override name = 'SandboxAway'
+}
+
+export const isSandboxAway = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'SandboxAway'
+
 interface ClockReading {
   /** Cloud time, epoch milliseconds. */
   now: number
@@ -43,8 +51,12 @@ export class SandboxClock implements Clock {
     this.#realBase = realNow
   }
 
+  /** @throws SandboxAway */
   static async connect(controlUrl: string): Promise<SandboxClock> {
-    const { reading, realNow } = await readClock(controlUrl)
+    const { reading, realNow } = await readClock(controlUrl).catch((error: unknown) => {
+      // Without its cause: a refused connection there would be taken for one to the database.
+      throw new SandboxAway(`The sandbox does not tell its time: ${reasonOf(error)}`)
+    })
     const clock = new SandboxClock(controlUrl, reading, realNow)
     clock.#goOn()
     return clock

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isSandboxAway } from '#lib/clock.ts'
 import { isDatabaseAway } from '#lib/web/database-away.ts'
 import { TooBusy } from '#lib/web/edge/turns.ts'
 import { serverContext } from '#lib/web/server.ts'
@@ -26,7 +27,7 @@ export function viewAnswer(load: (person: PersonView) => Promise<unknown>): Prom
   })
 }
 
-/** Nothing thrown leaves as a stack: an absent database is a 503, the rest a 500 with a reference into the log. */
+/** Nothing thrown leaves as a stack: an absent database or sandbox is a 503, the rest a 500 with a reference into the log. */
 export async function answered(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer()
@@ -35,6 +36,8 @@ export async function answered(answer: () => Promise<Response>): Promise<Respons
     if (error instanceof DOMException && error.name === 'AbortError')
       return new Response(null, { status: 499 })
     if (error instanceof TooBusy) return tooMany('too-busy', error.message, error.retryAfterSeconds)
+    if (isSandboxAway(error))
+      return apiError(503, 'sandbox-away', 'Meridian cannot reach its sandbox just now.')
     if (isDatabaseAway(error)) {
       return apiError(503, 'database-away', 'Meridian cannot reach its database just now.')
     }

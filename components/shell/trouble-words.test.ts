@@ -7,7 +7,8 @@ test('a page that failed names the database only where the database is known to 
   expect(troubleWords('database-away', '2')).toBe(
     'Meridian cannot reach its database just now. Nothing was changed by this. Reference 2.',
   )
-  for (const health of ['asking', 'well', 'silent'] as const) {
+  expect(troubleWords('sandbox-away', undefined)).toContain('cannot reach its sandbox')
+  for (const health of ['sandbox-away', 'asking', 'well', 'silent'] as const) {
     expect(troubleWords(health, '2')).not.toContain('database')
     expect(troubleWords(health, '2')).toMatch(/Nothing was changed by this\. Reference 2\.$/)
   }
@@ -21,8 +22,12 @@ test('an error of the browser is not looked for in the log of the server', () =>
 
 test('a server that does not answer is told from one without its database', async () => {
   const answers = (answer: () => Promise<Response>) => vi.stubGlobal('fetch', answer)
-  answers(async () => new Response('', { status: 503 }))
-  expect(await askHealth()).toBe('database-away')
+  for (const code of ['database-away', 'sandbox-away'] as const) {
+    answers(async () => Response.json({ code }, { status: 503 }))
+    expect(await askHealth()).toBe(code)
+  }
+  answers(async () => new Response('Bad gateway', { status: 503 }))
+  expect(await askHealth()).toBe('silent')
   answers(async () => new Response('{}'))
   expect(await askHealth()).toBe('well')
   answers(() => Promise.reject(new TypeError('fetch failed')))

@@ -1,5 +1,5 @@
 /** What `/api/health` answered after a page failed; `silent` when there was no answer at all. */
-export type HealthAnswer = 'asking' | 'well' | 'database-away' | 'silent'
+export type HealthAnswer = 'asking' | 'well' | 'database-away' | 'sandbox-away' | 'silent'
 
 /** Says what is known and guesses nothing: a page fails for many reasons, and only one of them is the database. */
 export function troubleWords(health: HealthAnswer, digest: string | undefined): string {
@@ -14,6 +14,8 @@ function causeWords(health: HealthAnswer, digest: string | undefined): string {
       return ''
     case 'database-away':
       return 'Meridian cannot reach its database just now. '
+    case 'sandbox-away':
+      return 'Meridian cannot reach its sandbox just now. '
     case 'silent':
       return 'Meridian does not answer just now. '
     case 'well':
@@ -25,9 +27,10 @@ function causeWords(health: HealthAnswer, digest: string | undefined): string {
 
 export async function askHealth(): Promise<HealthAnswer> {
   try {
-    const { ok, status } = await fetch('/api/health', { cache: 'no-store' })
-    if (status === 503) return 'database-away'
-    return ok ? 'well' : 'silent'
+    const answer = await fetch('/api/health', { cache: 'no-store' })
+    if (answer.ok) return 'well'
+    const { code }: { code?: unknown } = await answer.json()
+    return code === 'database-away' || code === 'sandbox-away' ? code : 'silent'
   } catch {
     return 'silent'
   }

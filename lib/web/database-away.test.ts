@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { isSandboxAway, SandboxClock } from '#lib/clock.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import { isDatabaseAway } from './database-away.ts'
 
@@ -25,4 +26,11 @@ test.each([
   undefined,
 ])('other errors are not taken for it: %s', (error) => {
   expect(isDatabaseAway(error)).toBe(false)
+})
+
+test('a sandbox that is away is told as that, and not as a database', async () => {
+  const error = await caught(SandboxClock.connect('http://127.0.0.1:1'))
+  expect(isSandboxAway(error)).toBe(true)
+  expect(isDatabaseAway(error)).toBe(false)
+  expect(isSandboxAway(await caught(absent.pool.query('select 1')))).toBe(false)
 })

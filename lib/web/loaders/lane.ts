@@ -1,8 +1,10 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { releaseManifest } from '#lib/db/rows/release.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
+import { acceptedWords } from '#lib/domain/manifest/words.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
@@ -162,6 +164,12 @@ function headline(
   }
 }
 
+/** What the promotion rests on besides digests: "image by tag 2.1, digest unknown". */
+const acceptedOf = (
+  { accepted = [] }: Extract<RegionPhase, { name: 'promoted' }>,
+  { release }: Pick<RolloutRow, 'release'>,
+): string[] => (accepted.length === 0 ? [] : acceptedWords(releaseManifest(release), accepted))
+
 const hasCompanions = (plan: Plan, endpoint: string) =>
   plan.waves.some(({ endpointIds }) => endpointIds.length > 1 && endpointIds.includes(endpoint))
 
@@ -174,7 +182,7 @@ function detail(
   baseline: string | undefined,
   ended: boolean,
   { noise, served }: Pick<LaneFacts, 'noise' | 'served'>,
-  release: Pick<RolloutRow, 'releaseId'>,
+  release: Pick<RolloutRow, 'releaseId' | 'release'>,
 ): string {
   switch (phase.name) {
     case 'waiting':
@@ -205,7 +213,7 @@ function detail(
     case 'verifying':
       return 'Resolving what it serves down to the artifact.'
     case 'promoted':
-      return baseline === undefined ? '' : `from ${baseline}`
+      return [baseline === undefined ? [] : [`from ${baseline}`], acceptedOf(phase, release)].flat().join(' · ')
     case 'reverting':
       return `${phase.inFlight ? 'The update is being taken back' : 'Going back'}${baseline === undefined ? '' : ` to ${baseline}`}.`
     case 'reverted':
