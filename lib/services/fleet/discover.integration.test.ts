@@ -1,4 +1,12 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  CreateModelPackageCommand,
+  CreateModelPackageGroupCommand,
+} from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { awsClients } from '#lib/aws/clients.ts'
 import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { account } from '#lib/orchestrator/testing/fleet.ts'
@@ -90,4 +98,54 @@ test('nothing is changed in the clouds by looking', async () => {
   await discoverFleet(on.context.clouds, account, regions)
   const operations = new Set(on.sandbox.world.calls.find({}).map(({ operation }) => operation))
   expect([...operations].filter((operation) => !/^(List|Describe|Get|Head)/.test(operation))).toEqual([])
+})
+
+test('variants that are not taken, and versions that were not read, are said', async () => {
+  const aws = awsClients({ sandbox: { url: on.sandbox.awsUrl } })
+  // An account of its own, so that the other tests find what they expect.
+  const other = '210987654321'
+  const client = aws.sagemaker(other, 'eu-west-1')
+  const image = `${other}.dkr.ecr.eu-west-1.amazonaws.com/nobody:1`
+  await client.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: 'long-history' }))
+  for (let version = 0; version < 21; version += 1) {
+    await client.send(
+      new CreateModelPackageCommand({
+        ModelPackageGroupName: 'long-history',
+        InferenceSpecification: {
+          Containers: [{ Image: image, ModelDataUrl: `s3://long-history/${version}/model.tar.gz` }],
+          ...{ SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'] },
+        },
+      }),
+    )
+  }
+  await client.send(
+    new CreateModelCommand({
+      ModelName: 'two-variants',
+      ExecutionRoleArn: `arn:aws:iam::${other}:role/serving`,
+      PrimaryContainer: { Image: image, ModelDataUrl: 's3://elsewhere/model.tar.gz' },
+    }),
+  )
+  const variant = (VariantName: string, InitialVariantWeight: number) => ({
+    ...{ VariantName, InitialVariantWeight, ModelName: 'two-variants' },
+    ...{ InitialInstanceCount: 1, InstanceType: 'ml.m5.large' as const },
+  })
+  await client.send(
+    new CreateEndpointConfigCommand({
+      EndpointConfigName: 'two-variants',
+      ProductionVariants: [variant('Main', 9), variant('Challenger', 1)],
+    }),
+  )
+  await client.send(
+    new CreateEndpointCommand({ EndpointName: 'two-variants', EndpointConfigName: 'two-variants' }),
+  )
+  aws.close()
+  const { notes } = await discoverFleet(on.context.clouds, other, ['eu-west-1'])
+  expect(notes).toContain(
+    'two-variants in eu-west-1: its variant Main is taken; Meridian leaves Challenger as it is.',
+  )
+  expect(notes).toContainEqual(
+    expect.stringMatching(
+      /^two-variants in eu-west-1: no package group .* among the newest 20 versions of long-history; name one/,
+    ),
+  )
 })

@@ -2,6 +2,7 @@ import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
 import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
+import { list } from '#lib/domain/wording.ts'
 import { skippedNotes } from './skipped.ts'
 
 const planName = 'canary'
@@ -29,7 +30,7 @@ export async function discoverFleet(
       const slug = home?.group ?? endpoint.name
       if (!home) {
         notes.push(
-          `${endpoint.name} in ${region}: no package group was found that belongs to it; name one under registry.group.`,
+          `${endpoint.name} in ${region}: no package group was found that belongs to it${deeper(packages)}; name one under registry.group.`,
         )
       }
       const model = models[slug] ?? emptyModel(account, home ?? { region, group: slug })
@@ -43,6 +44,11 @@ export async function discoverFleet(
       if (endpoint.executionRole === undefined) {
         notes.push(
           `${endpoint.name} in ${region}: its execution role could not be read; fill in executionRole.`,
+        )
+      }
+      if (endpoint.otherVariants) {
+        notes.push(
+          `${endpoint.name} in ${region}: its variant ${endpoint.variant} is taken; Meridian leaves ${list(endpoint.otherVariants)} as ${endpoint.otherVariants.length === 1 ? 'it is' : 'they are'}.`,
         )
       }
       model.endpoints.push({
@@ -65,6 +71,14 @@ interface KnownPackage {
   region: string
   group: string
   artifactUrl: string
+  /** Its group has older versions, which were not read. */
+  hasMore: boolean
+}
+
+/** Where the search ended, as half a sentence; empty where every version was looked at. */
+function deeper(packages: readonly KnownPackage[]): string {
+  const unread = [...new Set(packages.flatMap(({ group, hasMore }) => (hasMore ? [group] : [])))]
+  return unread.length === 0 ? '' : ` among the newest ${packagesRead} versions of ${list(unread)}`
 }
 
 /** The latest packages of every group found, for telling which group an endpoint's artifact came from. */
@@ -75,10 +89,10 @@ async function packagesOf(
 ) {
   const lists = await Promise.all(
     groups.map(async ({ region, group }) => {
-      const { releases } = await clouds
+      const { releases, hasMore } = await clouds
         .registry('sagemaker')
         .list({ kind: 'sagemaker', account, region, group }, packagesRead)
-      return releases.map((release): KnownPackage => ({ region, group, artifactUrl: release.artifactUrl }))
+      return releases.map((release): KnownPackage => ({ region, group, artifactUrl: release.artifactUrl, hasMore }))
     }),
   )
   return lists.flat()
