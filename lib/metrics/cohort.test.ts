@@ -13,6 +13,7 @@ test('microseconds become milliseconds, and what is over the bound is counted', 
   const results = new Map([
     points('canary_requests', [at, 100]),
     points('canary_errors4xx', [at, 2]),
+    points('canary_errors5xx', [at, 0]),
     points('canary_measured', [at, 98]),
     points('canary_within0', [at, 90]),
     points('canary_p50', [at, 8_000]),
@@ -32,7 +33,11 @@ test('microseconds become milliseconds, and what is over the bound is counted', 
 })
 
 test('a minute without requests is left out, and one without latency has none', () => {
-  const results = new Map([points('canary_requests', [later, 5], [at, 0])])
+  const results = new Map([
+    points('canary_requests', [later, 5], [at, 0]),
+    points('canary_errors4xx', [later, 0], [at, 0]),
+    points('canary_errors5xx', [later, 0], [at, 0]),
+  ])
   expect(cohortMinutes('canary', results)).toEqual([
     {
       minute: later.toISOString(),
@@ -44,6 +49,17 @@ test('a minute without requests is left out, and one without latency has none', 
       latencyP99Ms: undefined,
     },
   ])
+})
+
+test('a minute whose errors are not told is not one without errors', () => {
+  const requests = points('canary_requests', [at, 100], [later, 100])
+  const [errors4xx, errors5xx] = [
+    points('canary_errors4xx', [at, 0], [later, 0]),
+    points('canary_errors5xx', [at, 0]),
+  ]
+  const told = cohortMinutes('canary', new Map([requests, errors4xx, errors5xx]))
+  expect(told.map(({ minute }) => minute)).toEqual([at.toISOString()])
+  expect(cohortMinutes('canary', new Map([requests, errors4xx]))).toEqual([])
 })
 
 test('the bound is asked for in whole microseconds, and only when there is one', () => {
@@ -62,6 +78,8 @@ test('a cut that is the threshold as well is asked for once, and every cut is co
   expect(queries.filter(({ MetricStat }) => MetricStat?.Stat?.startsWith('TC'))).toHaveLength(2)
   const results = new Map([
     points('canary_requests', [at, 100], [later, 50]),
+    points('canary_errors4xx', [at, 0], [later, 0]),
+    points('canary_errors5xx', [at, 0], [later, 0]),
     points('canary_measured', [at, 98]),
     points('canary_within0', [at, 90]),
     points('canary_within1', [at, 40]),

@@ -51,7 +51,10 @@ export function cohortQueries(
   ]
 }
 
-/** Minutes in which there were requests, oldest first. */
+/**
+ * Minutes in which there were requests, oldest first. Every request publishes a 0 or a 1 of either kind of error, so a minute without any is
+ * one whose errors have not been told yet: it is left out, because none told is not none.
+ */
 export function cohortMinutes(
   cohort: string,
   results: ReadonlyMap<string, readonly MetricDataResult[]>,
@@ -68,6 +71,7 @@ export function cohortMinutes(
   const { latencyThresholdMs, cutsMs = [] } = questions
 
   return [...requests.keys()]
+    .filter((at) => errors4xx.has(at) && errors5xx.has(at))
     .sort((one, other) => one - other)
     .map((at): CohortMinute => {
       const mean = score.get(at)
