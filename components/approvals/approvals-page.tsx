@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { mostShown, newestWords } from '#lib/web/limits.ts'
 import type { ActionResult, ApprovalsView } from '#lib/web/views.ts'
 import { Empty, PageHead, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
@@ -23,10 +24,14 @@ export function ApprovalsPage({ approvals, onDecide }: ApprovalsPageProps) {
     <>
       <PageHead
         title="Approvals"
-        facts={pending.length === 1 ? '1 release is waiting' : `${pending.length} releases are waiting`}
+        facts={
+          pending.length === 1
+            ? '1 release is waiting'
+            : `${newestWords(pending.length, mostShown.pending) === undefined ? '' : 'at least '}${pending.length} releases are waiting`
+        }
       />
       <div className={classes.stack}>
-        <Panel title="Waiting for a decision" flush>
+        <Panel title="Waiting for a decision" aside={newestWords(pending.length, mostShown.pending)} flush>
           {pending.length === 0 ? (
             <Empty>Nothing is waiting. A new release appears here when it is registered.</Empty>
           ) : (
@@ -124,7 +129,7 @@ function EvidenceSummary({ release }: { release: Pending }) {
 
 function DecidedTable({ decided }: Pick<ApprovalsView, 'decided'>) {
   return (
-    <Panel title="Decided" flush>
+    <Panel title="Decided" aside={newestWords(decided.length, mostShown.decided)} flush>
       {decided.length === 0 ? (
         <Empty>Nothing has been decided yet.</Empty>
       ) : (

@@ -1,3 +1,4 @@
+import { mostShown, newestWords } from '#lib/web/limits.ts'
 import type { RolloutEventView } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { unbroken } from '../text/unbroken.ts'
@@ -5,8 +6,13 @@ import { Instant } from '../time/instant.tsx'
 import classes from './event-log.module.css'
 
 export function EventLog({ events }: { events: RolloutEventView[] }) {
+  const newest = newestWords(events.length, mostShown.events)
   return (
-    <Panel title="Events" aside="times in UTC" flush={events.length === 0}>
+    <Panel
+      title="Events"
+      aside={newest === undefined ? 'times in UTC' : `${newest}, times in UTC`}
+      flush={events.length === 0}
+    >
       {events.length === 0 ? (
         <Empty>Nothing has happened yet.</Empty>
       ) : (

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { newestWords } from '#lib/web/limits.ts'
 import { standingWords } from '#lib/web/standing-words.ts'
 import type { RolloutRow } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
@@ -15,13 +16,15 @@ interface RolloutTableProps {
   rollouts: RolloutRow[]
   /** What stands there when there is none. */
   empty: string
+  /** Of more than these only the newest are loaded. */
+  most?: number
   /** The model is known from the page around it. */
   withoutModel?: boolean
 }
 
-export function RolloutTable({ title, rollouts, empty, withoutModel = false }: RolloutTableProps) {
+export function RolloutTable({ title, rollouts, empty, most, withoutModel = false }: RolloutTableProps) {
   return (
-    <Panel title={title} flush>
+    <Panel title={title} aside={most === undefined ? undefined : newestWords(rollouts.length, most)} flush>
       {rollouts.length === 0 ? (
         <Empty>{empty}</Empty>
       ) : (

@@ -4,6 +4,7 @@ import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { releaseFacts } from '#lib/services/releases/find.ts'
 import { serviceContext } from '../actions.ts'
+import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
 import type { ApprovalsView, PersonView } from '../views.ts'
 import { loadModelsNow } from './fleet-states.ts'
@@ -19,13 +20,13 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
     prisma.release.findMany({
       where: { status: 'Pending', model: { retiredAt: null } },
       orderBy: { registeredAt: 'desc' },
-      take: 200,
+      take: mostShown.pending,
       include,
     }),
     prisma.release.findMany({
       where: { status: { not: 'Pending' }, registryWrite: { not: 'none' } },
       orderBy: { statusAt: 'desc' },
-      take: 50,
+      take: mostShown.decided,
       include: { model: true },
     }),
     loadModelsNow(prisma, clock.now()),

@@ -1,6 +1,6 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
-import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
+import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
@@ -213,7 +213,9 @@ function detail(
     case 'verifying':
       return 'Resolving what it serves down to the artifact.'
     case 'promoted':
-      return [baseline === undefined ? [] : [`from ${baseline}`], acceptedOf(phase, release)].flat().join(' · ')
+      return [baseline === undefined ? [] : [`from ${baseline}`], acceptedOf(phase, release)]
+        .flat()
+        .join(' · ')
     case 'reverting':
       return `${phase.inFlight ? 'The update is being taken back' : 'Going back'}${baseline === undefined ? '' : ` to ${baseline}`}.`
     case 'reverted':

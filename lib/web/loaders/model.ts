@@ -4,6 +4,7 @@ import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { serviceContext } from '../actions.ts'
+import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
 import type { ModelView, PersonView, TrafficSeries } from '../views.ts'
 import { judgeModel } from './cell.ts'
@@ -27,7 +28,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       orderBy: { version: 'desc' },
       take: registryDepth,
     }),
-    rolloutRows(database.prisma, { modelId: row.id }, 50),
+    rolloutRows(database.prisma, { modelId: row.id }, mostShown.rolloutsOfModel),
   ])
   const judged = judgeModel(model, now)
   const wordOf = endpointWordIn(judged.endpoints)

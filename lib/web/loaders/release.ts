@@ -11,6 +11,7 @@ import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
 import { serviceContext } from '../actions.ts'
+import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
 import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
 import { judgeModel } from './cell.ts'
@@ -34,7 +35,7 @@ export async function loadRelease(
   const { actor } = await serviceContext(person)
   const [copies, rollouts, plans, served] = await Promise.all([
     prisma.artifactCopy.findMany({ where: { releaseId: row.id } }),
-    rolloutRows(prisma, { releaseId: row.id }, 20),
+    rolloutRows(prisma, { releaseId: row.id }, mostShown.rolloutsOfRelease),
     plansFor(prisma, row.model),
     productions(prisma, [now], clock.now()),
   ])

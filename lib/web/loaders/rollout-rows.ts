@@ -9,12 +9,12 @@ import { iso } from './place.ts'
 export async function rolloutRows(
   transaction: DatabaseTransaction,
   where: Prisma.RolloutWhereInput,
-  take: number,
+  take: number | undefined,
 ): Promise<RolloutRow[]> {
   const rows = await transaction.rollout.findMany({
     where,
     orderBy: { startedAt: 'desc' },
-    take,
+    ...(take === undefined ? {} : { take }),
     include: {
       model: { select: { slug: true } },
       release: { select: { label: true } },

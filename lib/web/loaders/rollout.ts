@@ -9,6 +9,7 @@ import type { Provider } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { serviceContext } from '../actions.ts'
+import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
 import { standingTitle, standingWords } from '../standing-words.ts'
 import type { PersonView, RolloutRow as RolloutListRow, RolloutView } from '../views.ts'
@@ -23,7 +24,12 @@ import { loadVertexLanes } from './vertex-lanes.ts'
 
 export async function loadRollouts(): Promise<RolloutListRow[]> {
   const { database } = await serverContext()
-  return await rolloutRows(database.prisma, {}, 200)
+  // An open one is shown however many have ended since it began.
+  const [open, ended] = await Promise.all([
+    rolloutRows(database.prisma, { open: true }, undefined),
+    rolloutRows(database.prisma, { open: false }, mostShown.rollouts),
+  ])
+  return [...open, ...ended]
 }
 
 export async function loadRollout(person: PersonView, slug: string): Promise<RolloutView | undefined> {

@@ -58,7 +58,7 @@ export interface RolloutRow {
   startedBy: string
   startedAt: string
   endedAt: string | null
-  /** Regions that serve the release, of how many. */
+  /** Regions that are on the release; of a rollout that has ended, those that it brought there. Of how many. */
   onRelease: number
   regions: number
 }

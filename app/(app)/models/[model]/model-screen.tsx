@@ -10,6 +10,7 @@ import { RolloutTable } from '#components/model/rollout-table.tsx'
 import { WithdrawnNotice } from '#components/model/withdrawn-notice.tsx'
 import { PageHead, Panel } from '#components/panel/panel.tsx'
 import { ToneBadge, ToneNotice } from '#components/status/tone.tsx'
+import { mostShown, newestWords } from '#lib/web/limits.ts'
 import { keys } from '#lib/web/queries/keys.ts'
 import { modelQuery, trafficQuery } from '#lib/web/queries/model.ts'
 import { useRefresh } from '#lib/web/queries/refresh.ts'
@@ -63,10 +64,14 @@ export function ModelScreen({ initial }: { initial: ModelView }) {
           )}
         </Panel>
         <div className={classes.pair}>
-          <Panel title="Releases" flush>
+          <Panel
+            title="Releases"
+            aside={model.registry.newestRead === null ? undefined : `the newest ${model.registry.newestRead}`}
+            flush
+          >
             <ReleaseTable model={model.model} releases={model.releases} />
           </Panel>
-          <Panel title="Rollouts" flush>
+          <Panel title="Rollouts" aside={newestWords(model.rollouts.length, mostShown.rolloutsOfModel)} flush>
             <RolloutTable rollouts={model.rollouts} />
           </Panel>
         </div>

@@ -15,6 +15,7 @@ import classes from '#components/release/release.module.css'
 import { ReleaseHead } from '#components/release/release-head.tsx'
 import { RolloutTable } from '#components/rollout/rollout-table.tsx'
 import { ToneNotice } from '#components/status/tone.tsx'
+import { mostShown } from '#lib/web/limits.ts'
 import { keys } from '#lib/web/queries/keys.ts'
 import { planParameters, planQuery } from '#lib/web/queries/plan.ts'
 import { useRefresh } from '#lib/web/queries/refresh.ts'
@@ -80,7 +81,13 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
           <ManifestPanel release={release} />
           <ArtifactTable artifact={release.artifact} />
           {release.rollouts.length > 0 ? (
-            <RolloutTable title="Rollouts" rollouts={release.rollouts} empty="" withoutModel />
+            <RolloutTable
+              title="Rollouts"
+              rollouts={release.rollouts}
+              most={mostShown.rolloutsOfRelease}
+              empty=""
+              withoutModel
+            />
           ) : null}
         </Column>
         <Column>
