@@ -18,9 +18,9 @@ export async function rejectInRegistry(stack: Stack, entry: Entry): Promise<void
   )
 }
 
-/** On Vertex AI the version loses the alias by which it is this release. */
+/** Vertex AI refuses it for a version that some endpoint has: then nothing was deleted. */
 export async function deleteFromRegistry(stack: Stack, entry: Entry): Promise<void> {
-  if (isOnGoogle(entry)) return await changeAliases(stack, entry, [`-${entry.release}`])
+  if (isOnGoogle(entry)) return await deleteVersion(stack, entry)
   const ModelPackageName = await packageArn(stack, entry)
   await sagemaker(stack, homeRegion(ModelPackageName)).send(
     new DeleteModelPackageCommand({ ModelPackageName }),
@@ -37,6 +37,16 @@ async function packageArn({ database }: Stack, { model, release }: Entry): Promi
     where: { label: release, model: { slug: model } },
   })
   return row.registryRef
+}
+
+async function deleteVersion(stack: Stack, { model, release }: Entry): Promise<void> {
+  const { artifacts } = subjectOf(model)
+  if (!('model' in artifacts)) return
+  const response = await fetch(
+    `${stack.sandboxAddresses.googleRestUrl}/v1beta1/${artifacts.model}@${release}:deleteVersion`,
+    { method: 'DELETE', headers: { authorization: 'Bearer story' } },
+  )
+  if (!response.ok && response.status !== 400) throw new Error(`deleteVersion answered ${response.status}`)
 }
 
 async function changeAliases(stack: Stack, { model, release }: Entry, aliases: string[]): Promise<void> {

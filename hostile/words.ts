@@ -34,7 +34,7 @@ function words(blow: Blow): string {
     case 'reject':
       return `the release of ${blow.model} is rejected by ${blow.by === 'person' ? 'a person' : 'the registry'}`
     case 'delete-package':
-      return `the registry entry of ${blow.model} is deleted`
+      return `somebody deletes the registry entry of ${blow.model}`
     case 'rest':
       return `the rollout of ${blow.model} is paused`
     case 'abort':
