@@ -54,6 +54,11 @@ export class LiveHub {
     let wait = 100
     while (!signal.aborted) {
       const connection = await this.#connect()
+      // Closed while it connected: nobody would end the wait for its loss.
+      if (signal.aborted) {
+        connection?.end().catch(() => undefined)
+        return
+      }
       if (connection) {
         wait = 100
         // After the first connection as after a lost one: what was announced before it, subscribers have not heard.

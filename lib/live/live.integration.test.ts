@@ -95,6 +95,13 @@ test('when its connection dies the hub says so, comes back by itself and hears a
   await vi.waitFor(() => expect(keys()).toContain(slug), { timeout: 60_000 })
 })
 
+test('a hub that is closed while it connects is closed, and leaves no connection', async () => {
+  const hub = aHub()
+  listening(hub)
+  await hub.close()
+  await connected(0)
+})
+
 test('a hub that cannot connect tells its listeners that the state is stale', async () => {
   const hub = new LiveHub({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', patienceMilliseconds: 0 })
   hubs.push(hub)
