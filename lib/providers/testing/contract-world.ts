@@ -7,6 +7,8 @@ import type { ArtifactCopy, Endpoint, PendingDeployment, Release } from '#lib/do
 export interface GeneratedReleases {
   /** In the cloud's own terms, whatever these are. */
   releases: fc.Arbitrary<unknown>
+  /** How many are promoted in one test. */
+  runs: number
   /** Puts one of them into the registry, and its artifacts where the endpoint can load them. */
   register(value: unknown): Promise<{ release: Release; artifact: ArtifactCopy; guardrail: Guardrail }>
   /** Everything that decides an answer of the endpoint now, and all that surrounds it, by name. */
@@ -22,8 +24,7 @@ export interface ContractWorld {
   release: Release
   artifact: ArtifactCopy
   guardrail: Guardrail
-  /** Left out: this provider has none yet. */
-  generated?: GeneratedReleases
+  generated: GeneratedReleases
   /** Lets cloud time pass. */
   pass(seconds: number): void
   /** Updates of the endpoint that the cloud received, refused ones included. */

