@@ -54,14 +54,40 @@ export async function servingModel(stack: Stack, place: VertexPlace): Promise<De
 
 /** SHA-256 of the artifact behind the model that serves, in hex. */
 export async function servedDigest(stack: Stack, place: VertexPlace): Promise<string | undefined> {
-  const { model, modelVersionId } = await servingModel(stack, place)
-  return await versionDigest(stack, `${model.replace(/@.*$/, '')}@${modelVersionId}`)
+  return (await servedVersion(stack, place)).checksum
 }
 
 /** SHA-256 of the artifact of a model version, in hex. @param name full, with version or alias */
 export async function versionDigest(stack: Stack, name: string): Promise<string | undefined> {
-  const version = await ask<{ containerSpec: { env: { name: string; value: string }[] } }>(stack, name)
-  return version.containerSpec.env.find(({ name }) => name === 'ARTIFACT_SHA256')?.value
+  return (await modelVersion(stack, name)).checksum
+}
+
+/** What a model version runs and loads. */
+export interface ModelVersion {
+  /** With registry and digest. */
+  image: string
+  artifactUri: string
+  /** SHA-256 of the artifact, in hex. */
+  checksum: string | undefined
+}
+
+/** The version that has all the traffic, as the registry of its region tells it. */
+export async function servedVersion(stack: Stack, place: VertexPlace): Promise<ModelVersion> {
+  const { model, modelVersionId } = await servingModel(stack, place)
+  return await modelVersion(stack, `${model.replace(/@.*$/, '')}@${modelVersionId}`)
+}
+
+/** The version of a label in the registry of a region. */
+export const registeredVersion = (stack: Stack, { region }: VertexPlace, model: string, label: string) =>
+  modelVersion(stack, `${project}/locations/${region}/models/${model}@${label}`)
+
+async function modelVersion(stack: Stack, name: string): Promise<ModelVersion> {
+  const { artifactUri, containerSpec } = await ask<{
+    artifactUri: string
+    containerSpec: { imageUri: string; env: { name: string; value: string }[] }
+  }>(stack, name)
+  const checksum = containerSpec.env.find((variable) => variable.name === 'ARTIFACT_SHA256')?.value
+  return { image: containerSpec.imageUri, artifactUri, checksum }
 }
 
 /** Calls that the cloud accepted in a region. */

@@ -4,6 +4,7 @@ import type { Stack } from '../harness/stack.ts'
 import { dublin, fraud, releaseChecksum, sagemaker, served, sydney } from '../steps/cloud.ts'
 import { believed, ends, reaches } from '../steps/database.ts'
 import { approveAndPromote, releasePage } from '../steps/release.ts'
+import { eemshaven, embeddings, registeredVersion, servedVersion } from '../steps/vertex.ts'
 
 /** Images that run, with the digests that the cloud itself resolved. */
 async function images(stack: Stack, place: { region: string; endpoint: string }): Promise<string[]> {
@@ -12,6 +13,9 @@ async function images(stack: Stack, place: { region: string; endpoint: string })
   )
   return described.ProductionVariants![0]!.DeployedImages!.map(({ ResolvedImage }) => ResolvedImage!)
 }
+
+/** Of an image that is named with it. */
+const digestIn = (image: string) => /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1]
 
 test.describe('an image alone', () => {
   test.use({
@@ -42,6 +46,43 @@ test.describe('an image alone', () => {
       expect((await served(stack, place)).checksum).toBe(await releaseChecksum(stack, 'v426'))
       expect(await believed(stack, place)).toBe('v428')
     }
+  })
+})
+
+test.describe('an image alone on Vertex AI', () => {
+  const model = 'payment-embeddings'
+  const image = 'payment-embeddings:torch-2.7'
+  test.use({ stackOptions: { publish: [{ model, image, artifact: 'v57' }], rate: 600 } })
+
+  test('a release that only brings another image is rolled out on Vertex AI, and the cloud serves the new image with the same weights', async ({
+    page,
+    stack,
+    signIn,
+  }) => {
+    await expect.poll(() => believed(stack, eemshaven)).toBe('v57')
+    const before = await Promise.all(embeddings.map((place) => servedVersion(stack, place)))
+    await signIn(page, 'manager')
+    await page.goto(releasePage('v58', model))
+    const manifest = page.getByRole('region', { name: /What it is/ }).first()
+    await expect(manifest.getByRole('columnheader')).toHaveText(['Part', 'v58', 'v57', 'Difference'])
+    await expect(manifest).toContainText('another image, with the same weights')
+    await expect(manifest.getByRole('row', { name: /Image/ })).toContainText('differs')
+    await expect(manifest.getByRole('row', { name: /Artifact/ })).toContainText('same')
+
+    const slug = await approveAndPromote(page, signIn, 'v58', { model })
+    await ends(stack, slug, 'completed')
+    const wanted = digestIn((await registeredVersion(stack, eemshaven, model, 'v58')).image)
+    for (const [index, place] of embeddings.entries()) {
+      const served = await servedVersion(stack, place)
+      expect(digestIn(served.image), place.city).toBe(wanted)
+      expect(digestIn(before[index]!.image), place.city).not.toBe(wanted)
+      // From the registry of its own region.
+      expect(served.image).toMatch(new RegExp(`^${place.region}-docker\\.pkg\\.dev/`))
+      expect(served.artifactUri, place.city).toBe(before[index]!.artifactUri)
+      expect(served.checksum, place.city).toBe(before[index]!.checksum)
+      expect(await believed(stack, place)).toBe('v58')
+    }
+    await expect(page.getByText(/every part verified/).first()).toBeVisible()
   })
 })
 
