@@ -62,6 +62,18 @@ test('a release can be another image, by digest, on the artifact of the one befo
   expect(body.images).toMatchObject([{ imageId: { imageDigest: digestOfTag('fraud-scoring', 'xgb-1.8') } }])
 })
 
+test('a package can have more inference specifications than its main one', async () => {
+  const AdditionalInferenceSpecifications = [
+    { Name: 'small', Containers: [{ Image: `${HOST}/fraud-scoring:xgb-1.7` }] },
+  ]
+  const { body } = await publish({ package: { AdditionalInferenceSpecifications } })
+  const described = await sagemaker.send(
+    new DescribeModelPackageCommand({ ModelPackageName: body.modelPackageArn }),
+  )
+  expect(described.AdditionalInferenceSpecifications).toMatchObject(AdditionalInferenceSpecifications)
+  expect(described.InferenceSpecification?.Containers).toHaveLength(1)
+})
+
 test('an image can be missing in some regions, and a package can state no digest', async () => {
   const [container] =
     (await containersOf({

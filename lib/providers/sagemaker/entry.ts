@@ -19,6 +19,8 @@ export interface Entry {
   containers: PlainContainer[]
   /** Types of instances that the entry says it supports; empty: it says none. */
   instanceTypes: string[]
+  /** Names of the specifications that it has beside its main one, which alone is deployed. */
+  additional: string[]
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Entry {
 export async function readEntry(aws: Aws, release: Release): Promise<Entry> {
   refuseUndeployable(release.label, release.manifest.undeployable)
   const place = packageArn(release.registryRef)
-  if (place === undefined) return { containers: containersOf(release), instanceTypes: [] }
+  if (place === undefined) return { containers: containersOf(release), instanceTypes: [], additional: [] }
   const { account, region } = place
   const context = {
     action: 'sagemaker:DescribeModelPackage',
@@ -61,6 +63,8 @@ export async function readEntry(aws: Aws, release: Release): Promise<Entry> {
     containers: specification?.Containers ?? [],
     // The member is optional; without it any type may be tried.
     instanceTypes: specification?.SupportedRealtimeInferenceInstanceTypes ?? [],
+    // The member is left out where there are none, and the API lets none be without a name.
+    additional: (described.AdditionalInferenceSpecifications ?? []).flatMap(({ Name }) => Name ?? []),
   }
 }
 

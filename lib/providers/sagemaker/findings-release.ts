@@ -1,5 +1,6 @@
 import type { CreateModelInput, ProductionVariant } from '@aws-sdk/client-sagemaker'
 import type { Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
 import type { Say } from '../findings.ts'
 import type { Entry } from './entry.ts'
 import type { Kept } from './model-input.ts'
@@ -96,6 +97,29 @@ export function entryFindings(
     )
   }
   return findings
+}
+
+/** A model is made of one specification. What else the package describes answers nowhere, although it was approved with it. */
+export function specificationFindings(
+  say: Say,
+  endpoint: Endpoint,
+  release: Release,
+  { additional }: Entry,
+): Finding[] {
+  if (additional.length === 0) return []
+  const names = list(additional.map((name) => `\`${name}\``))
+  const what =
+    additional.length === 1
+      ? `an additional inference specification, ${names}, which is`
+      : `${additional.length} additional inference specifications, ${names}, which are`
+  return [
+    say(
+      'warning',
+      'specifications-not-deployed',
+      `The package of ${release.label} has ${what} not deployed: ${endpoint.name} gets the main one. ` +
+        'To serve another one, register a version that has it as its `InferenceSpecification`.',
+    ),
+  ]
 }
 
 /** What is kept of the model before, where that may be more than is meant. */

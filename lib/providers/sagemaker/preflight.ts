@@ -17,7 +17,7 @@ import { readEntry } from './entry.ts'
 import { endpointFindings, modelFindings, variantFindings } from './findings.ts'
 import { alarmFindings, scalingFindings } from './findings-around.ts'
 import { capacityFindings } from './findings-capacity.ts'
-import { entryFindings, imageFindings, keptFindings } from './findings-release.ts'
+import { entryFindings, imageFindings, keptFindings, specificationFindings } from './findings-release.ts'
 import { modelInput } from './model-input.ts'
 import { keptOf, regionalImages, type Tools } from './prepare.ts'
 import { modelNamesOf } from './served.ts'
@@ -135,10 +135,9 @@ async function servingFindings(
     : undefined
   if (!config.known || variant === undefined || modelNamesOf(variant).length === 0) {
     // The endpoint must be mended first; whether the release can be deployed at all is said all the same.
-    const entry = await findingsOrTrouble(say, endpoint, async () => {
-      await readEntry(tools.aws, input.release)
-      return []
-    })
+    const entry = await findingsOrTrouble(say, endpoint, async () =>
+      specificationFindings(say, endpoint, input.release, await readEntry(tools.aws, input.release)),
+    )
     return [...findings, ...entry]
   }
   // Scaling that cannot be read is told where scaling is.
@@ -168,6 +167,7 @@ async function releaseFindings(
     const fit = [
       ...imageFindings(say, endpoint, release, regional),
       ...entryFindings(say, endpoint, release, entry, variant),
+      ...specificationFindings(say, endpoint, release, entry),
     ]
     try {
       const input = modelInput({

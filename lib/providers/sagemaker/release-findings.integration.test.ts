@@ -2,6 +2,7 @@ import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compareManifests } from '#lib/domain/manifest/compare.ts'
+import type { Finding } from '#lib/domain/types.ts'
 import {
   ACCOUNT,
   canary,
@@ -87,6 +88,41 @@ test('a package without an inference specification is a blocker that says why', 
   expect(found.find(({ code }) => code === 'release-undeployable')?.sentence).toContain(
     'inference specification',
   )
+})
+
+test('specifications of a package that are not deployed are named, and are no obstacle', async () => {
+  const named = (...names: string[]) => ({
+    package: {
+      AdditionalInferenceSpecifications: names.map((Name) => ({
+        Name,
+        Containers: [
+          {
+            Image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-2.0`,
+            Environment: { Name },
+          },
+        ],
+      })),
+    },
+  })
+  const sentencesOf = (findings: Finding[]) =>
+    findings.filter(({ code }) => code === 'specifications-not-deployed').map(({ sentence }) => sentence)
+  const release = await stage.released(named('small', 'large'))
+  const found = await stage.preflight(release)
+  expect(blockersAmong(found)).toEqual([])
+  expect(sentencesOf(found)).toEqual([
+    'The package of v428 has 2 additional inference specifications, `small` and `large`, which are not deployed: fraud-au gets the main one. ' +
+      'To serve another one, register a version that has it as its `InferenceSpecification`.',
+  ])
+  expect(found.find(({ code }) => code === 'specifications-not-deployed')?.level).toBe('warning')
+
+  await stage.promote(release)
+  expect((await stage.servedModel()).PrimaryContainer?.Environment?.Name).toBeUndefined()
+  expect((await stage.outcomeOf(release)).outcome).toBe('same')
+
+  expect(sentencesOf(await stage.preflight(await stage.released(named('small'))))).toEqual([
+    expect.stringContaining('an additional inference specification, `small`, which is not deployed'),
+  ])
+  expect(sentencesOf(await stage.preflight(await stage.released({ environment: { A: '1' } })))).toEqual([])
 })
 
 test('a rollback alarm on a metric that never had data cannot ring, and the preview says so', async () => {
