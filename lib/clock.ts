@@ -10,7 +10,7 @@ export const systemClock: Clock = {
 
 /** Cloud seconds per second of the demo as it is started. */
 const demoRate = 60
-const longestFloorMs = 500
+const longestFloorMs = 1_000
 
 /** The sandbox did not tell its time: there are no clouds to ask. Known by its name, because Next.js bundles pages and routes apart. */
 export class SandboxAway extends Error {
@@ -90,7 +90,7 @@ export class SandboxClock implements Clock {
   }
 
   /**
-   * Above the demo's pace the clouds are not asked more often in real time than at it, up to half a second: a second look
+   * Above the demo's pace the clouds are not asked more often in real time than at it, up to a second: another look
    * within a blink shows nobody more, and a machine that does nothing but look is slow at everything else.
    */
   realDelay(cloudMilliseconds: number): number {

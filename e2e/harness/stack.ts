@@ -45,6 +45,8 @@ export interface Stack extends SandboxControl {
   sandboxAddresses: { awsUrl: string; googleGrpcPort: number; googleRestUrl: string }
   controlUrl: string
   database: Database
+  /** Those of the demo's fleet that are watched; undefined: all. */
+  models: readonly string[] | undefined
   /** Only with `ownPostgres`. */
   postgres: OwnPostgres | undefined
   sandbox: Restartable
@@ -170,6 +172,7 @@ export async function startStack({
       },
       controlUrl,
       database,
+      models,
       postgres,
       sandbox,
       web,

@@ -9,7 +9,7 @@ interface FleetFile {
   models: Record<string, Record<string, unknown>>
 }
 
-/** The demo's fleet with another plan for one of its models, put in force as an operator does: `npm run fleet -- apply FILE`. */
+/** The demo's fleet, as far as the stack watches it, with another plan for one of its models, put in force as an operator does: `npm run fleet -- apply FILE`. */
 export async function applyPlan(
   stack: Stack,
   file: string,
@@ -19,6 +19,9 @@ export async function applyPlan(
   const { plan: usual, ...rest } = fleet.models[model]!
   fleet.plans[name] = { ...fleet.plans[String(usual)], ...plan }
   fleet.models[model] = { ...rest, plan: name }
+  if (stack.models !== undefined)
+    for (const other of Object.keys(fleet.models))
+      if (!stack.models.includes(other)) delete fleet.models[other]
   await writeFile(file, stringify(fleet))
   await stack.run('fleet', ['scripts/fleet.ts', 'apply', file])
 }

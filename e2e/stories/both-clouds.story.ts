@@ -8,7 +8,7 @@ const model = 'checkout-risk'
 const dublin = { city: 'Dublin', region: 'eu-west-1', endpoint: 'checkout-eu' }
 const councilBluffs = { city: 'Council Bluffs', region: 'us-central1', endpoint: 'checkout-us' }
 
-test.use({ stackOptions: { publish: [{ model }], rate: 600 } })
+test.use({ stackOptions: { models: [model], publish: [{ model }], rate: 600 } })
 
 test('a fleet on both clouds is promoted in one rollout, SageMaker first, Vertex AI second', async ({
   page,

@@ -72,7 +72,13 @@ test.describe(() => {
 
 test.describe(() => {
   // Slower than the other stories: a rollout is to be seen while it runs, and replicas while they are replaced.
-  test.use({ stackOptions: { publish: [{ model: 'payment-embeddings' }], rate: 150 } })
+  test.use({
+    stackOptions: {
+      models: ['fraud-scoring', 'payment-embeddings'],
+      publish: [{ model: 'payment-embeddings' }],
+      rate: 150,
+    },
+  })
   test('axe finds no violation on any screen, dark or light', async ({ page, stack, signIn }) => {
     await page.goto('/sign-in')
     await expectNoViolation(page, 'sign-in')

@@ -12,7 +12,7 @@ import {
 } from '../steps/vertex.ts'
 
 const model = 'payment-embeddings'
-test.use({ stackOptions: { publish: [{ model }] } })
+test.use({ stackOptions: { models: [model], publish: [{ model }] } })
 
 test('a rolling deployment in three regions to the end; the previous model is still there, then undeployed by the offered step', async ({
   page,
@@ -64,7 +64,7 @@ test('replicas that never become ready: the region reverts by itself without tra
 })
 
 test.describe('slower, so that a person can step in while replicas are replaced', () => {
-  test.use({ stackOptions: { publish: [{ model }], rate: 40 } })
+  test.use({ stackOptions: { models: [model], publish: [{ model }], rate: 40 } })
 
   test('a person takes it back in mid-roll: the rollback rolls on top of the ongoing deployment, and the highest revision wins', async ({
     page,

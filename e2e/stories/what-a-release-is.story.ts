@@ -52,7 +52,7 @@ test.describe('an image alone', () => {
 test.describe('an image alone on Vertex AI', () => {
   const model = 'payment-embeddings'
   const image = 'payment-embeddings:torch-2.7'
-  test.use({ stackOptions: { publish: [{ model, image, artifact: 'v57' }], rate: 600 } })
+  test.use({ stackOptions: { models: [model], publish: [{ model, image, artifact: 'v57' }], rate: 600 } })
 
   test('a release that only brings another image is rolled out on Vertex AI, and the cloud serves the new image with the same weights', async ({
     page,
