@@ -129,7 +129,9 @@ async function expectNoViolation(page: Page, where: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-    const { violations } = await new AxeBuilder({ page }).analyze()
+    const axe = new AxeBuilder({ page })
+    // Of the same page in other colours only the colours are new.
+    const { violations } = await (colorScheme === 'dark' ? axe : axe.withRules(['color-contrast'])).analyze()
     const found = violations.map((violation) => ({
       rule: violation.id,
       nodes: violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)),

@@ -20,6 +20,7 @@ import { faultOf, type Look, lookAtRegion } from './look-at-region.ts'
 import { lateAcceptance, patientPlan } from './patience.ts'
 import { recordObservation } from './record-observation.ts'
 import { type Learned, recordDecision, recordOperation } from './record-region.ts'
+import { lookOnceMore } from './watch-release.ts'
 
 /**
  * One pass over one region of a rollout: load, look, decide, record, act.
@@ -39,6 +40,9 @@ export async function reconcileRegion(context: LoopContext, regionRolloutId: str
     return
   }
   const look = await lookAtRegion(context, loaded)
+  if (decide(decideInput(context, loaded, look)).action.kind === 'begin') {
+    await lookOnceMore(context, loaded.release.id)
+  }
   const { input, decision, recorded } = await context.database.prisma.$transaction(
     (transaction) => record(context, transaction, loaded, look),
     transactionOptions,

@@ -48,6 +48,24 @@ export async function watchRelease(context: LoopContext, releaseId: string): Pro
   }
 }
 
+/**
+ * Directly before a region begins: what happened in the registry since the last look is then seen before anything is touched. A registry that
+ * does not answer holds up nothing, as its region may be the one that is away.
+ */
+export async function lookOnceMore(context: LoopContext, releaseId: string): Promise<void> {
+  const row = await context.database.prisma.release.findUnique({
+    where: { id: releaseId },
+    include: { model: true },
+  })
+  if (!row) return
+  try {
+    await look(context, row)
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ releaseId, reason: error.message }, 'the release could not be looked at')
+  }
+}
+
 /** One look at a release in its registry and at what it loads. */
 export async function look(context: LoopContext, row: Rows.Release & { model: Rows.Model }): Promise<void> {
   const model = modelFromRow(row.model)

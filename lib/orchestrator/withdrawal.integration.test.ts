@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type RolloutInput, seedRollout } from './testing/fleet.ts'
+import { publish } from '#sandbox/demo/publish.ts'
+import { nightlyCanary, type RolloutInput, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
 /** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
@@ -13,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => on.end())
 
-async function start(input: Omit<RolloutInput, 'at' | 'label'>): Promise<string> {
+async function start(input: Omit<RolloutInput, 'at' | 'label'> & { label?: string }): Promise<string> {
   const slug = await seedRollout(on.database, { at: on.clock.now(), label: 'v427', ...input })
   await on.enqueue({ task: 'reconcile-rollout', rolloutId: slug })
   for (const row of await on.database.prisma.regionRollout.findMany({ where: { rolloutId: slug } })) {
@@ -39,20 +40,26 @@ const region = (slug: string, endpoint: string) =>
 const baking = async (slug: string) =>
   await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'baking', 'Dublin bakes')
 
+const named = { model: 'fraud-scoring', release: 'v427' }
 test.each([
   [
     'rejected in the registry',
-    { kind: 'change-approval', status: 'Rejected', description: 'biased' },
+    { kind: 'change-approval', status: 'Rejected', description: 'biased', ...named },
     /v427 was rejected.*biased/,
   ],
-  ['deleted from the registry', { kind: 'delete-package' }, /registry entry of v427 was deleted/],
-])(
+  ['deleted from the registry', { kind: 'delete-package', ...named }, /registry entry of v427 was deleted/],
+  [
+    'overwritten at its source',
+    { kind: 'overwrite-artifact', url: 's3://fraud-models-eu/v427/model.tar.gz' },
+    /artifact of v427 was changed after its approval/,
+  ],
+] as const)(
   'a release that is %s during its canary is taken back within a minute of cloud time, and no other region begins',
   async (_what, change, sentence) => {
     const before = await servedDigest(on, 'fraud-eu')
     const slug = await start({ waves: [['fraud-eu'], ['fraud-au']] })
     await baking(slug)
-    await behindOurBack({ ...change, model: 'fraud-scoring', release: 'v427' })
+    await behindOurBack(change)
     await on.pass(60)
     expect(await on.phaseOf(slug, 'fraud-eu')).toMatch(/^revert/)
     await on.until(async () => !(await rollout(slug)).open, 'the rollout ends')
@@ -69,6 +76,50 @@ test.each([
     expect(audit.some(({ action }) => action === 'release.reject' || action === 'release.withdrawn')).toBe(
       true,
     )
+  },
+  longStory,
+)
+
+test(
+  'a release whose image tag is given to another image during its canary is taken back, because a package that pins no digest has changed',
+  async () => {
+    publish(on.sandbox.world, { model: 'fraud-scoring', containers: [{ imageDigest: false }] })
+    await takeIn(on)
+    await on.pass(180)
+    await approve(on, 'v428')
+    const slug = await start({ waves: [['fraud-eu'], ['fraud-au']], label: 'v428' })
+    await baking(slug)
+    await behindOurBack({ kind: 'move-image-tag', image: 'fraud-scoring:xgb-1.7', region: 'eu-west-1' })
+    await on.pass(60)
+    expect(await on.phaseOf(slug, 'fraud-eu')).toMatch(/^revert/)
+    await on.until(async () => !(await rollout(slug)).open, 'the rollout ends')
+    expect((await region(slug, 'fraud-eu')).phase).toMatchObject({
+      cause: {
+        kind: 'withdrawn',
+        sentence: expect.stringMatching(/image of v428 was changed after its approval/),
+      },
+    })
+    expect(on.calls('UpdateEndpoint', 'fraud-au')).toEqual([])
+  },
+  longStory,
+)
+
+test(
+  'a plan may hold what is in flight of a withdrawn release, until a person decides',
+  async () => {
+    const hold = { ...nightlyCanary.guardrail, onWithdrawal: 'hold' as const }
+    const slug = await start({ waves: [['fraud-eu'], ['fraud-au']], plan: { guardrail: hold } })
+    await baking(slug)
+    await behindOurBack({ kind: 'change-approval', status: 'Rejected', ...named })
+    const held = async () => {
+      const { phase } = await region(slug, 'fraud-eu')
+      return (phase as { heldFor?: string }).heldFor
+    }
+    await on.until(async () => (await held()) === 'withdrawal', 'Dublin holds')
+    await on.pass(600)
+    expect(await held()).toBe('withdrawal')
+    expect((await rollout(slug)).open).toBe(true)
+    expect(on.calls('UpdateEndpoint', 'fraud-au')).toEqual([])
   },
   longStory,
 )
