@@ -40,7 +40,7 @@ const order: readonly Shown[] = [
 const words: Record<Shown, string> = {
   held: 'waiting for a person',
   drifted: 'drifted',
-  withdrawn: 'serving a withdrawn release',
+  withdrawn: 'withdrawn',
   unreachable: 'not answering',
   lagging: 'lagging',
   'in-rollout': 'in rollout',

@@ -9,7 +9,10 @@ import classes from './release.module.css'
 /** Everything that decides an answer of the release, beside the release that it is compared with. */
 export function ManifestPanel({ release }: { release: ReleaseView }) {
   const { manifest, label } = release
-  const { rows, against } = manifest
+  // What cannot be deployed leaves nothing to an endpoint, and is not another one in anything.
+  const isWhole = manifest.undeployable === null
+  const rows = isWhole ? manifest.rows : manifest.rows.filter(({ value, unknown }) => value ?? unknown)
+  const against = isWhole ? manifest.against : null
   return (
     <Panel
       title={

@@ -97,8 +97,8 @@ describe('the summary of a fleet', () => {
     expect(fleetSummary(states, undefined, now)).toEqual({
       tone: 'bad',
       icon: 'withdrawn',
-      title: 'v427 was rejected and serves Dublin and Sydney',
-      detail: '2 of 3 on v427',
+      title: 'v427 was rejected',
+      detail: 'serves Dublin and Sydney',
     })
     states[2] = { ...states[2]!, driftSince: iso(0) }
     expect(fleetSummary(states, undefined, now)).toMatchObject({

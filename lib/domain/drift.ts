@@ -122,7 +122,7 @@ export function fleetSummary(
   }
   const withdrawn = states.filter((state) => state.withdrawn !== undefined)
   if (rollout !== undefined || states.some(({ driftSince }) => driftSince !== undefined)) {
-    lines.push(...withdrawnLines(withdrawn))
+    lines.push(...withdrawnReleases(withdrawn).map(({ what, where }) => `${what} and serves ${where}`))
   }
   const detail = lines.length === 0 ? undefined : lines.join(', ')
   const active = states.filter((state) => state.role === 'active')
@@ -148,9 +148,10 @@ export function fleetSummary(
       detail: detail ?? tally(active, fleet),
     }
   }
-  const [taken] = withdrawnLines(withdrawn)
-  if (taken !== undefined) {
-    return { tone: 'bad', icon: 'withdrawn', title: taken, detail: detail ?? tally(active, fleet) }
+  const [first, ...others] = withdrawnReleases(withdrawn)
+  if (first !== undefined) {
+    const where = [`serves ${first.where}`, ...others.map((each) => `${each.what} and serves ${each.where}`)]
+    return { tone: 'bad', icon: 'withdrawn', title: first.what, detail: [...where, ...lines].join(', ') }
   }
   if (fleet === undefined) {
     return { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
@@ -167,14 +168,14 @@ export function fleetSummary(
   return { tone: 'good', icon: 'consistent', title: `Consistent on ${fleet.label}`, detail }
 }
 
-/** "v427 was rejected and serves Dublin, Sydney", a line for each such release. */
-function withdrawnLines(states: readonly EndpointServing[]): string[] {
+/** "v427 was rejected" and "Dublin and Sydney", for each such release. */
+function withdrawnReleases(states: readonly EndpointServing[]): { what: string; where: string }[] {
   const byRelease = Map.groupBy(states, ({ label }) => label)
   return [...byRelease].flatMap(([label, those]) => {
     const how = those[0]?.withdrawn
     if (label === undefined || how === undefined) return []
     const cities = [...new Set(those.map(({ region }) => cityOf(region)))]
-    return [`${label} ${withdrawnWords[how.kind]} and serves ${list(cities)}`]
+    return [{ what: `${label} ${withdrawnWords[how.kind]}`, where: list(cities) }]
   })
 }
 

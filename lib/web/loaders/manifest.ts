@@ -84,8 +84,19 @@ function linesOf({ containers, execution, inference }: Manifest): Line[] {
       })),
     ),
     ...texts('Execution', execution, (value) => [['', value]]),
-    ...texts('Inference', inference, (value) => Object.entries(value)),
+    ...texts('Inference', inference, (value) =>
+      Object.entries(value).map(([name, text]) => [inferenceWords[name] ?? name, text]),
+    ),
   ]
+}
+
+/** Of what a registry says beside its containers; other members go by their own names. */
+const inferenceWords: Readonly<Record<string, string>> = {
+  specification: 'specification',
+  contentTypes: 'content types',
+  responseTypes: 'response types',
+  instanceTypes: 'instance types',
+  transformInstanceTypes: 'batch instance types',
 }
 
 const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)

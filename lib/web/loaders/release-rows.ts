@@ -1,11 +1,10 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { approvalStatus, releaseManifest, withdrawnOf } from '#lib/db/rows/release.ts'
 import { fingerprintOf, isComplete } from '#lib/domain/manifest/fingerprint.ts'
-import { undeployableWords } from '#lib/domain/manifest/words.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
-import { asSentence } from '#lib/domain/wording.ts'
 import type { ReleaseRow, RolloutRow, WithdrawnRelease } from '../views.ts'
 import type { EndpointNow } from './fleet-states.ts'
+import { undeployableSentence } from './manifest.ts'
 import { servingIn } from './serving-in.ts'
 
 type Endpoints = readonly Pick<EndpointNow, 'region' | 'served'>[]
@@ -18,7 +17,6 @@ export function releaseRows(releases: readonly Rows.Release[], endpoints: Endpoi
   const byThing = Map.groupBy(complete, ({ manifest }) => fingerprintOf(manifest))
   return read.map(({ row, manifest }) => {
     const twins = isComplete(manifest) ? (byThing.get(fingerprintOf(manifest)) ?? []) : []
-    const reason = manifest.undeployable === undefined ? undefined : undeployableWords[manifest.undeployable]
     return {
       label: row.label,
       status: approvalStatus(row.status),
@@ -26,7 +24,7 @@ export function releaseRows(releases: readonly Rows.Release[], endpoints: Endpoi
       description: row.description,
       digest: row.artifactDigest,
       sameAs: twins.flatMap((twin) => (twin.row.id === row.id ? [] : [twin.row.label])),
-      undeployable: reason === undefined ? null : asSentence(`Cannot be deployed: ${reason.why}`),
+      undeployable: undeployableSentence(manifest),
       servingIn: servingIn(row, endpoints),
     }
   })

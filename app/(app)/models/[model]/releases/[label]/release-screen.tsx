@@ -25,10 +25,12 @@ import type { ReleaseView } from '#lib/web/views.ts'
 export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
   const { model, label } = initial
   const { data: release } = useQuery({ ...releaseQuery(model, label), initialData: initial })
+  const { undeployable } = release.manifest
   const [plan, setPlan] = useState(initial.plan)
   const preview = useQuery({
     ...planQuery({ model, release: label, plan }),
     placeholderData: keepPreviousData,
+    enabled: undeployable === null,
   })
   const refresh = useRefresh(keys.release(model, label), keys.approvals, keys.shell)
   const target = { model, release: label }
@@ -75,11 +77,16 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
           </ToneNotice>
         </div>
       )}
+      {undeployable === null ? null : (
+        <div className={classes.notice}>
+          <ToneNotice tone="danger">{undeployable}</ToneNotice>
+        </div>
+      )}
       <Columns wide>
         <Column>
           <EvidenceTable release={release} />
           <ManifestPanel release={release} />
-          <ArtifactTable artifact={release.artifact} />
+          {undeployable === null ? <ArtifactTable artifact={release.artifact} /> : null}
           {release.rollouts.length > 0 ? (
             <RolloutTable
               title="Rollouts"
@@ -91,15 +98,17 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
           ) : null}
         </Column>
         <Column>
-          <PlanPanel
-            preview={preview.data}
-            trouble={preview.error?.message ?? null}
-            plans={release.plans}
-            plan={plan}
-            asking={preview.isFetching}
-            onPlan={setPlan}
-            onAskAgain={() => void preview.refetch()}
-          />
+          {undeployable === null ? (
+            <PlanPanel
+              preview={preview.data}
+              trouble={preview.error?.message ?? null}
+              plans={release.plans}
+              plan={plan}
+              asking={preview.isFetching}
+              onPlan={setPlan}
+              onAskAgain={() => void preview.refetch()}
+            />
+          ) : null}
           <ApprovalsPanel
             release={release}
             onRequest={(reason) => refresh(() => requestApproval({ ...target, reason }))}
