@@ -92,7 +92,9 @@ async function packagesOf(
       const { releases, hasMore } = await clouds
         .registry('sagemaker')
         .list({ kind: 'sagemaker', account, region, group }, packagesRead)
-      return releases.map((release): KnownPackage => ({ region, group, artifactUrl: release.artifactUrl, hasMore }))
+      return releases.map(
+        (release): KnownPackage => ({ region, group, artifactUrl: release.artifactUrl, hasMore }),
+      )
     }),
   )
   return lists.flat()
