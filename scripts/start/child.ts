@@ -22,6 +22,8 @@ export interface Child {
 }
 
 const supervised = path.join(root, 'scripts/supervised.ts')
+/** What Node has compiled once need not be compiled at every start; gone with the packages that it is of. */
+const compileCache = path.join(root, 'node_modules/.cache/meridian-compiled')
 
 /**
  * Starts one of our processes in a group of its own, so that Ctrl-C in the terminal reaches only the supervisor,
@@ -40,7 +42,12 @@ export function startChild({ name, command, env, onLine }: ChildOptions): Child 
     ],
     {
       cwd: root,
-      env: { ...process.env, ...env, MERIDIAN_SUPERVISOR: String(process.pid) },
+      env: {
+        NODE_COMPILE_CACHE: compileCache,
+        ...process.env,
+        ...env,
+        MERIDIAN_SUPERVISOR: String(process.pid),
+      },
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
