@@ -1,6 +1,7 @@
 import { type Browser, chromium } from '@playwright/test'
 import { startTestServer } from '#lib/db/testing/server.ts'
 import { chromiumMissing, findChromium } from '#scripts/test/chromium.ts'
+import { createSeededTemplate } from '../e2e/harness/seed.ts'
 import { type Stack, type StackOptions, startStack } from '../e2e/harness/stack.ts'
 import type { Section } from './table.ts'
 
@@ -35,7 +36,9 @@ export class Rig {
         delete process.env.MERIDIAN_TEST_DATABASE
         await (await starting.catch(() => undefined))?.stop()
       })
-      process.env.MERIDIAN_TEST_DATABASE = (await starting).adminUrl
+      const { adminUrl } = await starting
+      await createSeededTemplate(adminUrl)
+      process.env.MERIDIAN_TEST_DATABASE = adminUrl
     }
     const starting = startStack(options)
     // Registered at once: who interrupts the start waits for it, so that nothing of it is left behind.
