@@ -141,11 +141,14 @@ async function servingFindings(
     return [...findings, ...entry]
   }
   // Scaling that cannot be read is told where scaling is.
-  const known = await targets.catch(() => undefined)
+  const [known, ofRelease] = await Promise.all([
+    targets.catch(() => undefined),
+    findingsOrTrouble(say, endpoint, () => releaseFindings(tools, say, input, described, variant)),
+  ])
   return [
     ...findings,
     ...capacityFindings(say, endpoint, guardrail, config.value, described, known),
-    ...(await findingsOrTrouble(say, endpoint, () => releaseFindings(tools, say, input, described, variant))),
+    ...ofRelease,
   ]
 }
 
@@ -158,11 +161,13 @@ async function releaseFindings(
 ): Promise<Finding[]> {
   // One name at least, or the endpoint would be one of inference components.
   const [modelName = ''] = modelNamesOf(variant)
+  const reading = readEntry(aws, release)
+  // Told where it is waited for.
+  reading.catch(() => undefined)
   const live = await reader.model(endpoint, described, modelName)
   const findings = modelFindings(say, endpoint, live)
   const stated = await findingsOrTrouble(say, endpoint, async () => {
-    const entry = await readEntry(aws, release)
-    const kept = await keptOf(reader, endpoint, live)
+    const [entry, kept] = await Promise.all([reading, keptOf(reader, endpoint, live)])
     const regional = await regionalImages(images, endpoint, release, entry, kept.containers, true)
     const fit = [
       ...imageFindings(say, endpoint, release, regional),

@@ -60,6 +60,7 @@ export async function previewPlan(
   context: ServiceContext,
   input: PreviewInput,
   waits: Pick<Record<keyof typeof patience, number>, 'artifactMs' | 'checkMs'> = patience,
+  { withChanges = true }: { withChanges?: boolean } = {},
 ): Promise<ServiceResult<{ preview: PreviewedPlan }>> {
   const laid = await layOutPlan(context.database.prisma, input)
   if (!laid.ok) return laid
@@ -82,7 +83,9 @@ export async function previewPlan(
   const [ofRelease, asked] = await Promise.all([
     isDeployable ? releaseFindings(context, laid.row, laid.registry, waits.checkMs) : [],
     Promise.all(
-      isDeployable ? placed.map((endpoint) => checkRegion(context, attemptOn(endpoint), laid, waits)) : [],
+      isDeployable
+        ? placed.map((endpoint) => checkRegion(context, attemptOn(endpoint), laid, { ...waits, withChanges }))
+        : [],
     ),
   ])
   const all = [...findings, ...ofRelease, ...asked.flatMap((each) => each.findings)]

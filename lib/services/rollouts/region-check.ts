@@ -11,7 +11,7 @@ import { artifactCopyFromAnswer } from './artifact.ts'
 export interface RegionCheck {
   endpointId: string
   findings: Finding[]
-  /** What the endpoint would serve, part by part; undefined where its cloud did not tell. */
+  /** What the endpoint would serve, part by part; undefined where its cloud did not tell, or was not asked. */
   changes: ManifestChange[] | undefined
 }
 
@@ -25,12 +25,13 @@ interface Laid {
 /**
  * What speaks against a promotion in one region, and what it would change there. Never waits longer than a person does, and a cloud that
  * keeps silent is a finding.
+ * @param withChanges whether anybody reads what would change: to know it costs as much as the findings
  */
 export async function checkRegion(
   context: ServiceContext,
   attempt: Attempt,
   laid: Laid,
-  { artifactMs, checkMs }: { artifactMs: number; checkMs: number },
+  { artifactMs, checkMs, withChanges }: { artifactMs: number; checkMs: number; withChanges: boolean },
 ): Promise<RegionCheck> {
   const { endpoint, release } = attempt
   const { id: endpointId, region, provider } = endpoint
@@ -41,7 +42,11 @@ export async function checkRegion(
     const [findings, changes] = await Promise.all([
       inTime(serving.preflight(endpoint, release, guardrail, copy), checkMs, providerNames[provider]),
       // Where it cannot be told what would change, the findings say why.
-      inTime(serving.changes(attempt, guardrail, copy), checkMs, providerNames[provider]).catch(unlessCloud),
+      withChanges
+        ? inTime(serving.changes(attempt, guardrail, copy), checkMs, providerNames[provider]).catch(
+            unlessCloud,
+          )
+        : undefined,
     ])
     return { endpointId, findings, changes }
   } catch (error) {

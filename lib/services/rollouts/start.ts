@@ -17,7 +17,8 @@ export async function startRollout(
   context: ServiceContext,
   input: PreviewInput,
 ): Promise<ServiceResult<{ slug: string }>> {
-  const previewed = await previewPlan(context, input)
+  // Whoever starts has read what would change.
+  const previewed = await previewPlan(context, input, undefined, { withChanges: false })
   if (!previewed.ok) return previewed
   const { preview } = previewed
   if (preview.refusal) return refuse(preview.refusal)
