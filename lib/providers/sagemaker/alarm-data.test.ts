@@ -1,6 +1,13 @@
-import type { GetMetricDataOutput } from '@aws-sdk/client-cloudwatch'
+import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
-import { alarmsInRule, canRing, metricKey, metricsOf, metricsWithData } from './alarm-data.ts'
+import {
+  alarmsInRule,
+  canRing,
+  metricKey,
+  metricsKnownToHaveData,
+  metricsOf,
+  metricsWithData,
+} from './alarm-data.ts'
 import type { AlarmFound } from './alarm-found.ts'
 
 const metric = { Namespace: 'N', MetricName: 'M', Dimensions: [{ Name: 'a', Value: '1' }] }
@@ -65,4 +72,29 @@ test('only metrics with a datapoint of the last day have data, on whichever page
     new Date(),
   )
   expect(found).toEqual(new Set([metricKey(second)]))
+})
+
+test('a metric that is known to have data is not asked for again within the hour, and one without is every time', async () => {
+  const asked: string[][] = []
+  const ask = ({ MetricDataQueries = [] }: GetMetricDataInput) => {
+    asked.push(MetricDataQueries.map(({ MetricStat }) => MetricStat?.Metric?.MetricName ?? ''))
+    const Values = (name: string | undefined) => (name === metric.MetricName ? [3] : [])
+    return Promise.resolve({
+      MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
+        ...(Id === undefined ? {} : { Id }),
+        Values: Values(MetricStat?.Metric?.MetricName),
+      })),
+    })
+  }
+  const place = { account: '123456789012', region: 'eu-west-1' }
+  const silent = { ...metric, MetricName: 'Silent' }
+  const known = metricsKnownToHaveData()
+  const at = (minutes: number) => new Date(Date.parse('2026-11-20T03:00:00Z') + minutes * 60_000)
+  for (const minutes of [0, 59, 61])
+    expect(await known.of(place, [metric, silent], ask, at(minutes))).toEqual(new Set([metricKey(metric)]))
+  expect(await known.of({ ...place, region: 'sa-east-1' }, [metric], ask, at(61))).toEqual(
+    new Set([metricKey(metric)]),
+  )
+  const name = metric.MetricName
+  expect(asked).toEqual([[name, 'Silent'], ['Silent'], [name, 'Silent'], [name]])
 })

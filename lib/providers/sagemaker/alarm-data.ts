@@ -57,6 +57,31 @@ export async function metricsWithData(
   return found
 }
 
+/** For so long a metric that had data in the last day need not be asked for again; one without is asked for every time. */
+const KNOWN_MS = 3_600_000
+const MOST_KNOWN = 5_000
+
+/** {@link metricsWithData} by place, whose good news is remembered: a day of datapoints is a lot to ask for with a person waiting. */
+export function metricsKnownToHaveData() {
+  const known = new Map<string, number>()
+  return {
+    async of(
+      { account, region }: { account: string; region: string },
+      metrics: readonly Metric[],
+      ask: (input: GetMetricDataInput) => Promise<GetMetricDataOutput>,
+      now: Date,
+    ): Promise<ReadonlySet<string>> {
+      const keyHere = (metric: Metric) => `${account}/${region} ${metricKey(metric)}`
+      const isKnown = (metric: Metric) => (known.get(keyHere(metric)) ?? 0) > now.getTime() - KNOWN_MS
+      const [remembered, others] = [metrics.filter(isKnown), metrics.filter((metric) => !isKnown(metric))]
+      const told = await metricsWithData(ask, others, now)
+      for (const metric of others) if (told.has(metricKey(metric))) known.set(keyHere(metric), now.getTime())
+      for (const key of known.keys()) if (known.size > MOST_KNOWN) known.delete(key)
+      return new Set([...remembered.map(metricKey), ...told])
+    },
+  }
+}
+
 export function metricKey({ Namespace, MetricName, Dimensions = [] }: Metric): string {
   const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()
   return [Namespace, MetricName, ...dimensions].join(' ')

@@ -14,7 +14,7 @@ import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
-import { alarmsInRule, canRing, metricsOf, metricsWithData } from './alarm-data.ts'
+import { alarmsInRule, canRing, metricsKnownToHaveData, metricsOf } from './alarm-data.ts'
 import type { AlarmFound } from './alarm-found.ts'
 import { isStopAlarm, stopAlarmName } from './translate.ts'
 
@@ -47,6 +47,7 @@ const REASON_LENGTH = 1023
 
 export function endpointAlarms(aws: Aws): EndpointAlarms {
   const scans = remembered<AlarmFound[]>(SCAN_KEPT_MS, 500)
+  const withData = metricsKnownToHaveData()
   const client = ({ account, region }: Place) => aws.clients.cloudwatch(account, region)
   const context = (operation: string, place: Place, subject: string | undefined) => ({
     action: `cloudwatch:${operation}`,
@@ -163,12 +164,13 @@ export function endpointAlarms(aws: Aws): EndpointAlarms {
       const children = await readChildren(place, found)
       const all = [...found, ...children]
       const metrics = all.flatMap((alarm) => alarm.metrics)
-      const hasData = await metricsWithData(
+      const hasData = await withData.of(
+        place,
+        metrics,
         (input) =>
           call(context('GetMetricData', place, undefined), () =>
             client(place).send(new GetMetricDataCommand(input)),
           ),
-        metrics,
         aws.clock.now(),
       )
       return found.filter((alarm) => !canRing(alarm, children, hasData))
