@@ -78,11 +78,11 @@ test('a metric that is known to have data is not asked for again within the hour
   const asked: string[][] = []
   const ask = ({ MetricDataQueries = [] }: GetMetricDataInput) => {
     asked.push(MetricDataQueries.map(({ MetricStat }) => MetricStat?.Metric?.MetricName ?? ''))
-    const Values = (name: string | undefined) => (name === metric.MetricName ? [3] : [])
+    const valuesOf = (name: string | undefined) => (name === metric.MetricName ? [3] : [])
     return Promise.resolve({
       MetricDataResults: MetricDataQueries.map(({ Id, MetricStat }) => ({
         ...(Id === undefined ? {} : { Id }),
-        Values: Values(MetricStat?.Metric?.MetricName),
+        Values: valuesOf(MetricStat?.Metric?.MetricName),
       })),
     })
   }
