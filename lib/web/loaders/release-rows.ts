@@ -1,6 +1,6 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { approvalStatus, releaseManifest, withdrawnOf } from '#lib/db/rows/release.ts'
-import { fingerprintOf, isComplete } from '#lib/domain/manifest/fingerprint.ts'
+import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import type { ReleaseRow, RolloutRow, WithdrawnRelease } from '../views.ts'
 import type { EndpointNow } from './fleet-states.ts'
@@ -11,19 +11,18 @@ type Endpoints = readonly Pick<EndpointNow, 'region' | 'served'>[]
 
 /** A model's releases as its page lists them. */
 export function releaseRows(releases: readonly Rows.Release[], endpoints: Endpoints): ReleaseRow[] {
-  const read = releases.map((row) => ({ row, manifest: releaseManifest(row) }))
-  // Two registry entries are one thing only where nothing of either is unknown.
-  const complete = read.filter(({ manifest }) => isComplete(manifest))
-  const byThing = Map.groupBy(complete, ({ manifest }) => fingerprintOf(manifest))
-  return read.map(({ row, manifest }) => {
-    const twins = isComplete(manifest) ? (byThing.get(fingerprintOf(manifest)) ?? []) : []
+  return releases.map((row) => {
+    const manifest = releaseManifest(row)
+    // Two registry entries are one thing only where nothing of them is unknown.
+    const isKnown = isComplete(manifest) && row.fingerprint !== null
+    const twins = isKnown ? releases.filter(({ fingerprint }) => fingerprint === row.fingerprint) : []
     return {
       label: row.label,
       status: approvalStatus(row.status),
       registeredAt: row.registeredAt.toISOString(),
       description: row.description,
       digest: row.artifactDigest,
-      sameAs: twins.flatMap((twin) => (twin.row.id === row.id ? [] : [twin.row.label])),
+      sameAs: twins.flatMap((twin) => (twin.id === row.id ? [] : [twin.label])),
       undeployable: undeployableSentence(manifest),
       servingIn: servingIn(row, endpoints),
     }
