@@ -193,8 +193,10 @@ function compareEnvironments(
   served: Environment,
   mode: 'merge' | 'replace',
 ): PartOutcome {
-  const isThere = Object.entries(release).every(([name, { hash }]) => served[name]?.hash === hash)
-  const isMore = Object.keys(served).some((name) => release[name] === undefined)
+  const isThere = Object.entries(release).every(
+    ([name, { hash }]) => Object.hasOwn(served, name) && served[name]?.hash === hash,
+  )
+  const isMore = Object.keys(served).some((name) => !Object.hasOwn(release, name))
   return isThere && !(mode === 'replace' && isMore) ? { outcome: 'same' } : { outcome: 'different' }
 }
 

@@ -88,6 +88,10 @@ describe('a value is kept for people', () => {
     ['KEYS', '-----BEGIN PRIVATE KEY-----'],
     ['BLOB', 'q8Zk3JfP0aLw7Xn2RtY5Vb9Mc4Hd6Gs1'],
     ['GOOGLE_APPLICATION_CREDENTIALS', '/secrets/key.json'],
+    ['SIGNING_KEY', 'short'],
+    ['DB_PWD', 'short'],
+    ['FEATURES_URL', 'https://store.blob.example/f.bin?sv=2024&sig=abc'],
+    ['UPSTREAM', 'Bearer abc'],
   ])('not where %s looks like a secret', (name, value) => {
     expect(looksSecret(name, value)).toBe(true)
     expect(environmentOf({ [name]: value })[name]).not.toHaveProperty('shown')

@@ -19,9 +19,10 @@ export function digestOf(text: string): string {
 }
 
 const SECRET_NAME =
-  /pass|secret|token|credential|private|api_?key|access_?key|auth|signature|dsn|conn(ection)?_?str/i
-/** An address that carries its password, a PEM block, a cloud's own key. */
-const SECRET_VALUE = /:\/\/[^/\s:]*:[^@\s]+@|-----BEGIN|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{10,}\./
+  /pass|pwd|secret|token|credential|private|api_?key|access_?key|(^|_)key$|auth|signature|dsn|conn(ection)?_?str/i
+/** An address that carries its password or is signed, a PEM block, a cloud's own key. */
+const SECRET_VALUE =
+  /:\/\/[^/\s:]*:[^@\s]+@|[?&](sig|signature|x-amz-signature|token|key)=|-----BEGIN|\bAKIA[0-9A-Z]{16}\b|\beyJ[\w-]{10,}\.|^Bearer /i
 /** High entropy: nothing that a person would write as a setting. */
 const RANDOM_VALUE = /^(?=.*[0-9])(?=.*[a-zA-Z])[A-Za-z0-9+/_=-]{32,}$/
 

@@ -58,7 +58,10 @@ export function differenceWords(
 ): string {
   const different = outcomes(comparison, 'different')
   if (different.some(({ part }) => part === 'containers')) {
-    return `${served.containers.length} containers instead of ${release.containers.length}`
+    const [found, wanted] = [served.containers.length, release.containers.length]
+    return found === wanted
+      ? `${found} containers that are called ${executionWords(served)} instead of ${executionWords(release)}`
+      : `${found} ${found === 1 ? 'container' : 'containers'} instead of ${wanted}`
   }
   const names = different.map((each) => partOf(release, each))
   const [only] = different
@@ -68,6 +71,11 @@ export function differenceWords(
     different.every(({ part }) => part !== 'artifact') &&
     comparison.parts.some(({ part, outcome }) => part === 'artifact' && outcome === 'same')
   return `another ${list(names)}${facts}${sameWeights ? ', with the same weights' : ''}`
+}
+
+function executionWords({ execution }: Manifest): string {
+  if (execution.state !== 'stated') return execution.state === 'unknown' ? 'in an unknown way' : 'by default'
+  return execution.value === 'serial' ? 'one after the other' : 'each on its own'
 }
 
 function digestWords(release: Manifest, served: Manifest, { container = 0, part }: ComparedOutcome): string {
