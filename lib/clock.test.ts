@@ -60,9 +60,11 @@ test('cloud time stands still while the sandbox is away, and goes on from what t
   // The servers alone: the clock is to notice.
   stopAll()
   await expect.poll(moves, patience).toBe(false)
+  expect(clock.isHeld).toBe(true)
   expect(clock.rate).toBe(3600)
 
   await serve(0, Number(new URL(url).port))
   await expect.poll(() => clock.now(), patience).toEqual(new Date(now))
+  expect(clock.isHeld).toBe(false)
   clock.close()
 })

@@ -84,6 +84,10 @@ export class SandboxClock implements Clock {
     return undefined
   }
 
+  get isHeld(): boolean {
+    return this.#held
+  }
+
   now(): Date {
     if (this.#held) return new Date(this.#cloudBase)
     return new Date(this.#cloudBase + (performance.now() - this.#realBase) * this.rate)

@@ -1,14 +1,14 @@
 'use server'
 
 import { performAction } from '#lib/web/actions.ts'
-import type { ReasonInput } from '#lib/web/inputs.ts'
+import type { ApprovalInput, ReasonInput } from '#lib/web/inputs.ts'
 import type { ActionResult } from '#lib/web/views.ts'
 
 export async function requestApproval(input: ReasonInput): Promise<ActionResult> {
   return performAction('release.request', input)
 }
 
-export async function approveRelease(input: ReasonInput): Promise<ActionResult> {
+export async function approveRelease(input: ApprovalInput): Promise<ActionResult> {
   return performAction('release.approve', input)
 }
 

@@ -27,14 +27,16 @@ export function viewAnswer(load: (person: PersonView) => Promise<unknown>): Prom
   })
 }
 
+/** By name: Next ends the signal of a request with an error of its own, which no class of ours or the platform's is. */
+const goneAway: ReadonlySet<string> = new Set(['AbortError', 'ResponseAborted'])
+
 /** Nothing thrown leaves as a stack: an absent database or sandbox is a 503, the rest a 500 with a reference into the log. */
 export async function answered(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer()
   } catch (error) {
     // Nobody is there any more to be told.
-    if (error instanceof DOMException && error.name === 'AbortError')
-      return new Response(null, { status: 499 })
+    if (error instanceof Error && goneAway.has(error.name)) return new Response(null, { status: 499 })
     if (error instanceof TooBusy) return tooMany('too-busy', error.message, error.retryAfterSeconds)
     if (isSandboxAway(error))
       return apiError(503, 'sandbox-away', 'Meridian cannot reach its sandbox just now.')

@@ -71,6 +71,7 @@ function PendingRelease({
           registered <Age since={release.registeredAt} ago />
           {release.production === null ? null : ` · would replace ${release.production}`}
         </div>
+        <SameThing release={release} />
         <div className={classes.quiet}>
           {release.requestedBy === null
             ? 'Nobody has asked for it.'
@@ -94,6 +95,22 @@ function PendingRelease({
         />
       </div>
     </li>
+  )
+}
+
+/** Whoever approves an entry approves what stands behind its other labels too, a rejected one above all. */
+function SameThing({ release: { sameAs } }: { release: Pending }) {
+  if (sameAs.length === 0) return null
+  const isRejected = sameAs.some(({ status }) => status === 'Rejected')
+  return (
+    <div>
+      <ToneText tone={isRejected ? 'danger' : 'warning'}>
+        the very same thing as{' '}
+        {sameAs
+          .map(({ label, status }) => `${label} (${approvalWords[status].word.toLowerCase()})`)
+          .join(', ')}
+      </ToneText>
+    </div>
   )
 }
 

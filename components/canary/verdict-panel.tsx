@@ -79,7 +79,7 @@ function Outcome({ verdict, lane, canary }: OutcomeProps) {
   if (verdict.outcome === 'need-more-data' && isDecided(lane.phase)) {
     return <ToneBadge tone="muted">Without a verdict</ToneBadge>
   }
-  if (lane.heldSince !== null && verdict.outcome === 'need-more-data') {
+  if (lane.held !== null && verdict.outcome === 'need-more-data') {
     return (
       <ToneBadge tone="warning" icon="paused">
         Holds

@@ -16,6 +16,7 @@ export const cellTones = {
   'in-rollout': 'busy',
   waiting: 'muted',
   unreachable: 'warning',
+  'split-unknown': 'warning',
   unknown: 'muted',
   passive: 'muted',
 } satisfies Record<CellState, Tone>
@@ -29,6 +30,7 @@ export const cellIcons = {
   'in-rollout': 'busy',
   waiting: 'muted',
   unreachable: 'clock',
+  'split-unknown': 'unknown',
   unknown: 'unknown',
   passive: 'passive',
 } satisfies Record<CellState, StatusIconName>

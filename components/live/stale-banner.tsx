@@ -28,7 +28,10 @@ function StaleSentence({ state }: { state: Exclude<LiveState, { kind: 'live' }> 
   const knownAt = useKnownAt()
   if (state.kind === 'disconnected') {
     return (
-      <span>Connection lost {durationWords(realNow - state.since)} ago; showing the last known state.</span>
+      <span>
+        Connection lost {durationWords(realNow - state.since)} ago; showing the last known state.
+        {state.sentence === undefined ? null : ` ${state.sentence}`}
+      </span>
     )
   }
   if (state.kind === 'unwatched') {

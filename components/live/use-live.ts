@@ -2,15 +2,15 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ApiError, fetchJson } from '#lib/web/queries/fetch-json.ts'
 import { answeredByClouds, keys } from '#lib/web/queries/keys.ts'
 import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
 import type { FleetView } from '#lib/web/views.ts'
+import { whyRefused } from './why-refused.ts'
 
-/** `since`: real time, epoch milliseconds. */
+/** `since`: real time, epoch milliseconds; `sentence`: why the server refuses, where it says so. */
 export type ConnectionState =
   | { kind: 'live' }
-  | { kind: 'disconnected'; since: number }
+  | { kind: 'disconnected'; since: number; sentence?: string }
   | { kind: 'database-away'; since: number }
 
 /** `at`: cloud time of the last look at the clouds, epoch milliseconds. */
@@ -39,13 +39,15 @@ function connect(queryClient: QueryClient, report: (state: ConnectionState) => v
   let source: EventSource | undefined
   let lastId = ''
   let lostAt: number | undefined
+  let refusal: string | undefined
   let databaseAwayAt: number | undefined
   let lastHeard = Date.now()
   let retry: ReturnType<typeof setTimeout> | undefined
   let patience: ReturnType<typeof setTimeout> | undefined
 
   const tell = () => {
-    if (lostAt !== undefined) report({ kind: 'disconnected', since: lostAt })
+    if (lostAt !== undefined)
+      report({ kind: 'disconnected', since: lostAt, ...(refusal !== undefined && { sentence: refusal }) })
     else if (databaseAwayAt !== undefined) report({ kind: 'database-away', since: databaseAwayAt })
     else report({ kind: 'live' })
   }
@@ -56,6 +58,7 @@ function connect(queryClient: QueryClient, report: (state: ConnectionState) => v
   }
   const heard = () => {
     lastHeard = Date.now()
+    refusal = undefined
     if (lostAt === undefined) return
     clearTimeout(patience)
     lostAt = undefined
@@ -63,6 +66,8 @@ function connect(queryClient: QueryClient, report: (state: ConnectionState) => v
   }
   const open = () => {
     source?.close()
+    clearTimeout(retry)
+    retry = undefined
     // A source of our own making has no Last-Event-ID header, so the id goes along in the address.
     source = new EventSource(lastId === '' ? '/api/live' : `/api/live?after=${encodeURIComponent(lastId)}`)
     source.addEventListener('change', (event: MessageEvent<string>) => {
@@ -105,20 +110,22 @@ function connect(queryClient: QueryClient, report: (state: ConnectionState) => v
       lost()
       // After an HTTP error the browser gives up for good; after a dropped connection it tries again by itself.
       if (source?.readyState !== EventSource.CLOSED) return
-      void refusedBy().then((answer) => {
-        if (answer === 'database') {
+      void whyRefused().then((answer) => {
+        refusal = answer.by === 'server' ? answer.sentence : undefined
+        if (answer.by === 'database') {
           clearTimeout(patience)
           lostAt = undefined
           databaseAwayAt ??= Date.now()
-          tell()
         }
+        if (answer.by !== 'unknown') tell()
         clearTimeout(retry)
-        retry = setTimeout(open, retryMilliseconds)
+        retry = setTimeout(open, answer.by === 'server' ? answer.retryAfterMs : retryMilliseconds)
       })
     }
   }
   const watch = setInterval(() => {
-    if (Date.now() - lastHeard < silenceMilliseconds) return
+    // Whoever was told when to ask again has not fallen silent.
+    if (retry !== undefined || Date.now() - lastHeard < silenceMilliseconds) return
     lastHeard = Date.now()
     lost()
     open()
@@ -139,16 +146,6 @@ function askForAll(queryClient: QueryClient): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey }) => !answeredByClouds.includes(String(queryKey[0])),
   })
-}
-
-/** Why the events were refused, which an EventSource does not tell. An ended session leads to the sign-in page. */
-async function refusedBy(): Promise<'database' | 'unknown'> {
-  try {
-    await fetchJson('/api/shell')
-    return 'unknown'
-  } catch (error) {
-    return error instanceof ApiError && error.status === 503 ? 'database' : 'unknown'
-  }
 }
 
 /** Milliseconds from one question to the next: the fleet, when it is large, is a megabyte and is drawn as one. */

@@ -20,6 +20,27 @@ test('a region that waits for a person says so before anything else', () => {
   expect(marker).toMatchObject({ tone: 'warning', words: expect.stringMatching(/^1 waiting for a person/) })
 })
 
+test('a region that names nothing was seen, and one that has not been seen is told as that', () => {
+  const [row] = busyFleet.rows
+  const [first, second] = row!.cells
+  const cells = [
+    { ...first!, label: '–', state: 'unknown' as const, note: 'It names nothing that takes traffic.' },
+    { ...second!, label: '–', state: 'unknown' as const },
+  ]
+  const shorts = regionMarkers({ ...busyFleet, rows: [{ ...row!, cells }] }).map(({ words }) => words)
+  expect(shorts).toEqual(['1 naming nothing that serves', '1 not seen yet'])
+})
+
+test('a region that serves a withdrawn release is danger, whatever goes on there', () => {
+  const [row] = busyFleet.rows
+  const cell = { ...row!.cells[0]!, state: 'in-rollout' as const, withdrawn: 'v427 was rejected.' }
+  const [marker] = regionMarkers({ ...busyFleet, rows: [{ ...row!, cells: [cell] }] })
+  expect(marker).toMatchObject({
+    tone: 'danger',
+    words: '1 in rollout, 1 of them with a withdrawn release',
+  })
+})
+
 test('a region alone with one endpoint shows its version', () => {
   const oregon = regionMarkers(busyFleet).find(({ region }) => region.city === 'Oregon')
   expect(oregon?.short).toBe('v88 not answering')

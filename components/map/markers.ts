@@ -1,4 +1,4 @@
-import { cellVersion } from '#lib/web/cell-words.ts'
+import { cellVersion, namesNothing } from '#lib/web/cell-words.ts'
 import type { CellState, FleetCell, RegionView, Tone } from '#lib/web/views.ts'
 import type { ShownFleet } from '../fleet/filter.ts'
 import { cellIcon, cellTone } from '../fleet/fleet-table-row.tsx'
@@ -18,9 +18,10 @@ export interface RegionMarker {
   versions: string
 }
 
-/** A region that holds and waits for a person asks for attention whatever it serves. */
-type Shown = CellState | 'held'
-const shownOf = ({ state, held }: FleetCell): Shown => (held ? 'held' : state)
+/** A region that holds and waits for a person asks for attention whatever it serves; one that names nothing was seen all the same. */
+type Shown = CellState | 'held' | 'names-nothing'
+const shownOf = (cell: FleetCell): Shown =>
+  cell.held ? 'held' : namesNothing(cell) ? 'names-nothing' : cell.state
 
 /** What asks for attention first. */
 const order: readonly Shown[] = [
@@ -28,6 +29,8 @@ const order: readonly Shown[] = [
   'drifted',
   'withdrawn',
   'unreachable',
+  'split-unknown',
+  'names-nothing',
   'lagging',
   'in-rollout',
   'ahead',
@@ -42,6 +45,8 @@ const words: Record<Shown, string> = {
   drifted: 'drifted',
   withdrawn: 'withdrawn',
   unreachable: 'not answering',
+  'split-unknown': 'with an unknown split',
+  'names-nothing': 'naming nothing that serves',
   lagging: 'lagging',
   'in-rollout': 'in rollout',
   ahead: 'ahead',
@@ -66,19 +71,30 @@ export function regionMarkers({ rows, regions }: ShownFleet): RegionMarker[] {
   })
 }
 
+/** As the fleet's table draws it. */
+function asked(shown: Shown): Pick<FleetCell, 'state' | 'held'> {
+  if (shown === 'held') return { state: 'in-rollout', held: true }
+  return { state: shown === 'names-nothing' ? 'unknown' : shown }
+}
+
 function marker(region: RegionView, here: { model: string; cell: FleetCell }[]): RegionMarker {
   const counts = order
     .map((state) => ({ state, count: here.filter(({ cell }) => shownOf(cell) === state).length }))
     .filter(({ count }) => count > 0)
   const worst = counts[0]?.state ?? 'unknown'
-  const asks = worst === 'held' ? { state: 'in-rollout' as const, held: true as const } : { state: worst }
+  const withdrawn = here.filter(({ cell }) => cell.withdrawn !== undefined).length
+  const asks = asked(worst)
   const only = here.length === 1 ? here[0] : undefined
   const listed = here.slice(0, 12).map(({ model, cell }) => `${model} ${cellVersion(cell)}`)
   return {
     region,
-    tone: cellTone(asks),
-    icon: cellIcon(asks),
-    words: counts.map(({ state, count }) => `${count} ${words[state]}`).join(', '),
+    // What was taken back and serves is danger, whatever else goes on there.
+    tone: withdrawn > 0 ? 'danger' : cellTone(asks),
+    icon: withdrawn > 0 ? 'danger' : cellIcon(asks),
+    words: [
+      ...counts.map(({ state, count }) => `${count} ${words[state]}`),
+      ...(withdrawn > 0 ? [`${withdrawn} of them with a withdrawn release`] : []),
+    ].join(', '),
     short: only
       ? `${cellVersion(only.cell)} ${words[worst]}`
       : `${counts[0]?.count ?? 0} of ${here.length} ${words[worst]}`,

@@ -2,8 +2,8 @@
 
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
+import { shortDigest } from '#lib/domain/wording.ts'
 import classes from './model.module.css'
-import { shortDigest } from './wording.ts'
 
 /** A digest short enough to read, the whole on hover and by the copy button. */
 export function Digest({ digest }: { digest: string | null }) {

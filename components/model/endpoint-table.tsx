@@ -13,7 +13,7 @@ import { Age } from '../time/age.tsx'
 import { Digest } from './digest.tsx'
 import classes from './model.module.css'
 import { ServingSince } from './serving-since.tsx'
-import { endpointStateWords } from './wording.ts'
+import { endpointWords } from './wording.ts'
 
 /** Each endpoint as its cloud last described it, with how old that is. */
 export function EndpointTable({ model, onUndeploy }: { model: ModelView; onUndeploy: OnUndeploy }) {
@@ -68,12 +68,13 @@ function EndpointRow({ model, endpoint, onUndeploy }: EndpointRowProps) {
       <td className={classes.serves}>
         <span className={classes.version}>{servesWords(endpoint.serving.parts)}</span>{' '}
         <ToneText tone={cellTone(endpoint)} icon={cellIcon(endpoint)}>
-          {endpoint.held ? 'needs a person' : endpointStateWords[endpoint.state]}
+          {endpointWords(endpoint)}
         </ToneText>
         {doubt === '' ? null : <span className={classes.line}>{doubt.replace(/^, (and )?/, '')}</span>}
         {endpoint.driftSentence === null ? null : (
           <span className={classes.note}>{endpoint.driftSentence}</span>
         )}
+        {endpoint.withdrawn === null ? null : <span className={classes.note}>{endpoint.withdrawn}</span>}
         {endpoint.doubts.map((sentence) => (
           <span key={sentence} className={classes.line}>
             {sentence}

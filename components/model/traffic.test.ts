@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { shortDigest } from '#lib/domain/wording.ts'
 import { laggingModel, threeHours } from '../testing/fixtures-fleet.ts'
 import { chartRows, measures, summaryOf } from './traffic.ts'
-import { shortDigest } from './wording.ts'
 
 test('every measure is told in words for each region, also where nothing was measured', () => {
   for (const measure of measures) {

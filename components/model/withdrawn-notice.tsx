@@ -1,13 +1,15 @@
 import Link from 'next/link'
+import { list } from '#lib/domain/wording.ts'
 import type { WithdrawnRelease } from '#lib/web/views.ts'
 import { ToneNotice } from '../status/tone.tsx'
 
-/** A release that was taken back and serves all the same, with the way out. */
+/** A release that was taken back, with the way out where it serves all the same. */
 export function WithdrawnNotice({ model, release }: { model: string; release: WithdrawnRelease }) {
   const { label, sentence, servingIn, rollout } = release
+  if (servingIn.length === 0) return <ToneNotice tone="danger">{sentence}</ToneNotice>
   return (
     <ToneNotice tone="danger">
-      {sentence} {servingIn.join(', ')} still {servingIn.length === 1 ? 'serves' : 'serve'} it.{' '}
+      {sentence} {list(servingIn)} still {servingIn.length === 1 ? 'serves' : 'serve'} it.{' '}
       {rollout === null ? (
         'Promote another release in its place.'
       ) : (

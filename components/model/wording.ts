@@ -1,7 +1,7 @@
 import type { ApprovalStatus } from '#lib/domain/types.ts'
-import type { CellState, Tone } from '#lib/web/views.ts'
+import type { CellState, ModelEndpointView, Tone } from '#lib/web/views.ts'
 
-export const endpointStateWords = {
+const endpointStateWords = {
   serving: 'serving',
   lagging: 'lagging',
   ahead: 'ahead of its fleet',
@@ -10,18 +10,25 @@ export const endpointStateWords = {
   'in-rollout': 'in rollout',
   waiting: 'waiting in a rollout',
   unreachable: 'not answering',
+  'split-unknown': 'traffic split unknown',
   unknown: 'not seen yet',
   passive: 'on standby',
 } satisfies Record<CellState, string>
+
+/** An endpoint whose cloud answers and names nothing has been seen: that is said apart from one that nobody has looked at yet. */
+export function endpointWords({
+  state,
+  held,
+  serving,
+}: Pick<ModelEndpointView, 'state' | 'held' | 'serving'>): string {
+  if (held) return 'needs a person'
+  if (state === 'unknown' && serving.unknown?.reason === 'nothing-told')
+    return 'its cloud names nothing that serves'
+  return endpointStateWords[state]
+}
 
 export const approvalWords = {
   Pending: { tone: 'warning', icon: 'clock', word: 'Pending approval' },
   Approved: { tone: 'ok', icon: 'ok', word: 'Approved' },
   Rejected: { tone: 'danger', icon: 'danger', word: 'Rejected' },
 } as const satisfies Record<ApprovalStatus, { tone: Tone; icon: string; word: string }>
-
-/** `sha256:9c1f…e2`: enough to compare by eye. */
-export function shortDigest(digest: string): string {
-  const [algorithm, hex] = digest.split(':')
-  return hex && hex.length > 8 ? `${algorithm}:${hex.slice(0, 4)}…${hex.slice(-2)}` : digest
-}

@@ -39,12 +39,12 @@ export function ManifestPanel({ release }: { release: ReleaseView }) {
             <tr key={row.part}>
               <th scope="row">{row.part}</th>
               <td className={classes.url} title={row.title ?? undefined}>
-                <Value row={row} />
+                <Value unknown={row.unknown} value={row.value ?? 'left to the endpoint'} />
               </td>
               {against === null ? null : (
                 <>
                   <td className={classes.url} title={row.otherTitle ?? undefined}>
-                    {row.other ?? '–'}
+                    <Value unknown={row.otherUnknown} value={row.other ?? '–'} />
                   </td>
                   <td className={table.nowrap}>
                     <Difference same={row.same} />
@@ -59,14 +59,13 @@ export function ManifestPanel({ release }: { release: ReleaseView }) {
   )
 }
 
-function Value({ row }: { row: ManifestRow }) {
-  if (row.unknown !== null)
-    return (
-      <ToneText tone="warning" icon="unknown">
-        {row.unknown}
-      </ToneText>
-    )
-  return row.value ?? 'left to the endpoint'
+function Value({ value, unknown }: { value: string; unknown: string | null }) {
+  if (unknown === null) return value
+  return (
+    <ToneText tone="warning" icon="unknown">
+      {unknown}
+    </ToneText>
+  )
 }
 
 function Difference({ same }: Pick<ManifestRow, 'same'>) {

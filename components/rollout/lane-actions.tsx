@@ -1,3 +1,4 @@
+import { proceedWords } from '#lib/domain/held-words.ts'
 import type { ActionResult, RegionLane } from '#lib/web/views.ts'
 import { ConfirmAction } from '../action/confirm-action.tsx'
 import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'
@@ -65,6 +66,18 @@ const skipped = ({ ended, region }: RegionLane) =>
     ? ` and is left out. The rollout has ended and stays so; when another region is retried, it goes on without ${region.city}.`
     : ', and the rollout goes on without it.'
 
+/** What a person answers for who lets a region go on. */
+function proceedBody({ held, region: { city } }: RegionLane, release: string, back: string): string {
+  switch (held?.why ?? 'verdict') {
+    case 'verdict':
+      return `The judge could not tell whether ${release} is as good as ${back} in ${city}. It counts as promoted there on your word, and the waves behind it go on.`
+    case 'withdrawal':
+      return `${held?.because ?? `${release} was withdrawn.`} It counts as promoted in ${city} on your word all the same. No further region begins while it is withdrawn.`
+    case 'start':
+      return `No container of ${release} is known to have run in ${city}. It counts as promoted there on your word, and the waves behind it go on.`
+  }
+}
+
 function wordsOf(action: RegionActionName, lane: RegionLane, release: string): ActionWords {
   const { city } = lane.region
   const back = lane.from ?? 'what it served before'
@@ -77,14 +90,16 @@ function wordsOf(action: RegionActionName, lane: RegionLane, release: string): A
         reason: 'required',
         done: `${city} is being promoted`,
       }
-    case 'proceed':
+    case 'proceed': {
+      const how = proceedWords[lane.held?.why ?? 'verdict']
       return {
         label: 'Proceed…',
-        title: `Proceed in ${city} without a verdict?`,
-        body: `The judge could not tell whether ${release} is as good as ${back} in ${city}. It counts as promoted there on your word, and the waves behind it go on.`,
+        title: `Proceed in ${city} ${how}?`,
+        body: proceedBody(lane, release, back),
         reason: 'required',
-        done: `${city} proceeds without a verdict`,
+        done: `${city} proceeds ${how}`,
       }
+    }
     case 'revert':
       return {
         label: 'Roll back…',

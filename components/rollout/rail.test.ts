@@ -41,7 +41,7 @@ test('the region that shifts traffic is shown first', () => {
 
 test('no phase offers both taking back and trying again', () => {
   for (const phase of regionPhases) {
-    const actions = regionActions({ phase, heldSince: null })
+    const actions = regionActions({ phase, held: null })
     expect(actions.includes('revert') && actions.includes('retry')).toBe(false)
     expect(actions).not.toContain('proceed')
   }
@@ -49,5 +49,7 @@ test('no phase offers both taking back and trying again', () => {
 
 test('a region that holds offers both ways on, and neither before it holds', () => {
   for (const phase of ['baking', 'verifying'] as const)
-    expect(regionActions({ phase, heldSince: '2026-11-20T04:10:02Z' })).toEqual(['proceed', 'revert'])
+    expect(
+      regionActions({ phase, held: { since: '2026-11-20T04:10:02Z', why: 'verdict', because: null } }),
+    ).toEqual(['proceed', 'revert'])
 })

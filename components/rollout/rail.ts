@@ -97,11 +97,8 @@ export function defaultEndpoint(
 export type RegionActionName = keyof RegionLane['actions']
 
 /** The actions that mean something in a phase; which of them may be done is the server's word. */
-export function regionActions({
-  phase,
-  heldSince,
-}: Pick<RegionLane, 'phase' | 'heldSince'>): RegionActionName[] {
-  if (heldSince !== null) return ['proceed', 'revert']
+export function regionActions({ phase, held }: Pick<RegionLane, 'phase' | 'held'>): RegionActionName[] {
+  if (held !== null) return ['proceed', 'revert']
   switch (phase) {
     case 'waiting':
     case 'replicating':

@@ -1,17 +1,38 @@
 'use client'
 
 import { useState } from 'react'
+import { list as listed } from '#lib/domain/wording.ts'
 import type { ActionResult, RolloutView } from '#lib/web/views.ts'
 import { CanaryPanel } from '../canary/canary-panel.tsx'
 import { VerdictPanel } from '../canary/verdict-panel.tsx'
 import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { Column, Columns } from '../panel/columns.tsx'
+import { ToneNotice } from '../status/tone.tsx'
 import { EventLog } from './event-log.tsx'
 import type { OnRegionAction } from './lane-actions.tsx'
 import { defaultEndpoint, isDecided } from './rail.ts'
 import { type OnRolloutAction, RolloutHead } from './rollout-head.tsx'
 import classes from './rollout-page.module.css'
 import { WaveList } from './wave-list.tsx'
+
+/** What happened to the release after it was approved, and the way out where it serves. */
+function Withdrawn({
+  model,
+  withdrawn,
+}: {
+  model: string
+  withdrawn: NonNullable<RolloutView['withdrawn']>
+}) {
+  const { sentence, servingIn } = withdrawn
+  return (
+    <ToneNotice tone="danger">
+      {sentence}
+      {servingIn.length === 0
+        ? null
+        : ` ${listed(servingIn)} still ${servingIn.length === 1 ? 'serves' : 'serve'} it: roll back here, or promote another release of ${model}.`}
+    </ToneNotice>
+  )
+}
 
 interface RolloutPageProps {
   rollout: RolloutView
@@ -39,6 +60,7 @@ export function RolloutPage({ rollout, onRolloutAction, onRegionAction, onUndepl
       <p className={rollout.standing === 'running' ? 'visually-hidden' : classes.sentence} aria-live="polite">
         {rollout.sentence}
       </p>
+      {rollout.withdrawn === null ? null : <Withdrawn model={rollout.model} withdrawn={rollout.withdrawn} />}
       <Columns below={<EventLog events={rollout.events} />}>
         <Column>
           <WaveList

@@ -11,7 +11,7 @@ import classes from './people.module.css'
 import { type PersonActs, PersonButtons } from './person-buttons.tsx'
 import { InviteDialog } from './person-dialogs.tsx'
 import { RealTime } from './real-time.tsx'
-import { roleNames } from './role-words.ts'
+import { accountWords, roleNames } from './role-words.ts'
 
 interface PeoplePageProps {
   view: PeopleView
@@ -38,7 +38,7 @@ export function PeoplePage({ view, onInvite, acts }: PeoplePageProps) {
     <>
       <PageHead
         title="People"
-        facts={view.manage.refusal === null ? `${view.people.length} accounts` : undefined}
+        facts={view.manage.refusal === null ? accountWords(view.people.length) : undefined}
         actions={
           <ActionButton
             label="Invite…"

@@ -14,3 +14,5 @@ export const roleNames: Record<Role, string> = {
   manager: 'Release manager',
   admin: 'Admin',
 }
+
+export const accountWords = (count: number) => (count === 1 ? '1 account' : `${count} accounts`)

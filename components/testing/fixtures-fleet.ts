@@ -169,6 +169,7 @@ const endpointOf = (place: RegionView, name: string, label: string, state: CellS
   observedAt: '2026-11-20T03:46:40Z',
   unreachableSince: null,
   driftSentence: null,
+  withdrawn: null,
   doubts: [],
   standby: [],
   catchUp: { release: 'v427', refusal: `${place.city} already serves v427.` as string | null },

@@ -45,7 +45,7 @@ function lane(
     phaseTimes: { waiting: '2026-11-20T03:02:00Z' },
     bake: null,
     rolling: null,
-    heldSince: null,
+    held: null,
     trouble: null,
     cause: null,
     advice: null,
@@ -188,6 +188,7 @@ export const runningRollout: RolloutView = {
   approvedBy: 'approver@meridian.test',
   expectedSeconds: 6900,
   digest: 'sha256:9c1f4bd0c3a5e1f2a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a3e2',
+  withdrawn: null,
   artifactsPresent: 4,
   onRelease: 1,
   waves: [

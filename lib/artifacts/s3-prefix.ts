@@ -6,6 +6,7 @@ import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
 import type { StoredArtifact } from '#lib/domain/ports.ts'
 import { remembered } from '#lib/remember.ts'
+import { TOO_MANY_OBJECTS } from './digests.ts'
 import { headObject, isEncryptedByKey, isMd5, keyedAddress, objectDigest } from './s3-object.ts'
 
 export interface ListedObject {
@@ -26,7 +27,7 @@ export interface Listing {
 
 /** One call a page of a thousand. A hundred thousand objects are no model that an endpoint could load. */
 const MOST_OBJECTS = 100_000
-/** Asked one by one where the listing does not suffice. */
+/** Asked one by one, each once, for its encryption and checksum. */
 const MOST_HEADS = 1_000
 const HEADS_AT_A_TIME = 8
 
@@ -54,6 +55,8 @@ export async function listPrefix(
     if (page === undefined) return undefined
     // S3 leaves the member out where nothing is listed.
     for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
+      // What the console makes for a folder. No tool copies it, and no container sees it.
+      if (Key.endsWith('/') && Size === 0) continue
       objects.push({
         path: Key.slice(prefix.length),
         url: `s3://${bucket}/${Key}`,
@@ -72,77 +75,66 @@ export async function listPrefix(
 }
 
 export interface PrefixReader {
-  read(account: string, region: string, url: string): Promise<StoredArtifact | undefined>
+  /** @param scheme `sha256`: by SHA-256 even where the listing's ETags suffice, to compare with a prefix that has none to rely on */
+  read(account: string, region: string, url: string, scheme?: 'sha256'): Promise<StoredArtifact | undefined>
 }
+
+/** What an object says of itself; undefined: it went since it was listed. */
+type Look = { isUnderKey: boolean; digest: Known<string> } | undefined
 
 /**
  * A prefix as one artifact. Its digest is one over the sorted listing (path, size, checksum of each object), in the scheme of those
- * checksums: `etag:<hex>` where the listing suffices, `sha256:<hex>` where objects of several parts or under a key had to be asked.
+ * checksums: `etag:<hex>` where no ETag is of several parts or under a key, else `sha256:<hex>`. The listing does not tell of encryption, and
+ * objects of one prefix may differ in it, so each is asked once.
  */
 export function prefixReader(aws: Aws): PrefixReader {
   // By address and ETag, so that an object which was overwritten is asked again.
-  const checksums = remembered<Known<string>>(Infinity, 20_000)
-  const encrypted = remembered<boolean>(Infinity, 5_000)
+  const looks = remembered<Look>(Infinity, 20_000, (look) => look !== undefined)
 
-  const place = (account: string, region: string, { url, etag }: ListedObject) =>
-    [account, region, url, etag].join('\n')
-
-  async function checksumOf(account: string, region: string, object: ListedObject): Promise<Known<string>> {
-    return checksums.get(place(account, region, object), async () => {
-      const head = await headObject(aws, account, region, object.url)
-      return head === undefined ? unknown('not-found', object.url) : objectDigest(head)
-    })
+  async function lookAt(account: string, region: string, objects: readonly ListedObject[]): Promise<Look[]> {
+    const all: Look[] = []
+    for (let next = 0; next < objects.length; next += HEADS_AT_A_TIME) {
+      const some = objects.slice(next, next + HEADS_AT_A_TIME)
+      const found = some.map(({ url, etag }) =>
+        looks.get([account, region, url, etag].join('\n'), async () => {
+          const head = await headObject(aws, account, region, url)
+          return head && { isUnderKey: isEncryptedByKey(head), digest: objectDigest(head) }
+        }),
+      )
+      all.push(...(await Promise.all(found)))
+    }
+    return all
   }
 
   async function digestOfListing(
     account: string,
     region: string,
     { objects, hasMore }: Listing,
+    scheme: 'sha256' | undefined,
   ): Promise<Known<string>> {
-    if (hasMore) return unknown('not-comparable', `more than ${MOST_OBJECTS} objects`)
-    // The listing does not tell of encryption. Objects of one prefix are written by one training job into one bucket: one is asked.
-    const [first] = objects
-    const isUnderKey =
-      first !== undefined &&
-      (await encrypted.get(place(account, region, first), async () => {
-        const head = await headObject(aws, account, region, first.url)
-        return head !== undefined && isEncryptedByKey(head)
-      }))
-    if (!isUnderKey && objects.every(({ etag }) => isMd5(etag))) {
+    if (hasMore || objects.length > MOST_HEADS) return unknown('not-comparable', TOO_MANY_OBJECTS)
+    const looked = await lookAt(account, region, objects)
+    const gone = objects.find((_, index) => looked[index] === undefined)
+    if (gone !== undefined) return unknown('not-found', gone.url)
+    const isByETag = objects.every(({ etag }, index) => isMd5(etag) && looked[index]?.isUnderKey === false)
+    if (isByETag && scheme === undefined)
       return known(`etag:${listingHash(objects.map((object) => ({ object, checksum: object.etag })))}`)
-    }
-    if (objects.length > MOST_HEADS)
-      return unknown('not-comparable', `${objects.length} objects without comparable ETags`)
-    return bySha256(account, region, objects)
-  }
-
-  async function bySha256(
-    account: string,
-    region: string,
-    objects: readonly ListedObject[],
-  ): Promise<Known<string>> {
     const listed: { object: ListedObject; checksum: string }[] = []
-    for (let next = 0; next < objects.length; next += HEADS_AT_A_TIME) {
-      const some = objects.slice(next, next + HEADS_AT_A_TIME)
-      const found = await Promise.all(some.map((object) => checksumOf(account, region, object)))
-      for (const [index, object] of some.entries()) {
-        const checksum = found[index]
-        if (checksum?.known === true && checksum.value.startsWith('sha256:')) {
-          listed.push({ object, checksum: checksum.value })
-        } else {
-          return unknown('not-comparable', object.url)
-        }
-      }
+    for (const [index, object] of objects.entries()) {
+      const digest = looked[index]?.digest
+      if (digest?.known !== true || !digest.value.startsWith('sha256:'))
+        return unknown('not-comparable', object.url)
+      listed.push({ object, checksum: digest.value })
     }
     return known(`sha256:${listingHash(listed)}`)
   }
 
   return {
-    async read(account, region, url) {
+    async read(account, region, url, scheme) {
       const listing = await listPrefix(aws, account, region, url)
       if (listing === undefined) return undefined
       return {
-        digest: await digestOfListing(account, region, listing),
+        digest: await digestOfListing(account, region, listing, scheme),
         sizeBytes: listing.hasMore
           ? undefined
           : listing.objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),

@@ -53,12 +53,17 @@ afterEach(() => fleet.stop())
 const PINNED = `docker.pkg.dev/p/serving/embeddings@sha256:${sha('e')}`
 
 /** v59 in the registry of a region, with that checksum written into it. */
-function register(region: string, checksum: string | undefined, changes: Message = {}): string {
+function register(
+  region: string,
+  checksum: string | undefined,
+  changes: Message = {},
+  alias = 'v59',
+): string {
   return fleet.sandbox.world.vertex.seed.model(
     { account: PROJECT, region },
     {
       modelId: MODEL,
-      versionAliases: ['v59'],
+      versionAliases: [alias],
       // Places differ by region, and are no part of what a version is.
       artifactUri: `gs://embeddings-${region}/v59/`,
       containerSpec: containerOf(region, checksum, changes),
@@ -142,6 +147,36 @@ describe('a copy', () => {
       'v59 is not registered as a version of embeddings in Council Bluffs (us-central1) yet; ' +
         'copy the model there (CopyModel) with the version alias v59.',
     )
+  })
+
+  describe('of a release whose alias had been another one’s before', () => {
+    const versionOf = (name: string) => name.split('@')[1] ?? ''
+    const moved = () =>
+      store.copy(
+        PROJECT,
+        HOME,
+        { label: `v59@${versionOf(url)}`, url, manifest: statedAs(containerOf(HOME, sha('a'))) },
+        AWAY,
+        place(AWAY),
+      )
+
+    test('is advised under an alias that Vertex AI takes, and found by it', async () => {
+      const alias = `version-${versionOf(url)}`
+      const missing = await moved()
+      expect(missing).toMatchObject({ state: 'missing', url: `${place(AWAY)}@${alias}` })
+      expect(missing.sentence).toContain(`with the version alias ${alias}.`)
+      const there = register(AWAY, sha('a'), {}, alias)
+      expect(await moved()).toMatchObject({ state: 'present', url: there })
+    })
+
+    test('does not judge the release that had the alias first by the copy of the later one', async () => {
+      register(AWAY, sha('b'))
+      const other = await copy()
+      expect(other.state).toBe('different')
+      expect(other.sentence).toContain(`with the version alias version-${versionOf(url)};`)
+      const own = register(AWAY, sha('a'), {}, `version-${versionOf(url)}`)
+      expect(await copy()).toMatchObject({ state: 'present', url: own })
+    })
   })
 
   test('of something else is different, and both digests are told', async () => {

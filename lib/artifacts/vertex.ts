@@ -1,21 +1,17 @@
 import type { protos } from '@google-cloud/aiplatform'
 import { terminal } from '#lib/domain/errors.ts'
+import type { Comparison } from '#lib/domain/manifest/compare.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
-import type { Known, Manifest } from '#lib/domain/manifest/types.ts'
+import type { ComparedPart, Known, Manifest } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 import type { Google } from '#lib/google/clients.ts'
+import { copyAliases } from '#lib/google/copy-alias.ts'
 import { calledIfThere } from '#lib/google/errors.ts'
 import { artifactDigestOf, manifestOf } from '#lib/google/manifest.ts'
-import {
-  DIGEST_VARIABLE,
-  type ModelName,
-  modelParent,
-  parseModelName,
-  versionedName,
-} from '#lib/google/model.ts'
+import { DIGEST_VARIABLE, modelParent, parseModelName, versionedName } from '#lib/google/model.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
 import {
   differenceWords,
@@ -31,7 +27,7 @@ type Source = Parameters<ArtifactStore['copy']>[2]
 
 /**
  * Model versions of Vertex AI's registry as artifacts: what is deployed in a region is a version registered there, whole. A copy is found
- * by the release's label as its version alias and compared with the release part by part. Every rejection is a CloudError.
+ * by its version alias (see copy-alias.ts) and compared with the release part by part. Every rejection is a CloudError.
  */
 export function vertexArtifactStore(google: Google): ArtifactStore {
   const read: ArtifactStore['read'] = async (_account, _region, address) => {
@@ -42,16 +38,38 @@ export function vertexArtifactStore(google: Google): ArtifactStore {
   }
 
   const copy: ArtifactStore['copy'] = async (_account, _sourceRegion, source, region, place) => {
-    const { model: modelId } = placeIn(place, region)
-    const isSource = modelParent(source.url) === place
-    const named = isSource ? source.url : `${place}@${source.label}`
+    refuseOtherPlace(place, region)
+    if (modelParent(source.url) === place) return look(source, region, place, source.url, true)
+    const [alias, ...others] = copyAliases(source)
+    const first = await look(source, region, place, `${place}@${alias}`, false)
+    if (first.state === 'present') return first
+    for (const other of others) {
+      // The label may name the copy of a later version here; one that was copied for this version is judged by itself.
+      const next = await look(source, region, place, `${place}@${other}`, false)
+      if (next.state !== 'missing') return next
+    }
+    return first
+  }
+
+  async function look(
+    source: Source,
+    region: string,
+    place: string,
+    named: string,
+    isSource: boolean,
+  ): Promise<ArtifactCopy> {
     const model = await readModel(google, named)
     const here = model === undefined ? undefined : manifestOf(model)
     const url = model === undefined ? named : versionedName(place, model.versionId)
-    const found = (state: ArtifactCopy['state'], sentence: string): ArtifactCopy => ({
+    const found = (
+      state: ArtifactCopy['state'],
+      sentence: string,
+      uncertain: readonly ComparedPart[] = [],
+    ): ArtifactCopy => ({
       region,
       url,
       state,
+      ...(uncertain.length === 0 ? {} : { uncertain: [...uncertain] }),
       ...(here === undefined ? {} : { manifest: here }),
       places: model === undefined ? {} : { [source.url]: url },
       digest: here === undefined ? undefined : artifactDigestOf(here),
@@ -67,8 +85,8 @@ export function vertexArtifactStore(google: Google): ArtifactStore {
         ? found('missing', `There is no model version ${source.url}; register it again.`)
         : found(
             'missing',
-            `${source.label} is not registered as a version of ${modelId} in ${cityOf(region)} (${region}) yet; ` +
-              `copy the model there (CopyModel) with the version alias ${source.label}.`,
+            `${source.label} is not registered as a version of ${parseModelName(place)?.model} in ${cityOf(region)} (${region}) yet; ` +
+              `copy the model there (CopyModel) with the version alias ${copyAliases(source)[0]}.`,
           )
     }
     const stated = await statedBy(source, isSource ? here : undefined)
@@ -98,17 +116,18 @@ function judged(
   here: Manifest,
   url: string,
   isSource: boolean,
-): [ArtifactCopy['state'], string] {
+): [state: ArtifactCopy['state'], sentence: string, uncertain?: ComparedPart[]] {
   const comparison = matchVersion({ url: source.url, manifest: stated }, here)
   if (comparison.outcome === 'different') {
     const words =
       here.containers.length === 0 ? 'it has no serving container' : differenceWords(comparison, stated, here)
     const remedy = isSource
       ? `${source.label} is not what was registered; register it as a new version.`
-      : `Copy ${source.label} there anew (CopyModel) and move the version alias ${source.label} to the copy.`
+      : `Copy ${source.label} there anew (CopyModel) with the version alias ${copyAliases(source).at(-1)}; where another version has that alias, move it.`
     return ['different', `${url} is not the release: ${words}. ${remedy}`]
   }
-  if (comparison.outcome === 'unknown') return ['unknown', unknownSentence(comparison, url)]
+  if (comparison.outcome === 'unknown')
+    return ['unknown', unknownSentence(comparison, url), uncertainParts(comparison)]
   const tags = tagsOf(comparison)
   const byTag =
     tags.length === 0 ? '' : ` The image is the same by its tag ${list(tags)}; its digest is not known.`
@@ -119,8 +138,16 @@ function judged(
   return ['present', `${url} ${compared}.${byTag}`]
 }
 
+/** Parts that cannot be compared; none where one has only not been read yet. */
+function uncertainParts({ parts }: Comparison): ComparedPart[] {
+  const unknown = parts.flatMap((each) => (each.outcome === 'unknown' ? [each] : []))
+  return unknown.some(({ why }) => why.reason === 'not-read')
+    ? []
+    : [...new Set(unknown.map(({ part }) => part))]
+}
+
 /** @throws CloudError terminal when the region's copies are not in a model of that region */
-function placeIn(place: string, region: string): ModelName {
+function refuseOtherPlace(place: string, region: string): void {
   const name = parseModelName(place)
   if (name === undefined || name.version !== undefined) {
     throw terminal(
@@ -135,7 +162,6 @@ function placeIn(place: string, region: string): ModelName {
       'BadModelName',
     )
   }
-  return name
 }
 
 /** Undefined when there is no such model or version. */

@@ -48,16 +48,6 @@ export async function readSession(
   return { open: true, session: { id: row.id, person: { id: userId, name, email, role: roleOf(role) } } }
 }
 
-/** {@link readSession} for whoever only needs a yes or no, such as a live connection that must not outlive its session. */
-export async function sessionStillValid(
-  database: Pick<Database, 'pool'>,
-  limits: SessionLimits,
-  sessionId: string,
-  now = new Date(),
-): Promise<boolean> {
-  return (await readSession(database, limits, { id: sessionId }, now)).open
-}
-
 interface SessionRow {
   id: string
   createdAt: Date

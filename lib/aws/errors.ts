@@ -123,7 +123,11 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
 
 /** SageMaker has no code of its own for it: only the text of a ValidationException differs. */
 export function isNotFound(error: unknown): boolean {
-  const { code, message } = faultOf(error)
+  // Ours has the cloud's code and, behind what was called where, its words.
+  const { code, message } =
+    error instanceof CloudError
+      ? { code: error.code ?? '', message: error.message.replace(/^\w+(?: of .+?)? in [a-z0-9-]+: /, '') }
+      : faultOf(error)
   if (NOT_FOUND.test(code)) return true
   return (
     code === 'ValidationException' &&

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
-import { known } from '#lib/domain/manifest/parts.ts'
+import { known, unknown } from '#lib/domain/manifest/parts.ts'
+import type { Known } from '#lib/domain/manifest/types.ts'
 import { containerManifest, type PlainContainer, packageArn, packageManifest } from './package-manifest.ts'
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`
@@ -41,6 +42,15 @@ test.each([
     state: 'stated',
     value: { kind },
   })
+})
+
+test('what runs as two images at once is neither, whatever digest its package was registered with', () => {
+  const registered = { Image: 'repo/fraud:1', ImageDigest: DIGEST }
+  const digestOf = (told: Known<string>) => containerManifest(registered, { image: () => told }).image
+  expect(digestOf(unknown('not-comparable', 'two'))).toMatchObject({
+    value: { digest: unknown('not-comparable', 'two') },
+  })
+  expect(digestOf(unknown('not-told'))).toMatchObject({ value: { digest: known(DIGEST) } })
 })
 
 test("a package's own image digest is known without asking anybody, however it is spelt", () => {

@@ -64,7 +64,8 @@ export function containerManifest(of: PlainContainer, digests: Digests = {}): Co
 
 function imageOf(address: string, imageDigest: string | undefined, digests: Digests) {
   const told = digests.image?.(address)
-  if (told?.known === true) return imagePart(address, told)
+  // Where what runs is known to be more than one image, what was registered does not say which of them answers.
+  if (told !== undefined && (told.known || told.why.reason !== 'not-told')) return imagePart(address, told)
   const registered = imageDigest?.toLowerCase()
   // The API's own text calls it an MD5 hash; its pattern, and what SageMaker writes, is the image's digest.
   const isDigest = registered !== undefined && /^sha256:[0-9a-f]{64}$/.test(registered)
@@ -73,11 +74,38 @@ function imageOf(address: string, imageDigest: string | undefined, digests: Dige
 
 type Loaded = Pick<PlainContainer, 'ModelDataUrl' | 'ModelDataSource'>
 
+/**
+ * Whether the weights are an archive that `ModelDataUrl` names. SageMaker may tell the same as a `ModelDataSource` beside it, and only
+ * where that says of the same address that it is not packed, that is what is loaded.
+ */
+export function isLoadedByUrl({ ModelDataUrl, ModelDataSource }: Loaded): boolean {
+  const source = ModelDataSource?.S3DataSource
+  return (
+    ModelDataUrl !== undefined &&
+    (source === undefined || source.S3Uri !== ModelDataUrl || kindOf(source) === 'archive')
+  )
+}
+
 /** Where the weights come from and in which form; undefined where the image has everything. */
 export function loadedFrom(of: Loaded): { address: string; kind: ArtifactKind } | undefined {
-  if (of.ModelDataUrl !== undefined) return { address: of.ModelDataUrl, kind: 'archive' }
+  if (of.ModelDataUrl !== undefined && isLoadedByUrl(of)) return { address: of.ModelDataUrl, kind: 'archive' }
   const source = of.ModelDataSource?.S3DataSource
   return source?.S3Uri === undefined ? undefined : { address: source.S3Uri, kind: kindOf(source) }
+}
+
+/**
+ * The same containers with what each loads written in one form, so that a request and an answer compare: SageMaker may tell an archive by
+ * `ModelDataUrl`, by `ModelDataSource` or by both. Two that say two addresses stay two.
+ */
+export function inOneForm(of: Loaded): object {
+  const { ModelDataUrl, ModelDataSource, ...others } = of
+  const source = ModelDataSource?.S3DataSource
+  if (ModelDataUrl === undefined || (source !== undefined && source.S3Uri !== ModelDataUrl)) return of
+  const { S3DataType = 'S3Object', CompressionType = 'Gzip' } = source ?? {}
+  return {
+    ...others,
+    ModelDataSource: { S3DataSource: { S3Uri: ModelDataUrl, S3DataType, CompressionType } },
+  }
 }
 
 function artifactOf(

@@ -1,10 +1,11 @@
+import { artifactFit } from './artifact-fit.ts'
 import { failed, promoted, reverted, verifiedWords } from './decide-end.ts'
 import { moreTrouble, untouchedCause } from './decide-trouble.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain } from './decision.ts'
 import type { Comparison } from './manifest/compare.ts'
 import { cityOf } from './regions.ts'
-import { artifactDigestOf, compareServed, unreadArtifacts } from './served.ts'
+import { artifactDigestOf, compareServed } from './served.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from './types.ts'
 import { asSentence, shortDigest } from './wording.ts'
 
@@ -142,20 +143,19 @@ function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
 
 /** undefined: the artifact is in the region and is the release's. */
 function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined {
-  const { artifact, release, endpoint, refusal } = input
+  const { artifact, release, endpoint, refusal, plan } = input
   const city = cityOf(endpoint.region)
-  const there = artifact !== undefined && (artifact.state === 'source' || artifact.state === 'present')
-  const digest = artifactDigestOf(release.manifest)
-  const isOther = there && digest !== undefined && artifact.digest !== undefined && artifact.digest !== digest
-  if (there && !isOther && unreadArtifacts(release.manifest).length === 0) return undefined
-  if (artifact !== undefined && (isOther || artifact.state === 'different')) {
+  const fit = artifactFit(release.manifest, artifact, plan.guardrail.tolerateUnknown)
+  if (fit === 'fits') return undefined
+  if (artifact !== undefined && fit === 'other') {
     return failed(
       input,
       {
         kind: 'cloud',
-        sentence: isOther
-          ? `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(digest)}.`
-          : `${city}: ${asSentence(artifact.sentence)}`,
+        sentence:
+          artifact.state === 'different'
+            ? `${city}: ${asSentence(artifact.sentence)}`
+            : `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(artifactDigestOf(release.manifest))}.`,
       },
       `Nothing was begun. Copy the artifact of ${release.label} to ${artifact.url} again, then Retry.`,
     )

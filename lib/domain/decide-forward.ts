@@ -211,13 +211,13 @@ export function verifying(
   }
   // Nothing was ever called, so nothing ran: the next request, or a person, decides.
   if (awaitsStartOnly(comparison)) {
-    return region.request?.kind === 'proceed'
-      ? promoted(input, observation, comparison)
-      : holdForStart(input, phase)
+    if (region.request?.kind === 'proceed') return promoted(input, observation, comparison)
+    return release.withdrawn === undefined ? holdForStart(input, phase, observation) : hold(input, phase)
   }
   const isUnread = comparison.outcome === 'unknown'
-  if (isUnread && secondsSince(region.phaseSince, now) <= plan.infrastructurePatienceSeconds)
-    return keep(input, {})
+  const unreadSince = phase.unreadSince ?? now.toISOString()
+  if (isUnread && secondsSince(unreadSince, now) <= plan.infrastructurePatienceSeconds)
+    return keep(input, { phase: { ...phase, unreadSince } })
   return failed(
     input,
     {

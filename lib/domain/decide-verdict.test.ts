@@ -30,7 +30,7 @@ const held: RegionPhase = { name: 'verifying', heldSince: iso(55) }
 describe('an update that has ended without a verdict', () => {
   test.each([openVerdict, undefined])('is held for a person, and says so once', (verdict) => {
     const first = decide(inputWith(phases.verifying, { ...ended, verdict }))
-    expect(first.phase).toEqual({ name: 'verifying', heldSince: iso(60) })
+    expect(first.phase).toEqual({ name: 'verifying', heldSince: iso(60), started: true })
     expect(first.events.map(({ kind }) => kind)).toEqual(['held'])
     expect(first.events[0]?.sentence).toMatch(/^Dublin holds: .* Proceed without a verdict, or roll/)
     const again = decide(inputWith(first.phase, { ...ended, verdict, now: at(90) }))

@@ -3,7 +3,8 @@ import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf } from './rolling.ts'
-import type { HeldFor } from './types.ts'
+import { hasStarted } from './served.ts'
+import type { HeldFor, Observation } from './types.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, duration } from './wording.ts'
 
@@ -58,14 +59,22 @@ export function hold(input: DecideInput, phase: PhaseNamed<'baking' | 'verifying
       )
 }
 
-/** The update has ended and no container of the release has run, because nobody called the endpoint: a person decides, or the first request does. */
-export function holdForStart(input: DecideInput, phase: PhaseNamed<'verifying'>): Decision {
+/** The update has ended and no container of the release is known to have run: a person decides, or the first request does. */
+export function holdForStart(
+  input: DecideInput,
+  phase: PhaseNamed<'verifying'>,
+  observation: Observation,
+): Decision {
   const { endpoint, release } = input
+  const { started } = observation
+  const why = started.known
+    ? `${endpoint.name} is scaled to zero, and no container of ${release.label} has run yet`
+    : `its cloud does not tell whether a container of ${release.label} has run on ${endpoint.name}`
   return held(
     input,
     phase,
     'start',
-    `${cityOf(endpoint.region)} holds: ${endpoint.name} is scaled to zero, and no container of ${release.label} has run yet. It goes on when one has; proceed without, or roll the region back.`,
+    `${cityOf(endpoint.region)} holds: ${why}. It goes on when one runs or has answered; proceed without, or roll the region back.`,
   )
 }
 
@@ -77,12 +86,25 @@ function held(
 ): Decision {
   const heldSince = phase.heldSince ?? input.now.toISOString()
   const isNews = phase.heldSince === undefined || phase.heldFor !== heldFor
-  const { heldFor: _before, ...rest } = phase
+  const ran = phase.name === 'verifying' && input.seen.ok && hasStarted(input, input.seen.observation)
   return keep(input, {
-    phase: { ...rest, heldSince, ...(heldFor === undefined ? {} : { heldFor }) },
+    phase: {
+      ...withoutHold(phase),
+      heldSince,
+      ...(heldFor === undefined ? {} : { heldFor }),
+      ...(ran ? { started: true } : {}),
+    },
     events: isNews ? [{ kind: 'held', sentence }] : [],
     lookAgainAfterSeconds: lookAgain.held,
   })
+}
+
+/** Everything was read in this look, and what it holds for is told anew. */
+function withoutHold(phase: PhaseNamed<'baking' | 'verifying'>): PhaseNamed<'baking' | 'verifying'> {
+  const { heldFor: _for, ...rest } = phase
+  if (rest.name === 'baking') return rest
+  const { unreadSince: _since, ...read } = rest
+  return read
 }
 
 /** Meridian's own bake, once all traffic is shifted. undefined: it is over, and the region may go on. */

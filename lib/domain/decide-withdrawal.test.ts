@@ -114,6 +114,19 @@ describe('a region counts as promoted', () => {
     )
   })
 
+  test('however long it had been held before one look could not read a part', () => {
+    const unread = manifestOf(undefined)
+    const held: RegionPhase = { name: 'verifying', heldSince: iso(60) }
+    const since = (seconds: number, phase: RegionPhase) =>
+      decide({ ...inputWith(phase, { seen: see(updated({ manifest: unread })) }), now: at(seconds) }).phase
+    const first = since(9000, held)
+    expect(first).toMatchObject({ name: 'verifying', unreadSince: iso(9000) })
+    expect(since(9300, first)).toEqual(first)
+    expect(since(9700, first).name).toBe('failed')
+    const read = decide({ ...inputWith(first, { seen: see(updated()) }), now: at(9300) }).phase
+    expect(read).not.toHaveProperty('unreadSince')
+  })
+
   test('not before a container of it has run, unless a person or the plan says so', () => {
     const asleep = { started: { known: true as const, value: false } }
     const held = verified(asleep)
@@ -121,7 +134,17 @@ describe('a region counts as promoted', () => {
     expect(decide({ ...inputWith(held.phase, { seen: see(updated(asleep)) }), now: at(9000) }).phase).toEqual(
       held.phase,
     )
-    expect(verified({ started: unknown('not-told') }).phase.name).toBe('verifying')
+    const untold = { started: unknown('not-told', 'serverless') }
+    const { phase, events } = verified(untold)
+    expect(phase.name).toBe('verifying')
+    expect(events[0]?.sentence).toContain('does not tell whether a container of v427 has run')
+    // Requests that it answered, and a container that was seen to run, are no matter of what the cloud tells now.
+    expect(verified(untold, { answered: true }).phase.name).toBe('promoted')
+    const ran = inputWith({ name: 'verifying' }, { seen: see(updated()), verdict: undefined })
+    const waits = decide(ran).phase
+    expect(waits).toMatchObject({ name: 'verifying', started: true })
+    const scaledIn = inputWith(waits, { seen: see(updated(asleep)), verdict: passingVerdict })
+    expect(decide(scaledIn).phase.name).toBe('promoted')
     const plan = planOf()
     plan.guardrail = { ...plan.guardrail, tolerateUnknown: ['start'] }
     expect(verified(asleep, { plan }).phase.name).toBe('promoted')

@@ -37,6 +37,8 @@ export interface DecideInput {
   alarms: AlarmReading[]
   /** Of this attempt; undefined before its canary had traffic. */
   verdict: Verdict | undefined
+  /** Requests that the release answered in this attempt were counted: whatever the cloud tells of its instances, something ran. */
+  answered: boolean
   /** What `mayBegin` says now. */
   refusal: Refusal | undefined
   /** For how long a call to begin may still be accepted; at least {@link lateAcceptanceSeconds}. */

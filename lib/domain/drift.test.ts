@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cellState, driftOf, type EndpointServing, fleetRelease, fleetSummary } from './drift.ts'
+import { cellState } from './cell-state.ts'
+import { driftOf, type EndpointServing, fleetRelease, fleetSummary } from './drift.ts'
 import { at, baselineConfigName, digests, fleetRegions, iso, observed } from './testing/builders.ts'
 
 const serving = (
@@ -13,12 +14,14 @@ const serving = (
   peakRps: [600, 200, 150, 100][index] ?? 0,
   releaseId: version === undefined ? undefined : `r${version}`,
   label: version === undefined ? undefined : `v${version}`,
+  isShareKnown: version !== undefined,
   besides: [],
   version,
   behindSince: undefined,
   driftSince: undefined,
   unreachableSince: undefined,
-  withdrawn: undefined,
+  unknown: version === undefined ? 'never-observed' : undefined,
+  withdrawn: [],
   ...changes,
 })
 const fleetOn = (...versions: (number | undefined)[]) =>
@@ -92,7 +95,7 @@ describe('the summary of a fleet', () => {
 
   test('a fleet that serves what was rejected is not consistent, and the release and its regions are named', () => {
     const states = fleetOn(427, 427, 426).map((state) =>
-      state.label === 'v427' ? { ...state, withdrawn: rejected } : state,
+      state.label === 'v427' ? { ...state, withdrawn: [{ label: 'v427', withdrawal: rejected }] } : state,
     )
     expect(fleetSummary(states, undefined, now)).toEqual({
       tone: 'bad',
@@ -109,7 +112,7 @@ describe('the summary of a fleet', () => {
 
   test('a rollout away from a rejected release says where that still serves', () => {
     const states = fleetOn(426, 427).map((state) =>
-      state.label === 'v426' ? { ...state, withdrawn: rejected } : state,
+      state.label === 'v426' ? { ...state, withdrawn: [{ label: 'v426', withdrawal: rejected }] } : state,
     )
     const rollout = {
       standing: 'running',
@@ -125,7 +128,11 @@ describe('the summary of a fleet', () => {
     const fleet = { releaseId: 'r427', label: 'v427', version: 427 }
     const promoted = { name: 'promoted', digest: digests.v427 } as const
     const stateOf = (changes: Partial<EndpointServing>, phase?: Parameters<typeof cellState>[2]) =>
-      cellState(serving(0, 427, { withdrawn: rejected, ...changes }), fleet, phase)
+      cellState(
+        serving(0, 427, { withdrawn: [{ label: 'v427', withdrawal: rejected }], ...changes }),
+        fleet,
+        phase,
+      )
     expect(stateOf({})).toBe('withdrawn')
     expect(stateOf({ version: 426, releaseId: 'r426', label: 'v426' })).toBe('withdrawn')
     expect(stateOf({ role: 'passive' })).toBe('withdrawn')
@@ -138,7 +145,7 @@ describe('the summary of a fleet', () => {
   test('a rollout that waits for a person asks for attention, and says where', () => {
     const rollout = {
       standing: 'held',
-      heldIn: ['ap-southeast-2'],
+      heldIn: [{ region: 'ap-southeast-2', why: 'verdict' }],
       fromLabel: 'v426',
       label: 'v427',
       wave: 2,
@@ -153,6 +160,48 @@ describe('the summary of a fleet', () => {
     expect(
       fleetSummary(fleetOn(427, 426), { ...rollout, standing: 'taking-back', heldIn: [] }, now),
     ).toMatchObject({ tone: 'warning', title: 'v426 → v427, taking back' })
+  })
+
+  test('a region whose share of traffic nobody tells is not consistent, and its words say so', () => {
+    const states = [...fleetOn(427, 427, 427), serving(3, 427, { isShareKnown: false })]
+    expect(fleetSummary(states, undefined, now)).toEqual({
+      tone: 'warning',
+      icon: 'lagging',
+      title: '3 of 4 on v427',
+      detail: 'São Paulo on v427 with an unknown share of traffic',
+    })
+    states[2] = serving(2, 426, { behindSince: iso(0) })
+    expect(fleetSummary(states, undefined, now)).toMatchObject({
+      title: '2 of 4 on v427',
+      detail: 'Tokyo behind since 18 h, São Paulo on v427 with an unknown share of traffic',
+    })
+  })
+
+  test('a rejected release is named by itself where it has only the smaller share of traffic', () => {
+    const states = fleetOn(426, 426, 426)
+    states[1] = serving(1, 426, {
+      besides: ['v427'],
+      withdrawn: [{ label: 'v427', withdrawal: rejected }],
+    })
+    expect(fleetSummary(states, undefined, now)).toMatchObject({
+      icon: 'withdrawn',
+      title: 'v427 was rejected',
+      detail: 'serves Sydney',
+    })
+  })
+
+  test('a fleet whose clouds answer and name nothing is not called unobserved', () => {
+    const silent = (index: number) => serving(index, undefined, { unknown: 'nothing-told' })
+    expect(fleetSummary([silent(0), silent(1)], undefined, now)).toEqual({
+      tone: 'warning',
+      icon: 'unknown',
+      title: 'Nothing known to serve',
+      detail: 'Dublin names nothing that serves and Sydney names nothing that serves',
+    })
+    expect(fleetSummary(fleetOn(undefined, undefined), undefined, now).title).toBe('Not observed yet')
+    expect(fleetSummary([serving(0, 427), silent(1), serving(2, undefined)], undefined, now).detail).toBe(
+      'Sydney names nothing that serves and Tokyo not seen yet',
+    )
   })
 
   test('an unreachable region is never called consistent', () => {
@@ -172,7 +221,10 @@ describe('a cell', () => {
     ['lagging', serving(0, 426), undefined],
     ['ahead', serving(0, 428), undefined],
     ['drifted', serving(0, 427, { driftSince: iso(0) }), undefined],
-    ['drifted', serving(0, undefined, { label: 'sha256:9999…99' }), undefined],
+    ['drifted', serving(0, undefined, { label: 'sha256:9999…99', isShareKnown: true }), undefined],
+    ['split-unknown', serving(0, 427, { isShareKnown: false }), undefined],
+    ['split-unknown', serving(0, 427, { isShareKnown: false, role: 'passive' }), undefined],
+    ['split-unknown', serving(0, 427, { isShareKnown: false }), { name: 'promoted', digest: digests.v427 }],
     ['unreachable', serving(0, 427, { unreachableSince: iso(0) }), { name: 'waiting' as const }],
     ['unknown', serving(0, undefined), undefined],
     ['unknown', undefined, undefined],

@@ -1,9 +1,11 @@
+import { type HeldReason, heldWords } from './held-words.ts'
 import { type Comparison, compareBoth } from './manifest/compare.ts'
 import { earlierManifest, known, unknown, unknownPart } from './manifest/parts.ts'
 import { differenceWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
 import type { Standing } from './rollout-standing.ts'
-import type { Baseline, Endpoint, Observation, RegionPhase } from './types.ts'
+import type { ServingUnknown } from './serving/serving-of.ts'
+import type { Baseline, Endpoint, Observation } from './types.ts'
 import type { Withdrawal } from './withdrawal.ts'
 import { withdrawnWords } from './withdrawal-words.ts'
 import { age, list, shortDigest } from './wording.ts'
@@ -17,6 +19,8 @@ export interface EndpointServing {
   releaseId: string | undefined
   /** Label of the release that is known to have the most traffic, or a short digest; undefined: nothing is known to serve. */
   label: string | undefined
+  /** Whether the share of `label` is a fact; what was only asked for, or is not told, is none. */
+  isShareKnown: boolean
   /** Labels of the releases that take traffic beside it, or are asked to; empty where it serves alone. */
   besides: readonly string[]
   /** undefined when no known release has the digest. */
@@ -25,8 +29,10 @@ export interface EndpointServing {
   behindSince: string | undefined
   driftSince: string | undefined
   unreachableSince: string | undefined
-  /** What took the release back from being served; undefined: nothing did. */
-  withdrawn: Withdrawal | undefined
+  /** Why nothing is known to serve, or not with which share; undefined: it is known. */
+  unknown: ServingUnknown['reason'] | undefined
+  /** Releases that were taken back from being served and have traffic all the same, however little. */
+  withdrawn: readonly { label: string; withdrawal: Withdrawal }[]
 }
 
 export interface FleetRelease {
@@ -35,22 +41,10 @@ export interface FleetRelease {
   version: number | undefined
 }
 
-export type CellState =
-  | 'serving'
-  | 'lagging'
-  | 'ahead'
-  | 'drifted'
-  | 'withdrawn'
-  | 'in-rollout'
-  | 'waiting'
-  | 'unreachable'
-  | 'unknown'
-  | 'passive'
-
 export interface OpenRollout {
   standing: Standing
-  /** Regions that hold without a verdict and wait for a person. */
-  heldIn: readonly string[]
+  /** Regions that hold and wait for a person. */
+  heldIn: readonly { region: string; why: HeldReason }[]
   fromLabel: string | undefined
   label: string
   /** The wave that moves now, 1-based, of `waves`. */
@@ -97,15 +91,20 @@ export function fleetRelease(states: readonly EndpointServing[]): FleetRelease |
   return first && { releaseId: first.releaseId, label: first.label, version: first.version }
 }
 
-const isOn = (state: EndpointServing, fleet: FleetRelease) =>
+export const isOn = (state: EndpointServing, fleet: FleetRelease) =>
   fleet.releaseId === undefined ? state.label === fleet.label : state.releaseId === fleet.releaseId
 
-/** Alone: a region whose traffic is split is not on a release yet, whichever has more of it. */
+/** Alone, and as a fact: a region whose traffic is split is not on a release yet, whichever has more of it, nor is one of which nobody tells. */
 const serves = (state: EndpointServing, fleet: FleetRelease) =>
-  isOn(state, fleet) && state.besides.length === 0
+  isOn(state, fleet) && state.isShareKnown && state.besides.length === 0
 
-const onWhat = ({ label, besides }: EndpointServing) =>
-  label === undefined ? 'an unknown version' : list([label, ...besides])
+/** "Dublin on v427 and v426", "Tokyo not seen yet". */
+function onWhat({ region, label, besides, isShareKnown, unknown }: EndpointServing): string {
+  const city = cityOf(region)
+  if (label === undefined)
+    return unknown === 'never-observed' ? `${city} not seen yet` : `${city} names nothing that serves`
+  return `${city} on ${list([label, ...besides])}${isShareKnown ? '' : ' with an unknown share of traffic'}`
+}
 
 /** The row of a model in the fleet table. An open rollout is said first, because it explains the differences. */
 export function fleetSummary(
@@ -114,15 +113,14 @@ export function fleetSummary(
   now: Date,
 ): FleetSummary {
   const since = (iso: string) => age((now.getTime() - Date.parse(iso)) / 1000)
-  const lines = (rollout?.heldIn ?? []).map((region) => `${cityOf(region)} holds without a verdict`)
+  const lines = (rollout?.heldIn ?? []).map(({ region, why }) => `${cityOf(region)} ${heldWords[why].one}`)
   for (const { region, unreachableSince, behindSince } of states) {
     if (unreachableSince !== undefined)
       lines.push(`${cityOf(region)} unreachable since ${since(unreachableSince)}`)
     else if (behindSince !== undefined) lines.push(`${cityOf(region)} behind since ${since(behindSince)}`)
   }
-  const withdrawn = states.filter((state) => state.withdrawn !== undefined)
   if (rollout !== undefined || states.some(({ driftSince }) => driftSince !== undefined)) {
-    lines.push(...withdrawnReleases(withdrawn).map(({ what, where }) => `${what} and serves ${where}`))
+    lines.push(...withdrawnReleases(states).map(({ what, where }) => `${what} and serves ${where}`))
   }
   const detail = lines.length === 0 ? undefined : lines.join(', ')
   const active = states.filter((state) => state.role === 'active')
@@ -148,39 +146,45 @@ export function fleetSummary(
       detail: detail ?? tally(active, fleet),
     }
   }
-  const [first, ...others] = withdrawnReleases(withdrawn)
+  const [first, ...others] = withdrawnReleases(states)
   if (first !== undefined) {
     const where = [`serves ${first.where}`, ...others.map((each) => `${each.what} and serves ${each.where}`)]
     return { tone: 'bad', icon: 'withdrawn', title: first.what, detail: [...where, ...lines].join(', ') }
   }
   if (fleet === undefined) {
-    return { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
+    // A cloud that answers and names nothing is not one that nobody has asked.
+    const silent = active.filter(({ unknown }) => unknown === 'nothing-told')
+    return silent.length === 0
+      ? { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
+      : {
+          ...{ tone: 'warning', icon: 'unknown', title: 'Nothing known to serve' },
+          detail: [...lines, list(silent.map(onWhat))].join(', '),
+        }
   }
   const on = active.filter((state) => serves(state, fleet))
   if (states.some((state) => state.unreachableSince !== undefined)) {
     return { tone: 'warning', icon: 'unreachable', title: tally(active, fleet), detail }
   }
   if (on.length < active.length) {
-    const others = active.filter((state) => !serves(state, fleet))
-    const where = list(others.map((state) => `${cityOf(state.region)} on ${onWhat(state)}`))
-    return { tone: 'warning', icon: 'lagging', title: tally(active, fleet), detail: detail ?? where }
+    const unsaid = active.filter((state) => !serves(state, fleet) && state.behindSince === undefined)
+    const where = unsaid.length === 0 ? lines : [...lines, list(unsaid.map(onWhat))]
+    return { tone: 'warning', icon: 'lagging', title: tally(active, fleet), detail: where.join(', ') }
   }
   return { tone: 'good', icon: 'consistent', title: `Consistent on ${fleet.label}`, detail }
 }
 
-/** "v427 was rejected" and "Dublin and Sydney", for each such release. */
+/** "v427 was rejected" and "Dublin and Sydney", for each such release, whichever share of traffic it has there. */
 function withdrawnReleases(states: readonly EndpointServing[]): { what: string; where: string }[] {
-  const byRelease = Map.groupBy(states, ({ label }) => label)
-  return [...byRelease].flatMap(([label, those]) => {
-    const how = those[0]?.withdrawn
-    if (label === undefined || how === undefined) return []
+  const all = states.flatMap(({ region, withdrawn }) => withdrawn.map((each) => ({ region, ...each })))
+  return [...Map.groupBy(all, ({ label }) => label)].map(([label, those]) => {
     const cities = [...new Set(those.map(({ region }) => cityOf(region)))]
-    return [{ what: `${label} ${withdrawnWords[how.kind]}`, where: list(cities) }]
+    const how = those.map(({ withdrawal }) => withdrawnWords[withdrawal.kind])[0]
+    return { what: `${label} ${how}`, where: list(cities) }
   })
 }
 
 function tally(active: readonly EndpointServing[], fleet: FleetRelease | undefined): string {
-  if (fleet === undefined) return `0 of ${active.length} observed`
+  if (fleet === undefined) return 'nothing known to serve'
   return `${active.filter((state) => serves(state, fleet)).length} of ${active.length} on ${fleet.label}`
 }
 
@@ -201,42 +205,6 @@ function rolloutWords({ standing, wave, waves }: OpenRollout): string {
     default:
       return `wave ${wave} of ${waves}`
   }
-}
-
-/**
- * `phase`: of the endpoint's region rollout in an open rollout. What is happening outranks what is known, and what is not
- * known outranks what was.
- */
-export function cellState(
-  state: EndpointServing | undefined,
-  fleet: FleetRelease | undefined,
-  phase: RegionPhase | undefined,
-): CellState {
-  if (state?.unreachableSince !== undefined) return 'unreachable'
-  switch (phase?.name) {
-    case 'shifting':
-    case 'baking':
-    case 'completing':
-    case 'verifying':
-    case 'reverting':
-      return 'in-rollout'
-    case 'waiting':
-    case 'replicating':
-    case 'gated':
-      return state?.driftSince === undefined ? 'waiting' : 'drifted'
-    case 'promoted':
-      // The rest of the fleet follows: being ahead is what was asked for.
-      if (state?.label !== undefined && state.driftSince === undefined && state.withdrawn === undefined)
-        return 'serving'
-  }
-  // What Meridian did not do is known even where what serves is not.
-  if (state?.driftSince !== undefined) return 'drifted'
-  if (state?.label === undefined) return 'unknown'
-  if (state.withdrawn !== undefined) return 'withdrawn'
-  if (state.role === 'passive') return 'passive'
-  if (fleet === undefined || isOn(state, fleet)) return 'serving'
-  if (state.version === undefined || fleet.version === undefined) return 'drifted'
-  return state.version > fleet.version ? 'ahead' : 'lagging'
 }
 
 /**

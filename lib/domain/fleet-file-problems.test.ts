@@ -225,3 +225,14 @@ test('what may be a mistake is a warning', () => {
     'fraud-scoring: the artifacts of Ashburn (us-east-1) are used by no endpoint.',
   ])
 })
+
+test('every key that a plan may have is offered where one is misspelt', () => {
+  const keys = ['environment', 'tolerateUnknown', 'onWithdrawal']
+  for (const key of keys) {
+    const [problem] = problemsOf(
+      changed('onQualityFailure: stop', `${key}s: stop\n    onQualityFailure: stop`),
+    )
+    expect(problem?.sentence).toContain(`Did you mean \`${key}\`?`)
+    for (const other of keys) expect(problem?.sentence).toMatch(new RegExp(`Allowed: .*\\b${other}\\b`))
+  }
+})

@@ -232,10 +232,7 @@ function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
   const { phase } = region
   if (region.requested) return refuse('already-requested', `${city} is being taken back already.`)
   if (!isHeld(phase)) {
-    return refuse(
-      'not-held',
-      `${city} is not held for want of a verdict: it ${phaseClause(phase)}. There is nothing to decide.`,
-    )
+    return refuse('not-held', `${city} does not hold: it ${phaseClause(phase)}. There is nothing to decide.`)
   }
   return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }

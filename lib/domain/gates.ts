@@ -1,12 +1,13 @@
+import { artifactFit } from './artifact-fit.ts'
 import { actRefusal } from './gate-acts.ts'
 import type { Act, GateFacts } from './gate-facts.ts'
 import { permits } from './gate-roles.ts'
-import type { Manifest } from './manifest/types.ts'
+import type { ComparedPart, Manifest } from './manifest/types.ts'
 import type { Plan } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { isOpen, isSettledFor, type RolloutRegion } from './rollout.ts'
 import { phaseClause } from './rollout-words.ts'
-import { artifactDigestOf, unreadArtifacts } from './served.ts'
+import { artifactDigestOf } from './served.ts'
 import type { Actor, ApprovalStatus, ArtifactCopy, Refusal, RolloutStatus } from './types.ts'
 import type { Withdrawal } from './withdrawal.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
@@ -33,7 +34,7 @@ const doing: Record<Act, string> = {
   resume: 'resume a rollout',
   abort: 'abort a rollout',
   'promote-now': 'promote ahead of the plan',
-  'proceed-region': 'let a region proceed without a verdict',
+  'proceed-region': 'let a region that holds proceed',
   'revert-region': 'roll a region back',
   'revert-all': 'roll a rollout back',
   retry: 'retry a region',
@@ -80,7 +81,7 @@ export interface BeginFacts {
   /** `manifest`: what it states for this region. */
   release: { label: string; status: ApprovalStatus; manifest: Manifest; withdrawn?: Withdrawal }
   rollout: { status: RolloutStatus; open: boolean }
-  plan: Pick<Plan, 'onInfrastructureFailure'>
+  plan: Pick<Plan, 'onInfrastructureFailure'> & { guardrail?: Pick<Plan['guardrail'], 'tolerateUnknown'> }
   /** The wave this region is in, 1-based. */
   wave: number
   /** All regions of the rollout. */
@@ -133,20 +134,40 @@ export function mayBegin(facts: BeginFacts): Refusal | undefined {
       `Rollout ${other} is open on this endpoint. Wait for its end or abort it.`,
     )
   }
-  if (artifact === undefined || (artifact.state !== 'source' && artifact.state !== 'present')) {
-    const why = artifact === undefined ? 'It has not been looked for yet.' : asSentence(artifact.sentence)
-    return refuse('artifact-missing', `The artifact of ${release.label} is not in the region yet. ${why}`)
+  return artifactRefusal(release, artifact, plan.guardrail?.tolerateUnknown)
+}
+
+function artifactRefusal(
+  { label, manifest }: BeginFacts['release'],
+  artifact: ArtifactCopy | undefined,
+  tolerate: readonly ComparedPart[] | undefined,
+): Refusal | undefined {
+  const why = artifact === undefined ? 'It has not been looked for yet.' : asSentence(artifact.sentence)
+  switch (artifactFit(manifest, artifact, tolerate)) {
+    case 'fits':
+      return undefined
+    case 'awaited':
+      return {
+        code: 'artifact-missing',
+        sentence:
+          artifact?.state === 'unknown'
+            ? `It is not known whether the artifact of ${label} is in the region. ${why}`
+            : `The artifact of ${label} is not in the region yet. ${why}`,
+      }
+    case 'unread':
+      return {
+        code: 'artifact-missing',
+        sentence: `The digest of ${label}'s artifact could not be read yet.`,
+      }
+    case 'other':
+      return {
+        code: 'artifact-different',
+        sentence:
+          artifact?.state === 'different'
+            ? `The artifact in the region is not that of ${label}. ${why}`
+            : `The artifact in the region is ${shortDigest(artifact?.digest)}, but ${label} is ${shortDigest(artifactDigestOf(manifest))}. Copy it again.`,
+      }
   }
-  if (unreadArtifacts(release.manifest).length > 0)
-    return refuse('artifact-missing', `The digest of ${release.label}'s artifact could not be read yet.`)
-  const digest = artifactDigestOf(release.manifest)
-  if (digest !== undefined && artifact.digest !== undefined && artifact.digest !== digest) {
-    return refuse(
-      'artifact-different',
-      `The artifact in the region is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(digest)}. Copy it again.`,
-    )
-  }
-  return undefined
 }
 
 function statusWord(status: RolloutStatus): string {

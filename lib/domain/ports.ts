@@ -36,6 +36,8 @@ export interface Clock {
   readonly rate: number
   /** Real milliseconds in which that much cloud time passes. */
   realDelay(cloudMilliseconds: number): number
+  /** Nobody tells the time just now, so it stands still; left out where that cannot be. */
+  readonly isHeld?: boolean
 }
 
 /** A row of a region's endpoint list: enough to tell whether details must be read again. */
@@ -68,7 +70,8 @@ export interface SkippedEndpoint {
   /**
    * `nothing-deployed`: it has no model; `no-traffic`: it has, and none of them takes traffic; `share-unknown`: it has several, and the
    * cloud does not tell which of them takes it; `inference-components`: its models are the components'; `multi-model`: each request chooses its model; `configuration-gone`,
-   * `configuration-denied`: what it serves cannot be read; `no-variant`: it serves nothing.
+   * `configuration-denied`: what it serves cannot be read; `no-variant`: it serves nothing; `gone`: it was deleted while it was looked at;
+   * `denied`: it may not be read; `not-told`: the cloud does not tell its configuration.
    */
   reason:
     | 'nothing-deployed'
@@ -79,6 +82,9 @@ export interface SkippedEndpoint {
     | 'configuration-gone'
     | 'configuration-denied'
     | 'no-variant'
+    | 'gone'
+    | 'denied'
+    | 'not-told'
 }
 
 /** What an observation is asked for besides the endpoint: the update that is followed, so that its failure can be told. */
@@ -161,6 +167,8 @@ export interface AlarmReading {
 export interface RegistryRelease {
   version: number
   label: string
+  /** Every name by which the registry calls this entry now, the label among them. An alias can move on to another entry. */
+  names: readonly string[]
   registryRef: string
   /** With `undeployable` set where it is listed and cannot be deployed. Digests of artifacts are still unknown. */
   manifest: Manifest

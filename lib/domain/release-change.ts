@@ -22,3 +22,15 @@ export function releaseChange(
   if (only('artifact', 'data')) return { kind: 'artifact-changed', by: undefined, detail }
   return { kind: only('image') ? 'image-changed' : 'entry-changed', by: undefined, detail }
 }
+
+/**
+ * A label that was an alias names another entry now. undefined: the entry still goes by it. What is told apart by its number, `v2@3`, has
+ * a name that cannot move.
+ */
+export function aliasMove(
+  { label, registryRef }: { label: string; registryRef: string },
+  { names }: { names: readonly string[] },
+): Omit<Withdrawal, 'at'> | undefined {
+  if (label.includes('@') || names.includes(label)) return undefined
+  return { kind: 'alias-moved', by: undefined, detail: `${label} does not name ${registryRef} any more` }
+}

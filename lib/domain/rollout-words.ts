@@ -1,5 +1,6 @@
+import { heldReason, heldWords } from './held-words.ts'
 import { cityOf } from './regions.ts'
-import { currentWave, goesBack, isHeld, isOnRelease, standingOf, waitsForPerson } from './rollout-standing.ts'
+import { currentWave, goesBack, isOnRelease, standingOf, waitsForPerson } from './rollout-standing.ts'
 import type { Actor, RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
 import { list } from './wording.ts'
 
@@ -72,17 +73,22 @@ const phaseClauses: Readonly<Record<RegionPhase['name'], string>> = {
 
 /** What a region does, as a sentence goes on after its city: "bakes", "has not begun", "holds without a verdict". */
 export function phaseClause(phase: RegionPhase): string {
-  return isHeld(phase) ? 'holds without a verdict' : phaseClauses[phase.name]
+  const reason = heldReason(phase)
+  return reason === undefined ? phaseClauses[phase.name] : heldWords[reason].one
 }
 
 /** "Sydney holds without a verdict and needs a person". */
 export function needsPerson(
   regions: readonly (Pick<Told, 'phase' | 'request'> & { region: string })[],
 ): string {
-  const held = cities(regions.filter(waitsForPerson))
-  return held.length === 1
-    ? `${held[0]} holds without a verdict and needs a person`
-    : `${list(held)} hold without a verdict and need a person`
+  const byReason = Map.groupBy(regions.filter(waitsForPerson), ({ phase }) => heldReason(phase) ?? 'verdict')
+  const clauses = [...byReason].map(([reason, those]) => {
+    const held = cities(those)
+    return held.length === 1
+      ? `${held[0]} ${heldWords[reason].one} and needs a person`
+      : `${list(held)} ${heldWords[reason].several} and need a person`
+  })
+  return list(clauses)
 }
 
 function because(regions: readonly Told[]): string {

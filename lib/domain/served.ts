@@ -1,6 +1,5 @@
 import type { DecideInput } from './decision.ts'
 import { type ComparedOutcome, type Comparison, compareManifests, settle } from './manifest/compare.ts'
-import { artifactsOf } from './manifest/fingerprint.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { Observation } from './types.ts'
 
@@ -13,11 +12,19 @@ export function compareServed({ release, plan }: DecideInput, { manifest }: Obse
 /** The same after an update of Meridian's own: an endpoint scaled to zero is updated without a container ever running. */
 export function compareUpdated(input: DecideInput, observation: Observation): Comparison {
   const { parts } = compareServed(input, observation)
-  return settle([...parts, ...startOutcome(observation)], input.plan.guardrail.tolerateUnknown ?? [])
+  return settle([...parts, ...startOutcome(input, observation)], input.plan.guardrail.tolerateUnknown ?? [])
 }
 
-function startOutcome({ started }: Observation): ComparedOutcome[] {
-  if (started.known && started.value) return []
+/** Whether anything of the release ran in this attempt: it runs, it was seen to, or it answered. */
+export function hasStarted({ answered, region }: DecideInput, { started }: Observation): boolean {
+  const { phase } = region
+  const wasSeen = phase.name === 'verifying' && phase.started === true
+  return answered || wasSeen || (started.known && started.value)
+}
+
+function startOutcome(input: DecideInput, observation: Observation): ComparedOutcome[] {
+  if (hasStarted(input, observation)) return []
+  const { started } = observation
   const why = started.known ? { reason: 'not-found' as const, detail: 'no instance has run' } : started.why
   return [{ container: undefined, part: 'start', outcome: 'unknown', side: 'endpoint', why }]
 }
@@ -40,11 +47,4 @@ export function artifactDigestOf({ containers }: Manifest): string | undefined {
   const artifact = containers[0]?.artifact
   if (artifact?.state !== 'stated' || artifact.value.kind === 'none') return undefined
   return artifact.value.digest.known ? artifact.value.digest.value : undefined
-}
-
-/** Addresses of artifacts whose digest nobody has read yet, so that what arrives could not be compared. */
-export function unreadArtifacts({ containers }: Manifest): string[] {
-  return containers
-    .flatMap(artifactsOf)
-    .flatMap((artifact) => (artifact.kind === 'none' || artifact.digest.known ? [] : [artifact.address]))
 }

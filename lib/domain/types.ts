@@ -1,5 +1,5 @@
 import type { ComparedOutcome } from './manifest/compare.ts'
-import type { Known, Manifest } from './manifest/types.ts'
+import type { ComparedPart, Known, Manifest } from './manifest/types.ts'
 import type { Evidence } from './verdict-types.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
@@ -137,8 +137,18 @@ export type RegionPhase =
       heldFor?: HeldFor
     }
   | { name: 'completing'; begunFrom: string }
-  /** `hurriedBy` did not wait for a verdict; `heldSince`: the update has ended without one, and a person decides; ISO. */
-  | { name: 'verifying'; hurriedBy?: string; heldSince?: string; heldFor?: HeldFor }
+  /**
+   * `hurriedBy` did not wait for a verdict; `heldSince`: the update has ended without one, and a person decides; ISO. `started`: a container
+   * of it was seen to run. `unreadSince`: ISO, since when a part of what is served cannot be read.
+   */
+  | {
+      name: 'verifying'
+      hurriedBy?: string
+      heldSince?: string
+      heldFor?: HeldFor
+      started?: boolean
+      unreadSince?: string
+    }
   /**
    * `digest`: of the first artifact; left out where there is none. `fingerprint`: of the manifest that is served. `accepted`: parts that are
    * the release's by tag only, or unknown and tolerated.
@@ -284,9 +294,16 @@ export interface ArtifactCopy {
   url: string
   /** Address that the release states → address here, for everything that it loads; left out in what was recorded earlier. */
   places?: Record<string, string>
-  /** Where the place holds whole versions of its own (Vertex AI's registry): the version that would be deployed here. */
+  /**
+   * What the release is here: where the place holds whole versions of its own (Vertex AI's registry), the version that would be deployed;
+   * elsewhere its manifest with digests that are of another scheme here and were proven the same.
+   */
   manifest?: Manifest
   state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
+  /** Of an unknown one: everything is there, and these parts cannot be compared; left out: nobody knows what is there. */
+  uncertain?: ComparedPart[]
+  /** Of an unknown one: the cloud refused to tell, so that waiting alone changes nothing. */
+  refused?: true
   digest: string | undefined
   sizeBytes: number | undefined
   lastModifiedAt: string | undefined

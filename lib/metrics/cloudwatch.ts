@@ -109,10 +109,14 @@ async function read(
   return byId
 }
 
-/** On all pages but the last, PartialData only says that more comes. */
+/** Whether nothing is lacking of what was asked for. On all pages but the last, PartialData only says that more comes. */
+export function isComplete({ StatusCode }: MetricDataResult, morePages: boolean): boolean {
+  return StatusCode === undefined || StatusCode === 'Complete' || (StatusCode === 'PartialData' && morePages)
+}
+
 function refuseIncomplete(result: MetricDataResult, endpoint: Endpoint, morePages: boolean): void {
   const code = result.StatusCode
-  if (code === undefined || code === 'Complete' || (code === 'PartialData' && morePages)) return
+  if (isComplete(result, morePages)) return
   if (code === 'Forbidden') {
     throw terminal(
       `Not allowed to read the metrics of ${endpoint.name} in ${endpoint.region}. ` +

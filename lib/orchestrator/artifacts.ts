@@ -13,7 +13,7 @@ export async function recordCopy(
 ): Promise<void> {
   const key = { releaseId_region: { releaseId, region: copy.region } }
   const known = await transaction.artifactCopy.findUnique({ where: key })
-  if (known && copy.state === 'unknown') return
+  if (known && copy.state === 'unknown' && copy.uncertain === undefined) return
   const firstSeenAt = known?.firstSeenAt ?? (isThere(copy) ? new Date(copy.checkedAt) : null)
   const columns = { ...artifactCopyColumns(copy), firstSeenAt }
   if (known?.state === copy.state && known.digest === columns.digest && known.sentence === columns.sentence) {

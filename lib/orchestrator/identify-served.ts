@@ -1,4 +1,4 @@
-import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { artifactCopyFromRow, releaseManifest } from '#lib/db/rows/release.ts'
@@ -38,7 +38,10 @@ export async function identifyServed(
       }
 }
 
-/** Releases that may be it: those whose artifact is the one that is served, and those whose artifact says nothing. */
+/**
+ * Releases that may be it: those whose artifact is the one that is served, those whose artifact says nothing, and those whose digest is of
+ * another kind, which nobody can tell apart from it.
+ */
 async function candidates(
   transaction: DatabaseTransaction,
   modelId: string,
@@ -49,12 +52,24 @@ async function candidates(
   const rows = await transaction.release.findMany({
     where: {
       modelId,
-      ...(digest === undefined ? {} : { OR: [{ artifactDigest: digest }, { artifactDigest: null }] }),
+      ...(digest === undefined
+        ? {}
+        : {
+            OR: [
+              { artifactDigest: digest },
+              { artifactDigest: null },
+              { NOT: { artifactDigest: { startsWith: digest.slice(0, digest.indexOf(':') + 1) } } },
+            ],
+          }),
     },
     include: {
       model: true,
       copies: { where: { region } },
-      rollouts: { where: { regions: { some: { phaseName: 'promoted' } } }, take: 1, select: { id: true } },
+      rollouts: {
+        where: { regions: { some: { phaseTimes: { path: ['promoted'], not: Prisma.DbNull } } } },
+        take: 1,
+        select: { id: true },
+      },
     },
   })
   return rows.map((row) => {

@@ -33,6 +33,8 @@ export interface Judged {
   verdict: Verdict | undefined
   /** How traffic was split in the last complete minute that tells it. */
   measured: MeasuredMinute | undefined
+  /** The release has answered requests in this attempt. */
+  answered: boolean
 }
 
 /** Reads the cohorts' new minutes, keeps them for the charts, and judges the canary on all minutes of this attempt. */
@@ -44,7 +46,7 @@ export async function judgeCanary(
   now: Date,
 ): Promise<Judged> {
   const { row, region, endpoint, plan } = loaded
-  if (region.baseline === undefined) return { verdict: undefined, measured: undefined }
+  if (region.baseline === undefined) return { verdict: undefined, measured: undefined, answered: false }
   const rows = await context.database.prisma.canaryMinute.findMany({
     where: { regionRolloutId: region.id, attempt: region.attempt },
   })
@@ -76,7 +78,11 @@ export async function judgeCanary(
     bakeSecondsLeft: bakeSecondsLeft(loaded, now),
     now,
   })
-  return { verdict, measured: lastMeasured(minutes, phaseTimesFromRow(row).baking) }
+  return {
+    verdict,
+    measured: lastMeasured(minutes, phaseTimesFromRow(row).baking),
+    answered: minutes.canary.some(({ requests }) => requests > 0),
+  }
 }
 
 function isOver({ region: { phase } }: LoadedRegion, { baseline }: CohortMinutes, now: Date): boolean {

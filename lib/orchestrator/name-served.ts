@@ -2,7 +2,7 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
-import { isSameThing } from '#lib/domain/manifest/identify.ts'
+import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import { identifyServed } from './identify-served.ts'
 
 /**
@@ -55,12 +55,14 @@ async function nameTwins(transaction: DatabaseTransaction, modelId: string): Pro
     where: { modelId, fingerprint: { in: groups.flatMap(({ fingerprint }) => fingerprint ?? []) } },
     orderBy: { version: 'asc' },
   })
-  const things = alike.map((row) => ({ id: row.id, label: row.label, manifest: releaseManifest(row) }))
-  for (const one of things) {
-    const alsoLabels = things
-      .filter((other) => other.id !== one.id && isSameThing(other.manifest, one.manifest))
-      .map(({ label }) => label)
-    if (alsoLabels.length > 0) await tellTwins(transaction, modelId, one.id, alsoLabels)
+  // Two registry entries are one thing only where nothing of either is unknown.
+  const complete = alike.filter((row) => isComplete(releaseManifest(row)))
+  for (const twins of Map.groupBy(complete, ({ fingerprint }) => fingerprint).values()) {
+    if (twins.length < 2) continue
+    for (const { id } of twins) {
+      const alsoLabels = twins.flatMap((other) => (other.id === id ? [] : [other.label]))
+      await tellTwins(transaction, modelId, id, alsoLabels)
+    }
   }
 }
 

@@ -110,6 +110,7 @@ function decideInput({ clock }: LoopContext, loaded: LoadedRegion, look: Look): 
     artifact,
     alarms,
     verdict: judged?.verdict,
+    answered: judged?.answered ?? false,
     refusal,
     lateAcceptanceSeconds: lateAcceptance(clock),
     now,

@@ -21,10 +21,10 @@ import { type Incoming, recordServing, type Served } from './record-serving.ts'
  */
 export async function recordObservation(
   transaction: DatabaseTransaction,
-  observation: Observation,
+  seen: Observation,
   rollout?: { incoming: Incoming | undefined },
 ): Promise<void> {
-  const { endpointId } = observation
+  const { endpointId } = seen
   // A rollout's pass and the region's look may write the same endpoint at once; the second reads what the first wrote.
   await transaction.$queryRaw`SELECT id FROM endpoint WHERE id = ${endpointId} FOR NO KEY UPDATE`
   const endpoint = await transaction.endpoint.findUnique({
@@ -37,10 +37,11 @@ export async function recordObservation(
   })
   if (!endpoint) return
   const known = endpoint.observation
-  const at = new Date(observation.at)
+  const at = new Date(seen.at)
   if (known && known.observedAt > at) return
 
-  const live = await whatServes(transaction, endpoint, known, observation)
+  const observation = withKnown(seen, known)
+  const live = await whatServes(transaction, endpoint, observation)
   const intended = await adoptFirstSight(transaction, endpoint, observation, live)
   const isMoving = endpoint.regionRollouts.some((region) => movingPhases.includes(region.phaseName))
   // An answer from before the last promotion ended would call the promotion itself drift.
@@ -85,20 +86,22 @@ function columns(
   }
 }
 
+/** Configurations are immutable: what was read of this one before still holds when a part of it cannot be read now. */
+function withKnown(seen: Observation, known: Rows.EndpointState | null): Observation {
+  if (known === null || known.configName !== seen.configName) return seen
+  return {
+    ...seen,
+    digest: seen.digest ?? known.digest ?? undefined,
+    manifest: fillUnknown(seen.manifest, observationFromRow(known).manifest),
+  }
+}
+
 /** Which release it is that was seen; several registry entries may be one thing, then the intended one is meant. */
 async function whatServes(
   transaction: DatabaseTransaction,
   endpoint: Rows.Endpoint,
-  known: Rows.EndpointState | null,
-  observation: Observation,
+  { configName, digest, manifest }: Observation,
 ): Promise<Served & { identity: ServedIdentity }> {
-  const { configName } = observation
-  // Configurations are immutable: what was read of this one before still holds when a part of it cannot be read now.
-  const isSame = known?.configName === configName
-  const digest = observation.digest ?? (isSame ? (known.digest ?? undefined) : undefined)
-  const manifest = isSame
-    ? fillUnknown(observation.manifest, observationFromRow(known).manifest)
-    : observation.manifest
   const release = await identifyServed(
     transaction,
     endpoint,

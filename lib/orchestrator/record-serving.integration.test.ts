@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { manifest } from '#lib/domain/manifest/parts.ts'
+import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import { manifest, unknownPart } from '#lib/domain/manifest/parts.ts'
 import type { Observation, PendingDeployment } from '#lib/domain/types.ts'
+import { recordObservation } from './record-observation.ts'
 import { recordServing } from './record-serving.ts'
-import { type Stage, stage } from './testing/stage.ts'
+import { type Stage, stage, takeIn } from './testing/stage.ts'
 
 let on: Stage
 beforeEach(async () => {
@@ -103,4 +105,32 @@ test('a measured share replaces what was asked for, from the minute in which it 
     ['v426', 1 - 0.0921, 'measured', minute(11)],
     ['v427', 0.0921, 'measured', minute(11)],
   ])
+})
+
+test('what was read of a configuration stays known however often it cannot be read afterwards, and since when it serves', async () => {
+  const { prisma } = on.database
+  await takeIn(on)
+  const known = observationFromRow(
+    await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } }),
+  )
+  const [interval] = await prisma.servingInterval.findMany({ where: { endpointId: 'fraud-au' } })
+  const denied = unknownPart('denied')
+  const unread = {
+    ...known,
+    digest: undefined,
+    manifest: {
+      ...known.manifest,
+      containers: known.manifest.containers.map((each) => ({ ...each, artifact: denied, image: denied })),
+    },
+  }
+  for (const seconds of [60, 120, 180]) {
+    const at = new Date(Date.parse(known.at) + seconds * 1000).toISOString()
+    await prisma.$transaction((transaction) => recordObservation(transaction, { ...unread, at }))
+    const state = await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } })
+    expect(state).toMatchObject({ label: 'v426', driftSince: null, digest: known.digest })
+    expect(observationFromRow(state).manifest.containers[0]?.image).toEqual(
+      known.manifest.containers[0]?.image,
+    )
+  }
+  expect(await prisma.servingInterval.findMany({ where: { endpointId: 'fraud-au' } })).toEqual([interval])
 })

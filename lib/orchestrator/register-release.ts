@@ -46,6 +46,8 @@ export async function registerRelease(
         ...described(entry),
         registeredAt: new Date(entry.registeredAt),
         registryModifiedAt: new Date(entry.lastModifiedAt),
+        comparedAt: now,
+        comparedModifiedAt: new Date(entry.lastModifiedAt),
         status: entry.status,
         statusReason: entry.statusReason ?? null,
         statusAt: new Date(entry.lastModifiedAt),
@@ -95,7 +97,7 @@ export const manifestColumns = (manifest: Manifest) => ({
   artifactDigest: artifactDigestOf(manifest) ?? null,
 })
 
-function artifactColumns({ entry, first, manifest }: ReadRelease) {
+export function artifactColumns({ entry, first, manifest }: ReadRelease) {
   const isTold = first === undefined && artifactDigestOf(manifest) !== undefined
   const writtenAt = first?.lastModifiedAt ?? (isTold ? entry.registeredAt : undefined)
   return {

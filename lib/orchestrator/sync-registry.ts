@@ -1,17 +1,17 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { releaseManifest } from '#lib/db/rows/release.ts'
 import { storeOf } from '#lib/domain/artifact-place.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import type { RegistryList, RegistryRelease } from '#lib/domain/ports.ts'
-import { readRelease, registryDepth } from '#lib/services/releases/read-release.ts'
-import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
-import { registerRelease, registryActor } from './register-release.ts'
-import { takeOverDecision } from './take-over-decision.ts'
-import { compareEntry, look } from './watch-release.ts'
-import { recordWithdrawal } from './withdraw.ts'
+import { aliasMove } from '#lib/domain/release-change.ts'
+import { registryDepth } from '#lib/services/releases/read-release.ts'
+import { type LoopContext, lookAgain } from './context.ts'
+import { registerRelease } from './register-release.ts'
+import { isDue, pacesOf } from './registry-pace.ts'
+import { followEntry, look } from './watch-release.ts'
+
+type ReleaseOfModel = Rows.Release & { model: Rows.Model }
 
 /** Of what a first sync finds decided already, only so many are checked for their artifacts. */
 const checkedWhenFound = 2
@@ -23,11 +23,15 @@ export async function syncRegistry(context: LoopContext, modelId: string): Promi
   const subject = `registry:${modelId}`
   let nextSeconds: number = lookAgain.quiet
   try {
-    const { hasMore } = await sync(context, modelFromRow(row))
+    const { hasMore, trouble } = await sync(context, modelFromRow(row))
     context.backoff.worked(subject)
     await context.database.prisma.model.update({
       where: { id: modelId },
-      data: { registrySyncedAt: context.clock.now(), registryTrouble: null, registryHasMore: hasMore },
+      data: {
+        registrySyncedAt: context.clock.now(),
+        registryTrouble: trouble ?? null,
+        registryHasMore: hasMore,
+      },
     })
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -48,7 +52,13 @@ export async function syncRegistry(context: LoopContext, modelId: string): Promi
   }
 }
 
-async function sync(context: LoopContext, model: FleetModelRow): Promise<RegistryList> {
+interface Synced {
+  hasMore: boolean
+  /** What one of the entries could not be read for; the others were. */
+  trouble: string | undefined
+}
+
+async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced> {
   // Read before the registry is asked: a decision taken here in the meantime must not be undone by the older answer.
   const before = await context.database.prisma.release.findMany({
     where: { modelId: model.id },
@@ -56,93 +66,61 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Registr
   })
   const known = new Map(before.map((release) => [release.registryRef, release]))
   const listed = await context.clouds.registry(model.registry.kind).list(model.registry, registryDepth)
+  const paces = pacesOf(before, await servedReleases(context, model.id), context.clock.now())
+  const troubles: string[] = []
+  const eachFor = async (subject: string, run: () => Promise<void>) => {
+    try {
+      await run()
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error
+      context.log.warn({ subject, reason: error.message }, 'a registry entry could not be read')
+      troubles.push(error.message)
+    }
+  }
   // A fleet on several clouds is told apart by what its other registries hold, so all of its releases are looked for there.
   const isMixed = Object.values(model.artifacts).some((place) => storeOf(place) !== model.registry.kind)
   for (const [index, entry] of listed.releases.entries()) {
     const release = known.get(entry.registryRef)
-    if (release) await keepInStep(context, model, release, entry)
-    else
-      await registerRelease(
-        context,
-        model,
-        entry,
-        isMixed || index < checkedWhenFound || entry.status === 'Pending',
-      )
+    const looksForCopies = isMixed || index < checkedWhenFound || entry.status === 'Pending'
+    await eachFor(entry.registryRef, async () => {
+      if (release === undefined) await registerRelease(context, model, entry, looksForCopies)
+      else if (isNews(release, entry) || isDue(release, paces, context.clock.now()))
+        await followEntry(context, model, release, entry)
+    })
   }
-  await lookForOthers(context, before, listed)
-  return listed
+  for (const release of unlisted(before, listed, paces, context.clock.now()))
+    await eachFor(release.registryRef, () => look(context, release))
+  return { hasMore: listed.hasMore, trouble: troubles[0] }
 }
 
-async function keepInStep(
-  context: LoopContext,
-  model: FleetModelRow,
-  release: Rows.Release & { model: Rows.Model },
-  entry: RegistryRelease,
-): Promise<void> {
-  await takeOverDecision(context, model, release, entry)
-  await sayAliasMove(context, model, release, entry)
-  const isRead = release.manifest !== null && isComplete(releaseManifest(release))
-  const isModified = Date.parse(entry.lastModifiedAt) !== release.registryModifiedAt.getTime()
-  // What was not there yet when the entry appeared (training writes late), and what was changed since.
-  if (isRead && !isModified && release.withdrawal === null) return
-  const current = await context.database.prisma.release.findUnique({
-    where: { id: release.id },
-    include: { model: true },
-  })
-  if (current) await compareEntry(context, model, current, await readRelease(context, model.registry, entry))
+/** What the list itself tells of an entry that is not on record yet. */
+function isNews(release: Rows.Release, entry: RegistryRelease): boolean {
+  const isModified = Date.parse(entry.lastModifiedAt) !== release.comparedModifiedAt?.getTime()
+  return isModified || (aliasMove(release, entry) !== undefined && release.withdrawal === null)
 }
 
-/** The label of a release was a version alias, and the alias names another version now. */
-async function sayAliasMove(
-  context: LoopContext,
-  model: FleetModelRow,
-  release: Rows.Release & { model: Rows.Model },
-  entry: RegistryRelease,
-): Promise<void> {
-  if (entry.label === release.label || release.label.startsWith(`${entry.label}@`)) return
-  if (release.withdrawal !== null) return
-  await context.database.prisma.$transaction(async (transaction) => {
-    const found = {
-      kind: 'alias-moved' as const,
-      by: undefined,
-      detail: `${release.label} does not name ${release.registryRef} any more`,
-    }
-    await recordWithdrawal(transaction, release, found, registryActor(model), context.clock.now())
-  }, transactionOptions)
-}
-
-/** Entries that are not in the list any more: gone, or older than what is listed. */
-async function lookForOthers(
-  context: LoopContext,
-  known: readonly (Rows.Release & { model: Rows.Model })[],
+/** Entries that are not in the list any more: gone, or older than what is listed and due. */
+function unlisted(
+  known: readonly ReleaseOfModel[],
   { releases, hasMore }: RegistryList,
-): Promise<void> {
+  paces: ReadonlyMap<string, number>,
+  now: Date,
+): ReleaseOfModel[] {
   const listed = new Set(releases.map(({ registryRef }) => registryRef))
   const oldest = releases.at(-1)?.registeredAt
-  const missing = known.filter(
-    (release) =>
-      !listed.has(release.registryRef) &&
-      release.withdrawal === null &&
-      (!hasMore || (oldest !== undefined && release.registeredAt.toISOString() > oldest)),
-  )
-  const older = await servedBeyond(context, known, listed)
-  for (const release of new Set([...missing, ...older])) await look(context, release)
+  return known.filter((release) => {
+    if (listed.has(release.registryRef)) return false
+    const isMissing = !hasMore || (oldest !== undefined && release.registeredAt.toISOString() > oldest)
+    return (isMissing && release.withdrawal === null) || isDue(release, paces, now)
+  })
 }
 
-/** Releases that are served somewhere and older than what is listed. */
-async function servedBeyond(
-  context: LoopContext,
-  known: readonly (Rows.Release & { model: Rows.Model })[],
-  listed: ReadonlySet<string>,
-): Promise<(Rows.Release & { model: Rows.Model })[]> {
-  const beyond = known.filter(
-    ({ registryRef, withdrawal }) => !listed.has(registryRef) && withdrawal === null,
-  )
-  if (beyond.length === 0) return []
-  const served = await context.database.prisma.endpointState.findMany({
-    where: { releaseId: { in: beyond.map(({ id }) => id) } },
+/** Ids of the releases that some endpoint of the model serves. */
+async function servedReleases(context: LoopContext, modelId: string): Promise<ReadonlySet<string>> {
+  const states = await context.database.prisma.endpointState.findMany({
+    where: { endpoint: { modelId, retiredAt: null }, releaseId: { not: null } },
     distinct: ['releaseId'],
     select: { releaseId: true },
   })
-  return beyond.filter(({ id }) => served.some(({ releaseId }) => releaseId === id))
+  return new Set(states.flatMap(({ releaseId }) => releaseId ?? []))
 }

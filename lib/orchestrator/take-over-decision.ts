@@ -5,11 +5,14 @@ import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 import { described, registryActor } from './register-release.ts'
-import { tellRollouts } from './withdraw.ts'
 
-/** What was decided in the registry holds here too, unless our own decision is still on its way there. */
+/**
+ * What was decided in the registry holds here too, unless our own decision is still on its way there. A rejection that is newer than our
+ * approval is not written over: whoever rejected knew of what we had not told yet, or did not care.
+ */
 export async function takeOverDecision(
   context: LoopContext,
   model: FleetModelRow,
@@ -17,8 +20,8 @@ export async function takeOverDecision(
   entry: RegistryRelease,
 ): Promise<void> {
   const modifiedAt = new Date(entry.lastModifiedAt)
-  if (modifiedAt.getTime() === before.registryModifiedAt.getTime() || before.registryWrite === 'pending')
-    return
+  const isOnItsWay = before.registryWrite === 'pending' && !isNewerRejection(before, entry)
+  if (modifiedAt.getTime() === before.registryModifiedAt.getTime() || isOnItsWay) return
   await context.database.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM release WHERE id = ${before.id} FOR UPDATE`
     const release = await transaction.release.findUnique({ where: { id: before.id } })
@@ -51,6 +54,14 @@ export async function takeOverDecision(
     await auditTakeOver(transaction, model, release, entry, at)
     await tellRollouts(transaction, release, withdrawnInRollout(updated), at)
   }, transactionOptions)
+}
+
+/** Rejected in the registry after it was approved here. */
+export function isNewerRejection(
+  { status, statusAt }: Pick<Rows.Release, 'status' | 'statusAt'>,
+  entry: Pick<RegistryRelease, 'status' | 'lastModifiedAt'>,
+): boolean {
+  return status === 'Approved' && entry.status === 'Rejected' && new Date(entry.lastModifiedAt) > statusAt
 }
 
 async function auditTakeOver(

@@ -1,17 +1,20 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { releaseManifest } from '#lib/db/rows/release.ts'
+import { approvalStatus, releaseManifest } from '#lib/db/rows/release.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { fillUnknown } from '#lib/domain/manifest/fill.ts'
 import { canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
-import { releaseChange } from '#lib/domain/release-change.ts'
+import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { aliasMove, releaseChange } from '#lib/domain/release-change.ts'
+import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 import { nameServed } from './name-served.ts'
 import { manifestColumns, registryActor } from './register-release.ts'
+import { replaceStated } from './replace-stated.ts'
 import { takeOverDecision } from './take-over-decision.ts'
 import { recordWithdrawal } from './withdraw.ts'
 
@@ -19,6 +22,7 @@ import { recordWithdrawal } from './withdraw.ts'
 const watchSeconds = 20
 
 type Found = Omit<Withdrawal, 'at'>
+type ReleaseOfModel = Rows.Release & { model: Rows.Model }
 
 /**
  * Approval, registry entry, artifacts and image of a release that is being rolled out: what was approved must still be what is there.
@@ -67,41 +71,71 @@ export async function lookOnceMore(context: LoopContext, releaseId: string): Pro
 }
 
 /** One look at a release in its registry and at what it loads. */
-export async function look(context: LoopContext, row: Rows.Release & { model: Rows.Model }): Promise<void> {
+export async function look(context: LoopContext, row: ReleaseOfModel): Promise<void> {
   const model = modelFromRow(row.model)
   const entry = await context.clouds.registry(model.registry.kind).read(model.registry, row.registryRef)
   if (entry === undefined) {
     const gone: Found = { kind: 'deleted', by: undefined, detail: row.registryRef }
     await keep(context, model, row, gone)
+    await context.database.prisma.release.update({
+      where: { id: row.id },
+      data: { comparedAt: context.clock.now() },
+    })
     return
   }
-  await takeOverDecision(context, model, row, entry)
-  await compareEntry(context, model, row, await readRelease(context, model.registry, entry))
+  await followEntry(context, model, row, entry)
 }
 
-/** What the entry states now against what was approved; what was unknown then and is known now is added. */
-export async function compareEntry(
+/** Takes over what was decided on the entry, and compares what it states now with what was approved. */
+export async function followEntry(
   context: LoopContext,
   model: FleetModelRow,
-  row: Rows.Release & { model: Rows.Model },
+  row: ReleaseOfModel,
+  entry: RegistryRelease,
+): Promise<void> {
+  await takeOverDecision(context, model, row, entry)
+  const current = await context.database.prisma.release.findUnique({
+    where: { id: row.id },
+    include: { model: true },
+  })
+  if (!current) return
+  const read = await readRelease(context, model.registry, entry)
+  await compareEntry(context, model, current, read, approvalStatus(row.status))
+}
+
+/**
+ * What was unknown and is known now is added. A decision that is still to be taken is taken on what is there, and what could not be deployed
+ * was never decided on: only what was decided on can be withdrawn.
+ * @param status before this look: whoever decided in the registry since decided on what is there
+ */
+async function compareEntry(
+  context: LoopContext,
+  model: FleetModelRow,
+  row: ReleaseOfModel,
   now: ReadRelease,
+  status: ApprovalStatus,
 ): Promise<void> {
   const before = releaseManifest(row)
   const filled = row.manifest === null ? adopted(row, now.manifest) : fillUnknown(before, now.manifest)
-  if (row.manifest === null || canonicalManifest(filled) !== canonicalManifest(before))
+  const isOpen = status === 'Pending' || before.undeployable !== undefined
+  const change = releaseChange(filled, now.manifest, now.missing)
+  if (isOpen && isRestated(before, now.manifest, change !== undefined))
+    await replaceStated(context, model, row, now)
+  else if (row.manifest === null || canonicalManifest(filled) !== canonicalManifest(before))
     await fill(context, row, filled, now)
-  // A decision that is still to be taken is taken on what is there: only what was decided on can be withdrawn.
-  const found = row.status === 'Pending' ? undefined : releaseChange(filled, now.manifest, now.missing)
-  // Who moved an alias is not told by the version that lost it.
-  if (found === undefined && row.withdrawal !== null && isAliasMove(row)) return
+  const found = (isOpen ? undefined : change) ?? aliasMove(row, now.entry)
   await keep(context, model, row, found, now.entry.lastModifiedBy)
+  // Only now: a change that was seen and not compared is one that nobody would look at again.
+  await context.database.prisma.release.update({
+    where: { id: row.id },
+    data: { comparedAt: context.clock.now(), comparedModifiedAt: new Date(now.entry.lastModifiedAt) },
+  })
 }
 
-const isAliasMove = ({ withdrawal }: Rows.Release) =>
-  typeof withdrawal === 'object' &&
-  withdrawal !== null &&
-  'kind' in withdrawal &&
-  withdrawal.kind === 'alias-moved'
+function isRestated(before: Manifest, now: Manifest, isChanged: boolean): boolean {
+  if (before.undeployable !== now.undeployable) return true
+  return isChanged && canonicalManifest(before) !== canonicalManifest(now)
+}
 
 /** The digest that was read when the release appeared stays the one that was approved. */
 function adopted({ artifactDigest }: Rows.Release, now: Manifest): Manifest {

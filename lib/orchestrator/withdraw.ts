@@ -6,7 +6,7 @@ import { withdrawalJson } from '#lib/db/rows/release.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
-import { wakeRollouts } from '#lib/services/releases/wake-rollouts.ts'
+import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
 
 type Finding = Omit<Withdrawal, 'at'>
 
@@ -41,28 +41,4 @@ export async function recordWithdrawal(
     at,
   })
   await tellRollouts(transaction, release, withdrawal, at)
-}
-
-/** The same sentence in every rollout that is open with it, and all of its regions look again. */
-export async function tellRollouts(
-  transaction: DatabaseTransaction,
-  release: { id: string; label: string },
-  withdrawal: Withdrawal | undefined,
-  at: Date,
-): Promise<void> {
-  if (withdrawal !== undefined) {
-    const rollouts = await transaction.rollout.findMany({
-      where: { releaseId: release.id, open: true },
-      select: { id: true },
-    })
-    await transaction.rolloutEvent.createMany({
-      data: rollouts.map(({ id }) => ({
-        rolloutId: id,
-        at,
-        kind: 'release-withdrawn',
-        sentence: withdrawalSentence(release.label, withdrawal),
-      })),
-    })
-  }
-  await wakeRollouts(transaction, release.id)
 }

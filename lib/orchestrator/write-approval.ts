@@ -3,6 +3,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
+import { isNewerRejection, takeOverDecision } from './take-over-decision.ts'
 
 /**
  * Seconds of cloud time until a refused write is tried again: what it lacks, say a permission, is given by a person elsewhere, who then
@@ -24,9 +25,13 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
   const model = modelFromRow(release.model)
   const subject = `approval:${releaseId}`
   try {
-    await context.clouds
-      .registry(model.registry.kind)
-      .writeApproval(model.registry, release.registryRef, status, release.statusReason ?? '')
+    const registry = context.clouds.registry(model.registry.kind)
+    const entry = status === 'Approved' ? await registry.read(model.registry, release.registryRef) : undefined
+    if (entry && isNewerRejection(release, entry)) {
+      await takeOverDecision(context, model, release, entry)
+      return
+    }
+    await registry.writeApproval(model.registry, release.registryRef, status, release.statusReason ?? '')
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     await recordTrouble(context, releaseId, status, error)

@@ -1,6 +1,9 @@
+import { isAnotherDigest } from '#lib/domain/artifact-fit.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
+import type { ComparedPart } from '#lib/domain/manifest/types.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { list } from '#lib/domain/wording.ts'
 
 /** Findings that are the same whatever the cloud, as sentences that say what to change. Pure. */
 
@@ -35,10 +38,16 @@ export function troubleFinding(say: Say, endpoint: Endpoint, error: CloudError):
   return say('blocker', 'cloud-refused', error.message)
 }
 
-export function artifactFinding(say: Say, release: Release, artifact: ArtifactCopy): Finding {
+/** @param tolerate parts that the plan lets stay unknown */
+export function artifactFinding(
+  say: Say,
+  release: Release,
+  artifact: ArtifactCopy,
+  tolerate: readonly ComparedPart[] = [],
+): Finding {
   const where = `${release.label} in ${cityOf(artifact.region)}`
   const { state, digest, sentence } = artifact
-  if (isAnother(digest, release.artifactDigest)) {
+  if (isAnotherDigest(digest, release.artifactDigest)) {
     return say(
       'blocker',
       'artifact-different',
@@ -58,7 +67,7 @@ export function artifactFinding(say: Say, release: Release, artifact: ArtifactCo
         `The artifact of ${where} is not there yet: ${sentence} Its wave waits for it.`,
       )
     case 'unknown':
-      return say('warning', 'artifact-unknown', `The artifact of ${where} could not be checked: ${sentence}`)
+      return unknownFinding(say, where, artifact, tolerate)
     case 'failed':
       return say('blocker', 'artifact-failed', `The artifact of ${where} will not come: ${sentence}`)
     case 'different':
@@ -70,8 +79,25 @@ export function artifactFinding(say: Say, release: Release, artifact: ArtifactCo
   }
 }
 
-/** A SHA-256 and an ETag say nothing about each other; the state tells of those. */
-function isAnother(digest: string | undefined, expected: string | undefined): boolean {
-  if (digest === undefined || expected === undefined || digest === expected) return false
-  return digest.split(':', 1)[0] === expected.split(':', 1)[0]
+/** What nobody can compare, or the cloud refuses to tell, is not waited for: it would end the region after the plan's patience. */
+function unknownFinding(
+  say: Say,
+  where: string,
+  { sentence, uncertain, refused }: ArtifactCopy,
+  tolerate: readonly ComparedPart[],
+): Finding {
+  if (uncertain !== undefined) {
+    const open = uncertain.filter((part) => !tolerate.includes(part))
+    if (open.length === 0)
+      return say('warning', 'artifact-tolerated', `${sentence} The plan lets that pass for ${where}.`)
+    const names = open.map((part) => `\`${part}\``)
+    return say(
+      'blocker',
+      'artifact-not-comparable',
+      `Nobody can tell whether what is there is ${where}: ${sentence} Or name ${list(names)} under \`tolerateUnknown\` in the plan.`,
+    )
+  }
+  return refused
+    ? say('blocker', 'artifact-unreadable', `The artifact of ${where} cannot be checked: ${sentence}`)
+    : say('warning', 'artifact-unknown', `The artifact of ${where} could not be checked: ${sentence}`)
 }

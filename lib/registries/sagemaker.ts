@@ -241,6 +241,7 @@ function registryRelease(
     // Only versions are listed, and what is read again was listed.
     version: ModelPackageVersion ?? 0,
     label: `v${ModelPackageVersion ?? 0}`,
+    names: [`v${ModelPackageVersion ?? 0}`],
     registryRef: ModelPackageArn,
     manifest,
     image: first?.Image ?? '',

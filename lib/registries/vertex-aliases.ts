@@ -1,4 +1,5 @@
 import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { versionAlias } from '#lib/google/copy-alias.ts'
 
 /**
  * What the aliases of a model version tell. Vertex AI's registry knows no approval: Meridian writes its own as an alias that names the
@@ -37,12 +38,22 @@ export function labelOf(
   isTaken: (alias: string) => boolean,
 ): string {
   const byId = `v${versionId}`
-  return aliasLabel(aliases, versionId) ?? (isTaken(byId) ? versionLabel(versionId) : byId)
+  return aliasLabel(aliases, versionId) ?? (isTaken(byId) ? versionAlias(versionId) : byId)
 }
 
-/** A name that no other version of the model ever has. */
-export function versionLabel(versionId: string): string {
-  return `version-${versionId}`
+/**
+ * Every name by which the version goes now: its aliases that look like versions, and its number, unless another version holds that.
+ * @param isTaken whether another version has that alias
+ */
+export function namesOf(
+  aliases: readonly string[],
+  versionId: string,
+  isTaken: (alias: string) => boolean,
+): string[] {
+  const byId = `v${versionId}`
+  const held = aliases.filter((alias) => VERSION_LIKE.test(alias) && !DECISION.test(alias))
+  const own = held.includes(byId) || !isTaken(byId) ? [byId] : []
+  return [...new Set([...held, ...own, versionAlias(versionId)])]
 }
 
 /** A version that has both is rejected: whoever added the second one left a doubt. */
@@ -55,7 +66,7 @@ export function statusOf(aliases: readonly string[], versionId: string): Registr
 /** What MergeVersionAliases must be given so that the version says the decision and not its opposite; empty when it does. */
 export function aliasChanges(aliases: readonly string[], versionId: string, decision: Decision): string[] {
   const there = decisionsOn(aliases, versionId)
-  const wanted = `${versionLabel(versionId)}-${suffixes[decision]}`
+  const wanted = `${versionAlias(versionId)}-${suffixes[decision]}`
   return [
     // One by label says it too, but could be moved away.
     ...(there.some(({ alias }) => alias === wanted) ? [] : [wanted]),
@@ -73,7 +84,7 @@ function decisionsOn(aliases: readonly string[], versionId: string): { alias: st
     const [, subject, suffix] = DECISION.exec(alias) ?? []
     if (subject === undefined) return []
     const counts =
-      subject === versionLabel(versionId) ||
+      subject === versionAlias(versionId) ||
       subject === `v${versionId}` ||
       (VERSION_LIKE.test(subject) && (label === undefined || aliases.includes(subject)))
     return counts ? [{ alias, decision: suffix === 'approved' ? 'Approved' : 'Rejected' }] : []

@@ -7,7 +7,7 @@ import { manifestOf } from '#lib/google/manifest.ts'
 import { locationName, type ModelName, parseModelName, versionedName } from '#lib/google/model.ts'
 import { instantOf } from '#lib/google/timestamp.ts'
 import { remembered } from '#lib/remember.ts'
-import { aliasChanges, aliasLabel, labelOf, statusOf } from './vertex-aliases.ts'
+import { aliasChanges, labelOf, namesOf, statusOf } from './vertex-aliases.ts'
 import { type Evaluated, readEvaluations } from './vertex-evaluation.ts'
 
 type Model = protos.google.cloud.aiplatform.v1beta1.IModel
@@ -42,6 +42,7 @@ export function vertexRegistry(google: Google): ModelRegistry {
     return {
       version: Number(versionId),
       label: labelOf(aliases, versionId, isTaken),
+      names: namesOf(aliases, versionId, isTaken),
       registryRef,
       manifest: manifestOf(version),
       // Empty where there is none, as the port has it.
@@ -81,10 +82,10 @@ export function vertexRegistry(google: Google): ModelRegistry {
       if (version === undefined) return undefined
       const aliases = version.versionAliases ?? []
       const byId = `v${name.version}`
-      const holder =
-        aliasLabel(aliases, name.version) === undefined
-          ? await readVersion(google, name, `${modelOf(location)}@${byId}`)
-          : undefined
+      // Whether the number alone still names it, or has become another version's alias.
+      const holder = aliases.includes(byId)
+        ? undefined
+        : await readVersion(google, name, `${modelOf(location)}@${byId}`)
       return release(location, version, (alias) => alias === byId && holder !== undefined)
     },
 

@@ -36,7 +36,7 @@ export const planInput = z.object(plan)
 
 export const actionInputs = {
   'release.request': z.object({ ...release, reason }),
-  'release.approve': z.object({ ...release, reason }),
+  'release.approve': z.object({ ...release, reason, statement: z.int().exactOptional() }),
   'release.reject': z.object({ ...release, reason }),
   'rollout.start': planInput,
   'rollout.pause': z.object(rollout),

@@ -16,10 +16,10 @@ import {
   revertRegion,
   skipRegion,
 } from '#lib/services/rollouts/region.ts'
-import { startRollout } from '#lib/services/rollouts/start.ts'
 import { type ActionInputs, type ActionName, actionInputs } from './action-inputs.ts'
 import { serverContext } from './server.ts'
 import { currentPerson } from './session.ts'
+import { startInTurn } from './start-in-turn.ts'
 import type { ActionResult, PersonView } from './views.ts'
 
 type Service<N extends ActionName> = (
@@ -31,7 +31,7 @@ const services = {
   'release.request': requestApproval,
   'release.approve': approveRelease,
   'release.reject': rejectRelease,
-  'rollout.start': startRollout,
+  'rollout.start': (context, input) => startInTurn(context, input),
   'rollout.pause': pauseRollout,
   'rollout.resume': resumeRollout,
   'rollout.abort': abortRollout,

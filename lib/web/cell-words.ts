@@ -2,7 +2,10 @@ import { doubtWords, labelWords, servesWords, type ToldPart } from './serving-wo
 import type { CellState, FleetCell } from './views.ts'
 
 /** The words of a cell, put together where they are read: twenty thousand sentences are not sent for the forty that are seen. */
-type CellFacts = Pick<FleetCell, 'label' | 'also' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note'>
+type CellFacts = Pick<
+  FleetCell,
+  'label' | 'also' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note' | 'withdrawn'
+>
 
 const phaseWords: Record<NonNullable<FleetCell['phase']>, string> = {
   waiting: 'waiting',
@@ -28,19 +31,26 @@ const stateWords: Record<CellState, string> = {
   'in-rollout': 'in rollout',
   waiting: 'waiting',
   unreachable: 'not answering',
+  'split-unknown': 'split unknown',
   unknown: 'not seen yet',
   passive: 'standby',
 }
 
-/** One or two words under the version: "lagging", "canary", "waiting". */
-export function cellCaption({
-  state,
-  phase,
-  held,
-  note,
-}: Pick<CellFacts, 'state' | 'phase' | 'held' | 'note'>): string {
+type CaptionFacts = Pick<CellFacts, 'state' | 'phase' | 'held' | 'note'>
+
+/** Its cloud answers, and names nothing that takes traffic: that is not an endpoint that nobody has seen. */
+export const namesNothing = ({ state, note }: Pick<CellFacts, 'state' | 'note'>): boolean =>
+  state === 'unknown' && note !== undefined
+
+/** A few words under the version: "lagging", "canary", "waiting, withdrawn". */
+export function cellCaption({ withdrawn, ...facts }: CaptionFacts & Pick<CellFacts, 'withdrawn'>): string {
+  return withdrawn === undefined ? standingWords(facts) : `${standingWords(facts)}, ${stateWords.withdrawn}`
+}
+
+function standingWords(facts: CaptionFacts): string {
+  const { state, phase, held } = facts
   if (held) return phaseWords.failed
-  if (state === 'unknown' && note !== undefined) return 'nothing known'
+  if (namesNothing(facts)) return 'nothing known'
   const inRollout = state === 'in-rollout' || state === 'waiting'
   return inRollout && phase !== undefined ? phaseWords[phase] : stateWords[state]
 }
@@ -60,8 +70,14 @@ export function cellSince({ label, since, split }: Pick<FleetCell, 'label' | 'si
 
 const partsOf = ({ split }: Pick<FleetCell, 'split'>): readonly ToldPart[] => split ?? []
 
-/** A whole sentence for hover, screen readers and the export. `fleet`: the label of the release that its fleet is on. */
+/** A whole sentence, or some, for hover, screen readers and the export. `fleet`: the label of the release that its fleet is on. */
 export function cellSentence(cell: CellFacts, city: string, fleet: string | null): string {
+  const { withdrawn, ...others } = cell
+  const standing = standingSentence(others, city, fleet)
+  return withdrawn === undefined ? standing : `${standing} ${withdrawn}`
+}
+
+function standingSentence(cell: Omit<CellFacts, 'withdrawn'>, city: string, fleet: string | null): string {
   const { label, state, to, note } = cell
   const others = fleet ?? 'another release'
   const serves =
@@ -88,6 +104,7 @@ export function cellSentence(cell: CellFacts, city: string, fleet: string | null
       return `${serves}, on standby.`
     case 'unknown':
       return note === undefined ? `${serves}.` : `${serves}. ${note}`
+    case 'split-unknown':
     case 'serving':
       return `${serves}.`
   }

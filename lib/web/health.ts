@@ -1,3 +1,4 @@
+import { SandboxAway } from '#lib/clock.ts'
 import { countDeadJobs, type DeadJobs } from '#lib/db/dead-jobs.ts'
 import { serverContext } from './server.ts'
 
@@ -10,6 +11,7 @@ export interface Health {
 
 /** @throws when the database, or in the sandbox the clouds' clock, does not answer */
 export async function checkHealth(): Promise<Health> {
-  const { database } = await serverContext()
+  const { database, clock } = await serverContext()
+  if (clock.isHeld) throw new SandboxAway('The sandbox does not tell its time any more.')
   return { status: 'ok', deadJobs: await countDeadJobs(database.prisma) }
 }

@@ -11,6 +11,10 @@ export interface ReleaseInput {
 export interface ReasonInput extends ReleaseInput {
   reason: string
 }
+export interface ApprovalInput extends ReasonInput {
+  /** Which statement of the registry entry was looked at. */
+  statement?: number
+}
 export type PlanInput = PreviewInput
 export interface StartInput extends PlanInput {
   /** The waves shown in the preview (endpoint names), so that what starts is what was seen. */

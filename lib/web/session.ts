@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type Auth, createAuth } from '#lib/auth/auth.ts'
 import { clientAddress, unheardProxy } from '#lib/auth/client-address.ts'
+import { aheadHeader } from '#lib/auth/peer.ts'
 import {
   type OpenSession,
   readSession,
@@ -66,10 +67,10 @@ export async function currentOpenSession(): Promise<OpenSession | undefined> {
  * Pages and actions are a person's doing (proxy.ts marks their requests); what an open page reads by itself, and what it fetches ahead,
  * is not, or a forgotten window would keep its session for ever.
  */
-function isPersonsDoing(request: Headers): boolean {
+export function isPersonsDoing(request: Pick<Headers, 'has' | 'get'>): boolean {
   return (
     request.has('x-meridian-path') &&
-    !request.has('next-router-prefetch') &&
+    !request.has(aheadHeader) &&
     request.get('sec-purpose')?.includes('prefetch') !== true
   )
 }

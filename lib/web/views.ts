@@ -28,7 +28,14 @@ export type {
   ReplayView,
 } from './views/replay.ts'
 export type { DeploymentView, ReplicaCell, RollingView, UndeployOffer } from './views/rolling.ts'
-export type { CanaryView, MinutePoint, RegionLane, RolloutEventView, RolloutView } from './views/rollout.ts'
+export type {
+  CanaryView,
+  HeldView,
+  MinutePoint,
+  RegionLane,
+  RolloutEventView,
+  RolloutView,
+} from './views/rollout.ts'
 export type { ServingPartView, ServingView } from './views/serving.ts'
 export type { FleetFilePreview, FleetFileView } from './views/settings.ts'
 export type {

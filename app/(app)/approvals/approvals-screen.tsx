@@ -14,10 +14,10 @@ export function ApprovalsScreen({ initial }: { initial: ApprovalsView }) {
   return (
     <ApprovalsPage
       approvals={approvals}
-      onDecide={({ model, label }, decision, reason) =>
+      onDecide={({ model, label, statement }, decision, reason) =>
         refresh(() =>
           decision === 'approve'
-            ? approveRelease({ model, release: label, reason })
+            ? approveRelease({ model, release: label, reason, statement })
             : rejectRelease({ model, release: label, reason }),
         )
       }

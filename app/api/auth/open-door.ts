@@ -1,5 +1,7 @@
 import { boundedText, jsonMembers } from '#lib/auth/bounded-body.ts'
 import type { SignInResult } from '#lib/auth/sign-in.ts'
+import { originRefusal } from '#lib/web/edge/hosts.ts'
+import { serverContext } from '#lib/web/server.ts'
 import { answered, apiError } from '../answer.ts'
 
 /** The longest body that anybody may send here: an address, a password and a path, in bytes. */
@@ -11,7 +13,8 @@ export function openDoor(
   answer: (members: Record<string, unknown>) => Promise<Response>,
 ): Promise<Response> {
   return answered(async () => {
-    if (!isOwnPage(request)) return foreign()
+    const foreign = await foreignPage(request)
+    if (foreign) return foreign
     // A form on another site cannot send this type without asking first.
     if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
       return apiError(415, 'not-json', 'Send JSON, with the content type application/json.')
@@ -24,23 +27,15 @@ export function openDoor(
   })
 }
 
-export const foreign = () =>
-  apiError(
-    403,
-    'foreign-origin',
-    'This can only be asked from a page of this server. Open it here and try again.',
-  )
+/** A page of somebody else's must not sign a person in or out: the proxy's rule once more, at the door itself. */
+export async function foreignPage(request: Request): Promise<Response | undefined> {
+  const { environment } = await serverContext()
+  const refusal = originRefusal(request, environment)
+  return refusal === undefined ? undefined : apiError(403, 'foreign-origin', refusal)
+}
 
 export const tooLong = () =>
   apiError(413, 'too-long', `This is too long: at most ${longestBody} bytes are read here.`)
-
-/** A page of somebody else's must not sign a person in or out. */
-export function isOwnPage(request: Request): boolean {
-  const site = request.headers.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin'
-  const origin = request.headers.get('origin')
-  return origin === null || (URL.canParse(origin) && new URL(origin).host === request.headers.get('host'))
-}
 
 /** A refused sign-in, as JSON. */
 export function refusedSignIn(result: Extract<SignInResult, { ok: false }>): Response {

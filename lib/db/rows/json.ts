@@ -250,6 +250,8 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     hurriedBy: z.string().exactOptional(),
     heldSince: z.string().exactOptional(),
     heldFor: z.enum(['start', 'withdrawal']).exactOptional(),
+    started: z.boolean().exactOptional(),
+    unreadSince: z.string().exactOptional(),
   }),
   z.object({
     name: z.literal('promoted'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DeployableFacts } from '#lib/domain/gate-facts.ts'
-import type { Manifest } from '#lib/domain/manifest/types.ts'
+import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
 import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
@@ -89,6 +89,7 @@ export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
     ...(row.places === null ? {} : { places: textByKeyJson.parse(row.places) }),
     ...(row.manifest === null ? {} : { manifest: manifestJson.parse(row.manifest) }),
     state: artifactStateJson.parse(row.state),
+    ...(row.uncertain.length === 0 ? {} : { uncertain: z.array(z.enum(comparedParts)).parse(row.uncertain) }),
     digest: row.digest ?? undefined,
     sizeBytes: undefined,
     lastModifiedAt: undefined,
@@ -104,6 +105,7 @@ export function artifactCopyColumns(copy: ArtifactCopy) {
     places: toNullableJson(copy.places),
     manifest: toNullableJson(copy.manifest),
     state: copy.state,
+    uncertain: copy.uncertain ?? [],
     digest: copy.digest ?? null,
     sentence: copy.sentence,
     checkedAt: new Date(copy.checkedAt),

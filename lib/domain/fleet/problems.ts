@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
+import { keysOf } from './keys.ts'
 import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
 
@@ -11,52 +12,7 @@ export interface Found {
   tell: () => string
 }
 
-/** Keys by the kind of thing they belong to; the key before the brackets tells the kind. */
-const keysOf: Record<string, readonly string[]> = {
-  file: ['plans', 'models'],
-  plan: [
-    'order',
-    'shift',
-    'vertex',
-    'rollbackOn',
-    'judge',
-    'onQualityFailure',
-    'onInfrastructureFailure',
-    'infrastructurePatience',
-  ],
-  order: ['waves'],
-  shift: ['strategy', 'percent', 'bake', 'terminationWait', 'timeout'],
-  vertex: [
-    'maxSurgeReplicas',
-    'maxSurgePercentage',
-    'maxUnavailableReplicas',
-    'maxUnavailablePercentage',
-    'bake',
-    'serviceAccount',
-    'disableContainerLogging',
-    'enableAccessLogging',
-  ],
-  rollbackOn: ['modelLatencyP99', 'errors4xx', 'errors5xx'],
-  judge: ['kind', 'alpha', 'beta', 'needMoreData', 'extend', 'pooled', 'metrics'],
-  metric: ['metric', 'cut', 'source', 'direction', 'tolerated', 'unacceptable', 'weight', 'critical'],
-  source: ['namespace', 'name'],
-  model: ['registry', 'evidence', 'artifacts', 'plan', 'approvals', 'endpoints'],
-  'registry sagemaker': ['kind', 'account', 'region', 'group'],
-  'registry vertex': ['kind', 'project', 'region', 'model'],
-  'endpoint vertex': ['provider', 'project', 'region', 'name', 'role', 'peakRps'],
-  'endpoint sagemaker': [
-    'provider',
-    'account',
-    'region',
-    'name',
-    'variant',
-    'executionRole',
-    'role',
-    'peakRps',
-    'rollbackAlarms',
-  ],
-}
-
+/** The key before the brackets tells the kind of thing. */
 function kindOf(path: Path, value: unknown): string {
   if (path.length === 0) return 'file'
   const last = path.at(-1)

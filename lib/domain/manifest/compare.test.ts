@@ -13,6 +13,7 @@ import {
   unstated,
 } from './parts.ts'
 import type { ContainerManifest } from './types.ts'
+import { differenceWords } from './words.ts'
 
 const one = `sha256:${'11'.repeat(32)}`
 const two = `sha256:${'22'.repeat(32)}`
@@ -51,6 +52,20 @@ describe('what a release states against what is served', () => {
         parts: [{ part: 'image', outcome: 'by-tag', tag: '1.7' }, { outcome: 'same' }],
       },
     )
+  })
+
+  test('an image without a tag is itself by the tag latest, and still another repository is another image', () => {
+    const at = (address: string) => ({ image: stated(imagePart(address)) })
+    const untagged = at('gcr.io/p/scorer')
+    const byLatest = expect.objectContaining({ part: 'image', outcome: 'by-tag', tag: 'latest' })
+    for (const served of [untagged, at('gcr.io/p/scorer:latest')]) {
+      expect(outcome(untagged, served)).toMatchObject({ outcome: 'same', parts: [byLatest, {}] })
+      expect(outcome(served, untagged)).toMatchObject({ outcome: 'same', parts: [byLatest, {}] })
+    }
+    expect(outcome(untagged, at('gcr.io/p/scorer:1.7')).outcome).toBe('different')
+    expect(outcome(untagged, at('gcr.io/p/other')).outcome).toBe('different')
+    // A digest that is pinned is no tag: whether it is the latest nobody said.
+    expect(outcome(untagged, at(`gcr.io/p/scorer@${one}`)).outcome).toBe('unknown')
   })
 
   test('one tag that names two images is a difference', () => {
@@ -120,6 +135,15 @@ describe('what a release states against what is served', () => {
     expect(outcome({ artifact: artifact(before) }, { artifact: artifact(after) }).outcome).toBe('different')
   })
 
+  test('a release that lists no further data is what an endpoint without further data serves', () => {
+    const source = { name: 'lexicon', artifact: { kind: 'none' as const } }
+    expect(outcome({ data: stated([]) }, { data: unstated }).outcome).toBe('same')
+    expect(outcome({ data: stated([source]) }, { data: unstated }).outcome).toBe('different')
+    expect(outcome({ data: stated([]) }, { data: stated([source]) }).outcome).toBe('different')
+    const both = [manifest([scorer({ data: stated([]) })]), manifest([scorer()])] as const
+    expect(compareBoth(both[1], both[0]).outcome).toBe('same')
+  })
+
   test('a second container that is not served is a difference, and so is another order', () => {
     const second = scorer({ artifact: weights(two) })
     expect(compareManifests(manifest([scorer(), second]), manifest([scorer()])).outcome).toBe('different')
@@ -133,6 +157,29 @@ describe('what a release states against what is served', () => {
     const both = (execution: 'serial' | 'direct') =>
       manifest([scorer(), scorer()], { execution: stated(execution) })
     expect(compareManifests(both('serial'), both('direct')).outcome).toBe('different')
+  })
+
+  test('containers that requests choose by name are other ones under other names, and elsewhere names decide nothing', () => {
+    const named = (execution: 'serial' | 'direct' | undefined, ...names: (string | undefined)[]) =>
+      manifest(
+        names.map((name) => scorer({ name })),
+        execution === undefined ? {} : { execution: stated(execution) },
+      )
+    const served = named('direct', 'fraud', 'spam')
+    const compared = compareManifests(named(undefined, 'spam', 'fraud'), served)
+    expect(compared).toMatchObject({ outcome: 'different' })
+    expect(compared.parts).toContainEqual({ container: undefined, part: 'containers', outcome: 'different' })
+    expect(differenceWords(named(undefined, 'spam', 'fraud'), served, compared)).toBe(
+      'containers named fraud and spam instead of spam and fraud',
+    )
+    expect(compareManifests(named(undefined, 'fraud', 'spam'), served).outcome).toBe('same')
+    // An entry without names leaves them to the endpoint.
+    expect(compareManifests(named(undefined, undefined, undefined), served).outcome).toBe('same')
+    const untold = { ...named(undefined, 'fraud', 'spam'), execution: unknownPart('not-comparable') }
+    expect(compareManifests(named(undefined, 'spam', 'fraud'), untold).outcome).toBe('unknown')
+    expect(compareManifests(named(undefined, 'fraud', 'spam'), untold).outcome).toBe('same')
+    const serial = named('serial', 'fraud', 'spam')
+    expect(compareManifests(named(undefined, 'spam', 'fraud'), serial).outcome).toBe('same')
   })
 
   test('what was recorded before manifests were read is unknown beyond image and artifact, never equal', () => {

@@ -1,4 +1,5 @@
-import { canonicalPart } from './fingerprint.ts'
+import { canonicalPart, isCalledByName } from './fingerprint.ts'
+import { pulledTag } from './image.ts'
 import type {
   ArtifactPart,
   ComparedPart,
@@ -61,7 +62,7 @@ export function compareManifests(
     })
   else if (release.containers.length !== served.containers.length)
     parts.push({ container: undefined, part: 'containers', outcome: 'different' })
-  else parts.push(...compareExecution(release.execution, served.execution))
+  else parts.push(...compareExecution(release.execution, served.execution), ...compareNames(release, served))
   for (const [index, container] of release.containers.entries()) {
     const other = served.containers[index]
     if (other === undefined) continue
@@ -108,6 +109,22 @@ function compareExecution(release: Manifest['execution'], served: Manifest['exec
     : [{ container: undefined, part: 'containers', ...outcome }]
 }
 
+/**
+ * Where requests choose their container by its name, the names decide who answers. A release without names leaves them to the endpoint.
+ */
+function compareNames(release: Manifest, served: Manifest): ComparedOutcome[] {
+  const isSame = release.containers.every(
+    ({ name }, index) => name === undefined || name === served.containers[index]?.name,
+  )
+  if (isSame) return []
+  const parts = { container: undefined, part: 'containers' } as const
+  if (isCalledByName(release) || isCalledByName(served)) return [{ ...parts, outcome: 'different' }]
+  const { execution, containers } = served
+  return execution.state === 'unknown' && containers.length > 1
+    ? [{ ...parts, outcome: 'unknown', side: 'endpoint', why: execution.why }]
+    : []
+}
+
 function comparePart(
   release: ContainerManifest,
   served: ContainerManifest,
@@ -120,6 +137,13 @@ function comparePart(
     case 'artifact':
       return compareValues(release.artifact, served.artifact, compareArtifacts)
     case 'data':
+      // A list of no sources mounts nothing, as no list does.
+      if (
+        served.data.state === 'unstated' &&
+        release.data.state === 'stated' &&
+        release.data.value.length === 0
+      )
+        return { outcome: 'same' }
       return compareValues(release.data, served.data, (one, other) =>
         one.length !== other.length
           ? { outcome: 'different' }
@@ -161,9 +185,9 @@ function compareValues<T>(
 export function compareImages(release: ImagePart, served: ImagePart): PartOutcome {
   if (release.digest.known && served.digest.known)
     return release.digest.value === served.digest.value ? { outcome: 'same' } : { outcome: 'different' }
-  const isSameTag =
-    release.tag !== undefined && release.repository === served.repository && release.tag === served.tag
-  if (isSameTag) return { outcome: 'by-tag', tag: release.tag ?? '' }
+  const tag = pulledTag(release)
+  if (tag !== undefined && release.repository === served.repository && tag === pulledTag(served))
+    return { outcome: 'by-tag', tag }
   // Two tags may name one image, but nobody has said so: a digest that is not known decides nothing.
   return release.digest.known || served.digest.known
     ? unknownOf(release.digest, served.digest)

@@ -55,6 +55,25 @@ describe('a fingerprint', () => {
     )
   })
 
+  test('has the names of containers only where requests choose by them, so that stored ones stay valid', () => {
+    const named = (execution: Manifest['execution'], ...names: string[]) =>
+      fingerprintOf(
+        manifest(
+          names.map((name) => container({ name })),
+          { execution },
+        ),
+      )
+    const [direct, serial] = [stated('direct' as const), stated('serial' as const)]
+    expect(named(direct, 'a', 'b')).not.toBe(named(direct, 'b', 'a'))
+    for (const execution of [serial, unstated])
+      expect(named(execution, 'a', 'b')).toBe(named(execution, 'b', 'a'))
+    expect(named(unstated, 'a')).toBe(named(unstated, 'b'))
+    // As it was before names counted anywhere.
+    expect(named(serial, 'a', 'b')).toBe(
+      'sha256:5659bd4bcef476697bc53c65267b02eb9f8cd784245ee4669cd222899a2d8520',
+    )
+  })
+
   test('never contains the value of a variable', () => {
     const one = manifest([container({ environment: stated(environmentOf({ API_KEY: 'hunter2-value' })) })])
     expect(canonicalManifest(one)).not.toContain('hunter2-value')

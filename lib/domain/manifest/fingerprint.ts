@@ -102,12 +102,19 @@ export function partDigest(container: ContainerManifest, part: PartName): string
 export function canonicalManifest(manifest: Manifest): string {
   return canonical({
     version: 1,
-    containers: manifest.containers.map((container) =>
-      Object.fromEntries(partNames.map((part) => [part, identityOf(container, part)])),
-    ),
+    containers: manifest.containers.map((container) => ({
+      ...Object.fromEntries(partNames.map((part) => [part, identityOf(container, part)])),
+      // Elsewhere a name decides nothing, and is left out.
+      ...(isCalledByName(manifest) ? { name: container.name ?? null } : {}),
+    })),
     execution: partIdentity(manifest.execution, itself),
     inference: partIdentity(manifest.inference, itself),
   })
+}
+
+/** Whether every request chooses one of several containers by its name. */
+export function isCalledByName({ containers, execution }: Manifest): boolean {
+  return containers.length > 1 && execution.state === 'stated' && execution.value === 'direct'
 }
 
 /** `sha256:<hex>` of the canonical form. Two with the same fingerprint, both complete, answer alike. */

@@ -53,6 +53,18 @@ describe('which release an endpoint serves', () => {
     })
   })
 
+  test('two entries whose containers differ in their names alone are two things', () => {
+    const pipeline = (...names: string[]) => {
+      const [one] = served('a', '1').containers
+      return manifest(names.map((name) => ({ ...container({}), ...one, name })))
+    }
+    const named = (version: number, ...names: string[]) =>
+      release(version, 'a', '1', { manifest: pipeline(...names) })
+    const direct = { ...pipeline('fraud', 'spam'), execution: stated('direct' as const) }
+    const candidates = [named(427, 'spam', 'fraud'), named(428, 'fraud', 'spam')]
+    expect(identify(direct, candidates, 'r427')).toMatchObject({ label: 'v428', alsoLabels: [] })
+  })
+
   test('one that states more of what is served is meant before one that states less', () => {
     const environment = stated(environmentOf({ THRESHOLD: '0.7' }))
     const full = release(428, 'a', '1', { manifest: served('a', '1', { environment }) })

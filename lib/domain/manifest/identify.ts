@@ -81,7 +81,19 @@ export function identify(
 
 /** Two registry entries are one thing only where nothing of either is unknown. */
 export function isSameThing(one: Manifest, other: Manifest): boolean {
-  return isComplete(one) && isComplete(other) && fingerprintOf(one) === fingerprintOf(other)
+  return (
+    isComplete(one) &&
+    isComplete(other) &&
+    fingerprintOf(one) === fingerprintOf(other) &&
+    isNamedAlike(one, other)
+  )
+}
+
+/** An entry leaves to the endpoint how several containers are called; by their names, other names are another thing. */
+function isNamedAlike(one: Manifest, other: Manifest): boolean {
+  if (one.containers.length < 2 || (one.execution.state === 'stated' && one.execution.value === 'serial'))
+    return true
+  return one.containers.every(({ name }, index) => name === other.containers[index]?.name)
 }
 
 const isUnknown = ({ outcome }: ComparedOutcome) => outcome === 'unknown'

@@ -26,3 +26,8 @@ export function imageRepositoryAddress(address: string): string {
     .replace(/@.*$/, '')
     .replace(/:[^/:]*$/, '')
 }
+
+/** The tag that a puller asks for: `latest` where none is written; undefined where the address pins a digest alone. */
+export function pulledTag({ address, tag }: Pick<ImagePart, 'address' | 'tag'>): string | undefined {
+  return tag ?? (address.includes('@') ? undefined : 'latest')
+}

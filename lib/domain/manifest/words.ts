@@ -59,6 +59,10 @@ export function differenceWords(
   const different = outcomes(comparison, 'different')
   if (different.some(({ part }) => part === 'containers')) {
     const [found, wanted] = [served.containers.length, release.containers.length]
+    const isCalledAlike =
+      release.execution.state !== 'stated' || executionWords(served) === executionWords(release)
+    if (found === wanted && isCalledAlike && namesOf(served) !== namesOf(release))
+      return `containers named ${namesOf(served)} instead of ${namesOf(release)}`
     return found === wanted
       ? `${found} containers that are called ${executionWords(served)} instead of ${executionWords(release)}`
       : `${found} ${found === 1 ? 'container' : 'containers'} instead of ${wanted}`
@@ -72,6 +76,8 @@ export function differenceWords(
     comparison.parts.some(({ part, outcome }) => part === 'artifact' && outcome === 'same')
   return `another ${list(names)}${facts}${sameWeights ? ', with the same weights' : ''}`
 }
+
+const namesOf = ({ containers }: Manifest) => list(containers.map(({ name }) => name ?? 'nothing'))
 
 function executionWords({ execution }: Manifest): string {
   if (execution.state !== 'stated') return execution.state === 'unknown' ? 'in an unknown way' : 'by default'

@@ -1,10 +1,10 @@
-import type { CohortMinutes } from '../ports.ts'
+import type { CohortMinute, CohortMinutes } from '../ports.ts'
 import { measuredShare } from '../verdict.ts'
 import type { MeasuredMinute } from './served.ts'
 
 /**
- * The last minute that tells how traffic was split. One without any request of the canary tells it only once it is settled, because the
- * canary's count may arrive after the baseline's, and only where the canary should have had some: from `shiftedAt` on.
+ * The last minute that tells how traffic was split. One in which a single cohort has requests tells it only once that cohort is settled,
+ * because the other's count may arrive later, and one without any of the canary only where it should have had some: from `shiftedAt` on.
  * @param shiftedAt ISO; undefined while no traffic has been shifted
  */
 export function lastMeasured(
@@ -20,9 +20,9 @@ export function lastMeasured(
     const [of, beside] = [inCanary.get(minute), inBaseline.get(minute)]
     const share = measuredShare({ canary: of ? [of] : [], baseline: beside ? [beside] : [] })
     if (share === undefined) continue
-    const isLate = beside === undefined || beside.settled === false
     const isBefore = shiftedAt === undefined || minute < Date.parse(shiftedAt)
-    if (share === 0 && (isLate || isBefore)) continue
+    if (share === 0 && (isLate(beside) || isBefore)) continue
+    if (share === 1 && isLate(of)) continue
     return {
       minute: new Date(minute).toISOString(),
       share,
@@ -31,3 +31,6 @@ export function lastMeasured(
   }
   return undefined
 }
+
+/** The cohort that alone has requests in a minute is still being counted, and with it perhaps the other. */
+const isLate = (minute: CohortMinute | undefined) => minute === undefined || minute.settled === false

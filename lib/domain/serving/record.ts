@@ -74,11 +74,12 @@ const isWhole = ({ share, source }: ServedShare) => share === 1 && isKnown(sourc
 const earliest = (times: readonly (string | undefined)[]) =>
   times.filter((time) => time !== undefined).sort()[0]
 
-/** Configurations are immutable: one whose artifact could not be read is served on when it can. */
+/** Configurations are immutable: whatever one is called now and then, and however much of it could be read, it is served on. */
 function isContinued(interval: Interval, part: ServedShare): boolean {
   if (isSameRelease(interval, part)) return true
-  const isUnread = interval.digest === undefined || part.digest === undefined
-  return isUnread && part.configName !== '' && interval.configName === part.configName
+  const isOther =
+    interval.digest !== undefined && part.digest !== undefined && interval.digest !== part.digest
+  return !isOther && part.configName !== '' && interval.configName === part.configName
 }
 
 function saysTheSame(open: readonly Interval[], { parts, minute }: Told): boolean {

@@ -86,7 +86,7 @@ const minute = (number: number, requests: number, settled = true) => ({
   settled,
 })
 
-test('the last minute that tells the split is the one that counts, and a canary without a count only once that is settled', () => {
+test('the last minute that tells the split is the one that counts, and a cohort alone only once it is settled', () => {
   const canary = [minute(1, 90), minute(2, 100)]
   const baseline = [minute(1, 910), minute(2, 900), minute(3, 1000)]
   expect(lastMeasured({ canary, baseline: baseline.slice(0, 2) }, at(1))).toMatchObject({
@@ -96,6 +96,14 @@ test('the last minute that tells the split is the one that counts, and a canary 
   expect(lastMeasured({ canary, baseline }, at(1))).toMatchObject({ share: 0, minute: at(3), requests: 1000 })
   const late = [...baseline.slice(0, 2), minute(3, 1000, false)]
   expect(lastMeasured({ canary, baseline: late }, at(1))).toMatchObject({ share: 0.1, minute: at(2) })
+  // The baseline's minute may be told after the canary's, and a canary is not all of the traffic for that.
+  const ahead = [...canary, minute(3, 100, false)]
+  expect(lastMeasured({ canary: ahead, baseline: baseline.slice(0, 2) }, at(1))).toMatchObject({
+    share: 0.1,
+    minute: at(2),
+  })
+  const alone = [...canary, minute(3, 1000)]
+  expect(lastMeasured({ canary: alone, baseline: baseline.slice(0, 2) }, at(1))).toMatchObject({ share: 1 })
   // Before traffic was shifted, a canary without requests is no news.
   expect(lastMeasured({ canary: [], baseline }, at(4))).toBeUndefined()
   expect(lastMeasured({ canary: [], baseline }, undefined)).toBeUndefined()

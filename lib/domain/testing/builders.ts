@@ -167,6 +167,7 @@ export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}
   artifact: copyOf('source', digests.v427),
   alarms: [],
   verdict: undefined,
+  answered: false,
   refusal: undefined,
   lateAcceptanceSeconds,
   now: at(60),

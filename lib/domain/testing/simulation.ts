@@ -120,6 +120,7 @@ function pass(world: NightWorld, index: number): string[] {
     artifact: copyOf('present', digests.v427),
     alarms: alarmsOf(cloud, now, iso),
     verdict: verdictOf(world, index),
+    answered: false,
     refusal: mayBegin(beginFacts(world, index)),
     lateAcceptanceSeconds,
     now: at(now),

@@ -1,12 +1,15 @@
-import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch'
+import type { GetMetricDataInput, GetMetricDataOutput, Metric } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
 import {
   alarmsInRule,
   canRing,
+  type MetricData,
   metricKey,
   metricsKnownToHaveData,
   metricsOf,
   metricsWithData,
+  ringsByMetrics,
+  ringsByRule,
 } from './alarm-data.ts'
 import type { AlarmFound } from './alarm-found.ts'
 
@@ -19,28 +22,77 @@ const alarm = (more: Partial<AlarmFound>): AlarmFound => ({
   own: false,
   dimensions: [],
   metrics: [metric],
+  watchesMore: false,
+  rings: 'any',
   children: [],
   ringsWithoutData: false,
   scaling: false,
   ...more,
 })
-const some = new Set([metricKey(metric)])
-const none = new Set<string>()
+const other = { ...metric, MetricName: 'Other' }
+const keys = (...metrics: Metric[]) => new Set(metrics.map(metricKey))
+const some: MetricData = { has: keys(metric), unknown: keys() }
+const none: MetricData = { has: keys(), unknown: keys() }
+const untold: MetricData = { has: keys(), unknown: keys(metric) }
 
 test('an alarm rings by data of what it watches, whatever its state says', () => {
-  expect(canRing(alarm({}), [], some)).toBe(true)
-  expect(canRing(alarm({}), [], none)).toBe(false)
-  expect(canRing(alarm({ state: 'alarm' }), [], none)).toBe(true)
-  expect(canRing(alarm({ ringsWithoutData: true }), [], none)).toBe(true)
+  expect(canRing(alarm({}), [], some)).toBe('yes')
+  expect(canRing(alarm({}), [], none)).toBe('no')
+  expect(canRing(alarm({}), [], untold)).toBe('unknown')
+  expect(canRing(alarm({ state: 'alarm' }), [], none)).toBe('yes')
+  expect(canRing(alarm({ ringsWithoutData: true }), [], none)).toBe('yes')
 })
 
-test('a composite alarm rings by any of its own, and what cannot be told is not told against it', () => {
-  const composite = alarm({ name: 'c', metrics: [], children: ['a'] })
-  expect(canRing(composite, [alarm({})], none)).toBe(false)
-  expect(canRing(composite, [alarm({})], some)).toBe(true)
-  expect(canRing(composite, [], none)).toBe(true)
-  expect(canRing(alarm({ metrics: [] }), [], none)).toBe(true)
+test('an expression with a silent operand is not said to be able to ring, nor one that fills what is missing not to be', () => {
+  const ratio = alarm({ metrics: [metric, other], rings: 'together' })
+  expect(canRing(ratio, [], { has: keys(metric, other), unknown: keys() })).toBe('yes')
+  expect(canRing(ratio, [], some)).toBe('unknown')
+  expect(canRing(ratio, [], none)).toBe('no')
+  expect(canRing(alarm({ rings: 'untold' }), [], none)).toBe('unknown')
+  expect(canRing(alarm({ rings: 'together', watchesMore: true }), [], some)).toBe('unknown')
+  const byExpression = (Expression: string) => ringsByMetrics({ Metrics: [{ Id: 'e', Expression }] })
+  expect([byExpression('errors/requests'), byExpression('FILL(errors, 1)/requests')]).toEqual([
+    'together',
+    'untold',
+  ])
+  expect(ringsByMetrics({ MetricName: 'M' })).toBe('any')
 })
+
+test('a composite alarm rings by any of its own, and what cannot be told is told neither for nor against it', () => {
+  const composite = alarm({ name: 'c', metrics: [], children: ['a'] })
+  expect(canRing(composite, [alarm({})], none)).toBe('no')
+  expect(canRing(composite, [alarm({})], some)).toBe('yes')
+  expect(canRing(composite, [], none)).toBe('unknown')
+  expect(canRing(alarm({ metrics: [] }), [], none)).toBe('unknown')
+})
+
+test('a composite alarm of alarms that must ring together can only where all of them can', () => {
+  const children = [alarm({}), alarm({ name: 'b', metrics: [other] })]
+  const composite = (rule: string) =>
+    alarm({ name: 'c', metrics: [], children: alarmsInRule(rule), rings: ringsByRule(rule) })
+  expect(canRing(composite('ALARM(a) OR ALARM("b")'), children, some)).toBe('yes')
+  expect(canRing(composite('ALARM(a) AND ALARM("b")'), children, some)).toBe('unknown')
+  expect(canRing(composite('ALARM(a) AND ALARM("b")'), children, none)).toBe('no')
+  expect(canRing(composite('INSUFFICIENT_DATA(b)'), children, none)).toBe('unknown')
+  expect(canRing(composite('ALARM(a) AND NOT ALARM(b)'), children, some)).toBe('unknown')
+  expect(ringsByRule('ALARM("this AND that") OR ALARM(NOT-ok)')).toBe('any')
+})
+
+test.each(['Forbidden', 'InternalError', 'PartialData'] as const)(
+  'a metric that CloudWatch answers with %s and no value is not told to be without data',
+  async (StatusCode) => {
+    const results = [
+      { Id: 'm0', StatusCode, Values: [] },
+      { Id: 'm1', StatusCode: 'Complete' as const, Values: [] },
+    ]
+    const found = await metricsWithData(
+      () => Promise.resolve({ MetricDataResults: results }),
+      [metric, other],
+      new Date(),
+    )
+    expect(found).toEqual({ has: keys(), unknown: keys(metric) })
+  },
+)
 
 test('names in a rule are found, however they are quoted', () => {
   expect(
@@ -71,7 +123,7 @@ test('only metrics with a datapoint of the last day have data, on whichever page
     [metric, second],
     new Date(),
   )
-  expect(found).toEqual(new Set([metricKey(second)]))
+  expect(found.has).toEqual(keys(second))
 })
 
 test('a metric that is known to have data is not asked for again within the hour, and one without is every time', async () => {
@@ -91,10 +143,8 @@ test('a metric that is known to have data is not asked for again within the hour
   const known = metricsKnownToHaveData()
   const at = (minutes: number) => new Date(Date.parse('2026-11-20T03:00:00Z') + minutes * 60_000)
   for (const minutes of [0, 59, 61])
-    expect(await known.of(place, [metric, silent], ask, at(minutes))).toEqual(new Set([metricKey(metric)]))
-  expect(await known.of({ ...place, region: 'sa-east-1' }, [metric], ask, at(61))).toEqual(
-    new Set([metricKey(metric)]),
-  )
+    expect(await known.of(place, [metric, silent], ask, at(minutes))).toEqual(some)
+  expect(await known.of({ ...place, region: 'sa-east-1' }, [metric], ask, at(61))).toEqual(some)
   const name = metric.MetricName
   expect(asked).toEqual([[name, 'Silent'], ['Silent'], [name, 'Silent'], [name]])
 })

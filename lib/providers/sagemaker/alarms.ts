@@ -14,7 +14,16 @@ import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
-import { alarmsInRule, canRing, metricsKnownToHaveData, metricsOf } from './alarm-data.ts'
+import {
+  type Answer,
+  alarmsInRule,
+  canRing,
+  metricsKnownToHaveData,
+  metricsOf,
+  ringsByMetrics,
+  ringsByRule,
+  watchesMore,
+} from './alarm-data.ts'
 import type { AlarmFound } from './alarm-found.ts'
 import { isStopAlarm, stopAlarmName } from './translate.ts'
 
@@ -28,8 +37,15 @@ export interface EndpointAlarms {
   /** Trips the stop alarm. It stays tripped for as long as this is repeated every minute. */
   trip(endpoint: Endpoint, reason: string): Promise<void>
   clear(endpoint: Endpoint): Promise<void>
-  /** Those of the alarms that cannot ring now, because none of what they watch had any data for a day. */
-  withoutData(place: Place, alarms: readonly AlarmFound[]): Promise<AlarmFound[]>
+  /** Which of the alarms may never ring, by the data of what they watch. */
+  withoutData(place: Place, alarms: readonly AlarmFound[]): Promise<SilentAlarms>
+}
+
+export interface SilentAlarms {
+  /** Nothing of what they watch had any data for a day. */
+  silent: AlarmFound[]
+  /** Something of what they watch had none, or could not be asked for. */
+  uncertain: AlarmFound[]
 }
 
 type Place = Pick<Endpoint, 'account' | 'region'>
@@ -164,7 +180,7 @@ export function endpointAlarms(aws: Aws): EndpointAlarms {
       const children = await readChildren(place, found)
       const all = [...found, ...children]
       const metrics = all.flatMap((alarm) => alarm.metrics)
-      const hasData = await withData.of(
+      const data = await withData.of(
         place,
         metrics,
         (input) =>
@@ -173,7 +189,8 @@ export function endpointAlarms(aws: Aws): EndpointAlarms {
           ),
         aws.clock.now(),
       )
-      return found.filter((alarm) => !canRing(alarm, children, hasData))
+      const that = (answer: Answer) => found.filter((alarm) => canRing(alarm, children, data) === answer)
+      return { silent: that('no'), uncertain: that('unknown') }
     },
 
     async clear(endpoint) {
@@ -204,6 +221,8 @@ function readMetricAlarm(alarm: MetricAlarm): AlarmFound {
     ...readAlarm(alarm),
     dimensions: dimensions.flat().map(({ Name = '', Value = '' }) => ({ name: Name, value: Value })),
     metrics: metricsOf(alarm),
+    watchesMore: watchesMore(alarm),
+    rings: ringsByMetrics(alarm),
     ringsWithoutData: alarm.TreatMissingData === 'breaching',
   }
 }
@@ -223,6 +242,8 @@ function readAlarm(alarm: MetricAlarm | CompositeAlarm): AlarmFound {
     ...restlessness(alarm),
     dimensions: [],
     metrics: [],
+    watchesMore: false,
+    rings: 'AlarmRule' in alarm ? ringsByRule(alarm.AlarmRule ?? '') : 'any',
     children: 'AlarmRule' in alarm ? alarmsInRule(alarm.AlarmRule ?? '') : [],
     ringsWithoutData: false,
     scaling:

@@ -13,7 +13,7 @@ import type {
   Part,
 } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import type { Kept } from './model-input.ts'
+import { type Kept, keptIndex } from './model-input.ts'
 
 /** What a promotion would deploy, part by part, beside what is there. Pure. */
 
@@ -30,23 +30,32 @@ export interface ChangeInput {
 export function modelChanges(of: ChangeInput): ManifestChange[] {
   const planned =
     of.input.PrimaryContainer === undefined ? (of.input.Containers ?? []) : [of.input.PrimaryContainer]
-  const length = Math.max(planned.length, of.served.containers.length)
-  const byContainer = Array.from({ length }, (_, index) => containerChanges(of, planned[index], index))
-  return [...byContainer.flat(), ...around(of)]
+  const byContainer = planned.map((each, index) => containerChanges(of, each, index))
+  const taken = new Set(planned.map((_, index) => keptIndex(of.kept.containers, of.stated, index)))
+  const dropped = of.served.containers.flatMap((live, index) =>
+    taken.has(index) ? [] : [droppedContainer(live, index)],
+  )
+  return [...byContainer.flat(), ...dropped, ...around(of)]
 }
 
-function containerChanges(
-  of: ChangeInput,
-  planned: ContainerDefinition | undefined,
-  index: number,
-): ManifestChange[] {
-  const live = of.served.containers[index]
+function droppedContainer(live: ContainerManifest | undefined, index: number): ManifestChange {
+  const before = live === undefined ? undefined : partText(live.image, imageText)
+  return { ...change(index, 'containers', 'dropped', before, undefined), same: false }
+}
+
+/** A container that is called at another time than now, although it is the same by its name. */
+function orderChanges(from: number | undefined, index: number, name: string | undefined): ManifestChange[] {
+  if (from === undefined || from === index) return []
+  const at = (position: number) => `container ${position + 1}`
+  return [change(index, 'containers', 'release', at(from), at(index), name)]
+}
+
+function containerChanges(of: ChangeInput, planned: ContainerDefinition, index: number): ManifestChange[] {
+  const from = keptIndex(of.kept.containers, of.stated, index)
+  const live = from === undefined ? undefined : of.served.containers[from]
   const stated = of.stated[index]
   const release = of.release.containers[index]
-  if (planned === undefined || stated === undefined || release === undefined) {
-    const before = live === undefined ? undefined : partText(live.image, imageText)
-    return [{ ...change(index, 'containers', 'dropped', before, undefined), same: false }]
-  }
+  if (stated === undefined || release === undefined) return [droppedContainer(live, index)]
   // How the two compare is decided in one place, with digests; the addresses are only shown.
   const outcomes = compareManifests(
     { ...of.release, containers: [release] },
@@ -80,7 +89,8 @@ function containerChanges(
     },
     ...dataChanges(index, live, planned, stated),
     ...environmentChanges(index, live, planned, stated),
-    ...settingChanges(index, of.kept.containers[index], planned, stated),
+    ...settingChanges(index, from === undefined ? undefined : of.kept.containers[from], planned, stated),
+    ...orderChanges(from, index, planned.ContainerHostname),
   ]
 }
 

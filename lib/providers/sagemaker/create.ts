@@ -9,9 +9,11 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isAlreadyExisting, lateIsRetryable } from '#lib/aws/errors.ts'
+import { inOneForm } from '#lib/aws/package-manifest.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { configInput } from './config-input.ts'
+import type { DefinedContainers } from './live-containers.ts'
 import type { SageMakerReader } from './reader.ts'
 import { firstDifference } from './same-input.ts'
 
@@ -41,8 +43,18 @@ export async function createModel(aws: Aws, attempt: Attempt, input: CreateModel
   const existing = await call(context('sagemaker:DescribeModel'), () =>
     client.send(new DescribeModelCommand({ ModelName: input.ModelName })),
   )
-  const different = firstDifference(input, existing, ofModel)
+  const different = firstDifference(withOneForm(input), withOneForm(existing), ofModel)
   if (different !== undefined) throw nameTaken('model', input.ModelName, region, different)
+}
+
+/** A model with what its containers load in one form. */
+export function withOneForm(model: DefinedContainers): object {
+  const { PrimaryContainer, Containers } = model
+  return {
+    ...model,
+    ...(PrimaryContainer === undefined ? {} : { PrimaryContainer: inOneForm(PrimaryContainer) }),
+    ...(Containers === undefined ? {} : { Containers: Containers.map(inOneForm) }),
+  }
 }
 
 /** Makes the attempt's configuration, or makes sure that the one of this name is the attempt's. */

@@ -2,12 +2,14 @@ import { ListModelPackageGroupsCommand } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/aws/clients.ts'
 import { call } from '#lib/aws/errors.ts'
 import { loadedFrom } from '#lib/aws/package-manifest.ts'
+import { readable } from '#lib/aws/readable.ts'
+import type { UnknownReason } from '#lib/domain/manifest/types.ts'
 import type { Discovered, SkippedEndpoint } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
 import type { EndpointAlarms } from './alarms.ts'
 import { listEndpoints } from './observe.ts'
-import { isMultiModel } from './prepare.ts'
+import { isMultiModel, keptContainers } from './prepare.ts'
 import type { SageMakerReader } from './reader.ts'
 import { modelNamesOf } from './served.ts'
 
@@ -40,18 +42,24 @@ export async function discover(
   return { endpoints, packageGroups, skipped }
 }
 
+const configurationReasons: Partial<Record<UnknownReason, SkippedEndpoint['reason']>> = {
+  denied: 'configuration-denied',
+  'not-found': 'configuration-gone',
+}
+
 async function look(
   reader: SageMakerReader,
   alarms: EndpointAlarms,
   address: Pick<Endpoint, 'account' | 'region' | 'name'>,
 ): Promise<Discovered['endpoints'][number] | SkippedEndpoint> {
   const { name } = address
-  const described = await reader.describe(address)
+  const context = { action: 'sagemaker:DescribeEndpoint', region: address.region, subject: name }
+  // One that went, or that a policy of its own forbids, says nothing about the others.
+  const read = await readable(context, () => reader.describe(address))
+  if (!read.known) return { name, reason: read.why.reason === 'denied' ? 'denied' : 'gone' }
+  const described = read.value
   const config = await reader.config(address, described)
-  if (!config.known) {
-    const isDenied = config.why.reason === 'denied'
-    return { name, reason: isDenied ? 'configuration-denied' : 'configuration-gone' }
-  }
+  if (!config.known) return { name, reason: configurationReasons[config.why.reason] ?? 'not-told' }
   // The first is offered; the others are told beside it.
   const [variant, ...others] = config.value.ProductionVariants ?? []
   if (variant?.VariantName === undefined) return { name, reason: 'no-variant' }
@@ -59,7 +67,7 @@ async function look(
   if (modelName === undefined) return { name, reason: 'inference-components' }
   const found = await reader.model(address, described, modelName)
   const live = found.known ? found.value : undefined
-  const containers = live?.containers.known === true ? live.containers.value : []
+  const containers = live === undefined ? [] : keptContainers(live)
   if (isMultiModel(containers)) return { name, reason: 'multi-model' }
   const [main] = containers
   const endpoint: Endpoint = {

@@ -89,6 +89,8 @@ function changedPart(then: Manifest, now: Manifest): string | undefined {
   for (const [index, container] of then.containers.entries()) {
     const there = now.containers[index]
     if (there === undefined) continue
+    // Where there are several, requests may choose by the name.
+    if (wasRead && then.containers.length > 1 && container.name !== there.name) return 'name of a container'
     const part = partNames.find((name) => {
       const part = container[name]
       if (part.state === 'unknown') return false

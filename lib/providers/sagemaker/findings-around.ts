@@ -3,16 +3,17 @@ import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import type { Say } from '../findings.ts'
 import type { RollbackAlarms } from './alarm-choice.ts'
 import type { AlarmFound } from './alarm-found.ts'
+import type { SilentAlarms } from './alarms.ts'
 import { MAX_ALARMS } from './translate.ts'
 
 /** What stands around the endpoint: its alarms and its scaling. Pure. */
 
-/** @param silent those of the alarms found that cannot ring; undefined: that could not be asked */
+/** @param without those of the alarms found that cannot ring, or perhaps not; undefined: that could not be asked */
 export function alarmFindings(
   say: Say,
   endpoint: Endpoint,
   alarms: RollbackAlarms,
-  silent: readonly AlarmFound[] | undefined,
+  without: SilentAlarms | undefined,
 ): Finding[] {
   const { found, missing } = alarms
   const findings: Finding[] = []
@@ -55,7 +56,18 @@ export function alarmFindings(
       ),
     )
   }
-  for (const alarm of silent ?? []) {
+  const { silent, uncertain } = without ?? { silent: [], uncertain: [] }
+  for (const alarm of uncertain) {
+    findings.push(
+      say(
+        'warning',
+        'alarm-data-unknown',
+        `Whether ${alarm.name} can ring is not known: something of what it watches${watched(alarm)} had no data for a day, or could not be asked for. ` +
+          'See in CloudWatch that all of it has data, or name an alarm in `rollbackAlarms` on a metric of the endpoint itself.',
+      ),
+    )
+  }
+  for (const alarm of silent) {
     findings.push(
       say(
         'warning',
@@ -65,7 +77,7 @@ export function alarmFindings(
       ),
     )
   }
-  if (silent === undefined) {
+  if (without === undefined) {
     findings.push(
       say(
         'warning',
@@ -75,9 +87,8 @@ export function alarmFindings(
       ),
     )
   }
-  const sound = found.filter(
-    ({ state, name }) => state !== 'alarm' && !silent?.some((each) => each.name === name),
-  )
+  const doubtful = new Set([...silent, ...uncertain].map(({ name }) => name))
+  const sound = found.filter(({ state, name }) => state !== 'alarm' && !doubtful.has(name))
   if (sound.length > 0 && !findings.some(({ level }) => level === 'blocker')) {
     const present =
       sound.length === found.length

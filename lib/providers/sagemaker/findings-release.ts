@@ -1,4 +1,5 @@
 import type { CreateModelInput, ProductionVariant } from '@aws-sdk/client-sagemaker'
+import { isLoadedByUrl } from '#lib/aws/package-manifest.ts'
 import type { Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 import type { Say } from '../findings.ts'
@@ -87,7 +88,8 @@ export function entryFindings(
       ),
     )
   }
-  if (variant.ServerlessConfig !== undefined && containers.some(({ ModelDataSource }) => ModelDataSource)) {
+  const isBySource = containers.some((each) => each.ModelDataSource !== undefined && !isLoadedByUrl(each))
+  if (variant.ServerlessConfig !== undefined && isBySource) {
     findings.push(
       say(
         'blocker',
@@ -172,12 +174,12 @@ export function keptFindings(
     )
   }
   const before = kept.containers.length
-  if (before > 0 && before !== planned.length) {
+  if (before > 0 && before !== planned.length && kept.partial !== true) {
     findings.push(
       say(
         'ok',
         'containers-differ',
-        `${endpoint.name} serves ${before} container${before === 1 ? '' : 's'} now and ${planned.length} with ${release.label}; settings are kept by position.`,
+        `${endpoint.name} serves ${before} container${before === 1 ? '' : 's'} now and ${planned.length} with ${release.label}; settings are kept by name where all have one, else by position.`,
       ),
     )
   }

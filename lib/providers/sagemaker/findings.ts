@@ -7,7 +7,14 @@ import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import type { Say } from '../findings.ts'
-import { configUnread, INFERENCE_COMPONENTS_ADVICE, isMultiModel, MULTI_MODEL_ADVICE } from './prepare.ts'
+import {
+  configUnread,
+  INFERENCE_COMPONENTS_ADVICE,
+  isMultiModel,
+  keptContainers,
+  MULTI_MODEL_ADVICE,
+  modelDenied,
+} from './prepare.ts'
 import type { LiveModel } from './reader.ts'
 import { instancesOf, modelNamesOf } from './served.ts'
 
@@ -199,16 +206,8 @@ function canaryFindings(
 
 /** What serves now, as far as it is kept. */
 export function modelFindings(say: Say, endpoint: Endpoint, live: Known<LiveModel>): Finding[] {
-  if (!live.known && live.why.reason === 'denied') {
-    return [
-      say(
-        'blocker',
-        'permission-missing',
-        `Not allowed to read the model that ${endpoint.name} serves, so its settings cannot be kept. ` +
-          `Allow the action ${live.why.detail} in the policy of the role that Meridian uses there.`,
-      ),
-    ]
-  }
+  const denied = modelDenied(endpoint, live)
+  if (denied !== undefined) return [say('blocker', 'permission-missing', denied)]
   if (!live.known) {
     return [
       say(
@@ -219,18 +218,16 @@ export function modelFindings(say: Say, endpoint: Endpoint, live: Known<LiveMode
       ),
     ]
   }
+  if (isMultiModel(keptContainers(live.value)))
+    return [say('blocker', 'multi-model', `${endpoint.name} ${MULTI_MODEL_ADVICE}`)]
   const { containers } = live.value
-  if (!containers.known) {
-    return [
-      say(
-        'warning',
-        'live-package-unread',
-        `The package behind the model that ${endpoint.name} serves cannot be read (${containers.why.detail ?? containers.why.reason}), ` +
-          'so its environment cannot be kept: state what is needed in the release.',
-      ),
-    ]
-  }
-  return isMultiModel(containers.value)
-    ? [say('blocker', 'multi-model', `${endpoint.name} ${MULTI_MODEL_ADVICE}`)]
-    : []
+  if (containers.known) return []
+  return [
+    say(
+      'warning',
+      'live-package-unread',
+      `The package behind the model that ${endpoint.name} serves was deleted (${containers.why.detail ?? containers.why.reason}), so nothing that ` +
+        'it stated can be kept, only what the model states itself: state what is needed in the release.',
+    ),
+  ]
 }

@@ -134,6 +134,37 @@ describe('the model of an attempt', () => {
     })
   })
 
+  test('keeps of each live container what it is called by its name, whichever order the release has', () => {
+    const live = (name: string): PlainContainer => ({ ContainerHostname: name, Environment: { OF: name } })
+    const inOrder = { ...kept, containers: [live('pre'), live('model')] }
+    const stated = (name: string): PlainContainer => ({ ...archive, ContainerHostname: name })
+    const environments = (names: string[], of: Kept) =>
+      inputFor(names.map(stated), { kept: of }).Containers?.map(({ Environment }) => Environment?.OF)
+    expect(environments(['model', 'pre'], inOrder)).toEqual(['model', 'pre'])
+    // One that is new has no predecessor.
+    expect(environments(['model', 'post'], inOrder)).toEqual(['model', undefined])
+    const unnamed = { ...kept, containers: [{ Environment: { OF: 'first' } }, live('model')] }
+    expect(environments(['model', 'pre'], unnamed)).toEqual(['first', 'model'])
+    const alone = { ...kept, containers: [live('old-name')] }
+    expect(inputFor([stated('new-name')], { kept: alone }).PrimaryContainer?.Environment).toEqual({
+      OF: 'old-name',
+    })
+  })
+
+  test('keeps the way to a private registry where the image went with its package', () => {
+    const own = (RepositoryAccessMode: 'Platform' | 'Vpc') => ({
+      ...kept,
+      partial: true as const,
+      containers: [{ ImageConfig: { RepositoryAccessMode } }],
+    })
+    const configIn = (of: Kept, image: string) =>
+      inputFor([archive], { kept: of, images: [image] }).PrimaryContainer?.ImageConfig
+    expect(configIn(own('Vpc'), 'registry.corp/scorer:1')).toEqual({ RepositoryAccessMode: 'Vpc' })
+    const inEcr = `${sydney.account}.dkr.ecr.${sydney.region}.amazonaws.com/scorer:1`
+    expect(configIn(own('Platform'), inEcr)).toEqual({ RepositoryAccessMode: 'Platform' })
+    expect(configIn(own('Vpc'), inEcr)).toBeUndefined()
+  })
+
   test('has names of all containers or of none', () => {
     const named = { ...kept, containers: [{ ...liveContainer, ContainerHostname: 'one' }] }
     const input = inputFor([archive, archive], { kept: named })

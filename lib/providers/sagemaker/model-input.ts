@@ -6,7 +6,7 @@ import type {
   Tag,
 } from '@aws-sdk/client-sagemaker'
 import { ecrAddress } from '#lib/aws/image-address.ts'
-import { ADDITIONAL_S3_DATA_SOURCE, type PlainContainer } from '#lib/aws/package-manifest.ts'
+import { ADDITIONAL_S3_DATA_SOURCE, isLoadedByUrl, type PlainContainer } from '#lib/aws/package-manifest.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
@@ -21,6 +21,8 @@ export interface Kept {
   model: DescribeModelOutput | undefined
   /** Packages resolved; empty when they are not known. */
   containers: readonly PlainContainer[]
+  /** Set where a package behind them is gone: only what the model itself states is told, and there may have been more containers. */
+  partial?: true
   tags: readonly Tag[]
 }
 
@@ -60,13 +62,28 @@ export function modelInput(parts: ModelParts): CreateModelInput {
   }
 }
 
-/** By position, and only where both have one: the second container of a pipeline has nothing to do with a first one that was alone. */
-export function keptAt(kept: Kept, index: number): PlainContainer | undefined {
-  return kept.containers[index]
+/**
+ * Which live container a container of the release takes the place of. By name where all of both sides have one, because a pipeline may
+ * have been put into another order; else by position. Undefined: none. One that is alone on both sides is the other's successor whatever
+ * it is called; the second container of a pipeline has nothing to do with a first one that was alone.
+ */
+export function keptIndex(
+  live: readonly PlainContainer[],
+  stated: readonly PlainContainer[],
+  index: number,
+): number | undefined {
+  const isNamed = [...live, ...stated].every(({ ContainerHostname }) => ContainerHostname !== undefined)
+  const isPair = live.length === 1 && stated.length === 1
+  if (!isNamed || isPair || live.length === 0) return index
+  const found = live.findIndex(
+    ({ ContainerHostname }) => ContainerHostname === stated[index]?.ContainerHostname,
+  )
+  return found === -1 ? undefined : found
 }
 
 function containerDefinition(parts: ModelParts, stated: PlainContainer, index: number): ContainerDefinition {
-  const live = keptAt(parts.kept, index)
+  const from = keptIndex(parts.kept.containers, parts.containers, index)
+  const live = from === undefined ? undefined : parts.kept.containers[from]
   const image = parts.images[index]
   const environment = environmentFor(stated, live, parts.environment)
   const data = stated.AdditionalModelDataSources ?? live?.AdditionalModelDataSources
@@ -103,9 +120,11 @@ function keptSettings(live: PlainContainer | undefined, image: string | undefine
   if (live === undefined) return {}
   const { Mode, ImageConfig, MultiModelConfig, ContainerMetricsConfig } = live
   const isEcr = (address: string | undefined) => ecrAddress(address ?? '') !== undefined
+  // Where the image went with its package, the way to it still tells: images in a network of one's own are in no registry of ECR.
+  const wasEcr = live.Image === undefined ? ImageConfig?.RepositoryAccessMode !== 'Vpc' : isEcr(live.Image)
   return defined({
     Mode,
-    ImageConfig: isEcr(live.Image) === isEcr(image) ? ImageConfig : undefined,
+    ImageConfig: wasEcr === isEcr(image) ? ImageConfig : undefined,
     MultiModelConfig,
     ContainerMetricsConfig,
   })
@@ -123,9 +142,11 @@ export function environmentFor(
 /** In the form that the entry has it in. */
 function dataIn(
   parts: ModelParts,
-  { ModelDataUrl, ModelDataSource }: PlainContainer,
+  stated: PlainContainer,
 ): Pick<ContainerDefinition, 'ModelDataUrl' | 'ModelDataSource'> {
-  if (ModelDataUrl !== undefined) return { ModelDataUrl: placeHere(parts, ModelDataUrl) }
+  const { ModelDataUrl, ModelDataSource } = stated
+  if (ModelDataUrl !== undefined && isLoadedByUrl(stated))
+    return { ModelDataUrl: placeHere(parts, ModelDataUrl) }
   const source = ModelDataSource?.S3DataSource
   return source === undefined ? {} : { ModelDataSource: { S3DataSource: sourceHere(parts, source) } }
 }

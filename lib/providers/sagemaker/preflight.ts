@@ -12,14 +12,14 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { artifactFinding, type Say, sayFor, troubleFinding } from '../findings.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
-import type { EndpointAlarms } from './alarms.ts'
+import type { EndpointAlarms, SilentAlarms } from './alarms.ts'
 import { readEntry } from './entry.ts'
 import { endpointFindings, modelFindings, variantFindings } from './findings.ts'
 import { alarmFindings, scalingFindings } from './findings-around.ts'
 import { capacityFindings } from './findings-capacity.ts'
 import { entryFindings, imageFindings, keptFindings, specificationFindings } from './findings-release.ts'
 import { modelInput } from './model-input.ts'
-import { keptOf, regionalImages, type Tools } from './prepare.ts'
+import { keptOf, regionalImages, roleUnknown, type Tools } from './prepare.ts'
 import { modelNamesOf } from './served.ts'
 
 interface PreflightInput {
@@ -63,7 +63,12 @@ export async function preflight(
   const advisory = scaling.map((finding) =>
     finding.level === 'blocker' ? { ...finding, level: 'warning' as const } : finding,
   )
-  return [...serving, ...watching, artifactFinding(say, release, artifact), ...advisory]
+  return [
+    ...serving,
+    ...watching,
+    artifactFinding(say, release, artifact, input.guardrail.tolerateUnknown),
+    ...advisory,
+  ]
 }
 
 interface Look {
@@ -97,6 +102,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EntryChanged: 'entry-changed',
   EntryUndeployable: 'release-undeployable',
   DataSourceNotDeployable: 'data-source-not-deployable',
+  ArtifactPlaceUnknown: 'artifact-place-unknown',
 }
 
 async function findingsOrTrouble(
@@ -183,10 +189,13 @@ async function releaseFindings(
         environment: guardrail.environment ?? 'merge',
         kept,
       })
-      return [...fit, ...keptFindings(say, endpoint, release, entry, kept, input)]
+      const role =
+        input.ExecutionRoleArn === undefined ? [say('blocker', 'role-unknown', roleUnknown(endpoint))] : []
+      return [...fit, ...role, ...keptFindings(say, endpoint, release, entry, kept, input)]
     } catch (error) {
-      // Where the artifact is here is what its own finding tells.
-      if (error instanceof CloudError && error.code === 'ArtifactPlaceUnknown') return fit
+      // Where an artifact is that has not come yet is what its own finding tells.
+      const isHere = artifact.state === 'present' || artifact.state === 'source'
+      if (error instanceof CloudError && error.code === 'ArtifactPlaceUnknown' && !isHere) return fit
       const refusal = error instanceof CloudError ? REFUSALS[error.code ?? ''] : undefined
       if (refusal === undefined || !(error instanceof CloudError)) throw error
       return [...fit, say('blocker', refusal, error.message)]
@@ -200,7 +209,7 @@ async function silentAlarms(
   alarms: EndpointAlarms,
   endpoint: Endpoint,
   found: Parameters<EndpointAlarms['withoutData']>[1],
-): Promise<Awaited<ReturnType<EndpointAlarms['withoutData']>> | undefined> {
+): Promise<SilentAlarms | undefined> {
   try {
     return await alarms.withoutData(endpoint, found)
   } catch (error) {

@@ -14,6 +14,7 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { type Entry, readEntry } from './entry.ts'
+import { definedContainers } from './live-containers.ts'
 import { type Kept, modelInput } from './model-input.ts'
 import type { LiveModel, SageMakerReader } from './reader.ts'
 import { type RegionalImage, regionalImage } from './regional-image.ts'
@@ -58,14 +59,15 @@ export async function prepare(
     environment: guardrail.environment ?? 'merge',
     kept,
   })
-  if (input.ExecutionRoleArn === undefined) {
-    throw terminal(
-      `The model of ${endpoint.name} in ${endpoint.region} is gone, and with it its role. ` +
-        'Set `executionRole` of the endpoint in the fleet file.',
-      'RoleUnknown',
-    )
-  }
+  if (input.ExecutionRoleArn === undefined) throw terminal(roleUnknown(endpoint), 'RoleUnknown')
   return { config, entry, kept, input }
+}
+
+export function roleUnknown(endpoint: Endpoint): string {
+  return (
+    `The model of ${endpoint.name} in ${endpoint.region} is gone, and with it its role. ` +
+    'Set `executionRole` of the endpoint in the fleet file.'
+  )
 }
 
 async function liveConfig(
@@ -120,17 +122,31 @@ async function liveModelOf(
     )
   }
   const live = await reader.model(endpoint, described, name)
-  if (!live.known && live.why.reason === 'denied') {
-    throw terminal(
-      `Not allowed to read the model ${name} that ${endpoint.name} in ${endpoint.region} serves, so its settings cannot be kept. ` +
-        `Allow the action ${live.why.detail} in the policy of the role that Meridian uses there.`,
-      'ModelUnreadable',
-    )
-  }
-  if (live.known && live.value.containers.known && isMultiModel(live.value.containers.value)) {
+  const denied = modelDenied(endpoint, live)
+  if (denied !== undefined) throw terminal(denied, 'ModelUnreadable')
+  if (live.known && isMultiModel(keptContainers(live.value))) {
     throw terminal(`${endpoint.name} in ${endpoint.region} ${MULTI_MODEL_ADVICE}`, 'MultiModel')
   }
   return live
+}
+
+/** Undefined where neither the live model nor a package behind it is forbidden to be read: what was deleted is no such case. */
+export function modelDenied(endpoint: Endpoint, live: Known<LiveModel>): string | undefined {
+  const read = live.known ? live.value.containers : live
+  if (read.known || read.why.reason !== 'denied') return undefined
+  const what = live.known ? 'the package behind the model' : 'the model'
+  return (
+    `Not allowed to read ${what} that ${endpoint.name} in ${endpoint.region} serves, so its settings cannot be kept. ` +
+    `Allow the action ${read.why.detail} in the policy of the role that Meridian uses there.`
+  )
+}
+
+/** Of a package that is gone, nothing; what the model itself lays over it is told all the same. */
+export function keptContainers({ model, containers }: LiveModel): readonly PlainContainer[] {
+  if (containers.known) return containers.value
+  return definedContainers(model).map(
+    ({ ModelPackageName: _package, InferenceSpecificationName: _name, ...own }) => own,
+  )
 }
 
 export const isMultiModel = (containers: readonly PlainContainer[]) =>
@@ -143,10 +159,11 @@ export async function keptOf(
 ): Promise<Kept> {
   // What was deleted cannot be kept; the preview says so. The release states its containers itself.
   if (!live.known) return { model: undefined, containers: [], tags: [] }
-  const { model, containers } = live.value
+  const { model } = live.value
   return {
     model,
-    containers: containers.known ? containers.value : [],
+    containers: keptContainers(live.value),
+    ...(live.value.containers.known ? {} : { partial: true as const }),
     tags: model.ModelArn === undefined ? [] : await reader.tags(endpoint, model.ModelArn),
   }
 }

@@ -58,6 +58,16 @@ test('without permission to look images up, the own account is trusted and anoth
   expect(blockersAmong(await stage.preflight(foreign))).toEqual(['image-unproven'])
 })
 
+test('a copy that is called present without saying where everything is, is a blocker before anything begins', async () => {
+  const release = await stage.released({ environment: { A: '1' } })
+  const copied = { ...(await copiesInSydney(fleet, release)), url: '', places: {} }
+  const blockers = async (state: 'present' | 'missing') =>
+    blockersAmong(await stage.provider.preflight(sydney, release, canary, { ...copied, state }))
+  expect(await blockers('present')).toEqual(['artifact-place-unknown'])
+  // It has not come yet, so nobody can know where it is.
+  expect(await blockers('missing')).toEqual([])
+})
+
 test('a package that was deleted after approval is a blocker, and nothing begins', async () => {
   const release = await stage.released({ environment: { A: '1' } })
   await happen(fleet, { kind: 'delete-package', packageArn: release.registryRef })

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { loadedFrom, type PlainContainer } from '#lib/aws/package-manifest.ts'
+import { withOneForm } from './create.ts'
+import type { DefinedContainers } from './live-containers.ts'
 import { firstDifference } from './same-input.ts'
 
 test('the whole is compared, every member of it', () => {
@@ -26,4 +29,26 @@ test('defaults that SageMaker writes are no difference, and neither are members 
   expect(
     firstDifference({ PrimaryContainer: { Image: 'a' } }, { ...existing, EnableNetworkIsolation: true }),
   ).toBe('EnableNetworkIsolation')
+})
+
+test('an archive that SageMaker tells in both ways is the archive that was asked for, and nothing else is', () => {
+  const url = 's3://b/m.tar.gz'
+  const gzip = { S3Uri: url, S3DataType: 'S3Object', CompressionType: 'Gzip' } as const
+  const told = (S3DataSource: object) => ({
+    PrimaryContainer: { Image: 'i', ModelDataUrl: url, ModelDataSource: { S3DataSource } } as PlainContainer,
+  })
+  const asked = { PrimaryContainer: { Image: 'i', ModelDataUrl: url } }
+  const difference = (existing: DefinedContainers) =>
+    firstDifference(withOneForm(asked), withOneForm(existing))
+  expect(difference(told({ ...gzip, ETag: 'of the answer alone' }))).toBeUndefined()
+  expect(
+    difference({ PrimaryContainer: { Image: 'i', ModelDataSource: { S3DataSource: gzip } } }),
+  ).toBeUndefined()
+  expect(difference({ PrimaryContainer: { Image: 'i', ModelDataUrl: 's3://b/other' } })).toBe(
+    'PrimaryContainer.ModelDataSource.S3DataSource.S3Uri',
+  )
+  expect(difference(told({ ...gzip, CompressionType: 'None' }))).toBeDefined()
+  expect(difference(told({ ...gzip, S3Uri: 's3://b/other' }))).toBeDefined()
+  expect(loadedFrom(told(gzip).PrimaryContainer)).toEqual({ address: url, kind: 'archive' })
+  expect(loadedFrom(told({ ...gzip, CompressionType: 'None' }).PrimaryContainer)?.kind).toBe('object')
 })

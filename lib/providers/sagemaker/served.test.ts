@@ -68,6 +68,26 @@ describe('a variant', () => {
     expect(compareManifests(release, unreadManifest({ reason: 'denied' })).outcome).toBe('unknown')
   })
 
+  test('is not known to call its containers in one way where the models of its instance pools do not', () => {
+    const of = (Mode: 'Direct' | 'Serial', ...names: string[]) => ({
+      name: Mode,
+      manifest: servedManifest(
+        {
+          name: 'm',
+          model: { ...model, InferenceExecutionConfig: { Mode } },
+          containers: names.map((ContainerHostname) => ({ ContainerHostname, Image: 'r/a:1' })),
+        },
+        summary(one),
+        new Map(),
+      ),
+    })
+    const executionOf = (...models: ReturnType<typeof of>[]) => manifestOfAll(models).execution.state
+    expect(executionOf(of('Direct', 'a', 'b'), of('Direct', 'a', 'b'))).toBe('stated')
+    expect(executionOf(of('Direct', 'a', 'b'), of('Serial', 'a', 'b'))).toBe('unknown')
+    expect(executionOf(of('Direct', 'a', 'b'), of('Direct', 'b', 'a'))).toBe('unknown')
+    expect(executionOf(of('Serial', 'a', 'b'), of('Serial', 'b', 'a'))).toBe('stated')
+  })
+
   test('serves the models of its instance pools too, and a part in which they differ is nobody’s', () => {
     const pooled = variant({
       ModelName: 'm',

@@ -6,7 +6,7 @@ import type {
   ProductionVariantSummary,
 } from '@aws-sdk/client-sagemaker'
 import { containerManifest, type PlainContainer } from '#lib/aws/package-manifest.ts'
-import { artifactsOf, canonicalPart } from '#lib/domain/manifest/fingerprint.ts'
+import { artifactsOf, canonical, canonicalPart, isCalledByName } from '#lib/domain/manifest/fingerprint.ts'
 import { imagePart, imageRepositoryAddress } from '#lib/domain/manifest/image.ts'
 import {
   container,
@@ -146,7 +146,11 @@ export function manifestOfAll(models: readonly { name: string; manifest: Manifes
     )
     return { ...each, ...Object.fromEntries(differing.map((part) => [part, mixed])) }
   })
-  return { ...first.manifest, containers }
+  const calls = models.map(({ manifest: each }) =>
+    canonical([each.execution, isCalledByName(each) ? each.containers.map(({ name }) => name) : []]),
+  )
+  const isCalledAlike = new Set(calls).size === 1
+  return { ...first.manifest, containers, ...(isCalledAlike ? {} : { execution: mixed }) }
 }
 
 /** Whether any container of the variant is running or ever ran. */

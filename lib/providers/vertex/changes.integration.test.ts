@@ -34,7 +34,14 @@ function register(): ArtifactCopy {
     modelId: MODEL,
     versionAliases: ['v59'],
     artifactUri: artifactUri(57),
-    containerSpec: { ...container(57), imageUri: OTHER_IMAGE, env, args: ['--fast'], healthRoute: '' },
+    containerSpec: {
+      ...container(57),
+      imageUri: OTHER_IMAGE,
+      env,
+      args: ['--fast', '--api-key=hunter2'],
+      healthRoute: '',
+      healthProbe: { exec: { command: ['probe', '--password', 'hunter2'] } },
+    },
   })
   return { ...versionHere(57), url }
 }
@@ -55,8 +62,9 @@ test('what would be deployed is listed part by part, before and after, without a
     ['image', 'release', IMAGE, OTHER_IMAGE],
     ['environment DB_PASSWORD', 'release', undefined, expect.stringMatching(/^sha256:\w{4}…\w\w$/)],
     ['environment THRESHOLD', 'release', undefined, '0.9'],
-    ['args', 'release', undefined, '--fast'],
+    ['args', 'release', undefined, '--fast --api-key=hidden'],
     ['routes healthRoute', 'dropped', '/health', undefined],
+    ['settings healthProbe', 'release', undefined, 'hidden'],
   ])
   expect(JSON.stringify(changes)).not.toContain('hunter2')
   // What stays the same is listed too.

@@ -1,5 +1,6 @@
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import { canonicalPart } from '#lib/domain/manifest/fingerprint.ts'
+import { shownWords } from '#lib/domain/manifest/shown-words.ts'
 import type {
   ArtifactPart,
   ContainerManifest,
@@ -73,7 +74,8 @@ function manifestChanges(before: Manifest | undefined, after: Manifest): Manifes
     whole('command', textOf(live?.command, argumentsText), textOf(next.command, argumentsText)),
     whole('args', textOf(live?.args, argumentsText), textOf(next.args, argumentsText)),
     ...keyChanges('routes', live, next, (value: string) => value),
-    ...keyChanges('settings', live, next, (value: string) => value),
+    // A probe is a command, or a request with headers.
+    ...keyChanges('settings', live, next, (value: string) => shownWords([value]).join(' ')),
   ]
 }
 
@@ -161,9 +163,11 @@ function artifactText(artifact: ArtifactPart): string | undefined {
   return `${artifact.address === '' ? 'fetched by the container' : artifact.address} (${digestText(artifact.digest)})`
 }
 
-/** As a shell would be given them. */
+/** As a shell would be given them, without secrets. */
 function argumentsText(words: readonly string[]): string | undefined {
   return words.length === 0
     ? undefined
-    : words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ')
+    : shownWords(words)
+        .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word)))
+        .join(' ')
 }

@@ -5,6 +5,7 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
+import { copyAliases } from '#lib/google/copy-alias.ts'
 import {
   differenceWords,
   matchVersion,
@@ -32,8 +33,9 @@ export async function refuseOtherVersion(
   const where = `${release.label} in ${cityOf(endpoint.region)}`
   const now = await reader.model(url, undefined)
   if (now === undefined) {
+    const [alias] = copyAliases({ label: release.label, url: release.registryRef })
     throw terminal(
-      `The model version ${url} of ${where} is not in the registry any more. Register it again, or copy it there (CopyModel) with the version alias ${release.label}.`,
+      `The model version ${url} of ${where} is not in the registry any more. Register it again, or copy it there (CopyModel) with the version alias ${alias}.`,
       'VersionGone',
     )
   }

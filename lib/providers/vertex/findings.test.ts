@@ -2,14 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { sayFor } from '../findings.ts'
 import { amsterdam, embeddings, oneSurge, versionManifest } from '../testing/vertex-fleet.ts'
 import type { DeployedModelAnswer } from './answers.ts'
-import {
-  endpointFindings,
-  explanationFindings,
-  type isSharedPublic,
-  replicaFindings,
-  resourceFindings,
-  routeFindings,
-} from './findings.ts'
+import { endpointFindings, explanationFindings, replicaFindings, resourceFindings } from './findings.ts'
+import { type isSharedPublic, routeFindings } from './findings-version.ts'
 import type { ModelVersion } from './reader.ts'
 import { mergedStates } from './states.ts'
 
@@ -112,6 +106,14 @@ test('only the public address that all share binds the routes', () => {
   ]) {
     expect(find({ name: 'e', ...own })).toEqual([])
   }
+})
+
+test('where the version that serves is gone, its routes are not known, and that is said', () => {
+  const find = (answer: Parameters<typeof isSharedPublic>[0]) =>
+    routeFindings(say, amsterdam, embeddings(58), answer, undefined, version)
+  expect(find({ name: 'e' })).toMatchObject([{ level: 'warning', code: 'routes-unknown' }])
+  expect(find({ name: 'e' })[0]?.sentence).toContain('`/predict`')
+  expect(find({ name: 'e', dedicatedEndpointEnabled: true })).toEqual([])
 })
 
 test('what runs meanwhile is counted for the quota', () => {

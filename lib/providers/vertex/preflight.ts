@@ -8,10 +8,9 @@ import {
   explanationFindings,
   replicaFindings,
   resourceFindings,
-  routeFindings,
   settingFindings,
-  versionFindings,
 } from './findings.ts'
+import { routeFindings, versionFindings } from './findings-version.ts'
 import type { ModelVersion, VertexReader } from './reader.ts'
 import { type EndpointStates, servingModels } from './states.ts'
 import { modelNameOf } from './translate.ts'
@@ -28,16 +27,16 @@ export async function preflight(reader: VertexReader, input: PreflightInput): Pr
   const { endpoint, release, artifact } = input
   const say = sayFor(endpoint)
   const states = await readOrTrouble(say, endpoint, () => reader.states(endpoint))
-  if (!states.ok) return [states.trouble, artifactFinding(say, release, artifact)]
+  const { tolerateUnknown } = input.guardrail
+  if (!states.ok) return [states.trouble, artifactFinding(say, release, artifact, tolerateUnknown)]
   const next = await readOrTrouble(say, endpoint, () => versionOf(reader, artifact))
   const findings = await servingFindings(reader, say, input, states.value, next)
   if (!next.ok) findings.push(next.trouble)
   else if (next.value !== undefined) {
     // What the registry says now goes before what was noted of the copy earlier.
-    const { tolerateUnknown } = input.guardrail
     return [...findings, ...versionFindings(say, endpoint, release, artifact, next.value, tolerateUnknown)]
   }
-  return [...findings, artifactFinding(say, release, asGone(artifact, next))]
+  return [...findings, artifactFinding(say, release, asGone(artifact, next), tolerateUnknown)]
 }
 
 /** A copy that was noted and is not there any more is missing. */

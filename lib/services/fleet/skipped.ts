@@ -11,6 +11,9 @@ const why: Readonly<Record<SkippedEndpoint['reason'], string>> = {
     'its live configuration was deleted; update it to one that exists, then discover again',
   'configuration-denied':
     'its configuration could not be read; allow sagemaker:DescribeEndpointConfig, then discover again',
+  gone: 'it was deleted while it was looked at; discover again if it should be there',
+  denied: 'it could not be read; allow sagemaker:DescribeEndpoint on it, then discover again',
+  'not-told': 'the cloud does not tell which configuration it has; look at it there, then discover again',
   'no-variant': 'its configuration has no variant that serves; add one, then discover again',
 }
 

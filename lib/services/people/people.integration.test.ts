@@ -202,6 +202,31 @@ test('of two admins who demote each other at the same moment, one stays', async 
   expect(await base.database.prisma.user.count({ where: { role: 'admin' } })).toBe(1)
 })
 
+test('an admin who has just lost the password is no second admin for whoever waited meanwhile', async () => {
+  const [one, two] = [await person('one', 'admin'), await person('two', 'admin')]
+  const { pool } = base.database
+  const resetting = await pool.connect()
+  try {
+    await resetting.query('BEGIN')
+    await resetting.query(`SELECT id FROM "user" WHERE role = 'admin' ORDER BY id FOR UPDATE`)
+    await resetting.query(`UPDATE account SET password = NULL WHERE "userId" = 'two'`)
+    const disabling = disablePerson(context(two), { person: one.id }, now)
+    await expect
+      .poll(async () => {
+        const { rows } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )
+        return rows.length
+      })
+      .toBe(1)
+    await resetting.query('COMMIT')
+    expect(await disabling).toMatchObject({ ok: false, code: 'last-admin' })
+  } finally {
+    resetting.release()
+  }
+  expect((await row(one.id)).disabledAt).toBeNull()
+})
+
 test('what cannot be audited does not happen', async () => {
   const [admin, viewer] = [await person('admin', 'admin'), await person('viewer', 'viewer')]
   const mend = await breakInserts(base.database, 'audit_entry')

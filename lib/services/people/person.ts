@@ -71,12 +71,15 @@ export async function lockPeople(
   of: { id?: string; email?: string },
   actor: Actor,
 ): Promise<PersonRow[]> {
+  const locked = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "user"
+    WHERE role = 'admin' OR id = ${of.id ?? ''} OR email = ${of.email ?? ''} OR id = ${actor.id}
+    ORDER BY id FOR UPDATE`
+  // A statement of its own: one that has waited for a lock still sees the passwords that there were before it waited.
   const rows = await transaction.$queryRaw<(Omit<PersonRow, 'role'> & { role: string })[]>`
     SELECT id, name, email, role, "disabledAt" IS NOT NULL AS disabled,
       EXISTS (SELECT FROM account WHERE account."userId" = "user".id AND account.password IS NOT NULL) AS "hasPassword"
-    FROM "user"
-    WHERE role = 'admin' OR id = ${of.id ?? ''} OR email = ${of.email ?? ''} OR id = ${actor.id}
-    ORDER BY id FOR UPDATE`
+    FROM "user" WHERE id = ANY(${locked.map(({ id }) => id)}::text[]) ORDER BY id`
   return rows.map((row) => ({ ...row, role: roleOf(row.role) }))
 }
 

@@ -5,7 +5,7 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
-import { wakeRollouts } from './wake-rollouts.ts'
+import { tellRollouts } from './tell-rollouts.ts'
 
 export interface DecisionInput {
   model: string
@@ -13,8 +13,13 @@ export interface DecisionInput {
   reason: string
 }
 
+export interface ApprovalInput extends DecisionInput {
+  /** Which statement of the registry entry was looked at; left out: the latest. */
+  statement?: number
+}
+
 /** Records an approval; with the last one needed the release is approved and the worker writes it to the registry. */
-export const approveRelease = (context: ServiceContext, input: DecisionInput) =>
+export const approveRelease = (context: ServiceContext, input: ApprovalInput) =>
   decide(context, input, 'Approved')
 
 /** One rejection rejects the release, here and in the registry, also after its approval: what is in flight with it is then taken back. */
@@ -23,7 +28,7 @@ export const rejectRelease = (context: ServiceContext, input: DecisionInput) =>
 
 async function decide(
   context: ServiceContext,
-  input: DecisionInput,
+  input: ApprovalInput,
   decision: 'Approved' | 'Rejected',
 ): Promise<ServiceResult> {
   const given = readReason(input.reason, decision === 'Approved' ? 'the approval' : 'the rejection')
@@ -36,6 +41,12 @@ async function decide(
     const act = decision === 'Approved' ? 'approve' : 'reject'
     const refusal = gate(act, context.actor, releaseFacts(release, context.actor.id))
     if (refusal) return refuse(refusal)
+    if (input.statement !== undefined && input.statement !== release.statement) {
+      return refuse({
+        code: 'release-changed',
+        sentence: `${release.label} was changed in its registry since you looked at it, so nothing was decided. Look at what it is now, then decide.`,
+      })
+    }
     await record(context, transaction, release, decision, given.reason)
     return { ok: true as const }
   })
@@ -75,7 +86,15 @@ async function record(
       },
     })
     await enqueue(transaction, { task: 'write-approval', releaseId: release.id })
-    if (decision === 'Rejected') await wakeRollouts(transaction, release.id)
+    if (decision === 'Rejected') {
+      const withdrawal = {
+        kind: 'rejected',
+        at: at.toISOString(),
+        by: context.actor.label,
+        detail: reason,
+      } as const
+      await tellRollouts(transaction, release, withdrawal, at)
+    }
   }
   const subject = `${release.model.slug} ${release.label}`
   await appendAudit(transaction, {

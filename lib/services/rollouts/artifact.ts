@@ -41,6 +41,7 @@ export async function artifactCopyFromAnswer(
     return await (patienceMs === undefined ? asked : inTime(asked, patienceMs, `The store of ${region}`))
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return { ...blank, state: 'unknown', sentence: error.message }
+    const refused = error.kind === 'terminal' ? { refused: true as const } : {}
+    return { ...blank, state: 'unknown', ...refused, sentence: error.message }
   }
 }

@@ -116,6 +116,17 @@ test('a plan that names none of the fleet’s endpoints calls nothing and asks n
   expect(findings.filter(({ code }) => code === 'endpoint-in-service')).toEqual([])
 })
 
+test('of many names that are not there the first are named, and how many more there are', async () => {
+  const names = Array.from({ length: 23 }, (_, index) => `nowhere-${index}`)
+  const previewed = await previewPlan(as(on, people.manager), { ...fraud, endpoints: names })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  const unknown = previewed.preview.findings.filter(({ code }) => code === 'unknown-endpoint')
+  expect(unknown).toHaveLength(21)
+  expect(unknown.at(-1)?.sentence).toBe(
+    'And 3 more names are neither an endpoint nor a region of fraud-scoring.',
+  )
+})
+
 test('a plan that is not there is refused with those that are', async () => {
   await offered()
   expect(await previewPlan(as(on, people.manager), { ...fraud, plan: 'nope' })).toEqual({

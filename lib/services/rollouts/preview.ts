@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { deployableFacts, releaseFromRow } from '#lib/db/rows/release.ts'
+import { loadServing } from '#lib/db/serving.ts'
 import type { Chosen, ChosenKey } from '#lib/domain/chosen.ts'
 import { endpointsByWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { orderProblem } from '#lib/domain/fleet/limits.ts'
@@ -10,9 +11,10 @@ import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
+import { type Serving, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
-import { firstOf, list } from '#lib/domain/wording.ts'
+import { count, firstOf, list } from '#lib/domain/wording.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { patience } from '../patience.ts'
 import { findRelease } from '../releases/find.ts'
@@ -46,8 +48,8 @@ export interface PreviewedPlan {
   kind: 'promotion' | 'catch-up'
   plan: Plan
   endpoints: Endpoint[]
-  /** Label that each endpoint serves now, by endpoint id. */
-  serves: Map<string, { label: string; releaseId: string | undefined }>
+  /** What each endpoint serves now, by endpoint id: the answer that every page gives. */
+  serves: ReadonlyMap<string, Serving>
   findings: Finding[]
   /** What each endpoint would serve, part by part; undefined where its cloud did not tell. */
   changes: Map<string, ManifestChange[] | undefined>
@@ -62,7 +64,7 @@ export async function previewPlan(
   waits: Pick<Record<keyof typeof patience, number>, 'artifactMs' | 'checkMs'> = patience,
   { withChanges = true }: { withChanges?: boolean } = {},
 ): Promise<ServiceResult<{ preview: PreviewedPlan }>> {
-  const laid = await layOutPlan(context.database.prisma, input)
+  const laid = await layOutPlan(context.database.prisma, input, context.clock.now())
   if (!laid.ok) return laid
   const { release, plan, endpoints, findings } = laid
   // An endpoint in no wave stays on its version: nothing is asked of its cloud, and nothing called.
@@ -95,7 +97,7 @@ export async function previewPlan(
     endpoints: endpoints.map((endpoint) => ({
       name: endpoint.name,
       region: endpoint.region,
-      servesIt: laid.serves.get(endpoint.id)?.releaseId === release.id,
+      servesIt: servesAlone(laid.serves.get(endpoint.id) ?? { parts: [] }, release.id),
       openRollout: laid.openRollouts.get(endpoint.id),
     })),
   })
@@ -126,7 +128,7 @@ function named(refusal: Refusal | undefined, findings: Finding[]): Refusal | und
   return unknown ? { code: unknown.code, sentence: unknown.sentence } : refusal
 }
 
-async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput) {
+async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput, at: Date) {
   const tooLong =
     orderProblem('The order', input.waves ?? []) ?? orderProblem('The choice', [input.endpoints ?? []])
   if (tooLong !== undefined) return refuse({ code: 'plan-too-long', sentence: tooLong })
@@ -143,7 +145,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
   }
   const rows = await transaction.endpoint.findMany({
     where: { modelId: row.modelId, retiredAt: null },
-    include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
+    include: { regionRollouts: { where: { open: true }, include: { rollout: true } } },
     orderBy: { position: 'asc' },
   })
   const wanted = input.endpoints ?? input.waves?.flat()
@@ -159,20 +161,13 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput)
   const plan = layOut(spec, endpoints)
   const findings: Finding[] = [
     ...planProblems(spec, input.endpoints ? endpoints : all, chosenBy(input)),
-    ...[...new Set(unknown)].slice(0, mostUnknown).map((name) => unknownEndpoint(name, input.model, all)),
+    ...unknownEndpoints([...new Set(unknown)], input.model, all),
     ...(input.unreadable ?? []).map(unreadableNumber),
   ]
-  const serves = new Map(
-    rows.flatMap((endpoint) =>
-      endpoint.observation
-        ? [
-            [
-              endpoint.id,
-              { label: endpoint.observation.label, releaseId: endpoint.observation.releaseId ?? undefined },
-            ] as const,
-          ]
-        : [],
-    ),
+  const serves = await loadServing(
+    transaction,
+    endpoints.map(({ id }) => id),
+    at,
   )
   const fleetModel = modelFromRow(row.model)
   return {
@@ -239,14 +234,18 @@ function withBake(guardrail: Guardrail, bakeSeconds: number | undefined): Pick<G
 /** Whoever names more that is not there has the wrong model. */
 const mostUnknown = 20
 
-function unknownEndpoint(name: string, model: string, all: Endpoint[]): Finding {
-  return {
-    level: 'blocker',
-    code: 'unknown-endpoint',
-    region: undefined,
+function unknownEndpoints(names: readonly string[], model: string, all: Endpoint[]): Finding[] {
+  const known = firstOf(all.map(endpointWordIn(all)))
+  const blocker = { level: 'blocker', code: 'unknown-endpoint', region: undefined } as const
+  const named = names.slice(0, mostUnknown).map((name) => ({
+    ...blocker,
     endpoint: name,
-    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${firstOf(all.map(endpointWordIn(all)))}.`,
-  }
+    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${known}.`,
+  }))
+  const more = names.length - named.length
+  if (more === 0) return named
+  const sentence = `And ${count(more)} more ${more === 1 ? 'name is' : 'names are'} neither an endpoint nor a region of ${model}.`
+  return [...named, { ...blocker, endpoint: undefined, sentence }]
 }
 
 /** The plan's own number would be previewed, and started, in place of what somebody meant. */

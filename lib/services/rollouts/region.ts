@@ -2,6 +2,7 @@ import { Prisma } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
+import { heldReason, proceedWords } from '#lib/domain/held-words.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRegion, placeOf, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askFor } from './control.ts'
@@ -30,17 +31,18 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
   })
 }
 
-/** A held region goes on without a verdict, on the word of a person who gives the reason. */
+/** A held region goes on, on the word of a person who gives the reason. */
 export async function proceedRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'proceeding without a verdict')
+  const given = readReason(input.reason, 'letting the region proceed')
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('proceed-region', context.actor, regionFacts(rollout, region)),
     write: async (transaction, rollout, region) => {
       await askFor(context, transaction, region, 'proceed', given.reason)
+      const why = heldReason(regionRolloutFromRow(region).phase) ?? 'verdict'
       return {
         action: 'region.proceed',
-        did: `let ${placeOf(rollout, region)} proceed without a verdict`,
+        did: `let ${placeOf(rollout, region)} proceed ${proceedWords[why]}`,
         reason: given.reason,
       }
     },

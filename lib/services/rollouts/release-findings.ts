@@ -2,7 +2,7 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
-import { releaseChange } from '#lib/domain/release-change.ts'
+import { aliasMove, releaseChange } from '#lib/domain/release-change.ts'
 import type { Finding } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
@@ -60,6 +60,8 @@ async function look(
   // A decision taken here may still be on its way there.
   if (entry.status === 'Rejected' && row.status === 'Approved' && row.registryWrite !== 'pending')
     return { kind: 'rejected', by: entry.lastModifiedBy, detail: entry.statusReason }
+  // What nobody has decided on yet is what the entry states now, whatever it stated before.
+  if (row.status === 'Pending') return aliasMove(row, entry)
   const { manifest, missing } = await readRelease(context, registry, entry)
-  return releaseChange(releaseManifest(row), manifest, missing)
+  return releaseChange(releaseManifest(row), manifest, missing) ?? aliasMove(row, entry)
 }

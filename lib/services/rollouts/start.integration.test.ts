@@ -101,6 +101,22 @@ test.each(['Pending', 'Rejected'])(
   },
 )
 
+test('who may not start makes the server ask no cloud and no registry', async () => {
+  await approve(on, 'v427')
+  const context = as(on, people.viewer)
+  const asked: string[] = []
+  const clouds = new Proxy(context.clouds, {
+    get: (of, name, whole) => {
+      asked.push(String(name))
+      return Reflect.get(of, name, whole)
+    },
+  })
+  for (const input of [target, { ...target, endpoints: ['fraud-jp'] }]) {
+    expect(await startRollout({ ...context, clouds }, input)).toMatchObject({ ok: false, code: 'permission' })
+  }
+  expect(asked).toEqual([])
+})
+
 test('a release rejected while the clouds are asked is not started', async () => {
   await approve(on, 'v427')
   const meanwhile = async () =>
@@ -259,6 +275,26 @@ test(
   },
   longStory,
 )
+
+test('an endpoint that gives the release only a part of its traffic does not serve it already, and is said to come from what has most', async () => {
+  await approve(on, 'v427')
+  const { prisma } = on.database
+  const { id: releaseId } = await prisma.release.findFirstOrThrow({ where: { label: 'v427' } })
+  const where = { endpointId: 'fraud-jp' }
+  // Its configuration in force is of v427, as after an update that was begun elsewhere.
+  await prisma.endpointState.update({ where, data: { releaseId, label: 'v427', configName: 'elsewhere' } })
+  const { id, ...before } = await prisma.servingInterval.findFirstOrThrow({ where })
+  await prisma.servingInterval.update({ where: { id }, data: { share: 0.6, shareSource: 'measured' } })
+  await prisma.servingInterval.create({
+    data: {
+      ...before,
+      ...{ share: 0.4, shareSource: 'measured', releaseId, label: 'v427', configName: 'elsewhere' },
+    },
+  })
+  expect(await start({ endpoints: ['fraud-jp'] })).toEqual({ ok: true, slug: 'fraud-scoring-v427-1' })
+  expect(await rolloutRow(on, 'fraud-scoring-v427-1')).toMatchObject({ fromLabel: 'v426' })
+  expect((await auditEntries(on.database)).at(-1)).toMatchObject({ detail: { from: 'v426' } })
+})
 
 test('an endpoint that serves the release already is not caught up', async () => {
   await approve(on, 'v426')

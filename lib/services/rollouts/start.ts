@@ -3,7 +3,9 @@ import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { deployableFacts } from '#lib/db/rows/release.ts'
-import { gate } from '#lib/domain/gates.ts'
+import { loadServing } from '#lib/db/serving.ts'
+import { gate, permissionRefusal } from '#lib/domain/gates.ts'
+import { mainPart, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
 import { nextAttempts } from './attempts.ts'
@@ -17,6 +19,9 @@ export async function startRollout(
   context: ServiceContext,
   input: PreviewInput,
 ): Promise<ServiceResult<{ slug: string }>> {
+  // Whoever may not start does not make the server ask the registry, the artifact stores and every endpoint's cloud first.
+  const forbidden = startRefusal(context, input)
+  if (forbidden) return refuse(forbidden)
   // Whoever starts has read what would change.
   const previewed = await previewPlan(context, input, undefined, { withChanges: false })
   if (!previewed.ok) return previewed
@@ -38,6 +43,11 @@ export async function startRollout(
   }
 }
 
+/** Whether this person may start at all. Which kind of rollout it is shows only beside the fleet, but only one that names endpoints catches up. */
+export function startRefusal({ actor }: Pick<ServiceContext, 'actor'>, { endpoints }: PreviewInput) {
+  return permissionRefusal(endpoints === undefined ? 'start-rollout' : 'catch-up', actor)
+}
+
 async function write(
   context: ServiceContext,
   transaction: DatabaseTransaction,
@@ -49,7 +59,8 @@ async function write(
   const release = await findRelease(transaction, input.model, input.release)
   if (!release) return notFound(`There is no release ${input.release} of ${input.model}.`)
   // The clouds were asked outside the transaction; what the database knows may have changed since.
-  const endpoints = await currentEndpoints(transaction, preview, release.id)
+  const at = context.clock.now()
+  const endpoints = await currentEndpoints(transaction, preview, release.id, at)
   const refusal = gate(preview.kind === 'catch-up' ? 'catch-up' : 'start-rollout', context.actor, {
     release: deployableFacts(release),
     findings: preview.findings,
@@ -63,7 +74,6 @@ async function write(
         'The fleet file was changed a moment ago and no longer has all these endpoints. Preview the plan again.',
     })
   }
-  const at = context.clock.now()
   const slug = await nextSlug(transaction, release.model.slug, release.label)
   const from = mostServed(preview)
   const attempts = await nextAttempts(
@@ -143,15 +153,25 @@ async function calibrateUnknown(transaction: DatabaseTransaction, { endpoints }:
   }
 }
 
-async function currentEndpoints(transaction: DatabaseTransaction, preview: PreviewedPlan, releaseId: string) {
+async function currentEndpoints(
+  transaction: DatabaseTransaction,
+  preview: PreviewedPlan,
+  releaseId: string,
+  at: Date,
+) {
   const rows = await transaction.endpoint.findMany({
     where: { id: { in: preview.endpoints.map((endpoint) => endpoint.id) }, retiredAt: null },
-    include: { observation: true, regionRollouts: { where: { open: true }, include: { rollout: true } } },
+    include: { regionRollouts: { where: { open: true }, include: { rollout: true } } },
   })
+  const serves = await loadServing(
+    transaction,
+    rows.map(({ id }) => id),
+    at,
+  )
   return rows.map((row) => ({
     name: row.name,
     region: row.region,
-    servesIt: row.observation?.releaseId === releaseId,
+    servesIt: servesAlone(serves.get(row.id) ?? { parts: [] }, releaseId),
     openRollout: row.regionRollouts[0]?.rollout.slug,
   }))
 }
@@ -162,11 +182,11 @@ async function nextSlug(transaction: DatabaseTransaction, model: string, label: 
   return `${stem}-${earlier + 1}`
 }
 
-/** What the rollout replaces: the release on most of its endpoints. */
+/** What the rollout replaces: the release that most of its endpoints are said to be on. */
 export function mostServed(preview: PreviewedPlan): string | undefined {
   const counts = new Map<string, number>()
   for (const endpoint of preview.endpoints) {
-    const label = preview.serves.get(endpoint.id)?.label
+    const label = mainPart(preview.serves.get(endpoint.id) ?? { parts: [] })?.label
     if (label !== undefined && label !== preview.release.label)
       counts.set(label, (counts.get(label) ?? 0) + 1)
   }

@@ -58,20 +58,25 @@ async function underWay(): Promise<{ slug: string; label: string; region: () => 
   return { slug, label, region }
 }
 
-test('a version alias that moves is a new release without approval, and what was on its way under it is taken back', async () => {
-  const { slug, label, region } = await underWay()
-  const old = await releaseOf(label)
-  const { image, artifactUrl } = old!
+/** Another version with the same image is registered without an alias; its number. */
+function nextVersion(old: { version: number; image: string }): string {
   on.sandbox.world.vertex.seed.model(registry, {
     modelId: model,
     versionAliases: [],
-    containerSpec: { imageUri: image, env: [{ name: 'ARTIFACT_SHA256', value: 'f'.repeat(64) }] },
+    containerSpec: { imageUri: old.image, env: [{ name: 'ARTIFACT_SHA256', value: 'f'.repeat(64) }] },
   })
-  const next = String(Number(old!.version) + 1)
-  await applyFault(on, {
-    ...{ kind: 'move-version-alias', model, region: registry.region },
-    ...{ alias: label, version: next },
-  })
+  return String(old.version + 1)
+}
+
+const moveAlias = (alias: string, version: string) =>
+  applyFault(on, { kind: 'move-version-alias', model, region: registry.region, alias, version })
+
+test('a version alias that moves is a new release without approval, and what was on its way under it is taken back', async () => {
+  const { slug, label, region } = await underWay()
+  const old = await releaseOf(label)
+  const { artifactUrl } = old!
+  const next = nextVersion(old!)
+  await moveAlias(label, next)
   await on.pass(60)
   expect(await region()).toMatch(/^revert/)
   await on.until(
@@ -101,4 +106,25 @@ test('a version that is deleted before its first region is touched is deployed n
   await on.until(async () => !(await rollout()).open, 'the rollout ends', 600)
   expect(await rollout()).toMatchObject({ status: 'stopped' })
   expect(deployedIn()).toEqual([])
+})
+
+test('a version alias that moves before the first region is touched deploys nothing, and one that comes back is no withdrawal any more', async () => {
+  const { slug, label } = await begun()
+  const old = await releaseOf(label)
+  await moveAlias(label, nextVersion(old!))
+  const rollout = () => on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })
+  await on.until(async () => !(await rollout()).open, 'the rollout ends', 600)
+  expect(deployedIn()).toEqual([])
+  expect((await releaseOf(label))!.withdrawal).toMatchObject({ kind: 'alias-moved' })
+  await moveAlias(label, String(old!.version))
+  await on.pass(120)
+  expect((await releaseOf(label))!.withdrawal).toBeNull()
+})
+
+test('a version that is given one more alias keeps the name by which it was approved', async () => {
+  const { label } = await begun()
+  const { version } = (await releaseOf(label))!
+  await moveAlias(`v${version + 40}`, String(version))
+  await on.pass(120)
+  expect((await releaseOf(label))!.withdrawal).toBeNull()
 })

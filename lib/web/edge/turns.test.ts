@@ -18,7 +18,7 @@ test('one person has two pieces of heavy work at once, one waiting, and beyond t
   const { started, work, end } = pending()
   const all = ['a', 'b', 'c'].map((name) => line.take('vera', work(name)))
   await expect(line.take('vera', work('d'))).rejects.toThrow(
-    '2 of your previews, replays and traffic charts are being prepared and 1 more wait for their turn.',
+    '2 of your previews, starts, replays and traffic charts are being prepared and 1 more wait for their turn.',
   )
   await expect(line.take('vera', work('d'))).rejects.toBeInstanceOf(TooBusy)
   expect(started).toEqual(['a', 'b'])

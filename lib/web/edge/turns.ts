@@ -4,7 +4,7 @@ export class TooBusy extends Error {
 
   constructor(atOnce: number, waiting: number) {
     super(
-      `${atOnce} of your previews, replays and traffic charts are being prepared and ${waiting} more wait for their turn. Wait until one is there, then ask again.`,
+      `${atOnce} of your previews, starts, replays and traffic charts are being prepared and ${waiting} more wait for their turn. Wait until one is there, then ask again.`,
     )
     this.name = 'TooBusy'
   }

@@ -10,6 +10,7 @@ import type { ApprovalsView, PersonView } from '../views.ts'
 import { loadModelsNow } from './fleet-states.ts'
 import { actionState } from './place.ts'
 import { productions, replacedBy } from './release.ts'
+import { twinsOf } from './twins.ts'
 
 export async function loadApprovals(person: PersonView): Promise<ApprovalsView> {
   const { database, clock } = await serverContext()
@@ -32,11 +33,14 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
     loadModelsNow(prisma, clock.now()),
   ])
   const asked = new Set(pending.map((row) => row.model.slug))
-  const served = await productions(
-    prisma,
-    models.filter(({ slug }) => asked.has(slug)),
-    clock.now(),
-  )
+  const [served, twins] = await Promise.all([
+    productions(
+      prisma,
+      models.filter(({ slug }) => asked.has(slug)),
+      clock.now(),
+    ),
+    twinsOf(prisma, pending),
+  ])
   return {
     pending: pending.map((row) => {
       const production = replacedBy(row, served.get(row.model.slug))
@@ -56,6 +60,8 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
         evidenceUnknown: evidence.filter((measure) => measure.outcome === 'unknown').length,
         evidenceRows: evidence.filter((measure) => measure.outcome !== undefined).length,
         production: production?.view.label ?? null,
+        sameAs: twins.get(row.id) ?? [],
+        statement: row.statement,
         needed: row.model.approvalsNeeded,
         given: row.approvals.filter((approval) => approval.decision === 'Approved').length,
         approve: actionState(gate('approve', actor, facts)),

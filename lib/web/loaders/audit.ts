@@ -4,8 +4,8 @@ import type { AuditView } from '../views.ts'
 import { iso } from './place.ts'
 
 const pageSize = 100
-/** Characters; no subject is longer. */
-const longestFilter = 200
+/** Characters; no subject is longer: of people it is the e-mail address, of up to 254. */
+const longestFilter = 254
 
 export async function loadAudit(filter: { before?: string; subject?: string }): Promise<AuditView> {
   const { database } = await serverContext()

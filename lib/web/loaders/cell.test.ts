@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellVersion } from '../cell-words.ts'
+import { cellCaption, cellSentence, cellVersion } from '../cell-words.ts'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { fleetRow } from './cell.ts'
 import type { EndpointNow } from './fleet-states.ts'
@@ -64,6 +64,45 @@ test('an endpoint whose cloud names nothing that serves is not called unseen', (
     state: 'unknown',
     note: 'Its cloud answers and names nothing that takes traffic.',
   })
+})
+
+test('an update that Meridian did not begin leaves the split untold: the row is not consistent and the cell not simply serving', () => {
+  const { summary, consistent, cells } = rowOf([
+    endpointWith([interval('v427', 1, '2026-11-20T05:00:00.000Z', { source: 'untold' })], now),
+  ])
+  expect(consistent).toBe(false)
+  expect(summary).toMatchObject({ title: '0 of 1 on v427', detail: expect.stringContaining('unknown share') })
+  expect(cells[0]?.state).toBe('split-unknown')
+  expect(cellCaption(cells[0]!)).toBe('split unknown')
+  expect(cellSentence(cells[0]!, 'Dublin', 'v427')).toBe(
+    'Dublin serves v427 ?%, and its cloud does not say how traffic is split.',
+  )
+})
+
+const rejected = { kind: 'rejected', at: now, by: 'Ada', detail: undefined } as const
+const splitWith = (share: number, canary: Parameters<typeof interval>[3] = {}) => [
+  interval('v426', 1 - share, '2026-11-20T05:00:00.000Z'),
+  interval('v427', share, '2026-11-20T05:00:00.000Z', { withdrawn: rejected, ...canary }),
+]
+
+test('a rejected release with the smaller share makes its endpoint withdrawn, and is what is named', () => {
+  const { summary, cells } = rowOf([endpointWith(splitWith(0.4), now)])
+  expect(summary).toMatchObject({ tone: 'danger', title: 'v427 was rejected', detail: 'serves Dublin' })
+  expect(cells[0]).toMatchObject({ state: 'withdrawn', note: 'v427 was rejected by Ada.' })
+})
+
+test('a held canary of a rejected release needs a person, and says what serves', () => {
+  const times = { begunFrom: now, bakingSince: now, heldSince: now }
+  const phase = { name: 'baking', bakeSeconds: 1800, ...times } as const
+  const { cells } = rowOf([endpointWith(splitWith(0.1), now, { phase })])
+  expect(cellCaption(cells[0]!)).toBe('needs a person, withdrawn')
+  expect(cellSentence(cells[0]!, 'Dublin', 'v426')).toMatch(/v427 was rejected by Ada\.$/)
+})
+
+test('a rejected release that was only asked for has no traffic to speak of', () => {
+  const { cells } = rowOf([endpointWith(splitWith(0.1, { source: 'asked' }), now)])
+  expect(cells[0]?.withdrawn).toBeUndefined()
+  expect(cells[0]?.state).not.toBe('withdrawn')
 })
 
 test('endpoints of one name in several regions lead to their own lines on the model’s page', () => {

@@ -1,10 +1,5 @@
-import {
-  cellState,
-  type FleetRelease,
-  type FleetSummary,
-  fleetRelease,
-  fleetSummary,
-} from '#lib/domain/drift.ts'
+import { cellState } from '#lib/domain/cell-state.ts'
+import { type FleetRelease, type FleetSummary, fleetRelease, fleetSummary } from '#lib/domain/drift.ts'
 import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
@@ -101,6 +96,7 @@ export function fleetCell(
   const note = noteOf(state, serving, served, driftSentence, unreachableSentence)
   const cell: FleetCell = { endpoint: word, region, ...cellServing(served), state }
   if (note !== null) cell.note = note
+  if (state !== 'withdrawn' && serving.withdrawn.length > 0) cell.withdrawn = withdrawnSentences(serving)
   if (!open) return cell
   const held = state === 'in-rollout' && waitsForPerson(open.region)
   return {
@@ -115,7 +111,7 @@ export function fleetCell(
 
 function noteOf(
   state: FleetCell['state'],
-  { label, withdrawn }: Judged['serving'],
+  serving: Judged['serving'],
   served: Serving,
   drift: string | null,
   unreachable: string | null,
@@ -126,13 +122,16 @@ function noteOf(
     case 'unreachable':
       return unreachable
     case 'withdrawn':
-      return label === undefined || withdrawn === undefined ? null : withdrawalSentence(label, withdrawn)
+      return withdrawnSentences(serving)
     default:
       return served.unknown?.reason === 'nothing-told'
         ? 'Its cloud answers and names nothing that takes traffic.'
         : null
   }
 }
+
+const withdrawnSentences = ({ withdrawn }: Judged['serving']) =>
+  withdrawn.map(({ label, withdrawal }) => withdrawalSentence(label, withdrawal)).join(' ')
 
 const secondsOf = (instant: string | undefined) =>
   instant === undefined ? {} : { since: Math.floor(Date.parse(instant) / 1000) }

@@ -3,13 +3,16 @@ import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/drift.ts'
+import { heldReason } from '#lib/domain/held-words.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout-standing.ts'
+import { isKnown } from '#lib/domain/serving/served.ts'
 import { type LastSeen, mainPart, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
 import { type EndpointRow, endpointRows } from './endpoint-rows.ts'
+import { withTwins } from './twins.ts'
 
 /** One endpoint with all that the fleet and model pages say about it. */
 export interface EndpointNow {
@@ -89,7 +92,7 @@ export async function loadModelsNow(
       return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, guardrail)])
     }),
   )
-  return models.map((model) => {
+  const all = models.map((model) => {
     const open = rollouts.findLast((rollout) => rollout.modelId === model.id)
     return {
       slug: model.slug,
@@ -107,6 +110,10 @@ export async function loadModelsNow(
       ),
     }
   })
+  if (slug === undefined) return all
+  return await Promise.all(
+    all.map(async (model) => ({ ...model, endpoints: await withTwins(transaction, model.endpoints) })),
+  )
 }
 
 function openPart(
@@ -151,11 +158,13 @@ export function endpointNow(
       releaseId: main?.releaseId,
       label: main?.label,
       version: main?.version,
+      isShareKnown: main !== undefined && isKnown(main.how),
       besides: served.parts.filter((part) => part !== main).map(({ label }) => label),
       behindSince: undefined,
       driftSince: row.driftSince ?? undefined,
       unreachableSince: row.unreachableSince ?? undefined,
-      withdrawn: main?.withdrawn,
+      unknown: served.unknown?.reason,
+      withdrawn: withdrawnParts(served),
     },
     observation: observed?.observation,
     identity: observed?.identity,
@@ -165,6 +174,16 @@ export function endpointNow(
     unreachableSentence: row.unreachableSentence,
     open,
   }
+}
+
+/** Not what is only asked for: as long as nothing has measured it, the release has no traffic that anybody knows of. */
+function withdrawnParts(served: Serving): EndpointServing['withdrawn'] {
+  const main = mainPart(served)
+  return served.parts.flatMap((part) => {
+    const { label, withdrawn, how, since } = part
+    const hasTraffic = part === main || isKnown(how) || since !== undefined
+    return withdrawn !== undefined && hasTraffic ? [{ label, withdrawal: withdrawn }] : []
+  })
 }
 
 function lastSeen(row: EndpointRow): LastSeen | undefined {
@@ -192,7 +211,9 @@ function openStanding(rollout: {
   }))
   return {
     standing: standingOf(rolloutStatus(rollout.status), regions),
-    heldIn: regions.filter(waitsForPerson).map(({ region }) => region),
+    heldIn: regions
+      .filter(waitsForPerson)
+      .map(({ region, phase }) => ({ region, why: heldReason(phase) ?? 'verdict' })),
     wave: currentWave(regions),
   }
 }

@@ -1,25 +1,57 @@
+import { heldReason } from '#lib/domain/held-words.ts'
 import { goesOn } from '#lib/domain/rollout.ts'
 import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
+import type { Withdrawal } from '#lib/domain/withdrawal.ts'
+import { withdrawalSentence, withdrawnWords } from '#lib/domain/withdrawal-words.ts'
 import { duration } from '#lib/domain/wording.ts'
+import type { HeldView } from '../views.ts'
 
-/** A region whose bake ended without a verdict, and which waits for a person. */
+/** A region that holds and waits for a person. */
 
-/** Since when, ISO; null while it does not hold. */
-export const heldSinceOf = (phase: RegionPhase): string | null =>
-  ('heldSince' in phase ? phase.heldSince : undefined) ?? null
+interface Release {
+  label: string
+  withdrawn: Withdrawal | undefined
+}
 
-/** "Holds: no verdict after 30 min". */
-export function heldHeadline(phase: RegionPhase, bakeSeconds: number): string {
-  return `Holds: no verdict after ${duration(watchedSeconds(phase, bakeSeconds))}`
+/** null while it does not hold. */
+export function heldView(phase: RegionPhase, { label, withdrawn }: Release): HeldView | null {
+  const why = heldReason(phase)
+  if (why === undefined || !('heldSince' in phase) || phase.heldSince === undefined) return null
+  const because = withdrawn === undefined ? null : withdrawalSentence(label, withdrawn)
+  return { since: phase.heldSince, why, because: why === 'withdrawal' ? because : null }
+}
+
+/** "Holds: no verdict after 30 min", "Holds: v427 was rejected". */
+export function heldHeadline(
+  { why }: HeldView,
+  phase: RegionPhase,
+  { label, withdrawn }: Release,
+  bakeSeconds: number,
+): string {
+  switch (why) {
+    case 'verdict':
+      return `Holds: no verdict after ${duration(watchedSeconds(phase, bakeSeconds))}`
+    case 'withdrawal':
+      return `Holds: ${label} ${withdrawn === undefined ? 'was withdrawn' : withdrawnWords[withdrawn.kind]}`
+    case 'start':
+      return `Holds: nothing of ${label} has run yet`
+  }
 }
 
 /**
  * On every cloud a region holds only once its update has ended. Minutes of before may still arrive and be judged; none comes on top.
  * A rollout that is stopping lets no region go on.
  */
-export function heldDetail(status: RolloutStatus): string {
+export function heldDetail({ why, because }: HeldView, status: RolloutStatus): string {
   const choice = goesOn(status) ? 'Proceed on your own word, or roll back.' : 'Roll it back.'
-  return `${choice} Its update has ended, so waiting alone brings no verdict.`
+  switch (why) {
+    case 'verdict':
+      return `${choice} Its update has ended, so waiting alone brings no verdict.`
+    case 'withdrawal':
+      return because === null ? choice : `${because} ${choice}`
+    case 'start':
+      return `It goes on when a container runs or a request has been answered. ${choice}`
+  }
 }
 
 /** How long the canary had been watched when it began to hold; a bake that the plan extended is longer than planned. */

@@ -1,5 +1,5 @@
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
-import { releaseManifest } from '#lib/db/rows/release.ts'
+import { releaseManifest, withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
@@ -17,7 +17,7 @@ import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
-import { heldDetail, heldHeadline, heldSinceOf } from './hold.ts'
+import { heldDetail, heldHeadline, heldView } from './hold.ts'
 import { actionState, regionView } from './place.ts'
 import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
@@ -52,14 +52,16 @@ export function regionLane(
   const state = row.endpoint.observation
   const observation = state ? observationFromRow(state) : undefined
   const ended = !openRolloutStatuses.some((open) => open === rolloutStatus(rollout.status))
-  const heldSince = heldSinceOf(phase)
-  const words = headline(
-    phase,
-    region.phaseSince,
-    rollout.release.label,
-    ended,
-    bakeSecondsOf(plan.guardrail, provider),
-  )
+  const release = { label: rollout.release.label, withdrawn: withdrawnInRollout(rollout.release) }
+  const held = heldView(phase, release)
+  const words =
+    held === null
+      ? headline(phase, region.phaseSince, release.label, ended)
+      : {
+          headline: heldHeadline(held, phase, release, bakeSecondsOf(plan.guardrail, provider)),
+          at: null,
+          tone: 'warning' as const,
+        }
   const rolling =
     vertex === undefined
       ? null
@@ -94,14 +96,14 @@ export function regionLane(
     headline: words.headline,
     headlineAt: words.at,
     detail:
-      heldSince === null
+      held === null
         ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, { noise, served }, rollout))
-        : heldDetail(rolloutStatus(rollout.status)),
+        : heldDetail(held, rolloutStatus(rollout.status)),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: heldSince === null ? bakeNow(row, plan.guardrail, provider) : null,
-    heldSince,
+    bake: held === null ? bakeNow(row, plan.guardrail, provider) : null,
+    held,
     rolling,
     trouble: region.trouble?.sentence ?? null,
     cause: cause
@@ -127,10 +129,7 @@ function headline(
   since: string,
   release: string,
   ended: boolean,
-  bakeSeconds: number,
 ): { headline: string; at: string | null; tone: Tone } {
-  if (heldSinceOf(phase) !== null)
-    return { headline: heldHeadline(phase, bakeSeconds), at: null, tone: 'warning' }
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
@@ -247,6 +246,7 @@ function measuredWords(served: Serving, { releaseId }: Pick<RolloutRow, 'release
 
 /** 0–1, as it is rounded everywhere; null: its part is not known. */
 function percentOf(served: Serving, { releaseId }: Pick<RolloutRow, 'releaseId'>): number | null {
-  if (served.parts.length === 0 || served.unknown?.reason === 'share-not-told') return null
+  // Not by the reason: of a cloud that does not answer it is that, and the shares may have been unknown before.
+  if (served.parts.length === 0 || served.parts.some(({ percent }) => percent === undefined)) return null
   return (served.parts.find((part) => part.releaseId === releaseId)?.percent ?? 0) / 100
 }

@@ -46,6 +46,7 @@ export function modelEndpoint(
     observedAt: endpoint.observedAt,
     unreachableSince: endpoint.unreachableSince,
     driftSentence: endpoint.driftSentence,
+    withdrawn: cell.withdrawn ?? (endpoint.state === 'withdrawn' ? (cell.note ?? null) : null),
     doubts: doubtsOf(endpoint),
     standby: standbyOf(endpoint, labels, actor),
     catchUp: {
@@ -71,7 +72,7 @@ function catchUpRefusal(
     state: string
     open: { slug: string } | undefined
     region: string
-    serving: { label: string | undefined }
+    serving: EndpointNow['serving']
   },
   fleet: string | undefined,
   permission: string | undefined,
@@ -80,7 +81,10 @@ function catchUpRefusal(
   if (endpoint.open)
     return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
   if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null
-  if (endpoint.state === 'withdrawn' && endpoint.serving.label !== fleet) return null
+  const isFleetsOwn = endpoint.serving.withdrawn.some(({ label }) => label === fleet)
+  if (endpoint.state === 'withdrawn' && !isFleetsOwn) return null
+  if (endpoint.state === 'split-unknown')
+    return `Nobody tells how the traffic of ${cityOf(endpoint.region)} is split; wait until its cloud does, or finish the update there.`
   return `${cityOf(endpoint.region)} is not behind its fleet; there is nothing to catch up with.`
 }
 

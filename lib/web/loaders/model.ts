@@ -13,8 +13,9 @@ import { loadModelsNow } from './fleet-states.ts'
 import { modelEndpoint } from './model-endpoint.ts'
 import { iso } from './place.ts'
 import { registryWords } from './registry-words.ts'
-import { releaseRows, withdrawnReleases } from './release-rows.ts'
+import { releaseRows, shownReleases, withdrawnReleases } from './release-rows.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { twinsOf } from './twins.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
   const { database, clock } = await serverContext()
@@ -23,12 +24,12 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
   const [model] = row ? await loadModelsNow(database.prisma, now, slug) : []
   if (!row || !model) return undefined
   const [releases, rollouts] = await Promise.all([
-    database.prisma.release.findMany({
-      where: { modelId: row.id },
-      orderBy: { version: 'desc' },
-      take: registryDepth,
-    }),
+    shownReleases(database.prisma, row.id, model.endpoints),
     rolloutRows(database.prisma, { modelId: row.id }, mostShown.rolloutsOfModel),
+  ])
+  const [twins, withdrawn] = await Promise.all([
+    twinsOf(database.prisma, releases),
+    withdrawnReleases(database.prisma, releases, model.endpoints),
   ])
   const judged = judgeModel(model, now)
   const wordOf = endpointWordIn(judged.endpoints)
@@ -49,14 +50,14 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       trouble: row.registryTrouble,
       newestRead: row.registryHasMore ? registryDepth : null,
     },
-    withdrawn: withdrawnReleases(releases, judged.endpoints, rollouts),
+    withdrawn,
     plan: row.planName,
     approvalsNeeded: row.approvalsNeeded,
     fleetRelease: judged.release?.label ?? null,
     endpoints: judged.endpoints.map((endpoint) =>
       modelEndpoint(endpoint, wordOf(endpoint), judged.release, labels, actor),
     ),
-    releases: releaseRows(releases, judged.endpoints),
+    releases: releaseRows(releases, judged.endpoints, twins),
     rollouts,
   }
 }

@@ -12,11 +12,13 @@ import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/service
 import { mostServed } from '#lib/services/rollouts/start.ts'
 import { serviceContext } from '../actions.ts'
 import { heavyTurns, TooBusy } from '../edge/turns.ts'
+import { servesWords } from '../serving-words.ts'
 import type { PersonView, PlanPreview } from '../views.ts'
 import { judgeSentences } from './judge-words.ts'
 import { changeRows } from './manifest.ts'
 import { actionState } from './place.ts'
 import { type Known, type PlanDetection, planDetection } from './plan-detection.ts'
+import { servingView } from './serving.ts'
 import { guardrailSentences, stepWords } from './shift-words.ts'
 
 /** Asks the clouds of every region; the person waits for it. Refused when there is no such release or plan. */
@@ -109,7 +111,15 @@ function planView(
   }
 }
 
+/** "v426 91% · v427 9%": as every page says it. */
+function servesNow({ serves }: PreviewedPlan, endpointId: string): string {
+  const serving = serves.get(endpointId)
+  return serving === undefined ? '–' : servesWords(servingView(serving).parts)
+}
+
 function changesOf({ plan, endpoints, changes, release }: PreviewedPlan): PlanPreview['changes'] {
+  // Of what cannot be deployed no cloud was asked, and so none has kept anything back.
+  if (release.manifest.undeployable !== undefined) return []
   const several = release.manifest.containers.length > 1
   return plan.waves
     .flatMap(({ endpointIds }) => endpointIds)
@@ -141,7 +151,7 @@ function waveEndpoint(
     city: cityOf(endpoint.region),
     region: endpoint.region,
     peakRps: endpoint.peakRps,
-    from: preview.serves.get(endpoint.id)?.label ?? '–',
+    from: servesNow(preview, endpoint.id),
     step: stepWords(guardrail, provider),
     bakeSeconds: bakeSecondsOf(guardrail, provider),
     canDetect: words?.can ?? '',

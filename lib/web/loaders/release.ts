@@ -4,9 +4,8 @@ import { numberByKeyJson } from '#lib/db/rows/json.ts'
 import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
-import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
-import type { Manifest } from '#lib/domain/manifest/types.ts'
 import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
+import { servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
@@ -20,7 +19,8 @@ import { manifestView } from './manifest.ts'
 import { actionState, iso, regionView } from './place.ts'
 import { modelVersionWords, registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
-import { servingIn } from './serving-in.ts'
+import { knownServingIn, servingIn } from './serving-in.ts'
+import { twinsOf } from './twins.ts'
 
 export async function loadRelease(
   person: PersonView,
@@ -73,14 +73,23 @@ export async function loadRelease(
     comparedWith: compared?.view ?? null,
     evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation),
     manifest: manifestView(release.manifest, await otherManifest(prisma, row.modelId, compared?.view.label)),
-    withdrawn: release.withdrawn === undefined ? null : withdrawalSentence(label, release.withdrawn),
-    alsoLabels: await sameThing(prisma, row, release.manifest),
+    withdrawn:
+      release.withdrawn === undefined
+        ? null
+        : {
+            label,
+            sentence: withdrawalSentence(label, release.withdrawn),
+            servingIn: knownServingIn(row, now.endpoints),
+            rollout: rollouts[0]?.slug ?? null,
+          },
+    alsoLabels: ((await twinsOf(prisma, [row])).get(row.id) ?? []).map((twin) => twin.label),
     artifact: {
       digest: row.artifactDigest,
       sizeBytes: row.artifactBytes === null ? null : Number(row.artifactBytes),
       image: row.image,
       rows: artifactRows(now, fleetModel, row, copies),
     },
+    statement: row.statement,
     approvals: {
       needed: row.model.approvalsNeeded,
       requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
@@ -108,7 +117,7 @@ export async function loadRelease(
           endpoints: now.endpoints.map((endpoint) => ({
             name: endpoint.name,
             region: endpoint.region,
-            servesIt: endpoint.serving.releaseId === row.id,
+            servesIt: servesAlone(endpoint.served, row.id),
             openRollout: endpoint.open?.slug,
           })),
         }),
@@ -120,21 +129,6 @@ export async function loadRelease(
 async function otherManifest(prisma: DatabaseTransaction, modelId: string, label: string | undefined) {
   const other = label === undefined ? null : await prisma.release.findFirst({ where: { modelId, label } })
   return other === null ? undefined : { label: other.label, manifest: releaseManifest(other) }
-}
-
-/** Other registry entries with the same fingerprint: one thing under several labels. */
-async function sameThing(
-  prisma: DatabaseTransaction,
-  row: ReleaseRow,
-  manifest: Manifest,
-): Promise<string[]> {
-  if (!isComplete(manifest) || row.fingerprint === null) return []
-  const others = await prisma.release.findMany({
-    where: { modelId: row.modelId, fingerprint: row.fingerprint, id: { not: row.id } },
-    orderBy: { version: 'asc' },
-    select: { label: true },
-  })
-  return others.map(({ label }) => label)
 }
 
 const registryWrite = (word: string): ReleaseView['registry']['write'] =>

@@ -1,12 +1,17 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
+import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { loadServing } from '#lib/db/serving.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
+import { cityOf } from '#lib/domain/regions.ts'
 import { currentWave, isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
-import { servingOf } from '#lib/domain/serving/serving-of.ts'
+import { isKnown } from '#lib/domain/serving/served.ts'
+import { type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
+import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
@@ -18,7 +23,6 @@ import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { latestEvents } from './rollout-events.ts'
 import { rolloutRows } from './rollout-rows.ts'
-import { loadServing } from './serving.ts'
 import { waveShiftWords } from './shift-words.ts'
 import { loadVertexLanes } from './vertex-lanes.ts'
 
@@ -84,6 +88,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       rollout.regions.map((region) => endpointFromRow(region.endpoint)),
     ),
     digest: rollout.release.artifactDigest,
+    withdrawn: withdrawnFrom(rollout, served),
     artifactsPresent,
     onRelease: regions.filter(isOnRelease).length,
     waves: plan.waves.map((wave, index) => ({
@@ -114,6 +119,22 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       abort: actionState(gate('abort', actor, facts)),
       revertAll: actionState(gate('revert-all', actor, revertAllFacts(rollout))),
     },
+  }
+}
+
+/** What happened to its release, and where that takes traffic all the same: of the rollout's own regions. */
+function withdrawnFrom(
+  { release, releaseId, regions }: RolloutRow,
+  served: ReadonlyMap<string, Serving>,
+): RolloutView['withdrawn'] {
+  const withdrawn = withdrawnInRollout(release)
+  if (withdrawn === undefined) return null
+  const serving = regions.filter(({ endpointId }) =>
+    served.get(endpointId)?.parts.some((part) => part.releaseId === releaseId && isKnown(part.how)),
+  )
+  return {
+    sentence: withdrawalSentence(release.label, withdrawn),
+    servingIn: [...new Set(serving.map(({ endpoint }) => cityOf(endpoint.region)))],
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
-import { servingIn } from './serving-in.ts'
+import { knownServingIn, servingIn } from './serving-in.ts'
 
 const at = '2026-11-20T12:00:00.000Z'
 const v426 = { id: 'v426', label: 'v426' }
@@ -34,6 +34,7 @@ test('a share that was only asked for is said to be that', () => {
     inRegion('ap-southeast-2', interval('v426', 0.9, at, asked), interval('v427', 0.1, at, asked)),
   ]
   expect(servingIn(v427, endpoints)).toEqual(['Sydney 10% asked'])
+  expect(knownServingIn(v427, endpoints)).toEqual([])
 })
 
 test('a share that is not known is not guessed', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fleetCsv } from '#components/fleet/export.ts'
 import { regionMarkers } from '#components/map/markers.ts'
+import { loadServing } from '#lib/db/serving.ts'
 import { onThresholds } from '#lib/orchestrator/testing/fleet.ts'
 import { longStory, oneRegion } from '#lib/orchestrator/testing/one-region.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
@@ -17,7 +18,7 @@ import { loadFleet } from './fleet.ts'
 import { loadModel } from './model.ts'
 import { loadRelease } from './release.ts'
 import { loadRollout } from './rollout.ts'
-import { loadServing, servingView } from './serving.ts'
+import { servingView } from './serving.ts'
 
 const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
 const web = globalThis as { meridianServer?: Promise<unknown> | undefined }

@@ -8,6 +8,7 @@ import { cellSentence, cellVersion } from '../cell-words.ts'
 import { servesWords } from '../serving-words.ts'
 import { loadFleet } from './fleet.ts'
 import { loadModel } from './model.ts'
+import { loadPlanPreview } from './plan.ts'
 
 const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
 const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
@@ -96,7 +97,7 @@ test('a registry entry that is the very thing which serves is said beside it on 
   expect(ofLabel.get('v427')).toMatchObject({ sameAs: [] })
 })
 
-test('a version without an inference specification is listed as one that cannot be deployed, and why', async () => {
+test('a version without an inference specification is listed as one that cannot be deployed, and why, and its preview blames no cloud', async () => {
   const aws = awsClients({ sandbox: { url: on.sandbox.awsUrl } })
   await aws
     .sagemaker(account, 'eu-west-1')
@@ -107,4 +108,9 @@ test('a version without an inference specification is listed as one that cannot 
   expect(newest?.undeployable).toMatch(
     /^It cannot be deployed: it was registered without an inference specification/,
   )
+  const previewed = await loadPlanPreview(person, { model: modelId, release: newest?.label ?? '' })
+  if (!previewed.ok) throw new Error(previewed.sentence)
+  // No cloud was asked what it would serve, so none of them "did not tell".
+  expect(previewed.view.changes).toEqual([])
+  expect(previewed.view.start.refusal).not.toBeNull()
 })

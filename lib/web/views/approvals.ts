@@ -13,6 +13,10 @@ export interface ApprovalsView {
     evidenceUnknown: number
     evidenceRows: number
     production: string | null
+    /** Other registry entries that are the very same thing, and what was decided of them. */
+    sameAs: { label: string; status: ApprovalStatus }[]
+    /** Which statement of its registry entry this is. */
+    statement: number
     needed: number
     given: number
     approve: ActionState

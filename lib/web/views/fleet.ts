@@ -1,4 +1,4 @@
-import type { CellState } from '#lib/domain/drift.ts'
+import type { CellState } from '#lib/domain/cell-state.ts'
 import type { RegionPhaseName } from '#lib/domain/types.ts'
 import type { ServingPartView } from './serving.ts'
 import type { RegionView, Tone } from './shell.ts'
@@ -29,8 +29,10 @@ export interface FleetCell {
   to?: string
   /** What is waited for, while baking or completing. */
   bake?: BakeView
-  /** What makes it drifted, withdrawn or unreachable, as sentences. */
+  /** What makes it drifted, withdrawn or unreachable, as sentences; of an unknown one, what its cloud says all the same. */
   note?: string
+  /** What took back a release that it serves, as sentences, where `state` is about something else. */
+  withdrawn?: string
 }
 
 /** One release's part in split traffic. */

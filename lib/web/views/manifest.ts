@@ -11,6 +11,8 @@ export interface ManifestRow {
   /** Of the other release; null: it states nothing here, or there is none. */
   other: string | null
   otherTitle: string | null
+  /** Why it is not known of the other release; null: it is, or there is none. */
+  otherUnknown: string | null
   /** null: there is nothing to compare with, or it cannot be told. */
   same: boolean | null
 }

@@ -26,6 +26,8 @@ export interface ModelEndpointView {
   observedAt: string | null
   unreachableSince: string | null
   driftSentence: string | null
+  /** What took back releases that it serves, as sentences, however little traffic they have; null: nothing did. */
+  withdrawn: string | null
   /** What is not known of what it serves, or rests on a tag: a sentence each. */
   doubts: string[]
   /** Models that Vertex AI keeps deployed without traffic; empty elsewhere. */

@@ -40,7 +40,7 @@ export interface PlanPreview {
   }
   durationSeconds: number
   findings: Finding[]
-  /** What each endpoint would serve, part by part, in the order of the waves; null: its cloud did not tell. */
+  /** What each endpoint would serve, part by part, in the order of the waves; null: its cloud did not tell. Empty where the release cannot be deployed. */
   changes: { endpoint: string; city: string; rows: ManifestChangeRow[] | null }[]
   calls: PlannedCall[]
   mutatingCalls: number

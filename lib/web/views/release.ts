@@ -1,7 +1,7 @@
 import type { EvidenceRow } from '#lib/domain/evidence.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { ManifestView } from './manifest.ts'
-import type { RolloutRow } from './model.ts'
+import type { RolloutRow, WithdrawnRelease } from './model.ts'
 import type { ActionState, RegionView } from './shell.ts'
 
 export interface ArtifactRow {
@@ -48,10 +48,12 @@ export interface ReleaseView {
   /** What it is, beside the release that it is compared with. */
   manifest: ManifestView
   /** What took it back after its approval; null: nothing. */
-  withdrawn: string | null
+  withdrawn: WithdrawnRelease | null
   /** Labels of other registry entries that are the same thing. */
   alsoLabels: string[]
   artifact: { digest: string | null; sizeBytes: number | null; image: string; rows: ArtifactRow[] }
+  /** Which statement of its registry entry this is; whoever decides names it. */
+  statement: number
   approvals: {
     needed: number
     requestedBy: string | null

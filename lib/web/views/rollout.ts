@@ -1,3 +1,4 @@
+import type { HeldReason } from '#lib/domain/held-words.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
 import type { Standing } from '#lib/domain/rollout-standing.ts'
 import type { Evidence, EvidenceMeasure, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
@@ -5,6 +6,14 @@ import type { BakeView } from './fleet.ts'
 import type { RollingView } from './rolling.ts'
 import type { ServingView } from './serving.ts'
 import type { ActionState, RegionView, Tone } from './shell.ts'
+
+export interface HeldView {
+  /** ISO. */
+  since: string
+  why: HeldReason
+  /** What happened to the release, where that is why. */
+  because: string | null
+}
 
 export interface RegionLane {
   endpoint: string
@@ -26,8 +35,8 @@ export interface RegionLane {
   bake: BakeView | null
   /** On Vertex AI; null elsewhere. */
   rolling: RollingView | null
-  /** The bake is over without a verdict and a person decides: since when; null while it does not hold. */
-  heldSince: string | null
+  /** It waits for a person; null while it does not. */
+  held: HeldView | null
   trouble: string | null
   cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
   advice: string | null
@@ -95,6 +104,8 @@ export interface RolloutView {
   approvedBy: string | null
   expectedSeconds: number
   digest: string | null
+  /** Its release may not be served any more; null: nothing speaks against it. `servingIn`: where it takes traffic all the same. */
+  withdrawn: { sentence: string; servingIn: string[] } | null
   artifactsPresent: number
   /** Regions that serve the release. */
   onRelease: number

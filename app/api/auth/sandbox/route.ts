@@ -4,7 +4,7 @@ import { ownPath } from '#lib/web/next-path.ts'
 import { serverContext } from '#lib/web/server.ts'
 import { entrance, requestAddress } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
-import { foreign, isOwnPage, longestBody, refusedSignIn, tooLong } from '../open-door.ts'
+import { foreignPage, longestBody, refusedSignIn, tooLong } from '../open-door.ts'
 
 /** One-click sign-in as one of the sandbox's people; a plain form, so it works before any script has loaded. */
 export function POST(request: Request): Promise<Response> {
@@ -17,7 +17,8 @@ export function POST(request: Request): Promise<Response> {
         'One-click sign-in exists only with the sandbox clouds. Sign in with your e-mail address.',
       )
     }
-    if (!isOwnPage(request)) return foreign()
+    const foreign = await foreignPage(request)
+    if (foreign) return foreign
     const text = await boundedText(request, longestBody)
     if (text === undefined) return tooLong()
     const form = new URLSearchParams(text)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { boundedText } from '#lib/auth/bounded-body.ts'
 import { heavyTurns } from '#lib/web/edge/turns.ts'
 import { previewFleetFile } from '#lib/web/loaders/fleet-file.ts'
 import { currentPerson } from '#lib/web/session.ts'
 import { answered, apiError } from '../../answer.ts'
-import { readBody } from '../../body.ts'
 
 /** A file of two megabytes as JSON, in which line ends and quotes take two characters each. */
 const longestBody = 5_000_000
@@ -20,7 +20,7 @@ export const POST = (request: Request) =>
   })
 
 async function preview(request: Request): Promise<Response> {
-  const text = await readBody(request, longestBody)
+  const text = await boundedText(request, longestBody)
   if (text === undefined) {
     return apiError(413, 'too-large', 'A fleet file has at most 2,000,000 bytes (2 MB). Shorten it.')
   }

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { approveRelease, rejectRelease, requestApproval } from '#app/actions/releases.ts'
 import { ActionLink } from '#components/action/action-link.tsx'
+import { WithdrawnNotice } from '#components/model/withdrawn-notice.tsx'
 import { Column, Columns } from '#components/panel/columns.tsx'
 import { PlanPanel } from '#components/plan/plan-panel.tsx'
 import { ApprovalsPanel } from '#components/release/approvals-panel.tsx'
@@ -52,7 +53,7 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
                 onDecide={(decision, reason) =>
                   refresh(() =>
                     decision === 'approve'
-                      ? approveRelease({ ...target, reason })
+                      ? approveRelease({ ...target, reason, statement: release.statement })
                       : rejectRelease({ ...target, reason }),
                   )
                 }
@@ -69,12 +70,7 @@ export function ReleaseScreen({ initial }: { initial: ReleaseView }) {
       />
       {release.withdrawn === null ? null : (
         <div className={classes.notice}>
-          <ToneNotice tone="danger">
-            {release.withdrawn}
-            {release.servingIn.length === 0
-              ? null
-              : ` ${release.servingIn.join(', ')} still ${release.servingIn.length === 1 ? 'serves' : 'serve'} it: open its rollout below to roll back.`}
-          </ToneNotice>
+          <WithdrawnNotice model={model} release={release.withdrawn} />
         </div>
       )}
       {undeployable === null ? null : (

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
+import { as, people } from '#lib/services/testing/desk.ts'
+import { publish } from '#sandbox/demo/publish.ts'
+import { applyFault } from './testing/faults.ts'
+import { seedRollout } from './testing/fleet.ts'
+import { approve, type Stage, stage, takeIn } from './testing/stage.ts'
+
+/** What happens to a release in its registry and its bucket while no rollout watches it. */
+
+const fraud = { model: 'fraud-scoring', release: 'v427' }
+const artifactOf = (label: string) => `s3://fraud-models-eu/${label}/model.tar.gz`
+
+let on: Stage
+beforeEach(async () => {
+  on = await stage()
+  await takeIn(on)
+})
+afterEach(() => on.end())
+
+const release = (label: string) => on.database.prisma.release.findFirstOrThrow({ where: { label } })
+const withdrawn = async (label: string) => (await release(label)).withdrawal
+const overwrite = (label: string) => applyFault(on, { kind: 'overwrite-artifact', url: artifactOf(label) })
+
+async function pending(): Promise<string> {
+  const { release: label } = publish(on.sandbox.world, { model: 'fraud-scoring' })
+  await on.pass(180)
+  expect((await release(label)).status).toBe('Pending')
+  return label
+}
+
+test('the artifact of a release that serves is watched on after its rollout, and of the newest approved one', async () => {
+  await approve(on, 'v427')
+  await overwrite('v426')
+  await on.pass(240)
+  expect(await withdrawn('v426')).toMatchObject({ kind: 'artifact-changed' })
+  expect(await withdrawn('v427')).toBeNull()
+  await overwrite('v427')
+  await on.pass(700)
+  expect(await withdrawn('v427')).toMatchObject({ kind: 'artifact-changed' })
+})
+
+test('an artifact that was written anew before the decision is what is decided on, and an approval of what it was before does not count', async () => {
+  const label = await pending()
+  const { fingerprint, id } = await release(label)
+  const given = {
+    actorId: 'ada',
+    actor: {},
+    decision: 'Approved',
+    reason: 'good figures',
+    at: on.clock.now(),
+  }
+  await on.database.prisma.approval.create({ data: { releaseId: id, ...given } })
+  await overwrite(label)
+  // Training tells the registry that it has finished.
+  await applyFault(on, {
+    ...fraud,
+    release: label,
+    kind: 'change-approval',
+    status: 'PendingManualApproval',
+    description: 'retrained',
+  })
+  await on.pass(120)
+  expect((await release(label)).fingerprint).not.toBe(fingerprint)
+  expect(await on.database.prisma.approval.count({ where: { releaseId: id } })).toBe(0)
+  const said = await on.database.prisma.auditEntry.findFirstOrThrow({ where: { action: 'release.changed' } })
+  expect(said.sentence).toBe(
+    `fraud-scoring ${label} was changed in the registry before it was decided on. One approval of what it was before no longer counts.`,
+  )
+  // Whoever still looks at what it was before decides nothing.
+  const decided = (statement: number) =>
+    approveRelease(as(on, people.approver), { ...fraud, release: label, reason: 'good figures', statement })
+  expect(await decided(1)).toMatchObject({ ok: false, code: 'release-changed' })
+  expect(await decided(2)).toMatchObject({ ok: true })
+  await on.pass(700)
+  expect(await withdrawn(label)).toBeNull()
+})
+
+test('a change that could not be read when it was seen is compared when it can be, and hides nothing of the others', async () => {
+  await approve(on, 'v427')
+  await on.pass(60)
+  await overwrite('v427')
+  await applyFault(on, {
+    ...fraud,
+    kind: 'change-approval',
+    status: 'Approved',
+    description: 'approved here',
+  })
+  const denied = on.sandbox.world.faults.add({ kind: 'access-denied', service: 's3' })
+  const label = 'v426'
+  await applyFault(on, { kind: 'delete-package', model: 'fraud-scoring', release: label })
+  await on.pass(120)
+  expect(await withdrawn(label)).toMatchObject({ kind: 'deleted' })
+  expect(await withdrawn('v427')).toBeNull()
+  on.sandbox.world.faults.remove(denied.id)
+  await on.pass(120)
+  expect(await withdrawn('v427')).toMatchObject({ kind: 'artifact-changed' })
+})
+
+test('a rejection in the registry that is newer than our approval is not written over by it', async () => {
+  const label = await pending()
+  const at = on.clock.now()
+  await on.database.prisma.release.updateMany({
+    where: { label },
+    data: { status: 'Approved', statusAt: at, registryWrite: 'pending' },
+  })
+  on.sandbox.world.clock.advance(5_000)
+  await applyFault(on, {
+    ...fraud,
+    release: label,
+    kind: 'change-approval',
+    status: 'Rejected',
+    description: 'biased',
+  })
+  await on.enqueue({ task: 'write-approval', releaseId: (await release(label)).id })
+  await on.runDue()
+  expect(await release(label)).toMatchObject({
+    status: 'Rejected',
+    statusReason: 'biased',
+    registryWrite: 'none',
+  })
+  await on.pass(120)
+  expect((await release(label)).status).toBe('Rejected')
+})
+
+test('a rejection here stands in the rollout that is open with the release, as one in the registry does', async () => {
+  await approve(on, 'v427')
+  const slug = await seedRollout(on.database, {
+    ...{ at: on.clock.now(), label: 'v427', waves: [['fraud-eu']] },
+  })
+  const rejected = await rejectRelease(as(on, people.approver), { ...fraud, reason: 'biased in São Paulo' })
+  expect(rejected).toMatchObject({ ok: true })
+  const events = await on.database.prisma.rolloutEvent.findMany({ where: { rolloutId: slug } })
+  expect(events.filter(({ kind }) => kind === 'release-withdrawn')).toMatchObject([
+    { sentence: `v427 was rejected by ${people.approver.label}: biased in São Paulo.` },
+  ])
+})

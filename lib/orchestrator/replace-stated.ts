@@ -1,0 +1,55 @@
+import { appendAudit } from '#lib/audit/append.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { enqueue } from '#lib/db/jobs.ts'
+import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
+import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
+import type { ReadRelease } from '#lib/services/releases/read-release.ts'
+import { type LoopContext, transactionOptions } from './context.ts'
+import { nameServed } from './name-served.ts'
+import { artifactColumns, manifestColumns, registryActor } from './register-release.ts'
+
+/**
+ * A release that nobody has decided on yet was changed in its registry: it is what the entry states now. Approvals of which some are
+ * missing were given to what it was before, and do not move with it.
+ */
+export async function replaceStated(
+  context: LoopContext,
+  model: FleetModelRow,
+  row: Rows.Release,
+  now: ReadRelease,
+): Promise<void> {
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.$queryRaw`SELECT id FROM release WHERE id = ${row.id} FOR UPDATE`
+    const current = await transaction.release.findUnique({ where: { id: row.id } })
+    // Decided on here since it was read: what was decided on stays what is on record, and the next look compares it.
+    if (!current || current.fingerprint !== row.fingerprint || current.registryWrite !== row.registryWrite)
+      return
+    await transaction.release.update({
+      where: { id: row.id },
+      data: {
+        ...manifestColumns(now.manifest),
+        ...artifactColumns(now),
+        statement: { increment: 1 },
+      },
+    })
+    const { count } = await transaction.approval.deleteMany({
+      where: { releaseId: row.id, decision: 'Approved' },
+    })
+    await nameServed(transaction, row.modelId)
+    const lost =
+      count === 0
+        ? ''
+        : ` ${count === 1 ? 'One approval' : `${count} approvals`} of what it was before no longer counts.`
+    await appendAudit(transaction, {
+      actor: registryActor(model, now.entry.lastModifiedBy),
+      action: 'release.changed',
+      subjectKind: 'release',
+      subjectId: `${model.slug}/${row.label}`,
+      sentence: `${model.slug} ${row.label} was changed in the registry before it was decided on.${lost}`,
+      detail: { from: row.fingerprint, to: fingerprintOf(now.manifest), approvalsVoid: count },
+      at: context.clock.now(),
+    })
+    if (now.manifest.undeployable === undefined)
+      await enqueue(transaction, { task: 'check-artifacts', releaseId: row.id })
+  }, transactionOptions)
+}
