@@ -92,34 +92,53 @@ export async function endpointRows(
       ${slug === undefined ? Prisma.empty : Prisma.sql`AND m.slug = ${slug}`}`
   // An endpoint comes once for every part of its traffic.
   const single = new Map<string, EndpointRow>()
+  const iso = isoTimes()
   for (const row of rows) {
-    const endpoint = single.get(row.id) ?? endpointRow(row)
-    const interval = intervalOf(row)
+    let endpoint = single.get(row.id)
+    if (endpoint === undefined) {
+      endpoint = endpointRow(row, iso)
+      single.set(row.id, endpoint)
+    }
+    const interval = intervalOf(row, iso)
     if (interval !== undefined) endpoint.intervals.push(interval)
-    single.set(row.id, endpoint)
   }
   const byModel = Map.groupBy(single.values(), (row) => row.modelId)
   for (const group of byModel.values()) group.sort((one, other) => one.position - other.position)
   return byModel
 }
 
-function endpointRow(row: RawRow): EndpointRow {
-  const { modelId, id, name, provider, account, region, variant, role, peakRps, position } = row
-  const { releaseId, version, label, digest, configName, driftSentence, unreachableSentence } = row
+function endpointRow(row: RawRow, iso: IsoTimes): EndpointRow {
   return {
-    ...{ modelId, id, name, provider, account, region, variant, role, peakRps, position },
-    ...{ releaseId, version, label, digest, configName, driftSentence, unreachableSentence },
-    observedAt: isoOf(row.observedAt),
-    driftSince: isoOf(row.driftSince),
-    unreachableSince: isoOf(row.unreachableSince),
-    alsoLabels: row.alsoLabels ?? [],
+    modelId: row.modelId,
+    id: row.id,
+    name: row.name,
+    provider: row.provider,
+    account: row.account,
+    region: row.region,
+    variant: row.variant,
+    role: row.role,
+    peakRps: row.peakRps,
+    position: row.position,
+    releaseId: row.releaseId,
+    version: row.version,
+    label: row.label,
+    digest: row.digest,
+    configName: row.configName,
+    observedAt: iso(row.observedAt),
+    driftSince: iso(row.driftSince),
+    driftSentence: row.driftSentence,
+    unreachableSince: iso(row.unreachableSince),
+    unreachableSentence: row.unreachableSentence,
+    alsoLabels: row.alsoLabels ?? none,
     withdrawn: withdrawalOf(row.stateWithdrawn),
     intervals: [],
   }
 }
 
-function intervalOf(row: RawRow): ServingInterval | undefined {
-  const startedAt = isoOf(row.startedAt)
+const none: readonly string[] = []
+
+function intervalOf(row: RawRow, iso: IsoTimes): ServingInterval | undefined {
+  const startedAt = iso(row.startedAt)
   if (startedAt === null || row.share === null || row.source === null) return undefined
   return {
     releaseId: row.servedId ?? undefined,
@@ -131,8 +150,8 @@ function intervalOf(row: RawRow): ServingInterval | undefined {
     source: shareSourceOf(row.source),
     startedAt,
     endedAt: undefined,
-    servedSince: isoOf(row.servedSince) ?? undefined,
-    wholeSince: isoOf(row.wholeSince) ?? undefined,
+    servedSince: iso(row.servedSince) ?? undefined,
+    wholeSince: iso(row.wholeSince) ?? undefined,
     withdrawn: withdrawalOf(row.servedWithdrawn),
   }
 }
@@ -143,7 +162,20 @@ function withdrawalOf(row: RawWithdrawn | null): Withdrawal | undefined {
   return withdrawnOf(columns, approvalStatus(row.status))
 }
 
-const isoOf = (time: number | null) => (time === null ? null : new Date(Math.round(time)).toISOString())
+type IsoTimes = (time: number | null) => string | null
+
+/** Epoch milliseconds as ISO 8601. All endpoints of a region are seen at one time, so that hardly any is written twice. */
+function isoTimes(): IsoTimes {
+  const written = new Map<number, string>()
+  return (time) => {
+    if (time === null) return null
+    const known = written.get(time)
+    if (known !== undefined) return known
+    const iso = new Date(Math.round(time)).toISOString()
+    written.set(time, iso)
+    return iso
+  }
+}
 
 const withdrawn = (release: 'r' | 'ir') =>
   Prisma.raw(`CASE WHEN ${release}.status = 'Rejected' OR ${release}.withdrawal IS NOT NULL THEN
