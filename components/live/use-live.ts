@@ -2,9 +2,8 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { answeredByClouds, keys } from '#lib/web/queries/keys.ts'
+import { answeredByClouds } from '#lib/web/queries/keys.ts'
 import { affectedBy, type LiveChange } from '#lib/web/queries/live.ts'
-import type { FleetView } from '#lib/web/views.ts'
 import { whyRefused } from './why-refused.ts'
 
 /** `since`: real time, epoch milliseconds; `sentence`: why the server refuses, where it says so. */
@@ -16,15 +15,15 @@ export type ConnectionState =
 /** `at`: cloud time of the last look at the clouds, epoch milliseconds. */
 export type LiveState = ConnectionState | { kind: 'unwatched'; at: number }
 
-/** Changes within this long are asked for together, so at most four times a second. */
+/** Changes within this long are asked for together. */
 const gatherMilliseconds = 250
+/** While changes keep coming, no more often than this: nobody reads faster, and a page that is drawn all the time answers late. */
+const pauseMilliseconds = 1_000
 /** A reconnect that takes less is nobody's concern. */
 const patienceMilliseconds = 2_500
 /** The server sends a heartbeat every 15 s; without any for this long the connection is dead whatever the browser says. */
 const silenceMilliseconds = 40_000
 const retryMilliseconds = 2_000
-/** From here on the fleet is asked for at most once a second. */
-const largeFleetEndpoints = 1_000
 
 /** Listens to the server's events and refetches what they touch. One for the whole page. */
 export function useLive(): ConnectionState {
@@ -148,13 +147,6 @@ function askForAll(queryClient: QueryClient): void {
   })
 }
 
-/** Milliseconds from one question to the next: the fleet, when it is large, is a megabyte and is drawn as one. */
-function pauseBetween(queryClient: QueryClient, queryKey: readonly string[]): number {
-  if (queryKey[0] !== keys.fleet[0]) return 0
-  const fleet = queryClient.getQueryData<FleetView>(keys.fleet)
-  return fleet && fleet.totals.endpoints > largeFleetEndpoints ? 1_000 : 0
-}
-
 /** Collects what is touched and refetches it together; what is still being fetched is fetched once more afterwards. */
 function gather(queryClient: QueryClient): { add(change: LiveChange): void; stop(): void } {
   const touched = new Map<string, readonly string[]>()
@@ -165,11 +157,7 @@ function gather(queryClient: QueryClient): { add(change: LiveChange): void; stop
   const flush = () => {
     timer = undefined
     for (const [name, queryKey] of touched) {
-      if (
-        performance.now() - (asked.get(name) ?? Number.NEGATIVE_INFINITY) <
-        pauseBetween(queryClient, queryKey)
-      )
-        continue
+      if (performance.now() - (asked.get(name) ?? Number.NEGATIVE_INFINITY) < pauseMilliseconds) continue
       // Starting over on every event would never end while events come quickly: an answer under way is awaited, and
       // since it may have been read before the event, asked for again.
       if (queryClient.isFetching({ queryKey }) > 0) continue

@@ -37,6 +37,7 @@ export function liveCredentials(roleByAccount: Readonly<Record<string, string>>)
         `The credentials at hand belong to account ${caller}, and no role is set for account ${account}. ` +
           `Add a role of ${account} to the roles to assume.`,
         'NoRoleForAccount',
+        'credentials',
       )
     }
   }

@@ -57,6 +57,26 @@ describe('an SDK error', () => {
     expect(toCloudError(error, context).kind).toBe('terminal')
   })
 
+  test.each([
+    ['throttled', awsError('ThrottlingException', 'Rate exceeded')],
+    ['throttled', awsError('Oops', 'Too many', 429)],
+    ['credentials', awsError('ExpiredTokenException', 'The security token is expired', 403)],
+    ['credentials', awsError('UnrecognizedClientException', 'The security token is invalid', 403)],
+    ['denied', awsError('403', 'UnknownError', 403)],
+    ['denied', awsError('AccessDeniedException', 'User: x is not authorized')],
+    ['not-found', awsError('ValidationException', 'Could not find endpoint "arn:aws:x".')],
+    ['not-found', awsError('NoSuchBucket', 'The bucket is not there', 404)],
+    ['conflict', awsError('ValidationException', 'Cannot update in-progress endpoint "arn:aws:x".')],
+    ['conflict', awsError('ValidationException', 'Cannot create already existing model "arn:aws:x".')],
+    ['quota', awsError('ResourceLimitExceeded', 'The account-level service limit')],
+    ['unavailable', awsError('InternalFailure', 'Internal failure', 500)],
+    ['unavailable', socketError('ECONNREFUSED')],
+    ['unavailable', awsError('SomethingNew', 'Strange')],
+    ['invalid', awsError('ValidationException', "1 validation error detected: Value '60' at 'x'")],
+  ])('says why, as data: %s', (reason, error) => {
+    expect(toCloudError(error, context).reason).toBe(reason)
+  })
+
   test('keeps the code of AWS and says which action to allow', () => {
     const error = toCloudError(awsError('AccessDeniedException', 'User: arn:x is not authorized'), context)
     expect(error.code).toBe('AccessDeniedException')

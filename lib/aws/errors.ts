@@ -1,7 +1,5 @@
 import { CloudError, retryable, terminal } from '#lib/domain/errors.ts'
 
-const NOT_ALLOWED = /^Not allowed to call /
-
 /** Which call failed, in the words that a policy uses. */
 export interface CallContext {
   /** The IAM action, e.g. `sagemaker:UpdateEndpoint`. */
@@ -61,6 +59,7 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
     return retryable(
       `${where} throttles ${operation}${subject}; Meridian slows down and tries again.`,
       code,
+      'throttled',
       cause,
     )
   }
@@ -70,6 +69,7 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
       `The AWS credentials for ${operation}${subject} in ${context.region} have expired: ${sentence(message)} ` +
         'Renew them (`aws sso login` for a session of single sign-on), or set the clock of this machine right; Meridian tries again.',
       code,
+      'credentials',
       cause,
     )
   }
@@ -78,6 +78,7 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
       `No valid AWS credentials for ${operation}${subject} in ${context.region}: ${sentence(message)} ` +
         'Give the process credentials that the AWS SDK finds (environment, profile or role).',
       code,
+      'credentials',
       cause,
     )
   }
@@ -86,48 +87,69 @@ export function toCloudError(error: unknown, context: CallContext): CloudError {
       `Not allowed to call ${operation}${subject} in ${context.region}. ` +
         `Allow the action ${context.action} in the policy of the role that Meridian uses there. AWS says: ${sentence(message)}`,
       code,
+      'denied',
       cause,
     )
   }
   if (NO_CONNECTION.test(code)) {
-    return retryable(`${where} does not answer ${operation}${subject}: ${sentence(message)}`, code, cause)
+    return retryable(
+      `${where} does not answer ${operation}${subject}: ${sentence(message)}`,
+      code,
+      'unavailable',
+      cause,
+    )
   }
   if (status !== undefined && status >= 500) {
-    return retryable(`${where} fails to answer ${operation}${subject} (HTTP ${status} ${code}).`, code, cause)
+    return retryable(
+      `${where} fails to answer ${operation}${subject} (HTTP ${status} ${code}).`,
+      code,
+      'unavailable',
+      cause,
+    )
   }
   if (isInProgress(error)) {
     return retryable(
       `${context.subject ?? 'The endpoint'} in ${context.region} is being updated already.`,
       code,
+      'conflict',
       cause,
     )
   }
   if (isNotFound(error)) {
-    return terminal(`${operation}${subject} in ${context.region}: ${sentence(message)}`, code, cause)
+    return terminal(
+      `${operation}${subject} in ${context.region}: ${sentence(message)}`,
+      code,
+      'not-found',
+      cause,
+    )
   }
   if (UNKNOWN_OPERATION.test(code)) {
-    return terminal(`${where} does not know the operation ${operation}.`, code, cause)
+    return terminal(`${where} does not know the operation ${operation}.`, code, 'invalid', cause)
   }
   if (isAlreadyExisting(error) || PERMANENT_MESSAGE.test(message)) {
-    return terminal(`${where} refuses ${operation}${subject}: ${sentence(message)}`, code, cause)
+    const reason = isAlreadyExisting(error) ? 'conflict' : 'invalid'
+    return terminal(`${where} refuses ${operation}${subject}: ${sentence(message)}`, code, reason, cause)
   }
   if (/^(ResourceLimitExceeded|ServiceQuotaExceeded)/.test(code)) {
     return retryable(
       `${where} has reached a quota for ${operation}${subject}: ${sentence(message)} Ask AWS for a higher one.`,
       code,
+      'quota',
       cause,
     )
   }
-  return retryable(`${operation}${subject} in ${context.region} failed: ${sentence(message)}`, code, cause)
+  return retryable(
+    `${operation}${subject} in ${context.region} failed: ${sentence(message)}`,
+    code,
+    'unavailable',
+    cause,
+  )
 }
 
 /** SageMaker has no code of its own for it: only the text of a ValidationException differs. */
 export function isNotFound(error: unknown): boolean {
-  // Ours has the cloud's code and, behind what was called where, its words.
-  const { code, message } =
-    error instanceof CloudError
-      ? { code: error.code ?? '', message: error.message.replace(/^\w+(?: of .+?)? in [a-z0-9-]+: /, '') }
-      : faultOf(error)
+  if (error instanceof CloudError) return error.reason === 'not-found'
+  const { code, message } = faultOf(error)
   if (NOT_FOUND.test(code)) return true
   return (
     code === 'ValidationException' &&
@@ -137,7 +159,7 @@ export function isNotFound(error: unknown): boolean {
 
 /** A permission is missing, whichever way the service says so. S3's HeadObject has no body, so it says only 403. */
 export function isDenied(error: unknown): boolean {
-  if (error instanceof CloudError) return NOT_ALLOWED.test(error.message)
+  if (error instanceof CloudError) return error.reason === 'denied'
   const { code, status } = faultOf(error)
   if (THROTTLED.test(code) || EXPIRED.test(code) || NO_CREDENTIALS.test(code)) return false
   return DENIED.test(code) || status === 403
@@ -183,10 +205,11 @@ export async function lateIsRetryable<T>(run: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (
       error instanceof CloudError &&
-      error.kind === 'terminal' &&
+      error.reason === 'not-found' &&
+      // In AWS's words: the endpoint itself may be what is not there.
       /could not find (model|endpoint configuration)/i.test(error.message)
     ) {
-      throw retryable(error.message, error.code, error)
+      throw retryable(error.message, error.code, error.reason, error)
     }
     throw error
   }

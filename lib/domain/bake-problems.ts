@@ -1,7 +1,8 @@
 import type { WhereOf } from './chosen.ts'
 import type { Guardrail, PlanSpec, ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
-import { bakeSecondsOf, shiftsSageMaker } from './rolling.ts'
+import { shiftsSageMaker } from './rolling.ts'
+import { bakeSecondsOf } from './timeline.ts'
 import type { Endpoint, Finding } from './types.ts'
 import { duration, list } from './wording.ts'
 

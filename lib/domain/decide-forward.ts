@@ -5,13 +5,11 @@ import { takeBack } from './decide-revert.ts'
 import { bakeLeft, bakeOn, hold, holdForStart, leave } from './decide-verdict.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
-import { cloudShift, shiftBakeSeconds } from './guardrail.ts'
 import type { Comparison } from './manifest/compare.ts'
 import { differenceWords, partWords, unknownPartsWords } from './manifest/words.ts'
-import type { ShiftStrategy } from './plan.ts'
 import { cityOf } from './regions.ts'
-import { bakeSecondsOf } from './rolling.ts'
 import { awaitsStartOnly, compareUpdated } from './served.ts'
+import { bakeSecondsOf, type Timeline, timelineOf } from './timeline.ts'
 import type { Observation, PendingDeployment } from './types.ts'
 import { duration, list, percent, updateOf } from './wording.ts'
 
@@ -110,7 +108,7 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
 function follow(input: DecideInput, phase: Underway, pending: PendingDeployment): Decision {
   const { begunFrom } = phase
   const city = cityOf(input.endpoint.region)
-  const shift = cloudShift(input.plan.guardrail)
+  const timeline = timelineOf(input.plan.guardrail, input.endpoint.provider)
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
   const events = firstSeen
     ? [{ kind: 'accepted', sentence: `${city}: ${updateOf[input.endpoint.provider]} accepted` }]
@@ -119,24 +117,25 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
     case 'creating':
     case 'activating':
       // Between two bakes traffic is activated again: the region is further along than before the first.
-      if (phase.name === 'baking' && shift.strategy === 'canary' && pending.stage === 'activating') {
+      if (phase.name === 'baking' && timeline?.shape === 'canary' && pending.stage === 'activating') {
         return completing(input, begunFrom, events)
       }
       if (phase.name !== 'shifting') return keep(input, { events })
       return keep(input, { phase: { ...phase, accepted: true }, events })
     case 'baking': {
-      if (isFinalBake(phase, pending, shift)) return completing(input, begunFrom, events)
+      if (isFinalBake(phase, pending, timeline)) return completing(input, begunFrom, events)
       const known = phase.name === 'baking' ? phase.bakingSince : input.now.toISOString()
       // Linear and rolling updates bake after each step; the bake shown is all of them together.
       const bakingSince = phase.name === 'baking' ? phase.bakingSince : (pending.stageSince ?? known)
-      const bakeSeconds = shiftBakeSeconds(shift)
+      const bakeSeconds = timeline?.askedSeconds ?? 0
       if (phase.name !== 'baking') {
-        const planned = shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
-        const share = percent(shift.strategy === 'canary' ? planned : (pending.share ?? planned))
-        const fleet = shift.strategy === 'canary' ? 'canary fleet' : 'the new fleet'
+        const isCanary = timeline?.shape === 'canary'
+        const share = isCanary ? timeline.askedShare : (pending.share ?? timeline?.askedShare)
+        const takes = share === undefined ? 'takes traffic' : `takes ${percent(share)}`
+        const fleet = isCanary ? 'canary fleet' : 'the new fleet'
         events.push({
           kind: 'baking',
-          sentence: `${city}: ${fleet} takes ${share}, bakes ${duration(shift.bakeSeconds)}`,
+          sentence: `${city}: ${fleet} ${takes}, bakes ${duration(timeline?.stepSeconds ?? 0)}`,
         })
       }
       return keep(input, {
@@ -152,20 +151,18 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
 }
 
 /** A canary bakes a second time on all traffic. Told by the start of the stage when the step between was too short to be seen. */
-function isFinalBake(phase: Underway, pending: PendingDeployment, shift: ShiftStrategy): boolean {
-  if (shift.strategy !== 'canary') return false
+function isFinalBake(phase: Underway, pending: PendingDeployment, timeline: Timeline | undefined): boolean {
+  if (timeline?.shape !== 'canary') return false
   if (phase.name === 'completing') return true
   if (phase.name !== 'baking' || pending.stageSince === undefined) return false
-  return Date.parse(pending.stageSince) - Date.parse(phase.bakingSince) >= (shift.bakeSeconds * 1000) / 2
+  return Date.parse(pending.stageSince) - Date.parse(phase.bakingSince) >= (timeline.stepSeconds * 1000) / 2
 }
 
 /** All traffic is on the new fleet; the old one still stands by. */
 function completing(input: DecideInput, begunFrom: string, events: Decision['events']): Decision {
   const { region, endpoint, plan } = input
   if (region.phase.name !== 'completing') {
-    const { terminationWaitSeconds } = plan.guardrail
-    const shift = cloudShift(plan.guardrail)
-    const standsBy = (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
+    const standsBy = timelineOf(plan.guardrail, endpoint.provider)?.completingSeconds ?? 0
     const kept = standsBy > 0 ? ` for ${duration(standsBy)}` : ''
     events.push({
       kind: 'completing',

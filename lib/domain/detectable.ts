@@ -1,5 +1,5 @@
 import type { Guardrail } from './plan.ts'
-import { bakeSecondsOf } from './rolling.ts'
+import { timelineOf } from './timeline.ts'
 import type { Provider } from './types.ts'
 import { leastRequests, z } from './verdict.ts'
 
@@ -11,9 +11,11 @@ const longestBakeSeconds = 31_536_000
  * A normal approximation with the judge's z; a statement of limits, shown before anything is started.
  */
 export function thresholdDetection(guardrail: Guardrail, peakRps: number, provider: Provider): string {
-  const share = bakedShare(guardrail, provider)
+  const timeline = timelineOf(guardrail, provider)
+  // What bakes after all traffic has moved is watched on all of it.
+  const share = timeline === undefined || timeline.shape === 'whole' ? 1 : (timeline.askedShare ?? 1)
   // A person may type any number for the bake.
-  const bakeSeconds = Math.min(Math.max(0, bakeSecondsOf(guardrail, provider)), longestBakeSeconds)
+  const bakeSeconds = Math.min(Math.max(0, timeline?.bakeSeconds ?? 0), longestBakeSeconds)
   const requests = Math.round(peakRps * share * bakeSeconds)
   if (requests < leastRequests) {
     const remedy = share < 1 ? 'lengthen the bake or raise the share' : 'lengthen the bake'
@@ -24,11 +26,6 @@ export function thresholdDetection(guardrail: Guardrail, peakRps: number, provid
     bound('4xx', guardrail.rollbackOn.errors4xx, requests),
   ].filter((text) => text !== undefined)
   return bounds.length === 0 ? `${requests.toLocaleString('en')} canary requests` : `${bounds.join(', ')}`
-}
-
-/** The share 0–1 of the traffic that is watched while the region bakes; on Vertex AI it has followed the replicas by then. */
-function bakedShare({ shift }: Guardrail, provider: Provider): number {
-  return provider === 'vertex' || shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
 }
 
 function bound(measure: string, threshold: number | undefined, requests: number): string | undefined {

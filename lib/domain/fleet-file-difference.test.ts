@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type FleetModel, fleetDifference, printFleetFile } from './fleet-file.ts'
-import { defaultTimeoutSeconds } from './guardrail.ts'
 import type { PlanSpec } from './plan.ts'
+import { defaultTimeoutSeconds } from './shift.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 describe('difference', () => {

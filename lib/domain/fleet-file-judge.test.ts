@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultJudge } from './canary/settings.ts'
 import { fleetDifference, fleetFileJsonSchema, parseFleetFile, printFleetFile } from './fleet-file.ts'
-import { sumOfWaitsSeconds } from './guardrail.ts'
+import { sumOfWaitsSeconds } from './shift.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 const withJudge = (judge: string, text = example) =>

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type FleetModel, printFleetFile } from './fleet-file.ts'
-import { defaultTimeoutSeconds, guardrailProblems } from './guardrail.ts'
+import { guardrailProblems } from './guardrail.ts'
 import type { PlanSpec, ShiftStrategy } from './plan.ts'
+import { defaultTimeoutSeconds } from './shift.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 const shift: fc.Arbitrary<ShiftStrategy> = fc.oneof(

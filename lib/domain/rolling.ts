@@ -1,5 +1,5 @@
 import type { Guardrail, ReplicaBound, RollingDeployment, ShiftStrategy } from './plan.ts'
-import type { Finding, Provider } from './types.ts'
+import type { Finding } from './types.ts'
 
 /** The rules of Vertex AI's rolling deployments that a plan alone can keep or break. */
 
@@ -22,11 +22,6 @@ export function shiftsSageMaker({ shift, vertex }: Guardrail): boolean {
   return (
     vertex === undefined || shift.strategy !== noShift.strategy || shift.bakeSeconds !== noShift.bakeSeconds
   )
-}
-
-/** Seconds that a region bakes under the plan, without what the plan may extend it by. */
-export function bakeSecondsOf(guardrail: Guardrail, provider: Provider): number {
-  return provider === 'vertex' ? rollingOf(guardrail).bakeSeconds : guardrail.shift.bakeSeconds
 }
 
 /** How many replicas a bound allows of `replicas`. Percentages round a surge up and unavailability down, so that neither promises too much. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { defaultTimeoutSeconds, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
+import { guardrailProblems } from './guardrail.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { cityOf, regions } from './regions.ts'
+import { defaultTimeoutSeconds, sumOfWaitsSeconds } from './shift.ts'
 import { fleet, spec } from './testing/builders.ts'
 import { layOut, planDurationSeconds, planProblems } from './waves.ts'
 

@@ -2,11 +2,11 @@ import { bakeProblems } from './bake-problems.ts'
 import { type Chosen, whereOf } from './chosen.ts'
 import { endpointsByWord } from './endpoint-word.ts'
 import { orderProblem } from './fleet/limits.ts'
-import { cloudShift, guardrailProblems, sumOfWaitsSeconds } from './guardrail.ts'
+import { guardrailProblems } from './guardrail.ts'
 import type { Guardrail, Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
-import { bakeSecondsOf } from './rolling.ts'
-import type { Endpoint, Finding, Provider } from './types.ts'
+import { timelineOf } from './timeline.ts'
+import { type Endpoint, type Finding, type Provider, providers } from './types.ts'
 import { firstOf } from './wording.ts'
 
 /** Words that a plan's waves may use: an endpoint's id, its name or `region/name`, or a region's code for all endpoints there. */
@@ -147,7 +147,7 @@ function unknownWord(word: string, wave: string, endpoints: readonly Endpoint[])
 
 /**
  * Seconds of waiting that the plan and the clouds impose, wave after wave; starting and stopping instances comes on top. The regions of
- * a wave wait at the same time, so the slowest counts. An endpoint that is not among `endpoints` counts as SageMaker's.
+ * a wave wait at the same time, so the slowest counts. An endpoint that is not among `endpoints` counts as of the cloud that waits longest.
  */
 export function planDurationSeconds(
   plan: Plan,
@@ -155,14 +155,13 @@ export function planDurationSeconds(
 ): number {
   const providerOf = new Map(endpoints.map(({ id, provider }) => [id, provider]))
   const waits = plan.waves.map((wave) =>
-    Math.max(0, ...wave.endpointIds.map((id) => waitsOf(plan.guardrail, providerOf.get(id) ?? 'sagemaker'))),
+    Math.max(0, ...wave.endpointIds.map((id) => waitsOf(plan.guardrail, providerOf.get(id)))),
   )
   return waits.reduce((sum, seconds) => sum + seconds, 0)
 }
 
-/** Vertex AI replaces replicas without a pause, and the region bakes once; SageMaker waits at every step, and a canary bakes twice. */
-function waitsOf(guardrail: Guardrail, provider: Provider): number {
-  return provider === 'vertex'
-    ? bakeSecondsOf(guardrail, provider)
-    : sumOfWaitsSeconds(cloudShift(guardrail), guardrail.terminationWaitSeconds)
+/** @param provider undefined: whichever takes longest */
+function waitsOf(guardrail: Guardrail, provider: Provider | undefined): number {
+  const those = provider === undefined ? providers : [provider]
+  return Math.max(0, ...those.map((each) => timelineOf(guardrail, each)?.waitSeconds ?? 0))
 }

@@ -41,6 +41,20 @@ describe('an error of a Google library', () => {
   })
 
   test.each([
+    ['unavailable', grpcError(14, 'The service is currently unavailable.')],
+    ['unavailable', new TypeError('fetch failed', { cause: socketError('ECONNREFUSED') })],
+    ['throttled', grpcError(8, 'Quota exceeded')],
+    ['conflict', grpcError(10, 'The etag does not match')],
+    ['conflict', grpcError(9, 'There is already a rolling deployment')],
+    ['denied', grpcError(7, "Permission 'x' denied")],
+    ['not-found', grpcError(5, 'The Endpoint does not exist')],
+    ['invalid', grpcError(3, 'traffic_split must sum to 100')],
+    ['credentials', grpcError(16, 'Request had invalid credentials')],
+  ])('says why, as data: %s', (reason, error) => {
+    expect(asCloudError(error, call).reason).toBe(reason)
+  })
+
+  test.each([
     ['a missing permission', grpcError(7, "Permission 'x' denied"), 'PERMISSION_DENIED'],
     ['a missing endpoint', grpcError(5, 'The Endpoint does not exist'), 'NOT_FOUND'],
     ['a bad request', grpcError(3, 'traffic_split must sum to 100'), 'INVALID_ARGUMENT'],

@@ -1,4 +1,4 @@
-import { CloudError, retryable, terminal } from '#lib/domain/errors.ts'
+import { CloudError, type CloudReason, retryable, terminal } from '#lib/domain/errors.ts'
 
 /** Which call failed, in the words that a policy and Google's reference use. */
 export interface GoogleCall {
@@ -81,17 +81,18 @@ export function asCloudError(error: unknown, call: GoogleCall): CloudError {
   const where = `${service} in ${location}`
   const subject = call.subject === undefined ? '' : ` of ${call.subject}`
   const text = sentence(message)
-  const later = (words: string) => retryable(words, code, cause)
-  const never = (words: string) => terminal(words, code, cause)
+  const later = (words: string, reason: CloudReason) => retryable(words, code, reason, cause)
+  const never = (words: string, reason: CloudReason) => terminal(words, code, reason, cause)
 
   if (NO_CONNECTION.test(code) || (code !== 'PERMISSION_DENIED' && NO_CONNECTION_TEXT.test(message))) {
-    return later(`${where} does not answer ${method}${subject}: ${text}`)
+    return later(`${where} does not answer ${method}${subject}: ${text}`, 'unavailable')
   }
   if (code === 'UNAUTHENTICATED' || NO_CREDENTIALS_TEXT.test(message)) {
     return terminal(
       `No valid Google credentials for ${method}${subject} in ${location}: ${text} ` +
         'Give the process application default credentials (workload identity, a service account key or `gcloud auth application-default login`), or renew those that have expired.',
       'UNAUTHENTICATED',
+      'credentials',
       cause,
     )
   }
@@ -100,32 +101,39 @@ export function asCloudError(error: unknown, call: GoogleCall): CloudError {
       return never(
         `Not allowed to call ${method}${subject} in ${location}. ` +
           `Grant the permission ${permission} to the account that Meridian uses there. Google says: ${text}`,
+        'denied',
       )
     case 'RESOURCE_EXHAUSTED':
       return later(
         `${where} has no quota left for ${method}${subject}: ${text} Meridian slows down and tries again.`,
+        // One code for both; what is asked for less often goes through.
+        'throttled',
       )
     case 'UNAVAILABLE':
     case 'DEADLINE_EXCEEDED':
-      return later(`${where} does not answer ${method}${subject}: ${text}`)
+      return later(`${where} does not answer ${method}${subject}: ${text}`, 'unavailable')
     case 'INTERNAL':
     case 'UNKNOWN':
     case 'CANCELLED':
-      return later(`${where} fails to answer ${method}${subject} (${code}): ${text}`)
+      return later(`${where} fails to answer ${method}${subject} (${code}): ${text}`, 'unavailable')
     case 'ABORTED':
-      return later(`${method}${subject} in ${location} met another change of the same resource: ${text}`)
+      return later(
+        `${method}${subject} in ${location} met another change of the same resource: ${text}`,
+        'conflict',
+      )
     case 'NOT_FOUND':
-      return never(`${method}${subject} in ${location}: ${text}`)
+      return never(`${method}${subject} in ${location}: ${text}`, 'not-found')
     case 'UNIMPLEMENTED':
-      return never(`${where} does not know the method ${method}.`)
-    case 'INVALID_ARGUMENT':
+      return never(`${where} does not know the method ${method}.`, 'invalid')
     case 'FAILED_PRECONDITION':
     case 'ALREADY_EXISTS':
+      return never(`${where} refuses ${method}${subject}: ${text}`, 'conflict')
+    case 'INVALID_ARGUMENT':
     case 'OUT_OF_RANGE':
     case 'DATA_LOSS':
-      return never(`${where} refuses ${method}${subject}: ${text}`)
+      return never(`${where} refuses ${method}${subject}: ${text}`, 'invalid')
     default:
-      return later(`${method}${subject} in ${location} failed: ${text}`)
+      return later(`${method}${subject} in ${location} failed: ${text}`, 'unavailable')
   }
 }
 

@@ -122,6 +122,7 @@ function refuseIncomplete(result: MetricDataResult, endpoint: Endpoint, morePage
       `Not allowed to read the metrics of ${endpoint.name} in ${endpoint.region}. ` +
         'Allow the action cloudwatch:GetMetricData in the policy of the role that Meridian uses there.',
       code,
+      'denied',
     )
   }
   throw retryable(

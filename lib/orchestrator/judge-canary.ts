@@ -9,9 +9,9 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { JudgeSettings } from '#lib/domain/plan.ts'
 import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { bakeSecondsOf } from '#lib/domain/rolling.ts'
 import { lastMeasured } from '#lib/domain/serving/measured.ts'
 import type { MeasuredMinute } from '#lib/domain/serving/served.ts'
+import { bakeSecondsOf } from '#lib/domain/timeline.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import {
   askForMinutes,

@@ -8,11 +8,9 @@ import {
   decide,
 } from '#lib/domain/decide.ts'
 import { mayBegin } from '#lib/domain/gates.ts'
-import { cloudShift } from '#lib/domain/guardrail.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
-import type { Provider } from '#lib/domain/types.ts'
+import { timelineOf } from '#lib/domain/timeline.ts'
 import { recordCopy } from './artifacts.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
@@ -127,7 +125,8 @@ function incoming(loaded: LoadedRegion, { seen, targetConfigName, judged }: Look
       label: release.label,
       digest: release.artifactDigest,
       configName: targetConfigName,
-      asked: askedShare(plan.guardrail, endpoint.provider),
+      // How far a shift in steps has come is only measured.
+      asked: timelineOf(plan.guardrail, endpoint.provider)?.askedShare,
       measured: judged?.measured,
     }
   }
@@ -135,16 +134,6 @@ function incoming(loaded: LoadedRegion, { seen, targetConfigName, judged }: Look
   if (!pending || pending.configName !== baseline?.configName) return undefined
   const { releaseId, label, digest, configName } = baseline
   return { releaseId, label: label ?? configName, digest, configName, asked: 1, measured: undefined }
-}
-
-/**
- * The share, 0–1, that a shift begins with; how far one in steps has come is only measured. undefined: nobody asks Vertex AI for a share,
- * its traffic follows the ready replicas.
- */
-function askedShare(guardrail: Guardrail, provider: Provider): number | undefined {
-  if (provider === 'vertex') return undefined
-  const shift = cloudShift(guardrail)
-  return shift.strategy === 'all-at-once' ? 1 : shift.percent / 100
 }
 
 async function carryOut(

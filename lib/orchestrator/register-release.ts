@@ -29,7 +29,7 @@ export async function registerRelease(
   entry: RegistryRelease,
   looksForCopies: boolean,
 ): Promise<void> {
-  const read = await readRelease(context, model.registry, entry)
+  const read = await readRelease(context, model.registry, entry, { denied: 'unknown' })
   const now = context.clock.now()
   await context.database.prisma.$transaction(async (transaction) => {
     const label = await freeLabel(transaction, model.id, entry)

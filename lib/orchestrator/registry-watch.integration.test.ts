@@ -97,6 +97,17 @@ test('a change that could not be read when it was seen is compared when it can b
   expect(await withdrawn('v427')).toMatchObject({ kind: 'artifact-changed' })
 })
 
+test('a version whose artifact may not be read is listed with what is not known, and the trouble is told', async () => {
+  const denied = on.sandbox.world.faults.add({ kind: 'access-denied', service: 's3' })
+  const label = await pending()
+  const model = await on.database.prisma.model.findUniqueOrThrow({ where: { id: 'fraud-scoring' } })
+  expect((await release(label)).artifactDigest).toBeNull()
+  expect(model.registryTrouble).toMatch(/s3:GetObject/)
+  on.sandbox.world.faults.remove(denied.id)
+  await on.pass(120)
+  expect((await release(label)).artifactDigest).toMatch(/^sha256:/)
+})
+
 test('a rejection in the registry that is newer than our approval is not written over by it', async () => {
   const label = await pending()
   const at = on.clock.now()

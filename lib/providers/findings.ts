@@ -31,11 +31,14 @@ export function troubleFinding(say: Say, endpoint: Endpoint, error: CloudError):
       `${cityOf(endpoint.region)} could not be checked: ${error.message} Its wave waits until it answers.`,
     )
   }
-  if (/^Not allowed/.test(error.message)) return say('blocker', 'permission-missing', error.message)
-  if (/^(No valid \w+ credentials|The credentials at hand)/.test(error.message)) {
-    return say('blocker', 'credentials-missing', error.message)
+  switch (error.reason) {
+    case 'denied':
+      return say('blocker', 'permission-missing', error.message)
+    case 'credentials':
+      return say('blocker', 'credentials-missing', error.message)
+    default:
+      return say('blocker', 'cloud-refused', error.message)
   }
-  return say('blocker', 'cloud-refused', error.message)
 }
 
 /** @param tolerate parts that the plan lets stay unknown */

@@ -4,7 +4,7 @@ export type { ApprovalsView } from './views/approvals.ts'
 export type { AuditView } from './views/audit.ts'
 export type { FaultLabView } from './views/fault-lab.ts'
 export type { BakeView, CellState, FleetCell, FleetRow, FleetView, SplitPart } from './views/fleet.ts'
-export type { ManifestChangeRow, ManifestRow, ManifestView } from './views/manifest.ts'
+export type { ManifestRow } from './views/manifest.ts'
 export type {
   ModelEndpointView,
   ModelView,

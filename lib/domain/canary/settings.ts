@@ -1,4 +1,5 @@
 import type { Guardrail, JudgedMetric, JudgeSettings } from '../plan.ts'
+import { timelineOf } from '../timeline.ts'
 import type { EvidenceMeasure, Provider } from '../types.ts'
 
 const worse = { direction: 'increase', critical: false, weight: 1 } as const
@@ -21,10 +22,10 @@ const usualMetrics: readonly JudgedMetric[] = [
  * The judge of a plan that names none: 5xx (critical), 4xx, and latency over the baseline's p50, p90 and p99 of the last day and
  * over the plan's own bound. Where all traffic moves at once nothing serves beside the canary, and only thresholds can judge.
  */
-export function defaultJudge({ shift, rollbackOn }: Guardrail, provider: Provider): JudgeSettings {
-  const slo = rollbackOn.modelLatencyP99Ms
+export function defaultJudge(guardrail: Guardrail, provider: Provider): JudgeSettings {
+  const slo = guardrail.rollbackOn.modelLatencyP99Ms
   return {
-    kind: provider === 'sagemaker' && shift.strategy === 'all-at-once' ? 'thresholds' : 'sequential',
+    kind: timelineOf(guardrail, provider)?.hasBaseline ? 'sequential' : 'thresholds',
     alpha: 0.01,
     beta: 0.05,
     metrics: [
@@ -46,9 +47,4 @@ export function judgeOf(guardrail: Guardrail, provider: Provider): JudgeSettings
 export function measureOf({ metric, cut }: Pick<JudgedMetric, 'metric' | 'cut'>): EvidenceMeasure {
   if (metric !== 'latency') return metric
   return typeof cut === 'string' ? `latency-${cut}` : 'latency-slo'
-}
-
-/** Seconds by which a bake may be longer for want of a verdict. */
-export function extensionOf(guardrail: Pick<Guardrail, 'judge'>): number {
-  return guardrail.judge?.needMoreData === 'extend' ? guardrail.judge.extendSeconds : 0
 }

@@ -1,6 +1,6 @@
-import { cloudShift, waits } from '../guardrail.ts'
 import type { Guardrail } from '../plan.ts'
 import type { JudgeInput } from '../ports.ts'
+import { timelineOf } from '../timeline.ts'
 import type { Provider } from '../types.ts'
 
 /** What of the traffic is meant for a canary, and when. */
@@ -25,14 +25,14 @@ const iso = (epochMs: number) => new Date(epochMs).toISOString()
 export function trafficMeant(guardrail: Guardrail, provider: Provider, bake: Bake): TrafficMeant {
   const { from, shiftedAt, now } = bake
   if (from === undefined) return { expectedShare: undefined }
-  const shift = cloudShift(guardrail)
-  if (provider !== 'sagemaker' || shift.strategy === 'all-at-once')
-    return { expectedShare: 1, bakedBetween: { from, until: now.toISOString() } }
-  const expectedShare = shift.percent / 100
+  const timeline = timelineOf(guardrail, provider)
+  if (timeline === undefined) return { expectedShare: undefined }
+  const { shape, askedShare: expectedShare, steps, stepSeconds } = timeline
+  if (shape === 'whole') return { expectedShare: 1, bakedBetween: { from, until: now.toISOString() } }
   const until = Date.parse(shiftedAt ?? now.toISOString())
-  const endOf = (bakes: number) => iso(Math.min(until, Date.parse(from) + bakes * shift.bakeSeconds * 1000))
-  if (shift.strategy !== 'canary')
-    return { expectedShare, shareGrows: true, bakedBetween: { from, until: endOf(waits(shift) - 1) } }
+  const endOf = (bakes: number) => iso(Math.min(until, Date.parse(from) + bakes * stepSeconds * 1000))
+  if (shape === 'steps')
+    return { expectedShare, shareGrows: true, bakedBetween: { from, until: endOf(steps - 1) } }
   return shiftedAt === undefined
     ? { expectedShare }
     : { expectedShare, bakedBetween: { from, until: endOf(1) } }

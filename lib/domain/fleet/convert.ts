@@ -1,7 +1,7 @@
-import { cloudShift, defaultTimeoutSeconds } from '../guardrail.ts'
 import type { PlanSpec, RollbackThresholds, RollingDeployment, ShiftStrategy } from '../plan.ts'
 import type { RegistryLocation } from '../ports.ts'
 import { noShift, shiftsSageMaker } from '../rolling.ts'
+import { cloudShift, defaultTimeoutSeconds } from '../shift.ts'
 import { judgeFromWritten, judgeToWritten } from './convert-judge.ts'
 import type { FleetInput, WrittenFleet } from './schema.ts'
 import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'

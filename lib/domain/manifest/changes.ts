@@ -1,4 +1,4 @@
-import type { ComparedPart, Part } from './types.ts'
+import type { ComparedPart } from './types.ts'
 
 /** One line of "what will be deployed": where it comes from, and what it was before. Facts only. */
 export interface ManifestChange {
@@ -17,5 +17,3 @@ export interface ManifestChange {
   after: string | undefined
   same: boolean
 }
-
-export const isStated = <T>(part: Part<T>): part is { state: 'stated'; value: T } => part.state === 'stated'

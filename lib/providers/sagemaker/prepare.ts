@@ -123,7 +123,7 @@ async function liveModelOf(
   }
   const live = await reader.model(endpoint, described, name)
   const denied = modelDenied(endpoint, live)
-  if (denied !== undefined) throw terminal(denied, 'ModelUnreadable')
+  if (denied !== undefined) throw terminal(denied, 'ModelUnreadable', 'denied')
   if (live.known && isMultiModel(keptContainers(live.value))) {
     throw terminal(`${endpoint.name} in ${endpoint.region} ${MULTI_MODEL_ADVICE}`, 'MultiModel')
   }

@@ -5,8 +5,8 @@ import type {
   UpdateEndpointInput,
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
-import { cloudShift } from '#lib/domain/guardrail.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
+import { cloudShift } from '#lib/domain/shift.ts'
 import type { PendingDeployment } from '#lib/domain/types.ts'
 
 /** Meridian's words and SageMaker's, both ways. Pure. */

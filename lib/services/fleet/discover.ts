@@ -1,7 +1,7 @@
 import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
-import { defaultTimeoutSeconds } from '#lib/domain/guardrail.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
+import { defaultTimeoutSeconds } from '#lib/domain/shift.ts'
 import { list } from '#lib/domain/wording.ts'
 import { skippedNotes } from './skipped.ts'
 

@@ -1,3 +1,4 @@
+import { CloudError } from '#lib/domain/errors.ts'
 import type { ArtifactPart, ContainerManifest, Known, Manifest } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore, RegistryLocation, RegistryRelease, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ServiceContext } from '../context.ts'
@@ -15,13 +16,20 @@ export interface ReadRelease {
   missing: string[]
 }
 
-/** Fills in the digests of artifacts that the registry does not tell. Every rejection is a CloudError. */
+/**
+ * Fills in the digests of artifacts that the registry does not tell. Every rejection is a CloudError.
+ * @param denied `unknown`: what may not be read is unknown, so that the entry can be told of all the same; left out: it rejects
+ */
 export async function readRelease(
   context: Pick<ServiceContext, 'clouds'>,
   registry: RegistryLocation,
   entry: RegistryRelease,
+  { denied = 'rejects' }: { denied?: 'rejects' | 'unknown' } = {},
 ): Promise<ReadRelease> {
-  const store = context.clouds.artifacts(registry.kind)
+  const store =
+    denied === 'rejects'
+      ? context.clouds.artifacts(registry.kind)
+      : tolerant(context.clouds.artifacts(registry.kind))
   const read = new Map<string, StoredArtifact | undefined>()
   const containers: ContainerManifest[] = []
   for (const container of entry.manifest.containers) {
@@ -47,8 +55,24 @@ export async function readRelease(
   }
 }
 
+type Reader = Pick<ArtifactStore, 'read'>
+
+function tolerant(store: Reader): Reader {
+  return {
+    async read(account, region, address, kind) {
+      try {
+        return await store.read(account, region, address, kind)
+      } catch (error) {
+        if (!(error instanceof CloudError) || error.reason !== 'denied') throw error
+        const digest: Known<string> = { known: false, why: { reason: 'denied', detail: address } }
+        return { digest, sizeBytes: undefined, lastModifiedAt: undefined, replication: undefined }
+      }
+    },
+  }
+}
+
 async function looked(
-  store: ArtifactStore,
+  store: Reader,
   { account, region }: RegistryLocation,
   artifact: ArtifactPart,
   read: Map<string, StoredArtifact | undefined>,

@@ -10,7 +10,7 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
-import { wholeBakeSeconds } from '#lib/domain/guardrail.ts'
+import { timelineOf } from '#lib/domain/timeline.ts'
 import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
@@ -59,7 +59,7 @@ export async function readCanary(
   const region = regionRolloutFromRow(row)
   const began = wanted === row.attempt ? phaseTimesFromRow(row).baking : undefined
   const firstMinute = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
-  const { shift } = plan.guardrail
+  const timeline = timelineOf(plan.guardrail, provider)
   // Of an attempt that another has followed only its minutes are left.
   const bakingSince = began ?? firstMinute ?? row.phaseSince.toISOString()
   return {
@@ -81,9 +81,9 @@ export async function readCanary(
       noise: noiseFromRows(row.endpoint.noises),
       siblings: plan.guardrail.judge?.pooled ? await waveEvidence(transaction, row) : [],
       // A canary has one share throughout; how far steps had come is known from their beginning only.
-      meantFrom: began ?? (shift.strategy === 'canary' && provider === 'sagemaker' ? bakingSince : undefined),
+      meantFrom: began ?? (timeline?.shape === 'canary' ? bakingSince : undefined),
       bakingSince,
-      bakeSeconds: wholeBakeSeconds(plan.guardrail, provider),
+      bakeSeconds: timeline?.comparedSeconds ?? 0,
     },
   }
 }

@@ -1,6 +1,6 @@
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
-import { wholeBakeSeconds } from '#lib/domain/guardrail.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
+import { timelineOf } from '#lib/domain/timeline.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { RegionRow } from '#lib/services/rollouts/find.ts'
 import type { BakeView } from '../views.ts'
@@ -13,7 +13,8 @@ export function bakeOf(region: RegionRolloutRow, guardrail: Guardrail, provider:
   const { phase } = regionRolloutFromRow(region)
   if (phase.name === 'baking') return { startedAt: phase.bakingSince, seconds: phase.bakeSeconds }
   const began = phaseTimesFromRow(region).baking
-  return began === undefined ? null : { startedAt: began, seconds: wholeBakeSeconds(guardrail, provider) }
+  const seconds = timelineOf(guardrail, provider)?.comparedSeconds ?? 0
+  return began === undefined ? null : { startedAt: began, seconds }
 }
 
 /**
@@ -25,19 +26,11 @@ export function bakeNow(region: RegionRolloutRow, guardrail: Guardrail, provider
     case 'baking':
       return bakeOf(region, guardrail, provider)
     case 'completing': {
-      const seconds = completingSeconds(guardrail, provider)
+      // How long the old release stands by once the new one has all traffic.
+      const seconds = timelineOf(guardrail, provider)?.completingSeconds ?? 0
       return seconds > 0 ? { startedAt: region.phaseSince.toISOString(), seconds } : null
     }
     default:
       return null
   }
-}
-
-/**
- * How long the old instances stand by once the new ones have all traffic; only a canary bakes again then. On Vertex AI nothing waits:
- * the previous model stands by until somebody undeploys it.
- */
-export function completingSeconds({ shift, terminationWaitSeconds }: Guardrail, provider: Provider): number {
-  if (provider === 'vertex') return 0
-  return (shift.strategy === 'canary' ? shift.bakeSeconds : 0) + terminationWaitSeconds
 }

@@ -7,9 +7,10 @@ import { gate } from '#lib/domain/gates.ts'
 import { acceptedWords } from '#lib/domain/manifest/words.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
-import { bakeSecondsOf, rollingOf } from '#lib/domain/rolling.ts'
+import { rollingOf } from '#lib/domain/rolling.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
+import { bakeSecondsOf, timelineOf } from '#lib/domain/timeline.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
 import { providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
@@ -228,10 +229,10 @@ function detail(
   }
 }
 
-/** 0–1, while a canary bakes. Nobody asks Vertex AI for a share: traffic follows the ready replicas. */
+/** 0–1, while a canary bakes; undefined where the share grows, or nobody asks for one. */
 function askedShare(plan: Plan, provider: Provider): number | undefined {
-  const { shift } = plan.guardrail
-  return provider !== 'vertex' && shift.strategy === 'canary' ? shift.percent / 100 : undefined
+  const timeline = timelineOf(plan.guardrail, provider)
+  return timeline?.shape === 'canary' ? timeline.askedShare : undefined
 }
 
 const shares = (asked: number | undefined, measured: string) =>

@@ -2,13 +2,13 @@ import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispers
 import { effectiveWeights } from '#lib/domain/canary/sequential-judge.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { thresholdDetection } from '#lib/domain/detectable.ts'
-import { hasPossibleShare } from '#lib/domain/guardrail.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { bakeSecondsOf, shiftsSageMaker } from '#lib/domain/rolling.ts'
+import { hasPossibleShare } from '#lib/domain/shift.ts'
+import { bakeSecondsOf, timelineOf } from '#lib/domain/timeline.ts'
 import type { Endpoint, Finding, Provider } from '#lib/domain/types.ts'
-import { duration, list } from '#lib/domain/wording.ts'
+import { duration, list, providerNames } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
 
@@ -146,11 +146,12 @@ export function laneDetection(
 
 /** A person may name any number; what is wrong with it is the guardrail's to say, and nothing can be computed from it. */
 function impossibleShare(guardrail: Guardrail, provider: Provider): string | undefined {
+  const timeline = timelineOf(guardrail, provider)
+  if (timeline === undefined) return 'nothing: the plan has no shift'
   const { shift } = guardrail
-  if (provider === 'sagemaker' && !shiftsSageMaker(guardrail)) return 'nothing: the plan has no shift'
-  if (provider !== 'sagemaker' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
+  if (timeline.shape === 'whole' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
     return undefined
-  return `nothing: SageMaker takes no ${shift.percent} %`
+  return `nothing: ${providerNames[provider]} takes no ${shift.percent} %`
 }
 
 interface Compared {
@@ -167,14 +168,15 @@ interface Compared {
 function comparedBy(guardrail: Guardrail, provider: Provider): Compared | undefined {
   const settings = judgeOf(guardrail, provider)
   const metric = askedMetric(settings)
-  const { shift } = guardrail
-  const isSideBySide = provider === 'sagemaker' && shift.strategy !== 'all-at-once'
-  if (settings.kind !== 'sequential' || metric === undefined || !isSideBySide) return undefined
+  const timeline = timelineOf(guardrail, provider)
+  // A share that stays for a while is promised; one that follows what is ready is not.
+  const share = timeline === undefined || timeline.shape === 'whole' ? undefined : timeline.askedShare
+  if (settings.kind !== 'sequential' || metric === undefined || share === undefined) return undefined
   return {
     asked: { word: wordOf(metric), ratio: metric.unacceptable },
     metric,
     alpha: settings.alpha * (effectiveWeights(settings.metrics)[settings.metrics.indexOf(metric)] ?? 1),
-    share: shift.percent / 100,
+    share,
     pooled: settings.pooled,
   }
 }
