@@ -49,5 +49,7 @@ export function ChangeTable({ changes, release }: Pick<PlanPreview, 'changes' | 
 function summary({ rows }: Changes): string {
   if (rows === null) return 'its cloud did not tell'
   const changed = rows.filter(({ same }) => !same).length
-  return changed === 0 ? 'nothing changes' : `${changed} of ${rows.length} parts change`
+  return changed === 0
+    ? 'nothing changes'
+    : `${changed} of ${rows.length} parts ${changed === 1 ? 'changes' : 'change'}`
 }

@@ -25,12 +25,14 @@ function Withdrawn({
 }) {
   const { sentence, servingIn } = withdrawn
   return (
-    <ToneNotice tone="danger">
-      {sentence}
-      {servingIn.length === 0
-        ? null
-        : ` ${listed(servingIn)} still ${servingIn.length === 1 ? 'serves' : 'serve'} it: roll back here, or promote another release of ${model}.`}
-    </ToneNotice>
+    <div className={classes.notice}>
+      <ToneNotice tone="danger">
+        {sentence}
+        {servingIn.length === 0
+          ? null
+          : ` ${listed(servingIn)} still ${servingIn.length === 1 ? 'serves' : 'serve'} it: roll back here, or promote another release of ${model}.`}
+      </ToneNotice>
+    </div>
   )
 }
 
