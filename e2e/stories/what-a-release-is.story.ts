@@ -1,7 +1,11 @@
-import { DescribeEndpointCommand, DescribeModelCommand } from '@aws-sdk/client-sagemaker'
+import {
+  DescribeEndpointCommand,
+  DescribeModelCommand,
+  DescribeModelPackageCommand,
+} from '@aws-sdk/client-sagemaker'
 import { expect, test } from '../harness/fixture.ts'
 import type { Stack } from '../harness/stack.ts'
-import { dublin, fraud, releaseChecksum, sagemaker, served, sydney } from '../steps/cloud.ts'
+import { credentials, dublin, fraud, releaseChecksum, sagemaker, served, sydney } from '../steps/cloud.ts'
 import { believed, ends, reaches } from '../steps/database.ts'
 import { approveAndPromote, releasePage } from '../steps/release.ts'
 import { eemshaven, embeddings, registeredVersion, servedVersion } from '../steps/vertex.ts'
@@ -12,6 +16,16 @@ async function images(stack: Stack, place: { region: string; endpoint: string })
     new DescribeEndpointCommand({ EndpointName: place.endpoint }),
   )
   return described.ProductionVariants![0]!.DeployedImages!.map(({ ResolvedImage }) => ResolvedImage!)
+}
+
+/** Digest of the image that a package of fraud-scoring states. */
+async function packagedImage(stack: Stack, label: string): Promise<string | undefined> {
+  const { region } = dublin
+  const group = `arn:aws:sagemaker:${region}:${credentials.accessKeyId}:model-package/fraud-scoring`
+  const described = await sagemaker(stack, region).send(
+    new DescribeModelPackageCommand({ ModelPackageName: `${group}/${label.slice(1)}` }),
+  )
+  return described.InferenceSpecification!.Containers![0]!.ImageDigest
 }
 
 /** Of an image that is named with it. */
@@ -31,7 +45,9 @@ test.describe('an image alone', () => {
     signIn,
   }) => {
     await expect.poll(() => believed(stack, dublin)).toBe('v426')
-    const before = await images(stack, dublin)
+    const digests = async (place: { region: string; endpoint: string }) =>
+      (await images(stack, place)).map(digestIn)
+    const before = await digests(dublin)
     await signIn(page, 'manager')
     await page.goto(releasePage('v428'))
     const manifest = page.getByRole('region', { name: /What it is/ }).first()
@@ -41,8 +57,10 @@ test.describe('an image alone', () => {
 
     const slug = await approveAndPromote(page, signIn, 'v428', { waves: [[dublin, sydney]] })
     await ends(stack, slug, 'completed')
+    const wanted = await packagedImage(stack, 'v428')
+    expect(before).not.toContain(wanted)
     for (const place of [dublin, sydney]) {
-      expect(await images(stack, place)).not.toEqual(before)
+      expect(await digests(place), place.city).toEqual([wanted])
       expect((await served(stack, place)).checksum).toBe(await releaseChecksum(stack, 'v426'))
       expect(await believed(stack, place)).toBe('v428')
     }

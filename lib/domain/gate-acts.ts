@@ -6,6 +6,7 @@ import { cityOf } from './regions.ts'
 import { canRetry, goesOn, isOpen } from './rollout.ts'
 import { isHeld } from './rollout-standing.ts'
 import { phaseClause } from './rollout-words.ts'
+import { traits } from './traits.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
 import { asSentence, list, providerNames } from './wording.ts'
@@ -207,12 +208,8 @@ function start({ release, findings, endpoints }: StartFacts): Refusal | undefine
 /** Only a bake that Meridian holds itself can be ended early. */
 function hurry({ rollout, provider, region }: GateFacts['promote-now']): Refusal | undefined {
   const city = cityOf(region.region)
-  if (provider === 'sagemaker') {
-    return refuse(
-      'provider-cannot',
-      'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
-    )
-  }
+  const { endsBakeEarly } = traits[provider]
+  if (endsBakeEarly !== true) return refuse('provider-cannot', endsBakeEarly.refusal)
   if (region.phase.name === 'shifting') {
     return refuse(
       'provider-cannot',

@@ -5,17 +5,14 @@ import { toNullableJson } from '#lib/db/rows/json.ts'
 import { cohortMinuteFromRow } from '#lib/db/rows/rollout.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { CohortMinute, CohortMinutes, MinuteQuestions } from '#lib/domain/ports.ts'
+import { traits } from '#lib/domain/traits.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
 import type { LoadedRegion } from './load-region.ts'
 
 export const minuteMs = 60_000
-/** Complete minutes asked for once more, because a metric may arrive late; Google tells of up to six minutes for Vertex AI. */
-const againMs: Readonly<Record<Provider, number>> = {
-  sagemaker: 2 * minuteMs,
-  vertex: 6 * minuteMs,
-  'cloud-run': 6 * minuteMs,
-}
+/** Complete minutes are asked for once more for so long, because a metric may arrive late. */
+const againMs = (provider: Provider): number => traits[provider].settleSeconds * 1_000
 
 /** What the metrics are to be asked next, instants on whole minutes. */
 export interface MinutesDue {
@@ -33,7 +30,7 @@ export function minutesDue(
   const to = Math.floor(now.getTime() / minuteMs) * minuteMs
   const start = Math.floor(begun.getTime() / minuteMs) * minuteMs
   const asked = context.minutesAsked.get(keyOf(region)) ?? start
-  const from = Math.max(start, asked - againMs[endpoint.provider])
+  const from = Math.max(start, asked - againMs(endpoint.provider))
   return asked >= to || from >= to ? undefined : { from: new Date(from), to: new Date(to) }
 }
 
@@ -74,7 +71,7 @@ export function settleMinutes(
     const before = new Map(kept[name].map((minute) => [Date.parse(minute.minute), minute]))
     return fresh[name].map((minute): CohortMinute => {
       const at = Date.parse(minute.minute)
-      const isOld = now.getTime() - (at + minuteMs) >= againMs[provider]
+      const isOld = now.getTime() - (at + minuteMs) >= againMs(provider)
       return isOld || isSame(before.get(at), minute) ? minute : { ...minute, settled: false }
     })
   }

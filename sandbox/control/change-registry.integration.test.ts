@@ -152,3 +152,12 @@ test.each([
   expect(answer.status).toBe(status)
   expect(answer.body.error).toMatch(message)
 })
+
+test('a change of what is not there is refused, rather than answered with nothing done', async () => {
+  expect((await change({ kind: 'delete-image', image: 'fraud-scoring:typo' })).status).toBe(404)
+  const pinned = `fraud-scoring@sha256:${'a'.repeat(64)}`
+  expect((await change({ kind: 'delete-image', image: pinned })).status).toBe(400)
+  expect((await change({ kind: 'move-image-tag', image: pinned })).status).toBe(400)
+  for (const kind of ['toString', 'constructor', '__proto__', 'valueOf'])
+    expect((await change({ kind })).status, kind).toBe(400)
+})

@@ -70,8 +70,10 @@ export const REGISTRY_CHANGES: Readonly<Record<string, Change>> = {
   'delete-image': (world, body) => {
     refuseUnknown(body, IMAGE_OPTIONS, 'A fault of kind delete-image')
     const { registries, repository, tag } = imageOf(world, body)
-    for (const registry of registries) world.ecr.remove(registry, repository, tag)
-    return { repository, tag, regions: registries.map(({ region }) => region) }
+    const removed = registries.filter((registry) => world.ecr.remove(registry, repository, tag))
+    if (removed.length === 0)
+      throw new ControlError(404, `There is no image "${repository}:${tag}" in any of its repositories.`)
+    return { repository, tag, regions: removed.map(({ region }) => region) }
   },
 }
 
@@ -112,7 +114,9 @@ function arnOf(body: Body): string {
 
 function imageOf(world: World, body: Body): { registries: Place[]; repository: string; tag: string } {
   const image = requiredText(body, 'image')
-  const { registry, repository, tag } = readImageName(image)
+  const { registry, repository, tag, digest } = readImageName(image)
+  if (digest !== undefined)
+    throw new ControlError(400, '"image" must be a repository and a tag: what a digest names cannot change.')
   const account = optionalText(body, 'account').account ?? DEMO_ACCOUNT
   const { region } = optionalText(body, 'region')
   const everywhere = new Set([

@@ -111,8 +111,9 @@ function clockOf(world: World) {
 
 function addFault(world: World, body: Record<string, unknown>): ControlResponse {
   if (body.kind === 'change-endpoint') return { status: 201, body: changeEndpoint(world, body) }
-  const change = typeof body.kind === 'string' ? CHANGES[body.kind] : undefined
-  if (change) return { status: 201, body: { kind: body.kind, ...change(world, body) } }
+  const { kind } = body
+  const change = typeof kind === 'string' && Object.hasOwn(CHANGES, kind) ? CHANGES[kind] : undefined
+  if (change) return { status: 201, body: { kind, ...change(world, body) } }
   const fault = readFault(body)
   refuseUnknown(body, [...Object.keys(fault), 'durationSeconds'], `A fault of kind ${fault.kind}`)
   const duration =

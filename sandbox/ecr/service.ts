@@ -37,10 +37,12 @@ export class EcrService implements SandboxService, Images {
     return this.#book.repository(registry, repository) !== undefined
   }
 
-  /** Takes an image away, with all its tags. */
-  remove(registry: Place, repository: string, tag: string): void {
+  /** Takes an image away, with all its tags; false where there is none under that tag. */
+  remove(registry: Place, repository: string, tag: string): boolean {
     const stored = this.#book.repository(registry, repository)
-    if (stored) stored.images = stored.images.filter((image) => !image.tags.includes(tag))
+    if (stored === undefined || this.#book.find(stored, { tag }) === undefined) return false
+    stored.images = stored.images.filter((image) => !image.tags.includes(tag))
+    return true
   }
 
   /** A digest that no image of the repository has: what a tag could be moved to. */

@@ -3,6 +3,7 @@ import { evidenceRuleProblem } from '../evidence.ts'
 import { guardrailProblems } from '../guardrail.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
 import { shiftsSageMaker } from '../rolling.ts'
+import { traits } from '../traits.ts'
 import type { Endpoint, Finding, Provider } from '../types.ts'
 import { planProblems } from '../waves.ts'
 import { firstOf, providerNames } from '../wording.ts'
@@ -206,7 +207,7 @@ const cloudNames = { aws: 'AWS', google: 'Google' } as const
 
 function checkRegion(provider: Provider, region: string, path: Path, add: Add): boolean {
   const found = regionOf(region)
-  const cloud = provider === 'sagemaker' ? 'aws' : 'google'
+  const cloud = traits[provider].company
   if (found?.provider === cloud) return true
   add(path, () => {
     const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
