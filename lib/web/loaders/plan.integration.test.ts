@@ -1,24 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { modelId } from '#lib/orchestrator/testing/fleet.ts'
-import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import type { Stage } from '#lib/orchestrator/testing/stage.ts'
+import { person, webStage } from '../testing/web-stage.ts'
 import { loadPlanPreview } from './plan.ts'
 
-const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
-const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
-
+const onStage = webStage()
 let on: Stage
-beforeEach(async () => {
-  on = await stage()
-  await takeIn(on)
-  const { database, clock, context } = on
-  web.meridianServer = Promise.resolve({
-    environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl },
-    ...{ database, clock, clouds: context.clouds, log: context.log },
-  })
-})
-afterEach(async () => {
-  web.meridianServer = undefined
-  await on.end()
+beforeEach(() => {
+  on = onStage()
 })
 
 test('a preview says what each region serves as every page does, a split with its shares', async () => {

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { fleetCsv } from '#components/fleet/export.ts'
 import { regionMarkers } from '#components/map/markers.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { onThresholds } from '#lib/orchestrator/testing/fleet.ts'
 import { longStory, oneRegion } from '#lib/orchestrator/testing/one-region.ts'
-import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { approve, type Stage } from '#lib/orchestrator/testing/stage.ts'
 import { cellSince, cellVersion } from '../cell-words.ts'
 import {
   csvFields,
@@ -14,29 +14,17 @@ import {
   saidByView,
   withoutSince,
 } from '../testing/serving-statements.ts'
+import { person, webStage } from '../testing/web-stage.ts'
 import { loadFleet } from './fleet.ts'
 import { loadModel } from './model.ts'
 import { loadRelease } from './release.ts'
 import { loadRollout } from './rollout.ts'
 import { servingView } from './serving.ts'
 
-const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
-const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
-
+const onStage = webStage((on) => approve(on, 'v427'))
 let on: Stage
-beforeEach(async () => {
-  on = await stage()
-  await takeIn(on)
-  await approve(on, 'v427')
-  const { database, clock, context } = on
-  web.meridianServer = Promise.resolve({
-    environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl },
-    ...{ database, clock, clouds: context.clouds, log: context.log },
-  })
-})
-afterEach(async () => {
-  web.meridianServer = undefined
-  await on.end()
+beforeEach(() => {
+  on = onStage()
 })
 
 const { start, ended } = oneRegion(() => on)

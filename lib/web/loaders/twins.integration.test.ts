@@ -1,29 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Prisma } from '#lib/db/client.ts'
 import { modelId } from '#lib/orchestrator/testing/fleet.ts'
-import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import type { Stage } from '#lib/orchestrator/testing/stage.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { mostShown } from '../limits.ts'
 import { servesWords } from '../serving-words.ts'
+import { person, webStage } from '../testing/web-stage.ts'
 import { loadApprovals } from './approvals.ts'
 import { loadModel } from './model.ts'
 
-const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
-const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
-
+const onStage = webStage()
 let on: Stage
-beforeEach(async () => {
-  on = await stage()
-  await takeIn(on)
-  const { database, clock, context } = on
-  web.meridianServer = Promise.resolve({
-    environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl },
-    ...{ database, clock, clouds: context.clouds, log: context.log },
-  })
-})
-afterEach(async () => {
-  web.meridianServer = undefined
-  await on.end()
+beforeEach(() => {
+  on = onStage()
 })
 
 const release = (label: string) => on.database.prisma.release.findFirstOrThrow({ where: { modelId, label } })

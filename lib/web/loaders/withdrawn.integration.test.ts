@@ -1,31 +1,20 @@
 import { CreateModelPackageCommand, DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { awsClients } from '#lib/aws/clients.ts'
 import { applyFault } from '#lib/orchestrator/testing/faults.ts'
 import { account, modelId } from '#lib/orchestrator/testing/fleet.ts'
-import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { type Stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { cellSentence, cellVersion } from '../cell-words.ts'
 import { servesWords } from '../serving-words.ts'
+import { person, webStage } from '../testing/web-stage.ts'
 import { loadFleet } from './fleet.ts'
 import { loadModel } from './model.ts'
 import { loadPlanPreview } from './plan.ts'
 
-const person = { id: 'manager', name: 'Mira', email: 'manager@meridian.test', role: 'manager' as const }
-const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
-
+const onStage = webStage()
 let on: Stage
-beforeEach(async () => {
-  on = await stage()
-  await takeIn(on)
-  const { database, clock, context } = on
-  web.meridianServer = Promise.resolve({
-    environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl },
-    ...{ database, clock, clouds: context.clouds, log: context.log },
-  })
-})
-afterEach(async () => {
-  web.meridianServer = undefined
-  await on.end()
+beforeEach(() => {
+  on = onStage()
 })
 
 async function pages() {
