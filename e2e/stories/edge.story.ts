@@ -105,43 +105,61 @@ test('a large fleet file that the preview takes is applied by the page, through 
     .toBeGreaterThan(1_400_000)
 })
 
-test('live events end within seconds of signing out, and of losing the role', async ({
-  page,
+test("live events end within seconds of signing out, and of losing the role, and nobody else's", async ({
+  browser,
   stack,
-  signIn,
 }) => {
-  const ended = (person: 'viewer' | 'approver') =>
-    test.step(`listening as ${person}`, async () => {
-      await signIn(page, person)
-      await page.goto('/approvals')
-      // Read apart from the page's own stream, to its end.
-      const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
-      const answer = await fetch(`${stack.baseURL}/api/live`, { headers: { cookie } })
-      expect(answer.status).toBe(200)
-      const state = { ended: false }
-      const read = async () => {
-        for await (const part of answer.body ?? []) void part
-        state.ended = true
-      }
-      void read().catch(() => {
-        state.ended = true
-      })
-      return { cookie, state }
+  /** Reads live events apart from any page, to their end. */
+  const listen = async (cookie: string) => {
+    const answer = await fetch(`${stack.baseURL}/api/live`, { headers: { cookie } })
+    expect(answer.status).toBe(200)
+    const stream = { cookie, state: 'open' as 'open' | 'ended' | 'broken', changes: 0 }
+    const read = async () => {
+      for await (const part of answer.body?.pipeThrough(new TextDecoderStream()) ?? [])
+        stream.changes += part.split('event: change').length - 1
+      stream.state = 'ended'
+    }
+    void read().catch(() => {
+      stream.state = 'broken'
     })
+    return stream
+  }
+  const listenAs = (person: 'viewer' | 'approver' | 'manager') =>
+    test.step(`listening as ${person}`, async () => {
+      const context = await browser.newContext()
+      const email = `${person}@meridian.test`
+      const headers = { origin: stack.baseURL }
+      const data = { email, password: 'meridian-sandbox' }
+      const entered = await context.request.post(`${stack.baseURL}/api/auth/sign-in/email`, { headers, data })
+      expect(entered.status()).toBe(200)
+      const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+      return { context, email, stream: await listen(cookie) }
+    })
+  /** That nothing else has ended: one who stays hears of a change that comes after. */
+  const stillHears = async ({ stream }: Awaited<ReturnType<typeof listenAs>>) => {
+    const heard = stream.changes
+    await stack.database.prisma.model.updateMany({ data: { position: { increment: 1 } } })
+    await expect.poll(() => stream.changes, { timeout: 20_000 }).toBeGreaterThan(heard)
+    expect(stream.state).toBe('open')
+  }
 
-  const viewer = await ended('viewer')
-  expect(viewer.state.ended).toBe(false)
-  const out = await page.request.post('/api/auth/sign-out', { headers: { origin: stack.baseURL }, data: {} })
-  expect(out.ok()).toBe(true)
-  await expect.poll(() => viewer.state.ended, { timeout: 20_000 }).toBe(true)
-  const again = await fetch(`${stack.baseURL}/api/live`, { headers: { cookie: viewer.cookie } })
-  expect(again.status).toBe(401)
+  const stays = await listenAs('manager')
+  const viewer = await listenAs('viewer')
+  const approver = await listenAs('approver')
+  await stillHears(viewer)
 
-  const approver = await ended('approver')
-  expect(approver.state.ended).toBe(false)
-  await stack.database.prisma.user.updateMany({
-    where: { email: 'approver@meridian.test' },
-    data: { role: 'viewer' },
+  const out = await viewer.context.request.post(`${stack.baseURL}/api/auth/sign-out`, {
+    headers: { origin: stack.baseURL },
+    data: {},
   })
-  await expect.poll(() => approver.state.ended, { timeout: 20_000 }).toBe(true)
+  expect(out.ok()).toBe(true)
+  await expect.poll(() => viewer.stream.state, { timeout: 20_000 }).toBe('ended')
+  const again = await fetch(`${stack.baseURL}/api/live`, { headers: { cookie: viewer.stream.cookie } })
+  expect(again.status).toBe(401)
+  await stillHears(approver)
+
+  await stack.database.prisma.user.updateMany({ where: { email: approver.email }, data: { role: 'viewer' } })
+  await expect.poll(() => approver.stream.state, { timeout: 20_000 }).toBe('ended')
+  await stillHears(stays)
+  for (const { context } of [stays, viewer, approver]) await context.close()
 })
