@@ -11,8 +11,9 @@ const DEFAULT_PROJECT = 'fraud-ml-prod'
 
 /**
  * Changes an endpoint as a person with a console would, behind the back of whoever manages it: another model and
- * configuration with names of their own (with `image` another image, on the same artifact unless a release is named too), or on Vertex AI (in Google's regions) another model version under a DeployedModel
- * of its own, in service at once.
+ * configuration with names of their own (with `image` another image, on the same artifact unless a release is named too), the
+ * same as before in everything else, or on Vertex AI (in Google's regions) another model version under a DeployedModel of its
+ * own, in service at once.
  * @throws ControlError 404 for an unknown endpoint, 409 for a release that is not there; AwsError or GoogleError while something is being done to it.
  */
 export function changeEndpoint(world: World, body: Record<string, unknown>): Record<string, unknown> {
@@ -39,15 +40,12 @@ export function changeEndpoint(world: World, body: Record<string, unknown>): Rec
     return { kind: 'change-endpoint', ...place, endpoint: endpointName, ...changed }
   }
   const day = new Date(world.clock.now()).toISOString().slice(0, 10)
-  const changed = world.sagemaker.seed.replace(place, endpointName, `quick-fix-${day}`, (serving) =>
-    image === undefined
-      ? { ...serving, modelDataUrl: otherRelease(world, serving.modelDataUrl, release) }
-      : {
-          image: imageBeside(serving.image, image),
-          modelDataUrl:
-            release === undefined ? serving.modelDataUrl : otherRelease(world, serving.modelDataUrl, release),
-        },
-  )
+  const changed = world.sagemaker.seed.replace(place, endpointName, `quick-fix-${day}`, {
+    ...(image === undefined ? {} : { image: (serving) => imageBeside(serving, image) }),
+    ...(image !== undefined && release === undefined
+      ? {}
+      : { artifact: (url) => otherRelease(world, url, release) }),
+  })
   return { kind: 'change-endpoint', ...place, endpoint: endpointName, ...changed }
 }
 
@@ -65,7 +63,7 @@ function otherRelease(world: World, modelDataUrl: string, release: string | unde
   const match = /\/v(\d+)\//.exec(modelDataUrl)
   if (!match) throw new ControlError(409, `No release can be told from the artifact ${modelDataUrl}.`)
   const other = modelDataUrl.replace(match[0], `/${release ?? `v${Number(match[1]) - 1}`}/`)
-  if (!world.s3.head(other))
-    throw new ControlError(409, `There is no artifact ${other}. Name a release that has one.`)
+  const isThere = other.endsWith('/') ? world.s3.under(other).length > 0 : world.s3.head(other) !== undefined
+  if (!isThere) throw new ControlError(409, `There is no artifact ${other}. Name a release that has one.`)
   return other
 }

@@ -6,7 +6,13 @@ import type {
   PackagedContainer,
   S3ModelDataSource,
 } from './container-inputs.ts'
-import { arnOf, type ModelContainer, type ModelData, type ModelRecord } from './state.ts'
+import {
+  arnOf,
+  type ModelContainer,
+  type ModelData,
+  type ModelPackageRecord,
+  type ModelRecord,
+} from './state.ts'
 import type { SageMakerStore } from './store.ts'
 
 /** The containers of a model, also of one that was written down when models had one only. */
@@ -32,9 +38,7 @@ export function containersFrom(
   place: Place,
   defined: ContainerDefinition,
 ): ModelContainer[] {
-  if (defined.ModelPackageName !== undefined) {
-    return packagedContainers(store, place, defined.ModelPackageName, defined)
-  }
+  if (defined.ModelPackageName !== undefined) return packagedContainers(store, place, defined)
   if (defined.InferenceSpecificationName !== undefined)
     throw invalid('InferenceSpecificationName can only be specified together with ModelPackageName.')
   if (defined.Image === undefined)
@@ -49,21 +53,32 @@ export function containersFrom(
   ]
 }
 
+/**
+ * The package that a container names, and what of it is meant.
+ * @throws AwsError ValidationException for a package that is not there or does not say what to run.
+ */
+export function packagedBy(
+  store: SageMakerStore,
+  place: Place,
+  { ModelPackageName: nameOrArn = '', InferenceSpecificationName }: ContainerDefinition,
+): { record: ModelPackageRecord; specification: InferenceSpecification } {
+  const arn = nameOrArn.startsWith('arn:') ? nameOrArn : arnOf(place, 'model-package', nameOrArn)
+  const record = store.at(place).packages[arn]
+  if (!record) throw invalid(`Could not find model package "${arn}".`)
+  return { record, specification: specificationOf(record.details, InferenceSpecificationName, arn) }
+}
+
 function packagedContainers(
   store: SageMakerStore,
   place: Place,
-  nameOrArn: string,
   defined: ContainerDefinition,
 ): ModelContainer[] {
-  const arn = nameOrArn.startsWith('arn:') ? nameOrArn : arnOf(place, 'model-package', nameOrArn)
   if (defined.Image !== undefined || defined.ModelDataUrl !== undefined || defined.ModelDataSource)
     throw invalid('Image and model data cannot be specified together with ModelPackageName.')
-  const record = store.at(place).packages[arn]
-  if (!record) throw invalid(`Could not find model package "${arn}".`)
-  const specification = specificationOf(record.details, defined.InferenceSpecificationName, arn)
+  const { record, specification } = packagedBy(store, place, defined)
   return specification.Containers.map((packaged) => {
     if (packaged.Image === undefined)
-      throw invalid(`A container of model package "${arn}" does not specify an image.`)
+      throw invalid(`A container of model package "${record.arn}" does not specify an image.`)
     return {
       image: packaged.Image,
       ...(packaged.ImageDigest === undefined ? {} : { imageDigest: packaged.ImageDigest.toLowerCase() }),

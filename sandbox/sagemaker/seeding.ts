@@ -1,21 +1,14 @@
-import { readImageName } from '../ecr/image-name.ts'
-import { AwsError, type Place } from '../world/types.ts'
-import { containersOf } from './containers.ts'
-import { placeEndpoint, refuseInProgress } from './endpoints.ts'
+import type { Place } from '../world/types.ts'
+import { type Replaced, replaceServed } from './behind-the-back.ts'
+import { placeEndpoint } from './endpoints.ts'
 import { createModelPackage } from './model-packages.ts'
 import { createModel } from './models.ts'
 import * as inputs from './registry-inputs.ts'
+import type { ServedChange } from './served-change.ts'
 import { recordServing } from './serving.ts'
 import { read } from './shapes.ts'
-import { arnOf, type ModelContainer, type ModelData } from './state.ts'
+import { arnOf } from './state.ts'
 import type { SageMakerStore } from './store.ts'
-
-/** What of a container an endpoint is changed by. */
-export interface ServedContainer {
-  image: string
-  /** s3:// address of the artifact. */
-  modelDataUrl: string
-}
 
 export interface SeedEndpoint {
   endpointName: string
@@ -93,82 +86,9 @@ export class Seeding {
     const endpoint = placeEndpoint(this.#store, place, seed.endpointName, config, since)
     recordServing(this.#store.at(place), endpoint, since)
   }
-  /**
-   * Another model in service at once, under a configuration named as given (with a number behind it when taken).
-   * @param changed what shall serve, from the first container's image and artifact as they serve now.
-   * @throws AwsError while something is being done to the endpoint.
-   */
-  replace(
-    place: Place,
-    endpointName: string,
-    label: string,
-    changed: (serving: ServedContainer) => ServedContainer,
-  ): ServedContainer & { endpointConfigName: string; modelName: string } {
-    const store = this.#store
-    const endpoint = store.endpoint(place, endpointName)
-    refuseInProgress(endpoint)
-    const live = store.endpointConfig(place, endpoint.endpointConfigName)
-    const variant = live.variants[0]
-    if (!variant)
-      throw new AwsError('ValidationException', `Endpoint "${endpoint.arn}" has no production variant.`)
-    if (variant.ModelName === undefined)
-      throw new AwsError('ValidationException', `Inference components say what "${endpoint.arn}" serves.`)
-    const model = store.model(place, variant.ModelName)
-    const container = changed({ image: model.image, modelDataUrl: model.modelDataUrl ?? '' })
-    const state = store.at(place)
-    const name = freeName(
-      `${endpointName}-${label}`,
-      (taken) => taken in state.models || taken in state.endpointConfigs,
-    )
-    createModel(store, place, {
-      ModelName: name,
-      ExecutionRoleArn: model.details.ExecutionRoleArn,
-      Containers: containersOf(model).map((served, index) =>
-        index === 0
-          ? {
-              ...definitionOf(served),
-              Image: container.image,
-              ...dataDefinition(served, container.modelDataUrl),
-            }
-          : definitionOf(served),
-      ),
-    })
-    const config = {
-      name,
-      arn: arnOf(place, 'endpoint-config', name),
-      createdAt: store.now(),
-      variants: [{ ...variant, ModelName: name }],
-      details: {},
-    }
-    state.endpointConfigs[name] = config
-    const replaced = placeEndpoint(store, place, endpointName, config, store.now())
-    replaced.createdAt = endpoint.createdAt
-    recordServing(state, replaced, store.now())
-    return { endpointConfigName: name, modelName: name, ...container }
-  }
-}
 
-/** A container as CreateModel takes it, its image by digest where a package named one. */
-function definitionOf({ image, imageDigest, hostname, data, environment }: ModelContainer) {
-  const { host, repository } = readImageName(image)
-  return {
-    Image: imageDigest === undefined ? image : `${host}/${repository}@${imageDigest}`,
-    ...(hostname === undefined ? {} : { ContainerHostname: hostname }),
-    ...dataDefinition({ data }, data?.url ?? ''),
-    ...(Object.keys(environment).length === 0 ? {} : { Environment: environment }),
+  /** As `replaceServed`: a change behind everyone's back. */
+  replace(place: Place, endpointName: string, label: string, change: ServedChange): Replaced {
+    return replaceServed(this.#store, place, endpointName, label, change)
   }
-}
-
-function dataDefinition({ data }: { data?: ModelData | undefined }, url: string) {
-  if (url === '') return {}
-  if (!data?.isPrefix) return { ModelDataUrl: url }
-  return {
-    ModelDataSource: { S3DataSource: { S3Uri: url, S3DataType: 'S3Prefix', CompressionType: 'None' } },
-  }
-}
-
-function freeName(wanted: string, isTaken: (name: string) => boolean): string {
-  let name = wanted
-  for (let count = 2; isTaken(name); count++) name = `${wanted}-${count}`
-  return name
 }

@@ -110,10 +110,14 @@ export async function loadModelsNow(
       ),
     }
   })
-  if (slug === undefined) return all
-  return await Promise.all(
-    all.map(async (model) => ({ ...model, endpoints: await withTwins(transaction, model.endpoints) })),
+  const split = all.flatMap(({ endpoints }) =>
+    endpoints.filter(({ served }) => slug !== undefined || served.parts.length > 1),
   )
+  const named = new Map((await withTwins(transaction, split)).map((endpoint) => [endpoint.id, endpoint]))
+  return all.map((model) => ({
+    ...model,
+    endpoints: model.endpoints.map((endpoint) => named.get(endpoint.id) ?? endpoint),
+  }))
 }
 
 function openPart(

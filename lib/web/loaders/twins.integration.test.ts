@@ -7,6 +7,7 @@ import { mostShown } from '../limits.ts'
 import { servesWords } from '../serving-words.ts'
 import { person, webStage } from '../testing/web-stage.ts'
 import { loadApprovals } from './approvals.ts'
+import { loadFleet } from './fleet.ts'
 import { loadModel } from './model.ts'
 
 const onStage = webStage()
@@ -87,6 +88,10 @@ test('a canary is told with its other label too, though another release is in fo
   const { endpoints } = await page()
   expect(servesWords(endpoints[0]?.serving.parts ?? [])).toBe('v426 90% · v427 = v428 10%')
   expect(endpoints[0]?.sentence).toContain('v427 = v428 10%')
+  const { rows } = await loadFleet()
+  expect(rows.flatMap(({ cells }) => cells).find(({ region }) => region === 'eu-west-1')).toMatchObject({
+    split: [{ label: 'v426' }, { label: 'v427', also: ['v428'], percent: 10 }],
+  })
 })
 
 test('an approver sees that an entry that waits is what was rejected under another label', async () => {
