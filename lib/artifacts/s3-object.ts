@@ -54,12 +54,21 @@ export function objectDigest(head: Checksums): Known<string> {
   const { ChecksumSHA256, ChecksumCRC64NVME, ChecksumType } = head
   const isWhole = (checksum: string) => ChecksumType !== 'COMPOSITE' && !checksum.includes('-')
   if (ChecksumSHA256 !== undefined && isWhole(ChecksumSHA256)) return known(`sha256:${hex(ChecksumSHA256)}`)
-  const etag = head.ETag?.replaceAll('"', '')
-  if (etag !== undefined && isMd5(etag) && !isEncryptedByKey(head)) return known(`etag:${etag}`)
+  const etag = etagOf(head)
+  const md5 = md5Of(head)
+  if (md5 !== undefined) return known(`etag:${md5}`)
   if (ChecksumCRC64NVME !== undefined && isWhole(ChecksumCRC64NVME))
     return known(`crc64nvme:${hex(ChecksumCRC64NVME)}`)
   if (etag === undefined) return unknown('not-told', 'ETag')
   return unknown('not-comparable', isMd5(etag) ? `ETag ${etag} under a key of KMS` : `ETag ${etag}`)
+}
+
+const etagOf = ({ ETag }: Pick<Checksums, 'ETag'>) => ETag?.replaceAll('"', '')
+
+/** The ETag of an object of one part is its MD5, unless a key encrypts it. */
+function md5Of(head: Checksums): string | undefined {
+  const etag = etagOf(head)
+  return etag !== undefined && isMd5(etag) && !isEncryptedByKey(head) ? etag : undefined
 }
 
 /** Of one part. */
@@ -74,8 +83,10 @@ export function isEncryptedByKey(
 }
 
 export function storedObject(head: HeadObjectCommandOutput): StoredArtifact {
+  const md5 = md5Of(head)
   return {
     digest: objectDigest(head),
+    ...(md5 === undefined ? {} : { md5 }),
     sizeBytes: head.ContentLength,
     lastModifiedAt: head.LastModified?.toISOString(),
     replication: replicationState(head.ReplicationStatus),

@@ -175,6 +175,8 @@ export interface RegistryRelease {
   /** Of the first container; empty where there is none. */
   image: string
   artifactUrl: string
+  /** MD5 in hex of artifacts by address, as they were when the entry was made; left out where the registry does not tell. */
+  registeredMd5?: Readonly<Record<string, string>>
   status: 'Pending' | 'Approved' | 'Rejected'
   statusReason: string | undefined
   /** Who changed the entry last, where the registry tells. */
@@ -220,6 +222,8 @@ export interface ModelRegistry {
 export interface StoredArtifact {
   /** `sha256:<hex>`; of a prefix one over its listing; or why it cannot be compared. */
   digest: Known<string>
+  /** Of its content, in hex; left out of a prefix, and where the store does not tell. */
+  md5?: string
   /** Undefined where the cloud does not tell. */
   sizeBytes: number | undefined
   lastModifiedAt: string | undefined

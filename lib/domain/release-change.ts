@@ -6,14 +6,17 @@ import type { Withdrawal } from './withdrawal.ts'
 /**
  * What a release's registry entry states now against what was approved. undefined: the same, as far as both are known.
  * @param missing addresses of artifacts that are not there any more
+ * @param unregistered addresses of artifacts that are others than were registered: nobody ever saw those that were
  */
 export function releaseChange(
   approved: Manifest,
   now: Manifest,
-  missing: readonly string[],
+  { missing, unregistered }: { missing: readonly string[]; unregistered: readonly string[] },
 ): Omit<Withdrawal, 'at'> | undefined {
   const [gone] = missing
   if (gone !== undefined) return { kind: 'artifact-changed', by: undefined, detail: `${gone} is gone` }
+  const [other] = unregistered
+  if (other !== undefined) return { kind: 'artifact-not-registered', by: undefined, detail: other }
   const comparison = compareBoth(approved, now)
   const parts = comparison.parts.filter(({ outcome }) => outcome === 'different')
   if (parts.length === 0) return undefined

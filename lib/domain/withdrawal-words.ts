@@ -9,6 +9,7 @@ export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
   'alias-moved': 'has lost its version alias',
   'entry-changed': 'was changed in its registry',
   'artifact-changed': 'has another artifact now',
+  'artifact-not-registered': 'has another artifact than was registered',
   'image-changed': 'has another image now',
 }
 
@@ -29,6 +30,8 @@ export function withdrawalSentence(label: string, { kind, by, detail }: Withdraw
       return asSentence(`The registry entry of ${label} was changed after its approval${who}${more}`)
     case 'artifact-changed':
       return asSentence(`An artifact of ${label} was changed after its approval${who}${more}`)
+    case 'artifact-not-registered':
+      return asSentence(`An artifact of ${label} is not the one that was registered${who}${more}`)
     case 'image-changed':
       return asSentence(`An image of ${label} was changed after its approval${who}${more}`)
   }

@@ -12,6 +12,8 @@ export const withdrawalKinds = [
   'entry-changed',
   /** An artifact was overwritten or is gone at its source. */
   'artifact-changed',
+  /** An artifact at its source is not the one that the registry was told of when the entry was made. */
+  'artifact-not-registered',
   /** The tag of an image names another image now. */
   'image-changed',
 ] as const

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
 import { as, people } from '#lib/services/testing/desk.ts'
 import { publish } from '#sandbox/demo/publish.ts'
@@ -74,6 +75,31 @@ test('an artifact that was written anew before the decision is what is decided o
   expect(await decided(2)).toMatchObject({ ok: true })
   await on.pass(700)
   expect(await withdrawn(label)).toBeNull()
+})
+
+test('an artifact that was overwritten before anybody read it is not what was registered, and is not promoted', async () => {
+  // In one part: else its ETag says nothing about its content.
+  await applyFault(on, { kind: 'overwrite-artifact', url: artifactOf('v427'), upload: 'whole' })
+  const { registry } = modelFromRow(await on.database.prisma.model.findFirstOrThrow())
+  const { account, region } = registry
+  const store = on.anotherWorker().clouds.artifacts(registry.kind)
+  const stored = await store.read(account, region, artifactOf('v427'), 'archive')
+  expect(stored).toHaveProperty('md5', expect.any(String))
+  const registered = async (ModelDataETag: string | undefined) => {
+    const { release: label } = publish(on.sandbox.world, {
+      model: 'fraud-scoring',
+      containers: [{ artifact: 'v427', members: { ModelDataETag } }],
+    })
+    await on.pass(180)
+    await approve(on, label)
+    await on.pass(700)
+    return label
+  }
+  expect(await withdrawn(await registered(stored?.md5))).toBeNull()
+  expect(await withdrawn(await registered('0'.repeat(32)))).toMatchObject({
+    kind: 'artifact-not-registered',
+    detail: artifactOf('v427'),
+  })
 })
 
 test('a change that could not be read when it was seen is compared when it can be, and hides nothing of the others', async () => {

@@ -118,7 +118,7 @@ async function compareEntry(
   const before = releaseManifest(row)
   const filled = row.manifest === null ? adopted(row, now.manifest) : fillUnknown(before, now.manifest)
   const isOpen = status === 'Pending' || before.undeployable !== undefined
-  const change = releaseChange(filled, now.manifest, now.missing)
+  const change = releaseChange(filled, now.manifest, now)
   if (isOpen && isRestated(before, now.manifest, change !== undefined))
     await replaceStated(context, model, row, now)
   else if (row.manifest === null || canonicalManifest(filled) !== canonicalManifest(before))

@@ -8,6 +8,7 @@ import {
 import type { Aws } from '#lib/aws/clients.ts'
 import { call, callUnless, isNotFound } from '#lib/aws/errors.ts'
 import { ecrImages, type Images } from '#lib/aws/images.ts'
+import { registeredMd5 } from '#lib/aws/package-etags.ts'
 import { loadedFrom, packageManifest } from '#lib/aws/package-manifest.ts'
 import { imagePart } from '#lib/domain/manifest/image.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
@@ -246,6 +247,7 @@ function registryRelease(
     manifest,
     image: first?.Image ?? '',
     artifactUrl: (first === undefined ? undefined : loadedFrom(first))?.address ?? '',
+    registeredMd5: registeredMd5(described),
     // A version without a status was never decided on.
     status: statusOf[described.ModelApprovalStatus ?? 'PendingManualApproval'],
     statusReason: described.ApprovalDescription,

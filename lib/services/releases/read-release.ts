@@ -14,6 +14,8 @@ export interface ReadRelease {
   first: StoredArtifact | undefined
   /** Addresses of artifacts that are not there. */
   missing: string[]
+  /** Addresses of artifacts that are others than the registry was told of when the entry was made. */
+  unregistered: string[]
 }
 
 /**
@@ -52,6 +54,11 @@ export async function readRelease(
     manifest: { ...entry.manifest, containers },
     first: read.get(entry.artifactUrl),
     missing: [...read].flatMap(([address, stored]) => (stored === undefined ? [address] : [])),
+    unregistered: [...read].flatMap(([address, stored]) => {
+      const registered = entry.registeredMd5?.[address]
+      const isOther = registered !== undefined && stored?.md5 !== undefined && stored.md5 !== registered
+      return isOther ? [address] : []
+    }),
   }
 }
 

@@ -61,7 +61,9 @@ async function look(
   if (entry.status === 'Rejected' && row.status === 'Approved' && row.registryWrite !== 'pending')
     return { kind: 'rejected', by: entry.lastModifiedBy, detail: entry.statusReason }
   // What nobody has decided on yet is what the entry states now, whatever it stated before.
-  if (row.status === 'Pending') return aliasMove(row, entry)
-  const { manifest, missing } = await readRelease(context, registry, entry)
-  return releaseChange(releaseManifest(row), manifest, missing) ?? aliasMove(row, entry)
+  const isOpen = row.status === 'Pending'
+  if (isOpen && entry.registeredMd5 === undefined) return aliasMove(row, entry)
+  const read = await readRelease(context, registry, entry)
+  const stated = isOpen ? read.manifest : releaseManifest(row)
+  return releaseChange(stated, read.manifest, read) ?? aliasMove(row, entry)
 }
