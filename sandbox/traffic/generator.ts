@@ -8,7 +8,8 @@ import { healthyBehaviour, releaseOf } from './release.ts'
 export const MINUTE = 60_000
 /** How long figures by the minute are kept, as CloudWatch keeps them; older ones are not there any more. */
 export const KEPT_MS = 15 * 24 * 60 * MINUTE
-const FINISHED_KEPT = 3_000
+/** Of one endpoint; alarms and pages ask for the last hours, and a whole day is asked for once. */
+const FINISHED_KEPT = 150
 /** Of one request's score, as a part of the mean: most are near 0, a few near 1. */
 const SCORE_DEVIATION = 1.5
 const OVERHEAD: LatencyShape = { p50: 2_100, p99: 6_400, weight: 1 }
@@ -45,8 +46,8 @@ interface Piece extends ReleaseBehaviour {
 export class TrafficGenerator {
   private readonly context: WorldContext
   private readonly serving: ServingHistory
-  /** Minutes that are over, by place, endpoint and instant: alarms ask for the same ones again and again. */
-  private readonly finished = new Map<string, ConfigMinute[]>()
+  /** Minutes that are over, by endpoint and instant: alarms ask for the same ones again and again. */
+  private readonly finished = new Map<string, Map<number, ConfigMinute[]>>()
   private settledTo = 0
 
   constructor(context: WorldContext, serving: ServingHistory) {
@@ -76,13 +77,13 @@ export class TrafficGenerator {
     if (end <= start) return []
     let segments: ServingSegment[] | undefined
     const minutes: ConfigMinute[] = []
+    const finished = this.finishedOf(`${place.account}|${place.region}|${endpoint}`)
     for (let at = start; at < end; at += MINUTE) {
-      const key = `${place.account}|${place.region}|${endpoint}|${at}`
-      let minute = this.finished.get(key)
+      let minute = finished.get(at)
       if (!minute) {
         segments ??= this.serving.segments(place, endpoint, start, Math.ceil(end / MINUTE) * MINUTE)
         minute = this.minute(place, endpoint, at, Math.min(at + MINUTE, now), segments)
-        if (at + MINUTE <= this.settledTo) this.keep(key, minute)
+        if (at + MINUTE <= this.settledTo) keep(finished, at, minute)
       }
       minutes.push(...minute)
     }
@@ -107,11 +108,12 @@ export class TrafficGenerator {
     })
   }
 
-  private keep(key: string, minute: ConfigMinute[]): void {
-    this.finished.set(key, minute)
-    if (this.finished.size <= FINISHED_KEPT) return
-    const oldest = this.finished.keys().next().value
-    if (oldest !== undefined) this.finished.delete(oldest)
+  private finishedOf(endpoint: string): Map<number, ConfigMinute[]> {
+    const known = this.finished.get(endpoint)
+    if (known) return known
+    const none = new Map<number, ConfigMinute[]>()
+    this.finished.set(endpoint, none)
+    return none
   }
 
   private configMinute(
@@ -190,6 +192,13 @@ export class TrafficGenerator {
       return { expected, ...behaviour }
     })
   }
+}
+
+function keep(finished: Map<number, ConfigMinute[]>, at: number, minute: ConfigMinute[]): void {
+  finished.set(at, minute)
+  if (finished.size <= FINISHED_KEPT) return
+  const oldest = finished.keys().next().value
+  if (oldest !== undefined) finished.delete(oldest)
 }
 
 function once<T>(compute: () => T): () => T {

@@ -26,6 +26,12 @@ const supervised = path.join(root, 'scripts/supervised.ts')
 const compileCache = path.join(root, 'node_modules/.cache/meridian-compiled')
 
 /**
+ * Answers, rows and minutes live for a moment. With the default of 16 MB many outlive the young generation and are copied: on two
+ * cores a worker took 18 % more processor time for the same night, the sandbox 22 %, with no less memory.
+ */
+const roomForTheYoung = ['--max-semi-space-size=32']
+
+/**
  * Starts one of our processes in a group of its own, so that Ctrl-C in the terminal reaches only the supervisor,
  * which stops the others in order. It ends by itself when this process is gone.
  */
@@ -36,6 +42,7 @@ export function startChild({ name, command, env, onLine }: ChildOptions): Child 
       '--disable-warning=ExperimentalWarning',
       // What libraries tell each other (Prisma's adapter of pg's next version) is not for whoever starts the product.
       '--disable-warning=DeprecationWarning',
+      ...roomForTheYoung,
       '--import',
       supervised,
       ...command,

@@ -5,6 +5,7 @@ import { root } from '../environment.ts'
 import { ensureBuilt } from '../start/build.ts'
 import { type Child, startChild } from '../start/child.ts'
 import { chromiumMissing, findChromium } from './chromium.ts'
+import { durationLines, storyDurations, type Timed, vitestDurations } from './durations.ts'
 import { one, readHostileReport, readPlaywrightReport, readVitestReport, sum, type Tally } from './tally.ts'
 
 const [first, ...rest] = process.argv.slice(2)
@@ -12,6 +13,7 @@ const onlyEndToEnd = first === '--only-e2e'
 const folders = ['app', 'components', 'lib', 'sandbox', 'scripts', 'bench', 'e2e', 'hostile']
 const reports = mkdtempSync(path.join(tmpdir(), 'meridian-reports-'))
 const started = new Map<string, Tally>()
+const timed: Timed[] = []
 const running = new Set<Child>()
 let stopping = false
 
@@ -64,6 +66,7 @@ const vitest = (project: string, hasCompany = false) =>
         project,
         ...reporters,
       ])
+      timed.push(...vitestDurations(file))
       return readVitestReport(file, code)
     },
     hasCompany,
@@ -89,6 +92,7 @@ const endToEnd = (parameters: string[]) =>
     const code = await run(say, ['node_modules/@playwright/test/cli.js', 'test', ...parameters], {
       MERIDIAN_E2E_REPORT: file,
     })
+    timed.push(...storyDurations(file))
     return readPlaywrightReport(file, code)
   })
 
@@ -108,6 +112,8 @@ async function inTurn(...phases: (() => Promise<Tally>)[]): Promise<void> {
 
 function finish(): void {
   rmSync(reports, { recursive: true, force: true })
+  console.log('')
+  for (const line of durationLines(timed)) console.log(line)
   console.log('')
   for (const [name, { passed, failed, triedAgain = 0 }] of started) {
     const again = triedAgain > 0 ? ` (${triedAgain} only when tried again)` : ''

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readReport } from './report-file.ts'
 
 export interface Tally {
   passed: number
@@ -22,7 +22,7 @@ export const sum = (tallies: readonly Tally[]): Tally =>
 
 /** Vitest's JSON report. A run that failed without a failed test (a file that does not load) counts as one failure. */
 export function readVitestReport(file: string, exitCode: number | null): Tally {
-  const report = read<{
+  const report = readReport<{
     numPassedTests: number
     numFailedTests: number
     numPendingTests: number
@@ -45,7 +45,7 @@ interface PlaywrightStats {
 
 /** Playwright's JSON report. A story that passed only when tried again has passed; `triedAgain` says how many did. */
 export function readPlaywrightReport(file: string, exitCode: number | null): Tally {
-  const report = read<{ stats: PlaywrightStats }>(file)
+  const report = readReport<{ stats: PlaywrightStats }>(file)
   if (!report) return one(false)
   const { expected, unexpected, flaky, skipped } = report.stats
   return {
@@ -56,21 +56,11 @@ export function readPlaywrightReport(file: string, exitCode: number | null): Tal
 
 /** What `npm run hostile` writes: each seed is a test. */
 export function readHostileReport(file: string, exitCode: number | null): Tally {
-  const report = read<{ passed: number; failed: number }>(file)
+  const report = readReport<{ passed: number; failed: number }>(file)
   if (!report) return one(false)
   return atLeastOneFailure(exitCode, { passed: report.passed, failed: report.failed, skipped: 0 })
 }
 
 function atLeastOneFailure(exitCode: number | null, tally: Tally): Tally {
   return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
-}
-
-function read<Report>(file: string): Report | undefined {
-  if (!existsSync(file)) return undefined
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Report
-  } catch {
-    // The run was cut short while it wrote.
-    return undefined
-  }
 }
