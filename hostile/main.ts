@@ -46,10 +46,12 @@ try {
   await server.stop()
 }
 
-function tell({ seed, problems, checks, rollouts, took, log }: SeedResult): void {
+function tell(result: SeedResult): void {
+  const { seed, problems, checks, rollouts, fell, missed, took, log } = result
   const ended = rollouts.map(({ slug, status }) => `${slug} ${status}`).join(', ')
   const word = problems.length === 0 ? 'PASS' : 'FAIL'
-  console.log(`${word} seed ${seed}: ${checks} checks, ${ended} (${took.toFixed(1)} s)`)
+  console.log(`${word} seed ${seed}: ${fell} faults, ${checks} checks, ${ended} (${took.toFixed(1)} s)`)
+  for (const line of missed) console.log(`     did not fall: ${line}`)
   for (const problem of problems) console.log(`     ${problem}`)
   if (log !== undefined && values.verbose) console.log(log)
 }
@@ -57,7 +59,7 @@ function tell({ seed, problems, checks, rollouts, took, log }: SeedResult): void
 const failed = results.filter(({ problems }) => problems.length > 0)
 const sum = (of: (result: SeedResult) => number) => results.reduce((total, each) => total + of(each), 0)
 console.log(
-  `${results.length} seeds, ${sum(({ rollouts }) => rollouts.length)} rollouts, ${sum(({ blows }) => blows)} faults, ${sum(({ checks }) => checks)} checks`,
+  `${results.length} seeds, ${sum(({ rollouts }) => rollouts.length)} rollouts, ${sum(({ fell }) => fell)} faults (${sum(({ missed }) => missed.length)} more did not fall), ${sum(({ checks }) => checks)} checks`,
 )
 if (failed.length > 0)
   console.log(

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { SandboxClock } from '#lib/clock.ts'
 import { connectClouds } from '#lib/clouds.ts'
 import type { Actor, Role } from '#lib/domain/types.ts'
@@ -8,25 +7,25 @@ import { abortRollout, pauseRollout, resumeRollout, revertAll } from '#lib/servi
 import { proceedRegion, revertRegion } from '#lib/services/rollouts/region.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
 import type { Stack } from '../e2e/harness/stack.ts'
+import { eventually } from './away.ts'
 import type { PlannedRollout } from './schedule.ts'
+
+/** The product's sentence; undefined: it was done. */
+export type Refused = string | undefined
 
 /** Whoever decides, by the use cases that the pages call. Their process is this one, and outlives every other. */
 export interface People {
   /** @returns the rollout's slug */
   promote(planned: PlannedRollout): Promise<string>
-  pause(slug: string): Promise<void>
-  resume(slug: string): Promise<void>
-  abort(slug: string): Promise<void>
-  rollBack(slug: string): Promise<void>
-  reject(planned: PlannedRollout): Promise<void>
+  pause(slug: string): Promise<Refused>
+  resume(slug: string): Promise<Refused>
+  abort(slug: string): Promise<Refused>
+  rollBack(slug: string): Promise<Refused>
+  reject(planned: PlannedRollout): Promise<Refused>
   /** To a region that has no verdict. */
-  answer(slug: string, endpoint: string, word: PlannedRollout['answer']): Promise<void>
+  answer(slug: string, endpoint: string, word: PlannedRollout['answer']): Promise<Refused>
   leave(): void
 }
-
-/** Real milliseconds: longer than any blow lasts. */
-const patienceMs = 120_000
-const againMs = 500
 
 export async function peopleOf(stack: Stack): Promise<People> {
   const clock = await SandboxClock.connect(stack.controlUrl)
@@ -42,8 +41,10 @@ export async function peopleOf(stack: Stack): Promise<People> {
   const reason = 'a hostile night'
   return {
     async promote({ model, release, waves, bakeMinutes }) {
-      await insist(() => approveRelease(as('approver'), { model, release, reason }))
-      const started = await insist(() => startRollout(manager, { model, release, waves, bakeMinutes }))
+      const approved = await wish(() => approveRelease(as('approver'), { model, release, reason }))
+      if (approved !== undefined) throw new Error(`${release} could not be approved: ${approved}`)
+      const started = await eventually(() => startRollout(manager, { model, release, waves, bakeMinutes }))
+      if (!started.ok) throw new Error(`${release} could not be started: ${started.sentence}`)
       return started.slug
     },
     pause: (rollout) => wish(() => pauseRollout(manager, { rollout })),
@@ -64,25 +65,16 @@ export async function peopleOf(stack: Stack): Promise<People> {
   }
 }
 
-/** Until it is done: somebody who is told to try again does. @throws with the last refusal */
-async function insist<Done extends object>(act: () => Promise<ServiceResult<Done>>): Promise<Done> {
-  let last = ''
-  for (const until = Date.now() + patienceMs; Date.now() < until; await setTimeout(againMs)) {
-    try {
-      const result = await act()
-      if (result.ok) return result
-      last = result.sentence
-    } catch (error) {
-      last = (error as Error).message
-    }
-  }
-  throw new Error(`Not done within ${patienceMs / 1000} s: ${last}`)
-}
+/** Refusals that no state of things explains: whoever asks is wrong, or the product is. */
+const never = ['permission', 'not-found', 'ambiguous-endpoint', 'reason-missing', 'reason-too-long']
 
-/** Until it is done or refused: what can no longer be done, as on a rollout that has ended, need not be. */
-async function wish(act: () => Promise<ServiceResult>): Promise<void> {
-  await insist(async () => {
-    await act()
-    return { ok: true as const }
-  })
+/**
+ * Asks until somebody answers. What can no longer be done, as on a rollout that has ended, is refused, and that is told.
+ * @throws what cannot be a matter of timing
+ */
+export async function wish(act: () => Promise<ServiceResult>): Promise<Refused> {
+  const result = await eventually(act)
+  if (result.ok) return undefined
+  if (never.includes(result.code)) throw new Error(`Refused as ${result.code}: ${result.sentence}`)
+  return result.sentence
 }

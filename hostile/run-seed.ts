@@ -1,18 +1,25 @@
 import { setTimeout } from 'node:timers/promises'
 import { countDeadJobs } from '#lib/db/dead-jobs.ts'
 import { type Stack, startStack } from '../e2e/harness/stack.ts'
-import { type Night, strike } from './blows.ts'
-import { type EndedRollout, gatherFacts, readRollouts, waitsFor } from './facts.ts'
+import { type Night, type Outcome, strike } from './blows.ts'
+import type { EndedRollout } from './facts.ts'
+import { gatherFacts, readRollouts } from './gather-facts.ts'
 import { type Checked, checkInvariants } from './invariants.ts'
-import { type People, peopleOf } from './people.ts'
+import { peopleOf } from './people.ts'
 import { subjectOf } from './places.ts'
+import { Processes } from './processes.ts'
 import { Records } from './records.ts'
 import type { Schedule } from './schedule.ts'
 import { servedBy, trained } from './served.ts'
+import { isSettled, waitsFor } from './waiting.ts'
+import { blowWords } from './words.ts'
 
 export interface SeedResult extends Checked {
   seed: number
-  blows: number
+  /** Blows that fell. */
+  fell: number
+  /** Those that did not, each with its reason. */
+  missed: string[]
   rollouts: { slug: string; status: string }[]
   /** Real seconds. */
   took: number
@@ -24,9 +31,14 @@ export interface SeedResult extends Checked {
 export async function runSeed(schedule: Schedule): Promise<SeedResult> {
   const since = performance.now()
   const seconds = () => (performance.now() - since) / 1000
-  const result = (checked: Checked, rollouts: EndedRollout[], log?: string): SeedResult => ({
+  const result = (
+    checked: Checked,
+    outcomes: readonly Outcome[],
+    rollouts: EndedRollout[],
+    log?: string,
+  ): SeedResult => ({
     seed: schedule.seed,
-    blows: schedule.blows.length,
+    ...sumOf(outcomes),
     rollouts: rollouts.map(({ slug, status }) => ({ slug, status })),
     took: seconds(),
     ...checked,
@@ -45,18 +57,29 @@ export async function runSeed(schedule: Schedule): Promise<SeedResult> {
         .map(({ model }) => ({ model })),
     })
     const started = seconds()
-    const checked = await through(stack, schedule)
+    const { checked, outcomes } = await through(stack, schedule)
     console.log(`  seed ${schedule.seed} began after ${started.toFixed(1)} s`)
-    return result(checked, await readRollouts(stack.database), stack.log())
+    return result(checked, outcomes, await readRollouts(stack.database), stack.log())
   } catch (error) {
     const problem = `the night broke off: ${(error as Error).stack ?? String(error)}`
-    return result({ checks: 0, problems: [problem] }, [], stack?.log())
+    return result({ checks: 0, problems: [problem] }, [], [], stack?.log())
   } finally {
     await stack?.stop()
   }
 }
 
-async function through(stack: Stack, schedule: Schedule): Promise<Checked> {
+/** Of the blows of a night: how many fell, and why the others did not. */
+export function sumOf(outcomes: readonly Outcome[]): Pick<SeedResult, 'fell' | 'missed'> {
+  const missed = outcomes.flatMap((each) =>
+    each.missed === undefined ? [] : [{ ...each, why: each.missed }],
+  )
+  return {
+    fell: outcomes.length - missed.length,
+    missed: missed.map(({ blow, why }) => `${blowWords(blow)}: ${why.replace(/\s+/g, ' ')}`),
+  }
+}
+
+async function through(stack: Stack, schedule: Schedule): Promise<{ checked: Checked; outcomes: Outcome[] }> {
   const before = new Map<string, string | undefined>()
   const releases = new Map<string, string | undefined>()
   for (const { model } of schedule.rollouts) {
@@ -66,15 +89,20 @@ async function through(stack: Stack, schedule: Schedule): Promise<Checked> {
   }
   await makeBad(stack, schedule)
   const people = await peopleOf(stack)
-  const records = new Records(stack)
-  const night: Night = { stack, schedule, people, records, slugs: new Map() }
+  const records = new Records(stack, stack.folder, schedule.rate)
+  const processes = new Processes(stack, (name) => {
+    if (name === 'sandbox') records.forgetLost()
+  })
+  const night: Night = { stack, schedule, people, processes, records, slugs: new Map() }
   try {
     for (const planned of schedule.rollouts) night.slugs.set(planned.model, await people.promote(planned))
+    await records.gather()
     records.start()
-    await Promise.all(schedule.blows.map((blow) => strike(night, blow)))
-    await toTheEnd(night)
+    const outcomes = await Promise.all(schedule.blows.map((blow) => strike(night, blow)))
+    const unanswered = await toTheEnd(night)
     await settled(night)
-    return checkInvariants(await gatherFacts(night, before, releases))
+    const facts = await gatherFacts(night, { before, releases, outcomes, unanswered })
+    return { checked: checkInvariants(facts), outcomes }
   } finally {
     people.leave()
     await records.stop().catch(() => undefined)
@@ -92,29 +120,36 @@ async function makeBad(stack: Stack, { rollouts }: Schedule): Promise<void> {
 const endsMs = 300_000
 const lookMs = 300
 
-/** Until every rollout has ended; what still goes on after that time is left as it is, and found. */
-async function toTheEnd({ stack, schedule, people }: Night): Promise<void> {
+/**
+ * Until every rollout has ended; what still goes on after that time is left as it is, and found.
+ * @returns endpoint → why the last answer of a person was refused
+ */
+async function toTheEnd(night: Night): Promise<Map<string, string>> {
+  const unanswered = new Map<string, string>()
   for (const until = Date.now() + endsMs; Date.now() < until; await setTimeout(lookMs)) {
-    const rollouts = (await readRollouts(stack.database)).filter(({ open }) => open)
-    if (rollouts.length === 0) return
-    for (const rollout of rollouts) await decideOn(people, schedule, rollout)
+    const rollouts = (await readRollouts(night.stack.database)).filter(({ open }) => open)
+    if (rollouts.length === 0) break
+    for (const rollout of rollouts) await decideOn(night, rollout, unanswered)
   }
+  return unanswered
 }
 
-/** Whoever is asked answers; a release that was rejected before its last region began is not waited for. */
+/** Whoever is asked answers. Where a plan holds what was withdrawn before its regions began, nobody waits for another approval. */
 async function decideOn(
-  people: People,
-  schedule: Schedule,
-  { slug, model, regions }: EndedRollout,
+  { people, schedule }: Night,
+  rollout: EndedRollout,
+  unanswered: Map<string, string>,
 ): Promise<void> {
+  const { slug, model, regions } = rollout
   const answer = schedule.rollouts.find((each) => each.model === model)?.answer ?? 'proceed'
   for (const region of regions) {
-    if (waitsFor(region) === 'a verdict') await people.answer(slug, region.endpoint, answer)
+    if (waitsFor(region, rollout) !== 'an answer') continue
+    const refused = await people.answer(slug, region.endpoint, answer)
+    if (refused === undefined) unanswered.delete(region.endpoint)
+    else unanswered.set(region.endpoint, refused)
   }
-  const unsettled = regions.filter(
-    ({ phase }) => !['promoted', 'reverted', 'failed', 'skipped'].includes(phase.name),
-  )
-  if (unsettled.length > 0 && unsettled.every((region) => waitsFor(region) === 'an approval'))
+  const unsettled = regions.filter((region) => !isSettled(region))
+  if (unsettled.length > 0 && unsettled.every((region) => waitsFor(region, rollout) === 'an approval'))
     await people.abort(slug)
 }
 

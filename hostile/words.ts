@@ -8,15 +8,16 @@ export function scheduleLines({ seed, length, rate, rollouts, blows }: Schedule)
       ({ model, release, waves, bakeMinutes, errorFactor }) =>
         `  ${model} ${release} in ${waves.map((wave) => wave.join('+')).join(', ')}, bake ${bakeMinutes} min${errorFactor === undefined ? '' : `, ${errorFactor} times the errors`}`,
     ),
-    ...blows.map(blowLine),
+    ...blows.map((blow) => `  ${blowWords(blow)}`),
   ]
 }
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
 
-function blowLine(blow: Timed): string {
+/** When, for how long, and what. */
+export function blowWords(blow: Timed): string {
   const lasts = blow.lastsMs === 0 ? '' : ` for ${seconds(blow.lastsMs)}`
-  return `  after ${seconds(blow.atMs)}${lasts}: ${words(blow)}`
+  return `after ${seconds(blow.atMs)}${lasts}: ${words(blow)}`
 }
 
 function words(blow: Blow): string {

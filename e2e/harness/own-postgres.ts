@@ -1,15 +1,17 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { startEmbeddedServer } from '#lib/db/embedded/server.ts'
+import { type EmbeddedServer, startEmbeddedServer } from '#lib/db/embedded/server.ts'
 import { shelterOf } from '#lib/db/embedded/shelter.ts'
 import { migrate } from '#lib/db/migrate.ts'
+import { restartableServer } from './restartable-server.ts'
 import { seedAt } from './seed.ts'
 
 export interface OwnPostgres {
   stop(): Promise<void>
-  /** SIGKILL of the whole server: what was committed is recovered at the next start. */
+  /** SIGKILL of the whole server, also of one that is just starting: what was committed is recovered at the next start. */
   kill(): Promise<void>
+  /** @throws "… before it was ready" when it was killed meanwhile */
   start(): Promise<void>
 }
 
@@ -17,51 +19,32 @@ export interface OwnPostgres {
 export async function ownPostgres(
   folder: string,
 ): Promise<{ url: string; drop(): Promise<void>; postgres: OwnPostgres }> {
-  const start = () => startEmbeddedServer({ folder, shelter: shelterOf('test') })
-  let server = await start()
-  let isUp = true
-  let starting: Promise<void> | undefined
-  // After a kill the last of its processes may hold its memory for a moment, and the server refuses to begin.
-  const startAgain = async () => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        server = await start()
-        isUp = true
-        return
-      } catch (error) {
-        if (tries === 20) throw error
-        await setTimeout(500)
-      }
-    }
-  }
-  await migrate(server.url('postgres'))
-  await seedAt(server.url('postgres'))
+  const begin = () => startEmbeddedServer({ folder, shelter: shelterOf('test') })
+  const first = await begin()
+  await migrate(first.url('postgres'))
+  await seedAt(first.url('postgres'))
+  const postgres = restartableServer({ first, begin, strike, pause: () => setTimeout(500) })
   return {
-    url: server.url('postgres'),
+    url: first.url('postgres'),
     async drop() {
-      await server.stop()
+      await postgres.current().stop()
       // The server's own user may need the data elsewhere than in the story's folder.
-      rmSync(server.folder, { recursive: true, force: true })
+      rmSync(first.folder, { recursive: true, force: true })
     },
-    postgres: {
-      async stop() {
-        await server.stop()
-        isUp = false
-      },
-      async kill() {
-        if (!isUp) return
-        isUp = false
-        const [pid] = readFileSync(path.join(server.folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
-        process.kill(Number(pid), 'SIGKILL')
-        await server.ended
-      },
-      async start() {
-        if (isUp) return
-        starting ??= startAgain().finally(() => {
-          starting = undefined
-        })
-        await starting
-      },
-    },
+    postgres,
+  }
+}
+
+function strike({ folder }: EmbeddedServer): void {
+  const data = path.join(folder, 'data')
+  const lock = path.join(data, 'postmaster.pid')
+  try {
+    const [pid] = readFileSync(lock, 'utf8').split('\n')
+    // A server that was killed leaves its number behind, which may be somebody else's by now.
+    const commandLine = `/proc/${pid}/cmdline`
+    const isOurs = !existsSync('/proc/self/cmdline') || readFileSync(commandLine, 'utf8').includes(data)
+    if (isOurs) process.kill(Number(pid), 'SIGKILL')
+  } catch {
+    // It is gone, or not there yet.
   }
 }

@@ -7,9 +7,6 @@ export interface Restartable {
   kill(): Promise<void>
   /** Begins it anew, with the ports and data that it had. @returns when it answers */
   start(): Promise<void>
-  /** SIGSTOP: it is there and does not answer, as one that is swapped out. Nothing happens to one that is gone. */
-  pause(): void
-  resume(): void
   stop(): Promise<void>
 }
 
@@ -22,9 +19,6 @@ export async function restartable<Ready>(
   answers: (child: Child) => Promise<Ready>,
 ): Promise<Restartable & { ready: Ready }> {
   let child = begin()
-  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
-    if (isAlive(child)) child.process.kill(name)
-  }
   const ready = await answers(child).catch(async (error: unknown) => {
     await child.stop()
     throw error
@@ -41,10 +35,9 @@ export async function restartable<Ready>(
       child = begin()
       await answers(child)
     },
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
     async stop() {
-      signal('SIGCONT')
+      // One that stands still would not hear that it is to stop.
+      if (isAlive(child)) child.process.kill('SIGCONT')
       await child.stop()
     },
   }

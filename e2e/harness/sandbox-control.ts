@@ -36,8 +36,21 @@ export interface SandboxControl {
   }
   /** A new release appears in the registry. */
   publish(options?: Record<string, unknown>): Promise<Published>
-  /** Puts a fault in force (see `POST /faults`). @returns its id and how to end it */
-  fault(fault: { kind: string } & Record<string, unknown>): Promise<{ id: string; end(): Promise<void> }>
+  /** Puts a fault in force (see `POST /faults`). @returns its id, what else was answered, and how to end it */
+  fault(
+    fault: { kind: string } & Record<string, unknown>,
+  ): Promise<{ id: string; answer: Record<string, unknown>; end(): Promise<void> }>
+}
+
+/** What the control API answered with another status than it should have. */
+export class ControlAnswer extends Error {
+  readonly status: number
+
+  constructor(asked: string, status: number, text: string) {
+    super(`${asked} answered ${status}: ${text}`)
+    this.name = 'ControlAnswer'
+    this.status = status
+  }
 }
 
 export function connectSandboxControl(controlUrl: string): SandboxControl {
@@ -50,7 +63,7 @@ export function connectSandboxControl(controlUrl: string): SandboxControl {
       }),
     })
     const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    if (!response.ok) throw new ControlAnswer(`${method} ${path}`, response.status, text)
     return (text === '' ? undefined : JSON.parse(text)) as Answer
   }
   return {
@@ -66,8 +79,8 @@ export function connectSandboxControl(controlUrl: string): SandboxControl {
     },
     publish: (options = {}) => ask('POST', '/publish', { model: 'fraud-scoring', ...options }),
     async fault(fault) {
-      const { id } = await ask<{ id: string }>('POST', '/faults', fault)
-      return { id, end: () => ask('DELETE', `/faults/${id}`) }
+      const answer = await ask<{ id: string }>('POST', '/faults', fault)
+      return { id: answer.id, answer: { ...answer }, end: () => ask('DELETE', `/faults/${answer.id}`) }
     },
   }
 }

@@ -72,6 +72,14 @@ async function record(
       input = { ...input, refusal }
       decision = decide(input)
     }
+  } else if (decision.phase.name === 'promoted' && loaded.region.phase.name !== 'promoted') {
+    // A release that was taken back since the pass began is not promoted any more; nobody else would look at the region again.
+    await transaction.$queryRaw`SELECT id FROM release WHERE id = ${loaded.release.id} FOR SHARE`
+    const current = await loadRegion(transaction, loaded.region.id)
+    if (current) {
+      input = { ...input, release: statedRelease(current, look.artifact) }
+      decision = decide(input)
+    }
   }
   const recorded = await recordDecision(
     context,

@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { SageMakerClient, UpdateEndpointWeightsAndCapacitiesCommand } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '#lib/log.ts'
+import { rejectRelease } from '#lib/services/releases/decide.ts'
+import { as, people } from '#lib/services/testing/desk.ts'
 import { sandboxClient } from '#sandbox/testing/index.ts'
 import { loadRegion } from './load-region.ts'
 import { lookAtRegion } from './look-at-region.ts'
 import { reconcileRegion } from './reconcile-region.ts'
 import { Takeover } from './takeover.ts'
-import { manager, seedRollout } from './testing/fleet.ts'
+import { manager, modelId, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, stage, takeIn } from './testing/stage.ts'
 
 let on: Stage
@@ -145,6 +147,39 @@ test('a pause or a rejection that is committed during a pass is seen before anyt
   await reconcileRegion({ ...slow, clouds: during(reject) }, region)
   expect(updates()).toBe(0)
   expect(await on.phaseOf(slug, 'fraud-eu')).toBe('gated')
+})
+
+test('a release that is rejected while a pass is about to call its last region promoted is taken back', async () => {
+  const slow = on.anotherWorker()
+  const serving = slow.clouds.serving('sagemaker')
+  const reject = () =>
+    rejectRelease(as(on, people.approver), { model: modelId, release: 'v427', reason: 'biased' })
+  const clouds = {
+    ...slow.clouds,
+    serving: () => ({
+      ...serving,
+      observe: async (...input: Parameters<typeof serving.observe>) => {
+        const seen = await serving.observe(...input)
+        expect(await reject()).toMatchObject({ ok: true })
+        return seen
+      },
+    }),
+  }
+  await wake()
+  await on.until(async () => (await on.phaseOf(slug, 'fraud-eu')) === 'completing', 'Dublin completes')
+  // The cloud ends its update; the next pass is the last.
+  on.sandbox.world.clock.advance(3_600_000)
+  on.sandbox.world.advance()
+  await reconcileRegion(slow, region)
+  expect(await on.phaseOf(slug, 'fraud-eu')).toBe('verifying')
+  await reconcileRegion({ ...slow, clouds }, region)
+  expect(await on.phaseOf(slug, 'fraud-eu')).not.toBe('promoted')
+  const ended = async () =>
+    !(await on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })).open
+  await on.until(ended, 'the rollout ends')
+  expect(await on.phaseOf(slug, 'fraud-eu')).toBe('reverted')
+  const said = await on.database.prisma.auditEntry.count({ where: { action: 'region.promoted' } })
+  expect(said).toBe(0)
 })
 
 test('jobs of a killed worker are taken over at once', async () => {

@@ -72,10 +72,61 @@ test('a version can be deleted, and not while it is deployed', async () => {
   expect(refused.body.error).toContain('is deployed as DeployedModel')
 })
 
+test('the default version cannot be deleted, because the cloud does not, and can be once another one is the default', async () => {
+  const [first = ''] = [...(await versions())].find(([, one]) => one.versionAliases.includes('default')) ?? []
+  const remove = () => change({ kind: 'delete-version', ...where, version: first })
+  const refused = await remove()
+  expect([refused.status, refused.body.error]).toEqual([
+    409,
+    expect.stringContaining('is the default version'),
+  ])
+  expect((await versions()).has(first)).toBe(true)
+  await change({ kind: 'move-version-alias', ...where, alias: 'default', version: '58' })
+  expect((await remove()).status).toBe(201)
+  const left = await versions()
+  expect([left.has(first), left.get('58')?.versionAliases]).toEqual([
+    false,
+    expect.arrayContaining(['default']),
+  ])
+})
+
+test('the only version of a model cannot be deleted, because the cloud does not', async () => {
+  sandbox.world.vertex.seed.model({ account: 'fraud-ml-prod', region: where.region }, { modelId: 'churn' })
+  const refused = await change({ kind: 'delete-version', ...where, model: 'churn', version: '1' })
+  expect([refused.status, refused.body.error]).toEqual([
+    409,
+    expect.stringContaining('is the only one of Model churn'),
+  ])
+})
+
+test('an alias moved behind our back changes what a call of MergeVersionAliases changes', async () => {
+  const { world } = sandbox
+  const place = { account: 'fraud-ml-prod', region: where.region }
+  for (const modelId of ['by-fault', 'by-call'])
+    for (const alias of ['v1', 'v2']) world.vertex.seed.model(place, { modelId, versionAliases: [alias] })
+  const of = (model: string) => REGISTRY.replace(where.model, model)
+  const call = async (path: string, body?: object) => {
+    const response = await fetch(`http://127.0.0.1:${sandbox.googleRestPort}/v1beta1/${path}`, {
+      headers: { authorization: 'Bearer any', 'content-type': 'application/json' },
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    })
+    return (await response.json()) as Record<string, unknown>
+  }
+  sandbox.pass(60)
+  await change({ kind: 'move-version-alias', ...where, model: 'by-fault', alias: 'v1', version: '2' })
+  await call(`${of('by-call')}@2:mergeVersionAliases`, { versionAliases: ['v1'] })
+  const told = async (model: string) =>
+    JSON.stringify(await call(`${of(model)}:listVersions`))
+      .replaceAll(model, '…')
+      .replaceAll(/"etag":"[^"]*"/g, '')
+  expect(await told('by-fault')).toBe(await told('by-call'))
+})
+
 test.each([
   [{ kind: 'delete-version', ...where, version: 'v999' }, 409, /no version/],
   [{ kind: 'delete-version', ...where }, 400, /"version"/],
   [{ kind: 'move-version-alias', ...where, version: '58', alias: 'V57' }, 409, /not allowed/],
+  [{ kind: 'move-version-alias', ...where, version: '58', alias: '-v58' }, 409, /not allowed/],
   [{ kind: 'move-version-alias', ...where, version: '58', alias: 'v57', to: 1 }, 400, /to/],
 ])('%j is refused with a sentence', async (body, status, message) => {
   const answer = await change(body)

@@ -1,5 +1,4 @@
 import { DEMO_PROJECT } from '../demo/catalogue.ts'
-import { checkAlias } from '../google/vertex/version-aliases.ts'
 import type { Place } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { optionalText, requiredText } from './read-fault.ts'
@@ -12,18 +11,18 @@ const OPTIONS = ['kind', 'account', 'region', 'model', 'version'] as const
 
 /**
  * What people do in the model registry of a region of Vertex AI behind the back of whoever promotes a release: `model`, `region`,
- * `version` (its number, or an alias such as `v57`), `account` (the project). Each is done at once and lasts.
+ * `version` (its number, or an alias such as `v57`), `account` (the project). Each is done at once and lasts, where the cloud itself
+ * would do it.
  */
 export const VERSION_CHANGES: Readonly<Record<string, Change>> = {
   /** `alias` goes to `version`, away from whoever has it. */
   'move-version-alias': (world, body) => {
     refuseUnknown(body, [...OPTIONS, 'alias'], 'A fault of kind move-version-alias')
     const alias = requiredText(body, 'alias')
-    checkAlias(alias)
     const { place, model, version } = versionOf(body)
     return { alias, modelVersion: world.vertex.seed.moveAlias(place, model, alias, version) }
   },
-  /** Refused while it is deployed, as by the cloud; a model goes with its last version. */
+  /** Refused as by the cloud while it is deployed, the default version, or the only one of its model. */
   'delete-version': (world, body) => {
     refuseUnknown(body, OPTIONS, 'A fault of kind delete-version')
     const { place, model, version } = versionOf(body)

@@ -58,10 +58,3 @@ export const AWS_IMAGES: readonly AwsImages[] = [
     },
   },
 ]
-
-const AWS_ACCOUNTS = new Set(AWS_IMAGES.flatMap(({ accounts }) => Object.values(accounts)))
-
-/** Whether an account holds images of AWS's own, in whichever region. */
-export function isAwsAccount(account: string): boolean {
-  return AWS_ACCOUNTS.has(account)
-}

@@ -1,6 +1,7 @@
+import { CreateModelCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startSandbox, type TestSandbox } from '../testing/index.ts'
-import { digestOfTag } from './image-name.ts'
+import { sandboxClient, startSandbox, type TestSandbox } from '../testing/index.ts'
+import { digestOfTag, readImageName } from './image-name.ts'
 import { callEcr } from './testing/call-ecr.ts'
 
 interface Images {
@@ -71,6 +72,39 @@ test('a repository that is not there is refused by name and registry', async () 
   })
 })
 
+test.each([
+  ['a registry that nobody pushed to', '123456789012.dkr.ecr.eu-north-1.amazonaws.com/fraud-scoring:xgb-1.7'],
+  ['a repository that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/churn:1'],
+  ['a tag that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:never'],
+  [
+    'a digest that is not there',
+    `123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring@sha256:${'ab'.repeat(32)}`,
+  ],
+  ['what was pushed', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7'],
+])('BatchGetImage and CreateModel give one answer of %s', async (_name, Image) => {
+  const { registry, repository, tag, digest } = readImageName(Image)
+  const region = registry?.region ?? ''
+  const { body } = await callEcr(
+    sandbox.awsUrl,
+    'BatchGetImage',
+    {
+      repositoryName: repository,
+      imageIds: [digest === undefined ? { imageTag: tag } : { imageDigest: digest }],
+    },
+    { region },
+  )
+  const isThere = ((body.images ?? []) as unknown[]).length > 0
+  const made = new SageMakerClient(sandboxClient(sandbox.awsUrl, region)).send(
+    new CreateModelCommand({
+      ModelName: 'asked',
+      ExecutionRoleArn: 'arn:aws:iam::123456789012:role/fraud',
+      PrimaryContainer: { Image },
+    }),
+  )
+  if (isThere) await expect(made).resolves.toMatchObject({ ModelArn: expect.stringContaining('asked') })
+  else await expect(made).rejects.toThrow(`Requested image ${Image} not found.`)
+})
+
 test("AWS's own images are in another account from region to region, under one digest, and nowhere else", async () => {
   const imageIds = [{ imageTag: '1.7-1' }]
   const repositoryName = 'sagemaker-xgboost'
@@ -127,15 +161,35 @@ test('without the permission it is refused as IAM does, and only where the fault
   expect((await batchGet(input)).images).toHaveLength(1)
 })
 
-test('images outlive a restart, and a world from before there were registries has AWS its own', () => {
+test('images outlive a restart', () => {
   const { world } = sandbox
   world.ecr.put({ account: '123456789012', region: 'eu-west-1' }, 'churn', { tag: '1' })
   const snapshot = JSON.parse(JSON.stringify(world.snapshot()))
   world.reset()
   world.restore(snapshot)
   expect(world.ecr.has({ account: '123456789012', region: 'eu-west-1' }, 'churn')).toBe(true)
+})
+
+test("a world from before there were registries has AWS's own images and those of its models, and goes on serving them", () => {
+  const { world } = sandbox
+  world.ecr.put({ account: '123456789012', region: 'eu-west-1' }, 'churn', { tag: '1' })
+  const { ecr: _none, ...snapshot } = JSON.parse(JSON.stringify(world.snapshot()))
   world.reset()
-  world.restore({ ...snapshot, ecr: undefined })
+  world.restore(snapshot)
   expect(world.ecr.has({ account: '123456789012', region: 'eu-west-1' }, 'churn')).toBe(false)
   expect(world.ecr.has({ account: '141502667606', region: 'eu-west-1' }, 'sagemaker-xgboost')).toBe(true)
+  expect(
+    world.ecr.lookUp('123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7'),
+  ).toMatchObject({ digest: digestOfTag('fraud-scoring', 'xgb-1.7') })
+})
+
+test('an image that was deleted does not come back with a restart, though a model names it', () => {
+  const { world } = sandbox
+  world.ecr.remove({ account: '123456789012', region: 'eu-west-1' }, 'fraud-scoring', 'xgb-1.7')
+  const snapshot = JSON.parse(JSON.stringify(world.snapshot()))
+  world.reset()
+  world.restore(snapshot)
+  expect(world.ecr.lookUp('123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7').found).toBe(
+    false,
+  )
 })

@@ -1,5 +1,5 @@
 import type { ImageLookup, Place } from '../world/types.ts'
-import { AWS_IMAGES, isAwsAccount } from './aws-images.ts'
+import { AWS_IMAGES } from './aws-images.ts'
 import { digestOfTag, readImageName } from './image-name.ts'
 
 /** One image of a repository; instants in ms. Plain values, so that a snapshot is JSON. */
@@ -20,7 +20,7 @@ export interface Repository {
 
 export type Registries = Record<string, Record<string, Repository>>
 
-/** The images of every account and region. A registry that nobody ever put anything into is not known. */
+/** The images of every account and region: what was put there, and AWS's own. Whoever asks gets the same answer. */
 export class RegistryBook {
   registries: Registries = withoutPrototype({})
 
@@ -93,26 +93,37 @@ export class RegistryBook {
     )
   }
 
-  /** What whoever pulls an image gets. */
+  /** What whoever pulls an image gets. What is in no registry of ECR cannot be asked for, and is taken to be there. */
   lookUp(image: string, digest?: string): ImageLookup {
-    const name = readImageName(image)
-    const wanted = digest ?? name.digest
+    const { registry, host, repository: name, tag, digest: named } = readImageName(image)
+    const wanted = digest ?? named
     const resolved = (found: string): ImageLookup => ({
       found: true,
       digest: found,
-      resolvedImage: `${name.host}/${name.repository}@${found}`,
+      resolvedImage: `${host}/${name}@${found}`,
     })
-    if (!name.registry || !this.#isKnown(name.registry)) {
-      return resolved(wanted ?? digestOfTag(name.repository, name.tag))
-    }
-    const repository = this.repository(name.registry, name.repository)
-    const stored =
-      repository && this.find(repository, wanted === undefined ? { tag: name.tag } : { digest: wanted })
+    if (!registry) return resolved(wanted ?? digestOfTag(name, tag))
+    const repository = this.repository(registry, name)
+    const stored = repository && this.find(repository, wanted === undefined ? { tag } : { digest: wanted })
     return stored ? resolved(stored.digest) : { found: false }
   }
 
-  #isKnown(registry: Place): boolean {
-    return keyOf(registry) in this.registries || isAwsAccount(registry.account)
+  /**
+   * Puts the images of models that were made when a registry that nobody had put anything into was taken to have whatever was
+   * asked for; registries that have something keep just that.
+   */
+  adopt(images: readonly { image: string; digest?: string }[], at: number): void {
+    const known = new Set(Object.keys(this.registries))
+    for (const { image, digest } of images) {
+      const { registry, repository, tag, digest: named } = readImageName(image)
+      if (!registry || known.has(keyOf(registry))) continue
+      const pinned = digest ?? named
+      this.put(registry, repository, {
+        ...(named === undefined ? { tag } : {}),
+        ...(pinned === undefined ? {} : { digest: pinned }),
+        at,
+      })
+    }
   }
 
   restore(registries: Registries): void {

@@ -51,6 +51,11 @@ export class EcrService implements SandboxService, Images {
     return digestOfTag(repository, `${tag}#${count}`)
   }
 
+  /** What models of a world name that was written down before every registry had to be pushed to. */
+  adopt(images: readonly { image: string; digest?: string }[]): void {
+    this.#book.adopt(images, this.#context.clock.now())
+  }
+
   advance(): void {
     // Nothing in a registry happens by itself.
   }

@@ -84,6 +84,13 @@ afterAll(async () => {
 
 beforeEach(async () => {
   sandbox.world.reset()
+  const registry = { account: '123456789012', region: 'eu-west-1' }
+  sandbox.world.ecr.put(registry, 'features', { tag: '1.2', digest: DIGEST })
+  for (const [repository, tag] of [
+    ['scores', '4'],
+    ['last', '1'],
+  ] as const)
+    sandbox.world.ecr.put(registry, repository, { tag })
   await client.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: 'fraud' }))
 })
 

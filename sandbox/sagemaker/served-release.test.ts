@@ -18,6 +18,11 @@ let world: SageMakerWorld
 
 beforeEach(() => {
   world = new SageMakerWorld().withFraud()
+  for (const [repository, tag] of [
+    ['fraud-scoring', 'xgb-1.8'],
+    ['fraud-whole', '7'],
+  ] as const)
+    world.images.put(DUBLIN, repository, { tag, at: 0 })
 })
 
 function model(name: string, Containers: object[]): void {
@@ -89,7 +94,6 @@ describe('the release that serves', () => {
 
   test('is told apart by digest when a package states one and the tag has moved', () => {
     const digest = digestOfTag('fraud-scoring', 'xgb-1.7')
-    world.images.put(DUBLIN, 'fraud-scoring', { tag: 'xgb-1.7', at: 0 })
     register({ Image: IMAGE, ImageDigest: digest, ModelDataUrl: V427 })
     const moved = `sha256:${'cd'.repeat(32)}`
     world.images.put(DUBLIN, 'fraud-scoring', { tag: 'xgb-1.7', digest: moved, at: 1 })
@@ -108,6 +112,7 @@ describe('the release that serves', () => {
 describe('deployed images', () => {
   test('are told for every container, and a package of several puts them all in service', () => {
     const digest = `sha256:${'ab'.repeat(32)}`
+    world.images.put(DUBLIN, 'features', { digest, at: 0 })
     world.call('CreateModelPackageGroup', { ModelPackageGroupName: 'pipelines' })
     const { ModelPackageArn } = world.call<{ ModelPackageArn: string }>('CreateModelPackage', {
       ModelPackageGroupName: 'pipelines',
@@ -149,10 +154,16 @@ describe('deployed images', () => {
 })
 
 describe('what cannot start', () => {
-  test('an image that a known registry does not have is refused when the model is made', () => {
-    world.images.put(DUBLIN, 'fraud-scoring', { tag: 'xgb-1.7', at: 0 })
+  test('an image that its repository does not have is refused when the model is made', () => {
     expect(() => model('gone', [{ Image: `${HOST}/fraud-scoring:no`, ModelDataUrl: V427 }])).toThrow(
       `Requested image ${HOST}/fraud-scoring:no not found.`,
+    )
+  })
+
+  test('an image in a registry that nobody pushed to is refused when the model is made', () => {
+    const elsewhere = '123456789012.dkr.ecr.eu-north-1.amazonaws.com/fraud-scoring:xgb-1.7'
+    expect(() => model('elsewhere', [{ Image: elsewhere, ModelDataUrl: V427 }])).toThrow(
+      `Requested image ${elsewhere} not found.`,
     )
   })
 

@@ -11,6 +11,7 @@ import type {
   WorldContext,
 } from '../world/types.ts'
 import { advanceComponents, postponeComponents } from './component-progress.ts'
+import { containersOf } from './containers.ts'
 import { advanceDeployment, postponeDeployment } from './deployment.ts'
 import { endpointOperations } from './endpoints.ts'
 import { inferenceComponentOperations } from './inference-components.ts'
@@ -106,6 +107,15 @@ export class SageMakerService implements SandboxService, ServingHistory, LiveEnd
 
   hasPackage(place: Place, arn: string): boolean {
     return this.#store.at(place).packages[arn] !== undefined
+  }
+
+  /** The images of every model, with the digests that their packages state. */
+  images(): { image: string; digest?: string }[] {
+    return Object.values(this.#store.places).flatMap(({ models }) =>
+      Object.values(models)
+        .flatMap(containersOf)
+        .map(({ image, imageDigest: digest }) => ({ image, ...(digest === undefined ? {} : { digest }) })),
+    )
   }
 
   variants(place: Place, endpointName: string): string[] | undefined {

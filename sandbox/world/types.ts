@@ -108,7 +108,7 @@ export type ImageLookup =
     }
   | { found: false }
 
-/** What ECR tells SageMaker. A registry that nobody put anything into is taken to have whatever is asked for. */
+/** What ECR tells SageMaker: of its registries what it tells everybody. */
 export interface Images {
   /** @param digest what it must be, whatever its tag says. */
   lookUp(image: string, digest?: string): ImageLookup

@@ -116,6 +116,7 @@ export class World {
     this.s3.restore(snapshot.s3)
     this.ecr.restore(snapshot.ecr)
     this.sagemaker.restore(snapshot.sagemaker)
+    this.ecr.adopt(this.sagemaker.images())
     this.cloudwatch.restore(snapshot.cloudwatch)
     this.autoscaling.restore(snapshot.autoscaling)
     this.sts.restore(snapshot.sts)

@@ -106,6 +106,7 @@ test('variants that are not taken, and versions that were not read, are said', a
   const other = '210987654321'
   const client = aws.sagemaker(other, 'eu-west-1')
   const image = `${other}.dkr.ecr.eu-west-1.amazonaws.com/nobody:1`
+  on.sandbox.world.ecr.put({ account: other, region: 'eu-west-1' }, 'nobody', { tag: '1' })
   await client.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: 'long-history' }))
   for (let version = 0; version < 21; version += 1) {
     await client.send(

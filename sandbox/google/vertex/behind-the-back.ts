@@ -1,15 +1,17 @@
 import type { Place } from '../../world/types.ts'
-import { refuseDeployed } from './model-message.ts'
+import { refuseNeededVersion } from './model-message.ts'
 import { modelVersionName } from './names.ts'
-import type { ModelRecord, ModelVersionRecord } from './state.ts'
 import type { VertexStore } from './store.ts'
-import { takeAliases } from './version-aliases.ts'
+import { checkAlias, mergeAliases } from './version-aliases.ts'
 
-/** Changes of a model registry that somebody else makes, at once. Versions are named by their id or an alias. */
+/**
+ * Changes of a model registry that somebody else makes, at once. Versions are named by their id or an alias. What the cloud's own
+ * API refuses is refused here too, by the same code: nobody could bring that about.
+ */
 
 /**
  * @returns the full name of the version that has the alias now
- * @throws GoogleError NOT_FOUND when there is no such version
+ * @throws GoogleError NOT_FOUND when there is no such version, INVALID_ARGUMENT for an alias that there cannot be
  */
 export function moveAlias(
   store: VertexStore,
@@ -18,28 +20,19 @@ export function moveAlias(
   alias: string,
   to: string,
 ): string {
-  const { model, version } = store.modelVersion({ place, modelId, version: to })
-  const now = store.context.clock.now()
-  takeAliases(model, new Set([alias]), version, now)
-  version.aliases.push(alias)
-  version.updatedAt = now
-  version.changes += 1
+  // A dash before it would take it away.
+  checkAlias(alias)
+  const { version } = mergeAliases(store, { place, modelId, version: to }, [alias])
   return modelVersionName(place, modelId, version.id)
 }
 
 /**
- * Takes a version away, and the model with its last one. The newest that is left is the default where it was that.
- * @throws GoogleError NOT_FOUND when there is no such version, FAILED_PRECONDITION while it is deployed
+ * @returns the full name that the version had
+ * @throws GoogleError NOT_FOUND when there is no such version, FAILED_PRECONDITION when it is deployed, the default or the only one
  */
 export function removeVersion(store: VertexStore, place: Place, modelId: string, wanted: string): string {
   const { model, version } = store.modelVersion({ place, modelId, version: wanted })
-  refuseDeployed(store, model, version)
+  refuseNeededVersion(store, model, version)
   model.versions = model.versions.filter((each) => each !== version)
-  if (model.versions.length === 0) delete store.at(place).models[modelId]
-  else if (version.aliases.includes('default')) newest(model)?.aliases.push('default')
   return modelVersionName(place, modelId, version.id)
-}
-
-function newest({ versions }: ModelRecord): ModelVersionRecord | undefined {
-  return versions.toSorted((one, other) => Number(other.id) - Number(one.id))[0]
 }

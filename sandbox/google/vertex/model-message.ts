@@ -32,7 +32,7 @@ export function modelMessage(store: VertexStore, model: ModelRecord, version: Mo
 }
 
 /** Where a version is deployed, or is being deployed, in all locations of the project. */
-export function deploymentsOf(
+function deploymentsOf(
   store: VertexStore,
   model: ModelRecord,
   version: ModelVersionRecord,
@@ -59,4 +59,26 @@ export function refuseDeployed(store: VertexStore, model: ModelRecord, version: 
   throw failedPrecondition(
     `Version ${version.id} of Model ${model.id} is deployed as DeployedModel ${first.deployedModelId} of ${first.endpoint}. Undeploy it first.`,
   )
+}
+
+/**
+ * @throws GoogleError FAILED_PRECONDITION for a version that DeleteModelVersion does not take away: a deployed one, the only one
+ * of its model, and the default one.
+ */
+export function refuseNeededVersion(
+  store: VertexStore,
+  model: ModelRecord,
+  version: ModelVersionRecord,
+): void {
+  refuseDeployed(store, model, version)
+  if (model.versions.length === 1) {
+    throw failedPrecondition(
+      `Version ${version.id} is the only one of Model ${model.id}. Delete the model instead.`,
+    )
+  }
+  if (version.aliases.includes('default')) {
+    throw failedPrecondition(
+      `Version ${version.id} is the default version of Model ${model.id}. Move the alias "default" to another version first.`,
+    )
+  }
 }

@@ -169,6 +169,17 @@ test('what is deployed after its deletion was accepted stays', () => {
   expect(get(world, `${MODEL}@427`).versionId).toBe('427')
 })
 
+test('a version that became the default after its deletion was accepted stays, so that a model always has one', () => {
+  const world = new VertexWorld().withFraud()
+  const begun = world.call<Operation>('DeleteModelVersion', { name: `${MODEL}@v427` })
+  world.call('MergeVersionAliases', { name: `${MODEL}@427`, versionAliases: ['default'] })
+  expect(world.finish(begun).error).toMatchObject({
+    code: 9,
+    message: expect.stringContaining('is the default version'),
+  })
+  expect(get(world, MODEL).versionId).toBe('427')
+})
+
 describe('copying to another location', () => {
   test('keeps artifact, container and labels and says what it is a copy of; aliases stay behind', () => {
     const world = new VertexWorld().withFraud()

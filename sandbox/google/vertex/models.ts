@@ -12,7 +12,7 @@ import {
   updateMask,
 } from './fields.ts'
 import { type Listing, listPage } from './listing.ts'
-import { modelMessage, refuseDeployed } from './model-message.ts'
+import { modelMessage, refuseDeployed, refuseNeededVersion } from './model-message.ts'
 import { modelName, modelVersionName, readModelName, readParent } from './names.ts'
 import { copyModel, uploadModel } from './new-version.ts'
 import { beginOperation, operationMessage } from './operations.ts'
@@ -117,17 +117,7 @@ function deleteModelVersion(store: VertexStore, { request, version: api }: Googl
     )
   }
   const { model, version } = store.modelVersion(name)
-  refuseDeployed(store, model, version)
-  if (model.versions.length === 1) {
-    throw failedPrecondition(
-      `Version ${version.id} is the only one of Model ${model.id}. Delete the model instead.`,
-    )
-  }
-  if (version.aliases.includes('default')) {
-    throw failedPrecondition(
-      `Version ${version.id} is the default version of Model ${model.id}. Move the alias "default" to another version first.`,
-    )
-  }
+  refuseNeededVersion(store, model, version)
   const operation = beginOperation(store, modelName(model.place, model.id), 'Delete')
   addTask(store, model.place, operation, {
     kind: 'delete-version',

@@ -1,6 +1,8 @@
 import { seededFraction } from '../../world/random.ts'
 import type { Place } from '../../world/types.ts'
-import { deploymentsOf } from './model-message.ts'
+import { GoogleError } from '../types.ts'
+import { failedPrecondition } from './fields.ts'
+import { refuseDeployed, refuseNeededVersion } from './model-message.ts'
 import { modelName } from './names.ts'
 import { CODE, fail, operationOf, succeed } from './operations.ts'
 import { removeDeployment } from './rollout-end.ts'
@@ -41,28 +43,29 @@ export function completeTask(store: VertexStore, place: Place, task: Task): void
   const state = store.at(place)
   state.tasks = state.tasks.filter((each) => each !== task)
   const operation = operationOf(store, place, task.operation)
-  const response = perform(store, place, task, operation)
-  if (response) {
+  try {
+    const response = perform(store, place, task, operation)
     succeed(operation, task.dueAt, response.type, response.body)
-    return
+  } catch (error) {
+    if (!(error instanceof GoogleError)) throw error
+    fail(
+      operation,
+      task.dueAt,
+      CODE.FAILED_PRECONDITION,
+      `${operation.parent} was not deleted: ${error.message}`,
+    )
   }
-  fail(
-    operation,
-    task.dueAt,
-    CODE.FAILED_PRECONDITION,
-    `${operation.parent} was not deleted: a model was deployed in the meantime. Undeploy it first.`,
-  )
 }
 
 const EMPTY = { type: 'Empty', body: {} }
 
-/** undefined when it could not be deleted: a deployment asked for after the deletion was accepted wins over it. */
+/** @throws GoogleError when it cannot be deleted any more: what was asked for after the deletion was accepted wins over it. */
 function perform(
   store: VertexStore,
   place: Place,
   task: Task,
   operation: OperationRecord,
-): OperationRecord['response'] {
+): NonNullable<OperationRecord['response']> {
   const state = store.at(place)
   const at = task.dueAt
   switch (task.kind) {
@@ -73,7 +76,8 @@ function perform(
     }
     case 'delete-endpoint': {
       const endpoint = state.endpoints[task.endpointId]
-      if (endpoint && endpoint.deployments.length > 0) return undefined
+      if (endpoint && endpoint.deployments.length > 0)
+        throw failedPrecondition('A model was deployed in the meantime. Undeploy it first.')
       if (endpoint) endServing(store, endpoint, at)
       delete state.endpoints[task.endpointId]
       return EMPTY
@@ -98,13 +102,13 @@ function perform(
       const model = state.models[task.modelId]
       const version = model?.versions.find(({ id }) => id === task.versionId)
       if (!model || !version) return EMPTY
-      if (deploymentsOf(store, model, version).length > 0) return undefined
+      refuseNeededVersion(store, model, version)
       model.versions = model.versions.filter((each) => each !== version)
       return EMPTY
     }
     case 'delete-model': {
       const model = state.models[task.modelId]
-      if (model?.versions.some((version) => deploymentsOf(store, model, version).length > 0)) return undefined
+      if (model) for (const version of model.versions) refuseDeployed(store, model, version)
       delete state.models[task.modelId]
       return EMPTY
     }

@@ -1,7 +1,7 @@
 import type { GoogleCall, Message } from '../types.ts'
 import { invalid, requiredText, texts } from './fields.ts'
 import { modelMessage } from './model-message.ts'
-import { readModelName } from './names.ts'
+import { type ModelName, readModelName } from './names.ts'
 import type { ModelRecord, ModelVersionRecord } from './state.ts'
 import type { VertexStore } from './store.ts'
 
@@ -38,8 +38,17 @@ export function mergeVersionAliases(store: VertexStore, { request }: GoogleCall)
   if (name.version === undefined) {
     throw invalid('Name the version: projects/{project}/locations/{location}/models/{model}@{version}.')
   }
+  const { model, version } = mergeAliases(store, name, texts(request, 'versionAliases'))
+  return modelMessage(store, model, version)
+}
+
+/** @throws GoogleError NOT_FOUND when there is no such version, INVALID_ARGUMENT for aliases that it cannot have or lose. */
+export function mergeAliases(
+  store: VertexStore,
+  name: ModelName,
+  sent: string[],
+): { model: ModelRecord; version: ModelVersionRecord } {
   const { model, version } = store.modelVersion(name)
-  const sent = texts(request, 'versionAliases')
   if (sent.length === 0) throw invalid('version_aliases is required.')
   for (const alias of sent) checkAlias(alias.replace(/^-/, ''))
   const removed = new Set(sent.filter((alias) => alias.startsWith('-')).map((alias) => alias.slice(1)))
@@ -56,5 +65,5 @@ export function mergeVersionAliases(store: VertexStore, { request }: GoogleCall)
   model.updatedAt = store.instant
   version.updatedAt = store.instant
   version.changes += 1
-  return modelMessage(store, model, version)
+  return { model, version }
 }

@@ -89,6 +89,7 @@ export class SageMakerWorld {
 
   /** An endpoint `fraud-eu` in service on v426 with three instances, and a configuration `fraud-eu-v427` to go to. */
   withFraud(): this {
+    this.images.put(DUBLIN, 'fraud-scoring', { tag: 'xgb-1.7', at: START })
     this.service.seed.endpoint(
       DUBLIN,
       {
