@@ -26,15 +26,44 @@ module.exports = {
       },
     },
     layer('sandbox-stands-alone', '^sandbox/', ['^sandbox/']),
-    layer(
-      'adapters-know-the-domain-only',
-      '^lib/(providers|routers|metrics|registries|artifacts|aws|google)/',
-      [
-        '^lib/domain/',
-        '^lib/(providers|routers|metrics|registries|artifacts|aws|google)/',
-        '^lib/(clock|env|log|remember)\\.ts$',
-      ],
-    ),
+    layer('clouds-know-the-domain-only', '^lib/clouds/', [
+      '^lib/domain/',
+      '^lib/clouds/',
+      '^lib/(clock|env|log|remember)\\.ts$',
+    ]),
+    {
+      name: 'a-cloud-knows-no-other',
+      severity: 'error',
+      from: { path: '^lib/clouds/(sagemaker|vertex)/' },
+      to: { path: '^lib/clouds/(sagemaker|vertex)/', pathNot: '^lib/clouds/$1/' },
+    },
+    {
+      name: 'sagemaker-is-of-aws',
+      severity: 'error',
+      from: { path: '^lib/clouds/sagemaker/' },
+      to: { path: '^lib/clouds/google/' },
+    },
+    {
+      name: 'vertex-is-of-google',
+      severity: 'error',
+      from: { path: '^lib/clouds/vertex/' },
+      to: { path: '^lib/clouds/aws/' },
+    },
+    {
+      name: 'a-company-knows-none-of-its-clouds',
+      severity: 'error',
+      from: { path: '^lib/clouds/(aws|google)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/clouds/(sagemaker|vertex)/' },
+    },
+    {
+      name: 'only-the-registration-names-a-cloud',
+      severity: 'error',
+      from: {
+        path: '^(app|components|lib|scripts|bench)/',
+        pathNot: ['^lib/clouds/', '\\.test\\.tsx?$', '/testing/'],
+      },
+      to: { path: '^lib/clouds/(sagemaker|vertex|aws|google)/' },
+    },
     layer('db-knows-the-domain-only', '^lib/(db|audit)/', [
       '^lib/domain/',
       '^lib/(db|audit)/',
@@ -46,16 +75,17 @@ module.exports = {
       '^lib/(clock|env|log)\\.ts$',
     ]),
     layer('orchestrator-does-not-know-the-web', '^lib/orchestrator/', [
-      '^lib/(orchestrator|domain|db|audit|services|providers|routers|metrics|registries|artifacts|aws|google)/',
-      '^lib/(clock|clouds|env|log)\\.ts$',
+      '^lib/(orchestrator|domain|db|audit|services)/',
+      '^lib/clouds/connect\\.ts$',
+      '^lib/(clock|env|log)\\.ts$',
     ]),
     layer('components-see-types-and-domain', '^components/', ['^components/', '^lib/web/', '^lib/domain/']),
     {
       name: 'web-never-changes-a-cloud',
       severity: 'error',
-      from: { path: '^(app|components)/' },
+      from: { path: '^(app|components)/', pathNot: '\\.test\\.tsx?$' },
       to: {
-        path: '^lib/(clouds\\.ts$|(orchestrator|providers|metrics|registries|artifacts|aws|google|db)/)',
+        path: '^lib/(orchestrator|clouds|db)/',
       },
     },
     {

@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test'
 import { SandboxClock } from '#lib/clock.ts'
-import { connectClouds } from '#lib/clouds.ts'
+import { connectClouds } from '#lib/clouds/connect.ts'
 import type { Role } from '#lib/domain/types.ts'
 import type { ServiceContext } from '#lib/services/context.ts'
 import type { Stack } from '../e2e/harness/stack.ts'

@@ -1,5 +1,5 @@
 import { SandboxClock } from '#lib/clock.ts'
-import { connectClouds } from '#lib/clouds.ts'
+import { connectClouds } from '#lib/clouds/connect.ts'
 import type { Actor, Role } from '#lib/domain/types.ts'
 import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'

@@ -1,9 +1,11 @@
 /** `npm run fleet -- apply FILE | export | discover --account … | --project … --region … | schema`. */
+
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { system } from '#lib/audit/append.ts'
 import { SandboxClock, systemClock } from '#lib/clock.ts'
-import { cloudsOf } from '#lib/clouds.ts'
+import { cloudsOf } from '#lib/clouds/connect.ts'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
 import { fleetFileJsonSchema, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
@@ -63,7 +65,7 @@ async function apply(file: string): Promise<number> {
     )
     return 1
   }
-  const parsed = parseFleetFile(yaml)
+  const parsed = parseFleetFile(yaml, traitsOf)
   if (!parsed.ok) {
     for (const problem of parsed.problems) {
       console.error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.sentence}`)

@@ -1,3 +1,4 @@
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
 import type { Figure } from '../rig.ts'
 import { kB, median, ms } from '../statistics.ts'
@@ -11,7 +12,9 @@ export const fleetFile: Figure = {
   name: 'fleet-file',
   async measure(rig) {
     const rows = files.map(({ what, text }): Row => {
-      const measured = median(Array.from({ length: times }, () => processorMs(() => parseFleetFile(text))))
+      const measured = median(
+        Array.from({ length: times }, () => processorMs(() => parseFleetFile(text, traitsOf))),
+      )
       rig.say(`${what}: ${ms(measured)}`)
       const note = kB(Buffer.byteLength(text))
       return {
@@ -22,7 +25,7 @@ export const fleetFile: Figure = {
         note,
       }
     })
-    const parsed = parseFleetFile(large)
+    const parsed = parseFleetFile(large, traitsOf)
     if (!parsed.ok) throw new Error(parsed.problems[0]?.sentence)
     const { fleet } = parsed
     const rest: [string, () => unknown][] = [

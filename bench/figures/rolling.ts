@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { type FleetFile, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
 import { approveRelease } from '#lib/services/releases/decide.ts'
@@ -82,7 +83,7 @@ export const rolling: Figure = {
 }
 
 async function readDemo(): Promise<FleetFile> {
-  const parsed = parseFleetFile(await readFile(demoFleet, 'utf8'))
+  const parsed = parseFleetFile(await readFile(demoFleet, 'utf8'), traitsOf)
   if (!parsed.ok) throw new Error("The demo's fleet file is not valid.")
   return parsed.fleet
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { traits } from '#lib/clouds/sagemaker/traits.ts'
 import type { Interval } from '#lib/domain/serving/record.ts'
 import { type Incoming, isKnown, type Served } from '#lib/domain/serving/served.ts'
 import { record } from '#lib/domain/serving/testing/history.ts'
@@ -115,10 +116,18 @@ function statements(endpoint: EndpointNow, at: string) {
   const line = fleetCsv(shown).split('\r\n')[1] ?? ''
   const fields = csvFields(line)
   const onMap = regionMarkers(shown)[0]!.versions.replace('fraud-scoring ', '')
-  const onModel = modelEndpoint({ ...endpoint, state: cell.state }, 'fraud-eu', undefined, new Map(), manager)
+  const onModel = modelEndpoint(
+    { ...endpoint, state: cell.state },
+    'fraud-eu',
+    undefined,
+    new Map(),
+    manager,
+    traits,
+  )
   const labels = new Set(Object.values(releaseOf))
   const { rollout, region } = laneRows(at)
   const lane = regionLane(rollout, region, planOf(), manager, {
+    cloud: traits,
     vertex: undefined,
     noise: {},
     served: endpoint.served,
@@ -204,4 +213,4 @@ test('whatever a cloud answers, every surface says the same releases with the sa
 })
 
 const modelViewOf = (endpoint: EndpointNow) =>
-  modelEndpoint({ ...endpoint, state: 'serving' }, 'fraud-eu', undefined, new Map(), manager).serving
+  modelEndpoint({ ...endpoint, state: 'serving' }, 'fraud-eu', undefined, new Map(), manager, traits).serving

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'yaml'
 import { system } from '#lib/audit/append.ts'
 import { ensureSandboxPeople } from '#lib/auth/sandbox-people.ts'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { createDatabase, type Database } from '#lib/db/client.ts'
 import { createTemplate } from '#lib/db/testing/server.ts'
 import type { Clock, Clouds } from '#lib/domain/ports.ts'
@@ -43,7 +44,13 @@ const nightClock: Clock = { rate: 1, now: () => aNight, realDelay: () => 0 }
 const notAsked = () => {
   throw new Error('Applying a fleet file asks no cloud.')
 }
-const noClouds: Clouds = { serving: notAsked, registry: notAsked, artifacts: notAsked, metrics: notAsked }
+const noClouds: Clouds = {
+  traits: traitsOf,
+  serving: notAsked,
+  registry: notAsked,
+  artifacts: notAsked,
+  metrics: notAsked,
+}
 
 async function putInForce(database: Database, yaml: string): Promise<void> {
   const context = {

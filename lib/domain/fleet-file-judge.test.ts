@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { defaultJudge } from './canary/settings.ts'
 import { fleetDifference, fleetFileJsonSchema, parseFleetFile, printFleetFile } from './fleet-file.ts'
 import { sumOfWaitsSeconds } from './shift.ts'
@@ -8,7 +9,7 @@ const withJudge = (judge: string, text = example) =>
   text.replace('    onQualityFailure:', `    judge: ${judge}\n    onQualityFailure:`)
 const guardrailOf = (text: string) => read(text).plans['nightly-canary']?.guardrail
 const problemsOf = (judge: string, text = example) => {
-  const parsed = parseFleetFile(withJudge(judge, text))
+  const parsed = parseFleetFile(withJudge(judge, text), traitsOf)
   return parsed.ok ? [] : parsed.problems
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetFileLimits, shownProblems } from './fleet/limits.ts'
 import { readYaml } from './fleet/read-yaml.ts'
 import { parseFleetFile } from './fleet-file.ts'
@@ -14,7 +15,7 @@ const model = (name: string, from: number, count: number) =>
   `  ${name}:\n    registry: { kind: sagemaker, account: "123456789012", region: eu-west-1, group: g }\n    artifacts: { eu-west-1: s3://fraud }\n    plan: p\n    endpoints:\n${times(count, (index) => endpoint(from + index))}`
 
 function problemsOf(text: string) {
-  const parsed = parseFleetFile(text)
+  const parsed = parseFleetFile(text, traitsOf)
   return parsed.ok ? [] : parsed.problems
 }
 
@@ -65,7 +66,7 @@ describe('what is above a limit is refused with a sentence that says the limit',
   test('a file within all of them is read', () => {
     const text = `${plans}models:\n${times(9, (index) => model(`m${index}`, index * 1_000, 1_000))}`
     expect(text.length).toBeLessThan(fleetFileLimits.bytes)
-    expect(parseFleetFile(text)).toMatchObject({ ok: true })
+    expect(parseFleetFile(text, traitsOf)).toMatchObject({ ok: true })
   })
 })
 

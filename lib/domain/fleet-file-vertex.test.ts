@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from './fleet-file.ts'
 
 const file = `
@@ -31,7 +32,7 @@ models:
 `
 
 function fleetOf(text: string) {
-  const parsed = parseFleetFile(text)
+  const parsed = parseFleetFile(text, traitsOf)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return parsed.fleet
 }
@@ -146,7 +147,7 @@ describe('what Vertex AI would refuse is refused in the file', () => {
     ],
   ])('%s', (_, from, to, sentence) => {
     expect(file).toContain(from)
-    const parsed = parseFleetFile(file.replace(from, to))
+    const parsed = parseFleetFile(file.replace(from, to), traitsOf)
     const told = parsed.ok ? [] : parsed.problems.map((problem) => problem.sentence)
     expect(told.some((line) => line.includes(sentence))).toBe(true)
   })

@@ -6,10 +6,9 @@ import { cityOf } from './regions.ts'
 import { canRetry, goesOn, isOpen } from './rollout.ts'
 import { isHeld } from './rollout-standing.ts'
 import { phaseClause } from './rollout-words.ts'
-import { traits } from './traits.ts'
 import type { Actor, Refusal, RolloutStatus } from './types.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
-import { asSentence, list, providerNames } from './wording.ts'
+import { asSentence, list } from './wording.ts'
 
 type Gate<A extends Act> = (facts: GateFacts[A], actor: Actor) => Refusal | undefined
 
@@ -206,14 +205,13 @@ function start({ release, findings, endpoints }: StartFacts): Refusal | undefine
 }
 
 /** Only a bake that Meridian holds itself can be ended early. */
-function hurry({ rollout, provider, region }: GateFacts['promote-now']): Refusal | undefined {
+function hurry({ rollout, cloud, region }: GateFacts['promote-now']): Refusal | undefined {
   const city = cityOf(region.region)
-  const { endsBakeEarly } = traits[provider]
-  if (endsBakeEarly !== true) return refuse('provider-cannot', endsBakeEarly.refusal)
+  if (cloud.endsBakeEarly !== true) return refuse('provider-cannot', cloud.endsBakeEarly.refusal)
   if (region.phase.name === 'shifting') {
     return refuse(
       'provider-cannot',
-      `${providerNames[provider]} replaces the replicas of ${city} as fast as the plan lets it. Only the bake that follows can be ended early; allow more surge replicas in the plan for the next rollout.`,
+      `${cloud.name} replaces the replicas of ${city} as fast as the plan lets it. Only the bake that follows can be ended early; allow more surge replicas in the plan for the next rollout.`,
     )
   }
   if (region.phase.name !== 'baking')

@@ -1,5 +1,6 @@
 import type { UndeployableReason } from './manifest/types.ts'
-import type { ApprovalStatus, Deployment, Finding, Provider, RegionPhase, RolloutStatus } from './types.ts'
+import type { CloudTraits } from './traits.ts'
+import type { ApprovalStatus, Deployment, Finding, RegionPhase, RolloutStatus } from './types.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
 export const acts = [
@@ -62,7 +63,8 @@ export interface RegionFacts extends RolloutFacts {
 }
 
 export interface UndeployFacts {
-  endpoint: { name: string; region: string; provider: Provider }
+  endpoint: { name: string; region: string }
+  cloud: Pick<CloudTraits, 'name' | 'keepsPrevious'>
   /** DeployedModel id that is to go. */
   deployment: string
   /** What the cloud last said is on the endpoint. */
@@ -91,7 +93,7 @@ export interface GateFacts {
   pause: RolloutFacts
   resume: RolloutFacts
   abort: RolloutFacts
-  'promote-now': RegionFacts & { provider: Provider }
+  'promote-now': RegionFacts & { cloud: Pick<CloudTraits, 'name' | 'endsBakeEarly'> }
   'proceed-region': RegionFacts
   'revert-region': RegionFacts
   'revert-all': RolloutFacts & { regions: readonly RegionFacts['region'][] }

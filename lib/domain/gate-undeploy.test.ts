@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { gate } from './gates.ts'
 import { deployed, standby, undeployable } from './testing/vertex.ts'
 import type { Actor, RegionPhase } from './types.ts'
@@ -16,8 +17,8 @@ test('a previous model that stands by may be undeployed, and asking twice is no 
 })
 
 test('a provider that keeps nothing of the previous release has nothing to undeploy', () => {
-  const endpoint = { name: 'fraud-eu', region: 'eu-west-1', provider: 'sagemaker' } as const
-  const refusal = ask({ endpoint, deployments: [] })
+  const endpoint = { name: 'fraud-eu', region: 'eu-west-1' }
+  const refusal = ask({ endpoint, cloud: sagemaker, deployments: [] })
   expect(refusal?.code).toBe('provider-keeps-nothing')
   expect(refusal?.sentence).toMatch(/^SageMaker keeps nothing .* fraud-eu/)
 })

@@ -1,23 +1,22 @@
 import type { UndeployFacts } from './gate-facts.ts'
 import { isSettled } from './phases.ts'
 import { cityOf } from './regions.ts'
-import { traits } from './traits.ts'
 import type { Deployment, Refusal } from './types.ts'
-import { list, percent, providerNames } from './wording.ts'
+import { list, percent } from './wording.ts'
 
 /**
  * May a DeployedModel be ended? Only one that is known to stand by while another is known to serve: Vertex AI keeps the previous one after a
  * rolling deployment until somebody undeploys it. Asked before the wish is taken and again before it is carried out.
  */
 export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
-  const { endpoint, deployment, deployments, openRollout } = facts
+  const { endpoint, cloud, deployment, deployments, openRollout } = facts
   const city = cityOf(endpoint.region)
   const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
 
-  if (!traits[endpoint.provider].keepsPrevious) {
+  if (!cloud.keepsPrevious) {
     return refuse(
       'provider-keeps-nothing',
-      `${providerNames[endpoint.provider]} keeps nothing of the previous release on ${endpoint.name}, so there is nothing to undeploy. Only endpoints of Vertex AI keep it.`,
+      `${cloud.name} keeps nothing of the previous release on ${endpoint.name}, so there is nothing to undeploy. Only endpoints of Vertex AI keep it.`,
     )
   }
   const found = deployments.find(({ id }) => id === deployment)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import {
   type Act,
   acts,
@@ -47,7 +49,7 @@ const allowing: { [A in Act]: GateFacts[A] } = {
   pause: running,
   resume: { rollout: { status: 'paused' } },
   abort: running,
-  'promote-now': { ...running, provider: 'vertex', region: regionIn(baking) },
+  'promote-now': { ...running, cloud: vertex, region: regionIn(baking) },
   'proceed-region': { ...running, region: regionIn({ name: 'verifying', heldSince: '' }) },
   'revert-region': { ...running, region: regionIn(baking) },
   'revert-all': { ...running, regions: [regionIn(promoted)] },
@@ -141,7 +143,7 @@ describe('starting', () => {
 })
 
 test('SageMaker is never hurried through its bake, and the page can say why', () => {
-  const facts = { provider: 'sagemaker', region: regionIn(baking) } as const
+  const facts = { cloud: sagemaker, region: regionIn(baking) }
   expect(ask('promote-now', person('admin'), facts)?.sentence).toMatch(
     /^SageMaker cannot be hurried through its own bake:/,
   )

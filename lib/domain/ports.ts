@@ -2,6 +2,7 @@ import type { ManifestChange } from './manifest/changes.ts'
 import type { ArtifactKind, Known, Manifest } from './manifest/types.ts'
 import type { CohortMinutes, LatencyQuantiles, MetricSource } from './metric-source.ts'
 import type { Guardrail } from './plan.ts'
+import type { TraitsOf } from './traits.ts'
 import type {
   ArtifactCopy,
   Baseline,
@@ -296,6 +297,7 @@ export interface Judge {
 
 /** Adapters by account; made once a process. */
 export interface Clouds {
+  traits: TraitsOf
   serving(provider: Endpoint['provider']): ServingProvider
   registry(kind: RegistryLocation['kind']): ModelRegistry
   /** Where the provider takes artifacts from. */

@@ -2,6 +2,8 @@ import type { Provider } from './types.ts'
 
 /** What the rules need to know of a cloud. Whoever asks is given these by the endpoint's provider, and compares no names. */
 export interface CloudTraits {
+  /** As people call it. */
+  name: string
   /** Whose regions it has. */
   company: 'aws' | 'google'
   /** Seconds for which a minute's figures may still be corrected. */
@@ -12,27 +14,5 @@ export interface CloudTraits {
   keepsPrevious: boolean
 }
 
-export const traits: Readonly<Record<Provider, CloudTraits>> = {
-  sagemaker: {
-    company: 'aws',
-    settleSeconds: 120,
-    endsBakeEarly: {
-      refusal:
-        'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
-    },
-    keepsPrevious: false,
-  },
-  vertex: {
-    company: 'google',
-    // Google tells of up to six minutes.
-    settleSeconds: 360,
-    endsBakeEarly: true,
-    keepsPrevious: true,
-  },
-  'cloud-run': {
-    company: 'google',
-    settleSeconds: 360,
-    endsBakeEarly: true,
-    keepsPrevious: false,
-  },
-}
+/** Of every registered cloud. @throws CloudError terminal for one that is not registered */
+export type TraitsOf = (provider: Provider) => CloudTraits

@@ -5,14 +5,14 @@ import { toNullableJson } from '#lib/db/rows/json.ts'
 import { cohortMinuteFromRow } from '#lib/db/rows/rollout.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { CohortMinute, CohortMinutes, MinuteQuestions } from '#lib/domain/ports.ts'
-import { traits } from '#lib/domain/traits.ts'
-import type { Provider } from '#lib/domain/types.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { LoopContext } from './context.ts'
 import type { LoadedRegion } from './load-region.ts'
 
 export const minuteMs = 60_000
+type Settling = Pick<CloudTraits, 'settleSeconds'>
 /** Complete minutes are asked for once more for so long, because a metric may arrive late. */
-const againMs = (provider: Provider): number => traits[provider].settleSeconds * 1_000
+const againMs = ({ settleSeconds }: Settling): number => settleSeconds * 1_000
 
 /** What the metrics are to be asked next, instants on whole minutes. */
 export interface MinutesDue {
@@ -30,7 +30,7 @@ export function minutesDue(
   const to = Math.floor(now.getTime() / minuteMs) * minuteMs
   const start = Math.floor(begun.getTime() / minuteMs) * minuteMs
   const asked = context.minutesAsked.get(keyOf(region)) ?? start
-  const from = Math.max(start, asked - againMs(endpoint.provider))
+  const from = Math.max(start, asked - againMs(context.clouds.traits(endpoint.provider)))
   return asked >= to || from >= to ? undefined : { from: new Date(from), to: new Date(to) }
 }
 
@@ -64,14 +64,14 @@ export async function askForMinutes(
 export function settleMinutes(
   kept: CohortMinutes,
   fresh: CohortMinutes,
-  provider: Provider,
+  cloud: Settling,
   now: Date,
 ): CohortMinutes {
   const cohort = (name: keyof CohortMinutes) => {
     const before = new Map(kept[name].map((minute) => [Date.parse(minute.minute), minute]))
     return fresh[name].map((minute): CohortMinute => {
       const at = Date.parse(minute.minute)
-      const isOld = now.getTime() - (at + minuteMs) >= againMs(provider)
+      const isOld = now.getTime() - (at + minuteMs) >= againMs(cloud)
       return isOld || isSame(before.get(at), minute) ? minute : { ...minute, settled: false }
     })
   }

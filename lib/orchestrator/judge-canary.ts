@@ -61,7 +61,7 @@ export async function judgeCanary(
     const { modelLatencyP99Ms } = plan.guardrail.rollbackOn
     const questions = questionsOf(comparedMetrics(settings), cuts, modelLatencyP99Ms)
     const told = await askForMinutes(context, loaded, cohorts, due, questions)
-    const fresh = settleMinutes(kept, told, endpoint.provider, now)
+    const fresh = settleMinutes(kept, told, context.clouds.traits(endpoint.provider), now)
     await keepMinutes(context, region, rows, fresh)
     minutes = mergeMinutes(kept, fresh)
   }

@@ -1,5 +1,5 @@
 import { SandboxClock, systemClock } from '#lib/clock.ts'
-import { cloudsOf } from '#lib/clouds.ts'
+import { cloudsOf } from '#lib/clouds/connect.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import type { Clock } from '#lib/domain/ports.ts'
 import { readEnvironment } from '#lib/env.ts'

@@ -1,8 +1,7 @@
-import { REQUEST_TIMEOUT_MS } from '#lib/aws/clients.ts'
+import { longestCallMs } from '#lib/clouds/connect.ts'
 import { lateAcceptanceSeconds } from '#lib/domain/decision.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { Clock } from '#lib/domain/ports.ts'
-import { CALL_TIMEOUT_MS } from '#lib/google/clients.ts'
 
 /**
  * Limits of cloud time on what the adapters wait for in real time. Where cloud time runs fast, ten minutes of it are shorter than one
@@ -10,7 +9,7 @@ import { CALL_TIMEOUT_MS } from '#lib/google/clients.ts'
  */
 
 /** Real milliseconds that one try of a call is waited for, with the little that lies around it. */
-export const callMs = Math.max(REQUEST_TIMEOUT_MS, CALL_TIMEOUT_MS) + 1_000
+export const callMs = longestCallMs + 1_000
 
 /** Time-outs that an outage must outlast before it is taken for one. */
 const callsInPatience = 3

@@ -84,7 +84,11 @@ async function carryOut(
   if (job.toldAt !== undefined && secondsSince(context, job.toldAt) < tellAgainSeconds(context))
     return job.toldAt
 
-  const refusal = gate('undeploy-previous', system, undeployFacts(row, job.deploymentId, before.deployments))
+  const refusal = gate(
+    'undeploy-previous',
+    system,
+    undeployFacts(row, context.clouds.traits, job.deploymentId, before.deployments),
+  )
   if (refusal) {
     await tellTheEnd(
       context,
@@ -134,7 +138,9 @@ async function undeployed(
     select: { seq: true },
   })
   if (earlier) return
-  const known = undeployFacts(row, job.deploymentId).deployments.find(({ id }) => id === job.deploymentId)
+  const known = undeployFacts(row, context.clouds.traits, job.deploymentId).deployments.find(
+    ({ id }) => id === job.deploymentId,
+  )
   const name = known ? deploymentWords(known) : `DeployedModel ${job.deploymentId}`
   const sentence = `Undeployed ${name} in ${cityOf(row.region)}.`
   await tellTheEnd(context, row, job, { action, sentence }, observation)

@@ -1,5 +1,5 @@
 import { SandboxClock, systemClock } from '#lib/clock.ts'
-import { cloudsOf } from '#lib/clouds.ts'
+import { cloudsOf } from '#lib/clouds/connect.ts'
 import { createDatabase, type Database } from '#lib/db/client.ts'
 import type { Clock, Clouds } from '#lib/domain/ports.ts'
 import { type Environment, readEnvironment } from '#lib/env.ts'

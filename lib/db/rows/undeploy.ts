@@ -1,4 +1,5 @@
 import type { UndeployFacts } from '#lib/domain/gate-facts.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Deployment } from '#lib/domain/types.ts'
 import type { Prisma } from '../client.ts'
 import type * as Rows from '../generated/client.ts'
@@ -20,6 +21,7 @@ type UndeployRow = Rows.Endpoint & {
 /** @param deployments as the cloud says now; left out: as it last said */
 export function undeployFacts(
   row: UndeployRow,
+  traits: TraitsOf,
   deployment: string,
   deployments: readonly Deployment[] = deploymentsOf(row),
 ): UndeployFacts {
@@ -27,7 +29,8 @@ export function undeployFacts(
   const [open] = row.regionRollouts
   const part = open && regionRolloutFromRow(open)
   return {
-    endpoint: { name, region, provider },
+    endpoint: { name, region },
+    cloud: traits(provider),
     deployment,
     deployments,
     openRollout: part && {

@@ -3,10 +3,10 @@ import { evidenceRuleProblem } from '../evidence.ts'
 import { guardrailProblems } from '../guardrail.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
 import { shiftsSageMaker } from '../rolling.ts'
-import { traits } from '../traits.ts'
-import type { Endpoint, Finding, Provider } from '../types.ts'
+import type { CloudTraits, TraitsOf } from '../traits.ts'
+import type { Endpoint, Finding } from '../types.ts'
 import { planProblems } from '../waves.ts'
-import { firstOf, providerNames } from '../wording.ts'
+import { firstOf } from '../wording.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
@@ -26,7 +26,7 @@ type Add = (path: Path, tell: string | (() => string)) => void
 const enoughProblems = 10_000
 
 /** Whatever only the whole file can tell: names that must exist, things that must not be there twice, the clouds' bounds. */
-export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
+export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: TraitsOf): Checked {
   const problems: Found[] = []
   const warnings: string[] = []
   const add: Add = (path, tell) => problems.push({ path, tell: typeof tell === 'string' ? () => tell : tell })
@@ -66,7 +66,7 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet): Checked {
   const seen = new Map<string, string>()
   for (const [name, model] of Object.entries(fleet.models)) {
     if (problems.length >= enoughProblems) break
-    checkModel(name, model, fleet, seen, add, warnings)
+    checkModel(name, model, fleet, seen, add, warnings, traits)
   }
   return { problems, warnings }
 }
@@ -107,9 +107,10 @@ function checkModel(
   seen: Map<string, string>,
   add: Add,
   warnings: string[],
+  traits: TraitsOf,
 ): void {
   const here = ['models', name]
-  checkRegion(model.registry.kind, model.registry.region, [...here, 'registry', 'region'], add)
+  checkRegion(traits(model.registry.kind), model.registry.region, [...here, 'registry', 'region'], add)
   const plan = Object.hasOwn(fleet.plans, model.plan) ? fleet.plans[model.plan] : undefined
   if (plan === undefined) {
     add([...here, 'plan'], () => {
@@ -143,12 +144,12 @@ function checkModel(
   const regionsInUse = new Set([model.registry.region, ...model.endpoints.map(({ region }) => region)])
   for (const [region, url] of Object.entries(model.artifacts)) {
     const path = [...here, 'artifacts', region]
-    checkPlace(region, url, path, add)
+    checkPlace(region, url, path, add, traits)
     if (!regionsInUse.has(region))
       warnings.push(`${name}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`)
   }
   model.endpoints.forEach((endpoint, index) => {
-    checkEndpoint(name, endpoint, [...here, 'endpoints', index], model.artifacts, seen, add)
+    checkEndpoint(name, endpoint, [...here, 'endpoints', index], model.artifacts, seen, add, traits)
   })
 }
 
@@ -159,9 +160,10 @@ function checkEndpoint(
   artifacts: Record<string, string>,
   seen: Map<string, string>,
   add: Add,
+  traits: TraitsOf,
 ): void {
   const { provider, account, region, name } = endpoint
-  if (checkRegion(provider, region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
+  if (checkRegion(traits(provider), region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
     const [thing, example] =
       provider === 'vertex'
         ? ['registered model', `projects/${account}/locations/${region}/models/…`]
@@ -181,9 +183,9 @@ function checkEndpoint(
 }
 
 /** Buckets lie in AWS regions, registered models in Google's. */
-function checkPlace(region: string, place: string, path: Path, add: Add): void {
+function checkPlace(region: string, place: string, path: Path, add: Add, traits: TraitsOf): void {
   const isGoogle = regionOf(region)?.provider === 'google'
-  if (!checkRegion(isGoogle ? 'vertex' : 'sagemaker', region, path, add)) return
+  if (!checkRegion(traits(isGoogle ? 'vertex' : 'sagemaker'), region, path, add)) return
   if (!isGoogle) {
     if (!bucketPattern.test(place))
       add(path, `\`${shownName(place)}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
@@ -205,16 +207,20 @@ function checkPlace(region: string, place: string, path: Path, add: Add): void {
 
 const cloudNames = { aws: 'AWS', google: 'Google' } as const
 
-function checkRegion(provider: Provider, region: string, path: Path, add: Add): boolean {
+function checkRegion(
+  { name, company: cloud }: Pick<CloudTraits, 'name' | 'company'>,
+  region: string,
+  path: Path,
+  add: Add,
+): boolean {
   const found = regionOf(region)
-  const cloud = traits[provider].company
   if (found?.provider === cloud) return true
   add(path, () => {
     const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
     const article = cloud === 'aws' ? 'an' : 'a'
     return found === undefined
       ? `There is no ${cloudNames[cloud]} region \`${shownName(region)}\`.${didYouMean(region, codes)}`
-      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${providerNames[provider]} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`
+      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${name} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`
   })
   return false
 }

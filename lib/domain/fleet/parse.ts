@@ -1,3 +1,4 @@
+import type { TraitsOf } from '../traits.ts'
 import { count } from '../wording.ts'
 import { checkFleet } from './check.ts'
 import { fleetFromWritten } from './convert.ts'
@@ -12,7 +13,7 @@ import type { FleetParse, FleetProblem } from './types.ts'
  * Reads a fleet file. What is wrong is told at once, with its line and with what to write instead: the first fifty things of it, and how
  * many more there are. Takes time in proportion to the text, which is bounded (`fleetFileLimits`).
  */
-export function parseFleetFile(yamlText: string): FleetParse {
+export function parseFleetFile(yamlText: string, traits: TraitsOf): FleetParse {
   const read = readYaml(yamlText)
   if (!read.ok) return refusedFor(read.line, read.sentence)
   const { written, places } = read
@@ -27,7 +28,7 @@ export function parseFleetFile(yamlText: string): FleetParse {
     return { ok: false, problems: told(found, places) }
   }
   const fleet = fleetFromWritten(parsed.data)
-  const { problems, warnings } = checkFleet(fleet, parsed.data)
+  const { problems, warnings } = checkFleet(fleet, parsed.data, traits)
   return problems.length > 0
     ? { ok: false, problems: told(problems, places) }
     : { ok: true, fleet, warnings: firstWarnings(warnings) }

@@ -1,3 +1,4 @@
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { type FleetFile, parseFleetFile } from '../fleet-file.ts'
 
 /** The example of the design, with two of the four endpoints. */
@@ -22,7 +23,7 @@ models:
 
 /** The fleet of a text that must be right. */
 export function read(text: string): FleetFile {
-  const parsed = parseFleetFile(text)
+  const parsed = parseFleetFile(text, traitsOf)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems, undefined, 2))
   return parsed.fleet
 }

@@ -1,3 +1,4 @@
+import { traits } from '#lib/clouds/vertex/traits.ts'
 import type { GateFacts } from '../gates.ts'
 import type { Deployment } from '../types.ts'
 
@@ -30,7 +31,8 @@ export const standby = (changes: Partial<Deployment> = {}): Deployment =>
 export const undeployable = (
   changes: Partial<GateFacts['undeploy-previous']> = {},
 ): GateFacts['undeploy-previous'] => ({
-  endpoint: { name: 'embeddings-eu', region: 'europe-west4', provider: 'vertex' },
+  endpoint: { name: 'embeddings-eu', region: 'europe-west4' },
+  cloud: traits,
   deployment: '570',
   deployments: [deployed(), standby()],
   openRollout: undefined,

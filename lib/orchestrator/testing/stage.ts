@@ -1,5 +1,5 @@
 import { runTaskListOnce } from 'graphile-worker'
-import { connectClouds } from '#lib/clouds.ts'
+import { connectClouds } from '#lib/clouds/connect.ts'
 import type { Database } from '#lib/db/client.ts'
 import { enqueue, type Job } from '#lib/db/jobs.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'

@@ -30,7 +30,7 @@ export async function undeployPrevious(
     })
     if (!endpoint || endpoint.retiredAt !== null)
       return notFound(`There is no endpoint ${id} in the fleet; name one of the fleet file's.`)
-    const facts = undeployFacts(endpoint, deployment)
+    const facts = undeployFacts(endpoint, context.clouds.traits, deployment)
     const refusal = gate('undeploy-previous', context.actor, facts)
     if (refusal) return refuse(refusal)
     const found = facts.deployments.find((candidate) => candidate.id === deployment)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
 import { printFleetFile } from '#lib/domain/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
@@ -18,6 +19,7 @@ beforeAll(async () => {
     throw new Error('Applying a fleet file asks no cloud.')
   }
   const clouds: Clouds = {
+    traits: traitsOf,
     serving: noCloud,
     registry: noCloud,
     metrics: noCloud,

@@ -19,10 +19,10 @@ export type FleetPreview =
 
 /** What applying this text would change, or why it cannot be applied now; nothing is written. */
 export async function previewFleet(
-  context: Pick<ServiceContext, 'database'>,
+  context: Pick<ServiceContext, 'database' | 'clouds'>,
   yaml: string,
 ): Promise<FleetPreview> {
-  const parsed = parseFleetFile(yaml)
+  const parsed = parseFleetFile(yaml, context.clouds.traits)
   if (!parsed.ok) return parsed
   const { prisma } = context.database
   const current = await currentFleet(prisma)
@@ -45,7 +45,7 @@ export async function applyFleet(
   // Whoever may not apply does not make the server read a file of two megabytes first.
   const forbidden = permissionRefusal('apply-fleet', context.actor)
   if (forbidden) return refuse(forbidden)
-  const parsed = parseFleetFile(input.yaml)
+  const parsed = parseFleetFile(input.yaml, context.clouds.traits)
   if (!parsed.ok) {
     return refuse({
       code: 'fleet-file-invalid',

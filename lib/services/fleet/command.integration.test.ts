@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
 import { parseFleetFile } from '#lib/domain/fleet-file.ts'
 import { startSandbox, type TestSandbox } from '#sandbox/testing/index.ts'
@@ -66,7 +67,10 @@ test('apply --dry-run says what would change and writes nothing; apply does it, 
 
   const exported = path.join(folder, 'exported.yaml')
   expect(await fleet('export', '--out', exported)).toMatchObject({ code: 0, out: '' })
-  const [inForce, demo] = [parseFleetFile(readFileSync(exported, 'utf8')), parseFleetFile(demoFleetFile)]
+  const [inForce, demo] = [
+    parseFleetFile(readFileSync(exported, 'utf8'), traitsOf),
+    parseFleetFile(demoFleetFile, traitsOf),
+  ]
   if (!inForce.ok || !demo.ok) throw new Error('The exported file or the demo’s is not valid.')
   expect(inForce.fleet).toEqual(demo.fleet)
   expect((await fleet('apply', exported, '--dry-run')).out).not.toMatch(/^(added|changed|removed):/m)
@@ -91,7 +95,7 @@ test('discover writes a file for what is found in the account, which can be appl
   const file = path.join(folder, 'discovered.yaml')
   const found = await fleet('discover', '--account', '123456789012', ...regions, '--out', file)
   expect(found.code).toBe(0)
-  const discovered = parseFleetFile(readFileSync(file, 'utf8'))
+  const discovered = parseFleetFile(readFileSync(file, 'utf8'), traitsOf)
   expect(discovered).toMatchObject({ ok: true })
   expect(readFileSync(file, 'utf8')).toContain('fraud-eu-latency-p99')
   expect((await fleet('apply', file, '--dry-run')).code).toBe(0)

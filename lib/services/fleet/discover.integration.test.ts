@@ -6,7 +6,8 @@ import {
   CreateModelPackageGroupCommand,
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { awsClients } from '#lib/aws/clients.ts'
+import { awsClients } from '#lib/clouds/aws/clients.ts'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { account } from '#lib/orchestrator/testing/fleet.ts'
@@ -25,7 +26,7 @@ const regions = ['eu-west-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1', '
 
 /** What the demo's file says of one cloud's endpoints, as far as discovering can know it. */
 function demoOn(provider: Provider): Record<string, FleetModel> {
-  const demo = parseFleetFile(demoFleetFile)
+  const demo = parseFleetFile(demoFleetFile, traitsOf)
   if (!demo.ok) throw new Error('The demo has no valid fleet file.')
   return Object.fromEntries(
     Object.entries(demo.fleet.models).flatMap(([slug, model]) => {
@@ -70,12 +71,12 @@ test("the demo's Vertex AI endpoints are found with the models they serve", asyn
     expect(asFound(fleet.models[slug]?.endpoints)).toEqual(asFound(model.endpoints))
   }
   expect(fleet.models['payment-embeddings']?.registry).toEqual(demo['payment-embeddings']?.registry)
-  expect(parseFleetFile(printFleetFile(fleet))).toMatchObject({ ok: true, fleet })
+  expect(parseFleetFile(printFleetFile(fleet), traitsOf)).toMatchObject({ ok: true, fleet })
 })
 
 test('what discover prints is a fleet file that says the same', async () => {
   const { fleet } = await discoverFleet(on.context.clouds, account, regions)
-  const parsed = parseFleetFile(printFleetFile(fleet))
+  const parsed = parseFleetFile(printFleetFile(fleet), traitsOf)
   expect(parsed).toMatchObject({ ok: true, fleet })
 })
 
@@ -91,7 +92,7 @@ test('a region alone finds its own endpoints, and says what a person must add', 
   expect(notes).toContain(
     'fraud-br in sa-east-1: no package group was found that belongs to it; name one under registry.group.',
   )
-  expect(parseFleetFile(printFleetFile(fleet))).toMatchObject({ ok: true })
+  expect(parseFleetFile(printFleetFile(fleet), traitsOf)).toMatchObject({ ok: true })
 })
 
 test('nothing is changed in the clouds by looking', async () => {

@@ -1,5 +1,4 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { deployableFacts } from '#lib/db/rows/release.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 
@@ -42,7 +41,6 @@ export function regionFacts(rollout: RolloutRow, row: RegionRow) {
   const region = regionRolloutFromRow(row)
   return {
     ...rolloutFacts(rollout),
-    provider: endpointFromRow(row.endpoint).provider,
     release: deployableFacts(rollout.release),
     region: {
       region: row.endpoint.region,

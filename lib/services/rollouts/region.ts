@@ -1,4 +1,5 @@
 import { Prisma } from '#lib/db/client.ts'
+import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/gates.ts'
@@ -116,7 +117,10 @@ export async function promoteNow(context: ServiceContext, input: RegionInput): P
   const given = readReason(input.reason, 'ending the bake early')
   if (!given.ok) return given
   return await changeRegion(context, input, {
-    gate: (rollout, region) => gate('promote-now', context.actor, regionFacts(rollout, region)),
+    gate: (rollout, region) => {
+      const cloud = context.clouds.traits(endpointFromRow(region.endpoint).provider)
+      return gate('promote-now', context.actor, { ...regionFacts(rollout, region), cloud })
+    },
     write: async (transaction, rollout, region) => {
       const { phase } = regionRolloutFromRow(region)
       await transaction.regionRollout.update({

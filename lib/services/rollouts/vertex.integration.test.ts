@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
 import { ensureSchedules } from '#lib/orchestrator/ensure-schedules.ts'
 import { reconcileRegion } from '#lib/orchestrator/reconcile-region.ts'
@@ -28,7 +29,7 @@ const onVertex = ((parsed) => {
     endpoints.some(({ provider }) => provider === 'vertex'),
   )
   return printFleetFile({ plans, models: Object.fromEntries(kept) })
-})(parseFleetFile(demoFleetFile))
+})(parseFleetFile(demoFleetFile, traitsOf))
 
 const project = 'fraud-ml-prod'
 

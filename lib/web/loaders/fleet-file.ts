@@ -23,8 +23,8 @@ export async function loadFleetFile(person: PersonView): Promise<FleetFileView> 
 
 /** Whoever is signed in may look at what a file would change; applying it is another matter. */
 export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
-  const { database } = await serverContext()
-  const preview = await previewFleet({ database }, yaml)
+  const { database, clouds } = await serverContext()
+  const preview = await previewFleet({ database, clouds }, yaml)
   if (preview.ok) return preview
   return {
     ok: false,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traits } from '#lib/clouds/vertex/traits.ts'
 import { servingOf } from '#lib/domain/serving/serving-of.ts'
 import { planOf } from '#lib/domain/testing/builders.ts'
 import { interval } from '../testing/endpoint-now.ts'
@@ -18,7 +19,8 @@ function shareOf(source: 'measured' | 'untold') {
   const served = servingOf([interval('v426', 1, '2026-11-20T11:00:00.000Z', { source })], seen, at)
   expect(served.unknown?.reason).toBe('unreachable')
   const vertex = { targetConfigName: 'c-v427', labels: new Map() }
-  return regionLane(rollout, region, planOf(), manager, { vertex, noise: {}, served }).rolling?.share
+  return regionLane(rollout, region, planOf(), manager, { cloud: traits, vertex, noise: {}, served }).rolling
+    ?.share
 }
 
 test('a share that nobody told is not 0 because the cloud does not answer any more either', () => {

@@ -11,8 +11,8 @@ import { rollingOf } from '#lib/domain/rolling.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import { bakeSecondsOf, timelineOf } from '#lib/domain/timeline.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
-import { providerNames } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
@@ -33,6 +33,8 @@ export interface VertexLane {
 
 /** What a lane shows beside the rollout's own rows. */
 interface LaneFacts {
+  /** Of the endpoint's provider. */
+  cloud: CloudTraits
   vertex: VertexLane | undefined
   noise: JudgedRegion['noise']
   served: Serving
@@ -44,7 +46,7 @@ export function regionLane(
   row: RegionRow,
   plan: Plan,
   actor: Actor,
-  { vertex, noise, served }: LaneFacts,
+  { cloud, vertex, noise, served }: LaneFacts,
 ): RegionLane {
   const region = regionRolloutFromRow(row)
   const provider = row.endpoint.provider as Provider
@@ -78,7 +80,13 @@ export function regionLane(
             endpoint: row.endpointId,
             deployment: id,
             name: configName,
-            action: actionState(gate('undeploy-previous', actor, undeployFacts(row.endpoint, id))),
+            action: actionState(
+              gate(
+                'undeploy-previous',
+                actor,
+                undeployFacts(row.endpoint, () => cloud, id),
+              ),
+            ),
           }),
         })
   const told = rolling && rollingDetail(phase, rolling, { observation, baseline: region.baseline })
@@ -89,7 +97,7 @@ export function regionLane(
       rollout.regions.map(({ endpoint }) => endpoint),
     ),
     region: regionView(row.endpoint.region),
-    provider: providerNames[provider],
+    provider: cloud.name,
     peakRps: row.endpoint.peakRps,
     wave: row.wave,
     phase: phase.name,
@@ -117,7 +125,7 @@ export function regionLane(
     observedAt: state?.observedAt.toISOString() ?? null,
     actions: {
       proceed: actionState(gate('proceed-region', actor, facts)),
-      promoteNow: actionState(gate('promote-now', actor, facts)),
+      promoteNow: actionState(gate('promote-now', actor, { ...facts, cloud })),
       revert: actionState(gate('revert-region', actor, facts)),
       retry: actionState(gate('retry', actor, facts)),
       skip: actionState(gate('skip', actor, facts)),

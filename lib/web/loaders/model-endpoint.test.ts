@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traits } from '#lib/clouds/sagemaker/traits.ts'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { judgeModel } from './cell.ts'
 import type { EndpointNow } from './fleet-states.ts'
@@ -14,7 +15,7 @@ function dublin(endpoint: EndpointNow) {
   const others = ['e2', 'e3'].map((id) => endpointWith([interval('v426', 1, since)], now, { row: { id } }))
   const model = { slug: 'fraud-scoring', endpoints: [endpoint, ...others], rollout: undefined }
   const judged = judgeModel({ ...model, rolloutSlug: undefined }, new Date(now))
-  return modelEndpoint(judged.endpoints[0]!, 'fraud-eu', judged.release, new Map(), manager)
+  return modelEndpoint(judged.endpoints[0]!, 'fraud-eu', judged.release, new Map(), manager, traits)
 }
 
 test('an endpoint with a small share of a rejected release says who rejected it, and may be brought to its fleet’s', () => {

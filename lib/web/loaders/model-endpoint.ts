@@ -2,8 +2,9 @@ import type { FleetRelease } from '#lib/domain/drift.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
 import { acceptedWords, unknownPartsWords } from '#lib/domain/manifest/words.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import type { Actor, Observation, Provider } from '#lib/domain/types.ts'
-import { asSentence, providerNames } from '#lib/domain/wording.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
+import type { Actor, Observation } from '#lib/domain/types.ts'
+import { asSentence } from '#lib/domain/wording.ts'
 import { cellSentence } from '../cell-words.ts'
 import type { CellState, ModelEndpointView } from '../views.ts'
 import { fleetCell } from './cell.ts'
@@ -24,13 +25,14 @@ export function modelEndpoint(
   release: FleetRelease | undefined,
   labels: ReleaseLabels,
   actor: Actor,
+  cloud: CloudTraits,
 ): ModelEndpointView {
   const cell = fleetCell(endpoint, name)
   const permission = permissionRefusal('catch-up', actor)
   return {
     name,
     region: regionView(endpoint.region),
-    provider: providerNames[endpoint.provider as Provider],
+    provider: cloud.name,
     account: endpoint.account,
     role: endpoint.role,
     variant: endpoint.variant,
@@ -48,7 +50,7 @@ export function modelEndpoint(
     driftSentence: endpoint.driftSentence,
     withdrawn: cell.withdrawn ?? (endpoint.state === 'withdrawn' ? (cell.note ?? null) : null),
     doubts: doubtsOf(endpoint),
-    standby: standbyOf(endpoint, labels, actor),
+    standby: standbyOf(endpoint, labels, actor, cloud),
     catchUp: {
       release: release?.label ?? null,
       refusal: catchUpRefusal(endpoint, release?.label, permission?.sentence),

@@ -2,6 +2,7 @@ import { endpointFromRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { endpointWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import type { Provider } from '#lib/domain/types.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
@@ -18,7 +19,7 @@ import { rolloutRows } from './rollout-rows.ts'
 import { twinsOf } from './twins.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
-  const { database, clock } = await serverContext()
+  const { database, clock, clouds } = await serverContext()
   const now = clock.now()
   const row = await database.prisma.model.findUnique({ where: { slug } })
   const [model] = row ? await loadModelsNow(database.prisma, now, slug) : []
@@ -55,7 +56,10 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     approvalsNeeded: row.approvalsNeeded,
     fleetRelease: judged.release?.label ?? null,
     endpoints: judged.endpoints.map((endpoint) =>
-      modelEndpoint(endpoint, wordOf(endpoint), judged.release, labels, actor),
+      modelEndpoint(
+        ...([endpoint, wordOf(endpoint), judged.release, labels, actor] as const),
+        clouds.traits(endpoint.provider as Provider),
+      ),
     ),
     releases: releaseRows(releases, judged.endpoints, twins),
     rollouts,

@@ -37,7 +37,7 @@ export async function loadRollouts(): Promise<RolloutListRow[]> {
 }
 
 export async function loadRollout(person: PersonView, slug: string): Promise<RolloutView | undefined> {
-  const { database, clock } = await serverContext()
+  const { database, clock, clouds } = await serverContext()
   const { prisma } = database
   const rollout = await findRollout(prisma, slug)
   if (!rollout) return undefined
@@ -99,6 +99,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
         .map((region) => {
           const own = noises.filter(({ endpointId }) => endpointId === region.endpointId)
           return regionLane(rollout, region, plan, actor, {
+            cloud: clouds.traits(region.endpoint.provider as Provider),
             vertex: vertexLanes.get(region.id),
             noise: noiseFromRows(own),
             served: served.get(region.endpointId) ?? nothingSeen,

@@ -1,15 +1,17 @@
 import { gate } from '#lib/domain/gates.ts'
-import type { Actor, Provider } from '#lib/domain/types.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
+import type { Actor } from '#lib/domain/types.ts'
 import type { ModelEndpointView } from '../views.ts'
 import { deploymentView, type ReleaseLabels } from './deployments.ts'
 import type { EndpointNow } from './fleet-states.ts'
 import { actionState } from './place.ts'
 
-/** What Vertex AI keeps deployed and is known to take no traffic, each with the offer to end it. */
+/** What its cloud keeps deployed and is known to take no traffic, each with the offer to end it. */
 export function standbyOf(
-  { id, name, region, provider, observation, open }: EndpointNow,
+  { id, name, region, observation, open }: EndpointNow,
   labels: ReleaseLabels,
   actor: Actor,
+  cloud: CloudTraits,
 ): ModelEndpointView['standby'] {
   // Not observed yet: nothing is known to stand by.
   const deployments = observation?.deployments ?? []
@@ -28,7 +30,8 @@ export function standbyOf(
         name: deployment.configName,
         action: actionState(
           gate('undeploy-previous', actor, {
-            endpoint: { name, region, provider: provider as Provider },
+            endpoint: { name, region },
+            cloud,
             deployment: deployment.id,
             deployments,
             openRollout,

@@ -1,6 +1,6 @@
 import { CreateModelPackageCommand, DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker'
 import { beforeEach, expect, test } from 'vitest'
-import { awsClients } from '#lib/aws/clients.ts'
+import { awsClients } from '#lib/clouds/aws/clients.ts'
 import { applyFault } from '#lib/orchestrator/testing/faults.ts'
 import { account, modelId } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, takeIn } from '#lib/orchestrator/testing/stage.ts'

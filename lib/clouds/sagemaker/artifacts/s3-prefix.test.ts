@@ -1,0 +1,170 @@
+import { HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Aws } from '#lib/clouds/aws/clients.ts'
+import { container, known, manifest, stated, unknown } from '#lib/domain/manifest/parts.ts'
+import type { Known } from '#lib/domain/manifest/types.ts'
+import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { s3ArtifactStore } from './s3.ts'
+
+interface Stored {
+  content: string
+  /** Under a key of KMS S3 chooses an ETag anew for every copy. */
+  kms?: boolean
+  sha256?: boolean
+}
+
+const hexOf = (text: string, length: number) =>
+  Buffer.from(text.padEnd(length, '.')).toString('hex').slice(0, length)
+let copies = 0
+let heads = 0
+/** By bucket and key. */
+let objects: Record<string, Record<string, Stored & { etag: string }>>
+
+const put = (bucket: string, key: string, { content, kms, sha256 }: Stored) => {
+  copies += 1
+  const etag = kms === true ? hexOf(`${copies} at random`, 32) : hexOf(content, 32)
+  const stored = {
+    content,
+    etag,
+    ...(kms === undefined ? {} : { kms }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  }
+  objects[bucket] = { ...objects[bucket], [key]: stored }
+}
+
+/** As much of S3 as a prefix is read with, and its encryption, which the sandbox has not. */
+function send(command: unknown): Promise<unknown> {
+  if (command instanceof ListObjectsV2Command) {
+    const { Bucket = '', Prefix = '' } = command.input
+    const found = Object.entries(objects[Bucket] ?? {}).filter(([Key]) => Key.startsWith(Prefix))
+    const Contents = found.map(([Key, { content, etag }]) => ({
+      Key,
+      Size: content.length,
+      ETag: `"${etag}"`,
+    }))
+    return Promise.resolve({ Contents })
+  }
+  if (!(command instanceof HeadObjectCommand)) throw new Error('Only listed and asked.')
+  heads += 1
+  const { Bucket = '', Key = '' } = command.input
+  const stored = objects[Bucket]?.[Key]
+  if (stored === undefined) throw Object.assign(new Error('not there'), { name: 'NotFound' })
+  return Promise.resolve({
+    ETag: `"${stored.etag}"`,
+    ContentLength: stored.content.length,
+    ...(stored.kms === true ? { ServerSideEncryption: 'aws:kms' } : {}),
+    ...(stored.sha256 === true
+      ? { ChecksumSHA256: Buffer.from(hexOf(stored.content, 64), 'hex').toString('base64') }
+      : {}),
+  })
+}
+
+const HOME = 's3://models-eu/v1/'
+let store: ArtifactStore
+
+beforeEach(() => {
+  objects = {}
+  heads = 0
+  const client = { send } as unknown as S3Client
+  const clock = { rate: 1, now: () => new Date(0), realDelay: (milliseconds: number) => milliseconds }
+  const clients = { s3: () => client } as unknown as Aws['clients']
+  store = s3ArtifactStore({ clients, clock })
+})
+
+const digestOf = async (url = HOME) =>
+  (await store.read('1', 'eu-west-1', url, 'prefix'))?.digest ?? unknown('not-found')
+const copy = (digest: Known<string>) => {
+  const artifact = stated({ kind: 'prefix' as const, address: HOME, digest })
+  const source = { label: 'v1', url: HOME, manifest: manifest([container({ artifact })]) }
+  return store.copy('1', 'eu-west-1', source, 'ap-southeast-2', 's3://models-au')
+}
+const both = (key: string, stored: Stored, there: Partial<Stored> = {}) => {
+  put('models-eu', key, stored)
+  put('models-au', key, { ...stored, ...there })
+}
+
+describe('a prefix', () => {
+  test('is the same with and without the markers of its folders, which no tool copies', async () => {
+    both('v1/weights.bin', { content: 'weights' })
+    const before = await digestOf()
+    put('models-eu', 'v1/', { content: '' })
+    put('models-eu', 'v1/code/', { content: '' })
+    expect(await digestOf()).toEqual(before)
+    expect((await copy(before)).state).toBe('present')
+    expect((await copy(unknown('not-read'))).state).toBe('present')
+  })
+
+  test('of nothing but the marker of a folder is not there', async () => {
+    put('models-eu', 'v1/', { content: '' })
+    expect(await store.read('1', 'eu-west-1', HOME, 'prefix')).toBeUndefined()
+  })
+
+  test('has no known digest by an ETag that a key made random, whichever of its objects has it', async () => {
+    both('v1/a.bin', { content: 'first' })
+    both('v1/b.bin', { content: 'second', kms: true })
+    expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
+    const copied = await copy(await digestOf())
+    expect(copied.state).toBe('unknown')
+    expect(copied.sentence).toContain('--checksum-algorithm SHA256')
+  })
+
+  test('whose copy alone is under a key is compared by SHA-256', async () => {
+    both('v1/a.bin', { content: 'first', sha256: true }, { kms: true })
+    both('v1/b.bin', { content: 'second', sha256: true }, { kms: true })
+    const digest = await digestOf()
+    expect(digest).toEqual(known(expect.stringMatching(/^etag:/)))
+    const present = await copy(digest)
+    expect(present.state).toBe('present')
+    // What is served there is read as its copy is, so that is what it must be.
+    const here = await digestOf('s3://models-au/v1/')
+    expect(present.manifest?.containers).toMatchObject([{ artifact: { value: { digest: here } } }])
+    put('models-au', 'v1/b.bin', { content: 'SECOND', sha256: true, kms: true })
+    const different = await copy(digest)
+    expect(different.state).toBe('different')
+    expect(different).not.toHaveProperty('manifest')
+  })
+
+  test('whose original alone is under a key is compared by SHA-256', async () => {
+    both('v1/a.bin', { content: 'first', sha256: true, kms: true }, { kms: false })
+    const digest = await digestOf()
+    expect(digest).toEqual(known(expect.stringMatching(/^sha256:/)))
+    expect((await copy(digest)).state).toBe('present')
+    put('models-au', 'v1/a.bin', { content: 'FIRST', sha256: true })
+    expect((await copy(digest)).state).toBe('different')
+  })
+
+  test('whose original was overwritten says nothing about a copy in another scheme', async () => {
+    both('v1/a.bin', { content: 'first', sha256: true }, { kms: true })
+    const digest = await digestOf()
+    both('v1/a.bin', { content: 'other', sha256: true }, { kms: true })
+    expect((await copy(digest)).state).toBe('unknown')
+  })
+
+  test('of more objects than can be asked is not comparable, and the advice can be followed', async () => {
+    for (let index = 0; index <= 1_000; index += 1) both(`v1/${index}`, { content: 'x' })
+    expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
+    expect(heads).toBe(0)
+    expect((await copy(unknown('not-read'))).sentence).toContain('Register it as one archive')
+  })
+
+  test('asks each of its objects once', async () => {
+    both('v1/a.bin', { content: 'first' })
+    both('v1/b.bin', { content: 'second' })
+    await digestOf()
+    await digestOf()
+    expect(heads).toBe(2)
+    expect(await copy(await digestOf())).not.toHaveProperty('manifest')
+  })
+})
+
+test.each([
+  ['artifact', { artifact: { state: 'unknown' as const, why: { reason: 'not-read' as const } } }],
+  ['additional data', { data: { state: 'unknown' as const, why: { reason: 'denied' as const } } }],
+])('a release whose %s was not read is never called all there', async (name, part) => {
+  both('v1/a.bin', { content: 'first' })
+  const artifact = stated({ kind: 'prefix' as const, address: HOME, digest: unknown('not-read') })
+  const source = { label: 'v1', url: HOME, manifest: manifest([container({ artifact, ...part })]) }
+  const copied = await store.copy('1', 'eu-west-1', source, 'ap-southeast-2', 's3://models-au')
+  expect(copied.state).toBe('unknown')
+  expect(copied.sentence).toContain(`The ${name} of v1 is not known`)
+})

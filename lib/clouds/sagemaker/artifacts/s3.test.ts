@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { copyUrl, s3Address } from '#lib/clouds/aws/s3-address.ts'
+import { known } from '#lib/domain/manifest/parts.ts'
+import { compareDigests } from './digests.ts'
+import { objectDigest, storedObject } from './s3-object.ts'
+
+const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
+const MD5 = 'd41d8cd98f00b204e9800998ecf8427e'
+
+test('a digest is a checksum of the whole object', () => {
+  expect(objectDigest({ ChecksumSHA256: base64('00ff'), ETag: `"${MD5}"` })).toEqual(known('sha256:00ff'))
+  expect(objectDigest({ ETag: `"${MD5}"` })).toEqual(known(`etag:${MD5}`))
+  expect(
+    objectDigest({ ChecksumCRC64NVME: base64('00ff'), ChecksumType: 'FULL_OBJECT', ETag: '"abc-3"' }),
+  ).toEqual(known('crc64nvme:00ff'))
+})
+
+test.each([
+  ['an ETag of several parts', { ETag: `"${MD5}-3"` }],
+  ['a checksum of checksums', { ChecksumSHA256: `${base64('00ff')}-3`, ETag: `"${MD5}-3"` }],
+  ['a composite checksum', { ChecksumSHA256: base64('00ff'), ChecksumType: 'COMPOSITE', ETag: `"${MD5}-3"` }],
+  ['an ETag under a key of KMS', { ETag: `"${MD5}"`, ServerSideEncryption: 'aws:kms' }],
+  ["an ETag under a customer's key", { ETag: `"${MD5}"`, SSECustomerAlgorithm: 'AES256' }],
+] as const)('%s is not comparable', (_name, head) => {
+  expect(objectDigest(head)).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
+})
+
+test('what S3 does not tell is unknown, and digests of two schemes say nothing about each other', () => {
+  expect(objectDigest({})).toMatchObject({ known: false, why: { reason: 'not-told' } })
+  expect(compareDigests(known('sha256:aa'), known('sha256:bb'))).toBe('different')
+  expect(compareDigests(known('sha256:aa'), known('etag:bb'))).toMatchObject({ reason: 'not-comparable' })
+})
+
+test('both spellings of a completed replication are understood', () => {
+  const state = (ReplicationStatus: 'COMPLETE' | 'COMPLETED' | 'FAILED') =>
+    storedObject({ $metadata: {}, ReplicationStatus }).replication
+  expect([state('COMPLETE'), state('COMPLETED'), state('FAILED')]).toEqual([
+    'completed',
+    'completed',
+    'failed',
+  ])
+})
+
+test('a copy lies under the same key, in the bucket or prefix of its region', () => {
+  expect(copyUrl('s3://fraud-eu/v1/model.tar.gz', 's3://fraud-au')).toBe('s3://fraud-au/v1/model.tar.gz')
+  expect(copyUrl('s3://fraud-eu/v1/m', 's3://fraud-au/models/')).toBe('s3://fraud-au/models/v1/m')
+  expect(copyUrl('s3://fraud-eu/models/v1/m', 's3://fraud-au/models')).toBe('s3://fraud-au/models/v1/m')
+  expect(copyUrl('https://x/y', 's3://fraud-au')).toBeUndefined()
+  expect(s3Address('s3://fraud-eu')).toEqual({ bucket: 'fraud-eu', key: '' })
+})

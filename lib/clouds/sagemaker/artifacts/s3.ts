@@ -1,0 +1,303 @@
+import type { Aws } from '#lib/clouds/aws/clients.ts'
+import { copyUrl } from '#lib/clouds/aws/s3-address.ts'
+import { terminal } from '#lib/domain/errors.ts'
+import { stated } from '#lib/domain/manifest/parts.ts'
+import type { ArtifactKind, ArtifactPart, Known, Unknown } from '#lib/domain/manifest/types.ts'
+import { unknownWords } from '#lib/domain/manifest/words.ts'
+import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
+import type { ArtifactCopy } from '#lib/domain/types.ts'
+import { comparableAdvice, compareDigests, schemeOf } from './digests.ts'
+import { headObject, storedObject } from './s3-object.ts'
+import { listPrefix, prefixReader } from './s3-prefix.ts'
+
+/** Something that the release loads. */
+interface Wanted {
+  part: 'artifact' | 'data'
+  address: string
+  kind: ArtifactKind
+  digest: Known<string>
+}
+
+/** One artifact in one region. */
+interface CopyOfOne {
+  wanted: Wanted
+  url: string
+  state: ArtifactCopy['state']
+  sentence: string
+  here: StoredArtifact | undefined
+  /** It is there, and nobody will ever be able to compare it as it is. */
+  isUncertain: boolean
+}
+
+/**
+ * Model artifacts in S3: objects by a checksum of the whole object, prefixes by one over their listing. What has none that could be
+ * compared is never called different. Every rejection is a CloudError.
+ */
+export function s3ArtifactStore(aws: Aws): ArtifactStore {
+  const prefixes = prefixReader(aws)
+
+  const read: ArtifactStore['read'] = async (account, region, url, kind) => {
+    if (kind === 'prefix') return prefixes.read(account, region, url)
+    const head = await headObject(aws, account, region, url)
+    return head === undefined ? undefined : storedObject(head)
+  }
+
+  async function copyOfOne(
+    account: string,
+    sourceRegion: string,
+    wanted: Wanted,
+    region: string,
+    bucketUrl: string,
+  ): Promise<CopyOfOne> {
+    const { address, kind, digest } = wanted
+    const url = copyUrl(address, bucketUrl)
+    if (url === undefined) {
+      throw terminal(
+        `${address} or ${bucketUrl} is not an S3 address such as s3://bucket/key.`,
+        'BadS3Address',
+      )
+    }
+    const here = await read(account, region, url, kind)
+    const found = (state: ArtifactCopy['state'], sentence: string): CopyOfOne => ({
+      ...{ wanted, url, state, sentence, here },
+      isUncertain: false,
+    })
+    const unsure = (compared: Unknown, sentence: string): CopyOfOne => ({
+      ...found('unknown', `${sentence}: ${comparableAdvice(compared)}`),
+      isUncertain: compared.reason === 'not-comparable' || compared.reason === 'not-told',
+    })
+
+    if (url === address) {
+      if (here === undefined) return found('missing', `There is nothing at ${url}.`)
+      // What was never read is what is there now.
+      const isFirstRead = !digest.known && digest.why.reason !== 'not-comparable'
+      const expected = isFirstRead ? here.digest : digest
+      const compared = await compareHere(account, region, { url, kind }, here.digest, expected)
+      if (compared === 'same') return found('source', `${url} is the original.`)
+      return compared === 'different'
+        ? found('different', `${url} was overwritten: ${differs(here.digest, digest)}`)
+        : unsure(compared, `Whether ${url} is still the original is not known`)
+    }
+    if (here !== undefined && digest.known && compareDigests(here.digest, digest) === 'same') {
+      return found('present', `${url} has the same digest as the original.`)
+    }
+
+    const original = await read(account, sourceRegion, address, kind)
+    if (here === undefined || (kind === 'prefix' && original !== undefined)) {
+      const [state, sentence] = await absence(account, sourceRegion, wanted, original, region, url)
+      if (here === undefined || state !== 'present') return found(state, sentence)
+    }
+    const expected = await expectedBeside(account, sourceRegion, wanted, original, here.digest)
+    const compared = await compareHere(account, region, { url, kind }, here.digest, expected)
+    if (compared === 'same') return found('present', `${url} has the same digest as the original.`)
+    // An overwritten original is on its way: the copy that is here is the one before it.
+    if (original?.replication === 'pending') {
+      return found('replicating', `An older object is at ${url}; the original is being replicated.`)
+    }
+    return compared === 'different'
+      ? found('different', `${url} is another one: ${differs(here.digest, expected)}`)
+      : unsure(compared, `Whether ${url} is a copy of ${address} is not known`)
+  }
+
+  /** A prefix that has ETags to rely on is asked for its SHA-256 where the other side has nothing else. */
+  async function compareHere(
+    account: string,
+    region: string,
+    { url, kind }: { url: string; kind: ArtifactKind },
+    here: Known<string>,
+    expected: Known<string>,
+  ): Promise<ReturnType<typeof compareDigests>> {
+    const isOfListings = kind === 'prefix' && schemeOf(here) === 'etag' && schemeOf(expected) === 'sha256'
+    if (!isOfListings) return compareDigests(here, expected)
+    const bySha256 = await prefixes.read(account, region, url, 'sha256')
+    return compareDigests(bySha256?.digest ?? here, expected)
+  }
+
+  /** The release's digest, or the original's, in the scheme of what is here: a key that encrypts the copy leaves it no ETag to rely on. */
+  async function expectedBeside(
+    account: string,
+    sourceRegion: string,
+    { address, kind, digest }: Wanted,
+    original: StoredArtifact | undefined,
+    here: Known<string>,
+  ): Promise<Known<string>> {
+    const expected = digest.known ? digest : (original?.digest ?? digest)
+    const isOfListings = kind === 'prefix' && schemeOf(here) === 'sha256' && schemeOf(expected) === 'etag'
+    // Only as long as the original is what the release states.
+    if (!isOfListings || original === undefined || compareDigests(original.digest, expected) !== 'same')
+      return expected
+    const bySha256 = await prefixes.read(account, sourceRegion, address, 'sha256')
+    return bySha256?.digest ?? expected
+  }
+
+  /** Why an artifact is not in a region, or not all of it; `present`: all of its objects are, whatever they are. */
+  async function absence(
+    account: string,
+    sourceRegion: string,
+    { address, kind }: Wanted,
+    original: StoredArtifact | undefined,
+    region: string,
+    url: string,
+  ): Promise<[ArtifactCopy['state'], string]> {
+    if (original === undefined) return ['missing', `The original ${address} is not there.`]
+    if (kind !== 'prefix') return byReplication(original.replication, address, url)
+    const [there, here] = await Promise.all([
+      listPrefix(aws, account, sourceRegion, address),
+      listPrefix(aws, account, region, url),
+    ])
+    const present = new Map((here?.objects ?? []).map((object) => [object.path, object.sizeBytes]))
+    const lacking = (there?.objects ?? []).find(({ path, sizeBytes }) => present.get(path) !== sizeBytes)
+    if (lacking === undefined) return ['present', '']
+    // One object that is lacking says what holds the prefix up.
+    const head = await headObject(aws, account, sourceRegion, lacking.url)
+    const replication = head === undefined ? undefined : storedObject(head).replication
+    if (present.has(lacking.path) && replication !== 'pending' && replication !== 'failed')
+      return ['different', `${url}${lacking.path} has another size than ${lacking.url}.`]
+    return byReplication(replication, lacking.url, `${url}${lacking.path}`)
+  }
+
+  const copy: ArtifactStore['copy'] = async (account, sourceRegion, source, region, bucketUrl) => {
+    const wanted = wantedBy(source)
+    const unread = unreadPart(source)
+    const checkedAt = aws.clock.now().toISOString()
+    const copies = await Promise.all(
+      wanted.map((each) => copyOfOne(account, sourceRegion, each, region, bucketUrl)),
+    )
+    const [first] = copies
+    if (first === undefined) {
+      return {
+        region,
+        url: '',
+        places: {},
+        state: unread === undefined ? 'present' : 'unknown',
+        digest: undefined,
+        sizeBytes: undefined,
+        lastModifiedAt: undefined,
+        checkedAt,
+        sentence: unread ?? `${source.label} has everything in its images: there is no artifact to copy.`,
+      }
+    }
+    const worst = copies.reduce((so, next) => (badness[next.state] > badness[so.state] ? next : so), first)
+    // What is on its way says more than what is not known; what is there says less.
+    const isUnread = unread !== undefined && badness[worst.state] <= badness.unknown
+    const unsure = copies.filter(({ state }) => state === 'unknown')
+    const uncertain =
+      !isUnread && worst.state === 'unknown' && unsure.every((each) => each.isUncertain)
+        ? { uncertain: [...new Set(unsure.map(({ wanted: { part } }) => part))] }
+        : {}
+    const others = copies.filter(({ state }) => badness[state] >= badness.replicating).length - 1
+    return {
+      region,
+      url: first.url,
+      ...manifestHere(source, copies),
+      places: Object.fromEntries(copies.map((each) => [each.wanted.address, each.url])),
+      state: isUnread ? 'unknown' : worst.state,
+      ...uncertain,
+      digest: first.here?.digest.known === true ? first.here.digest.value : undefined,
+      sizeBytes: first.here?.sizeBytes,
+      lastModifiedAt: first.here?.lastModifiedAt,
+      checkedAt,
+      sentence: isUnread
+        ? unread
+        : others > 0
+          ? `${worst.sentence} ${others} more of the release's artifacts are not ready.`
+          : worst.sentence,
+    }
+  }
+
+  return { read, copy }
+}
+
+/** What waits says more than what is there; what waits in vain, more than what comes. */
+const badness: Record<ArtifactCopy['state'], number> = {
+  source: 0,
+  present: 1,
+  unknown: 2,
+  replicating: 3,
+  missing: 4,
+  failed: 5,
+  different: 6,
+}
+
+/** The release with the digests of those of its artifacts here that were proven in another scheme than recorded; empty: there are none. */
+function manifestHere(
+  { manifest }: Parameters<ArtifactStore['copy']>[2],
+  copies: readonly CopyOfOne[],
+): Pick<ArtifactCopy, 'manifest'> {
+  const proven = new Map(
+    copies
+      .filter(({ state, here, wanted }) => {
+        const isSame = state === 'present' || state === 'source'
+        return (
+          isSame && wanted.digest.known && schemeOf(here?.digest ?? wanted.digest) !== schemeOf(wanted.digest)
+        )
+      })
+      .map(({ wanted, here }) => [keyOf(wanted), here?.digest ?? wanted.digest]),
+  )
+  if (proven.size === 0) return {}
+  const inItsScheme = <T extends ArtifactPart>(artifact: T): T => {
+    const digest = artifact.kind === 'none' ? undefined : proven.get(keyOf(artifact))
+    return digest === undefined ? artifact : { ...artifact, digest }
+  }
+  const containers = manifest.containers.map(({ artifact, data, ...others }) => ({
+    ...others,
+    artifact: artifact.state === 'stated' ? stated(inItsScheme(artifact.value)) : artifact,
+    data:
+      data.state === 'stated'
+        ? stated(data.value.map((each) => ({ ...each, artifact: inItsScheme(each.artifact) })))
+        : data,
+  }))
+  return { manifest: { ...manifest, containers } }
+}
+
+/** Of a release whose containers may load more than was read, nobody knows whether all of it is there. Undefined: everything was read. */
+function unreadPart({ label, manifest }: Parameters<ArtifactStore['copy']>[2]): string | undefined {
+  for (const [index, { artifact, data }] of manifest.containers.entries()) {
+    const [name, part] = artifact.state === 'unknown' ? ['artifact', artifact] : ['additional data', data]
+    if (part.state !== 'unknown') continue
+    const whose = manifest.containers.length > 1 ? ` of container ${index + 1}` : ''
+    return (
+      `The ${name}${whose} of ${label} is not known: ${unknownWords(part.why)}. ` +
+      'Its registry entry is read anew by itself; where that does not tell it either, register the release again.'
+    )
+  }
+  return undefined
+}
+
+const keyOf = ({ kind, address }: Pick<Wanted, 'kind' | 'address'>) => `${kind} ${address}`
+
+/** Each once, in the order of the containers. */
+function wantedBy({ manifest }: Parameters<ArtifactStore['copy']>[2]): Wanted[] {
+  const all = manifest.containers
+    .flatMap(({ artifact, data }) => [
+      ...(artifact.state === 'stated' ? [{ part: 'artifact' as const, artifact: artifact.value }] : []),
+      ...(data.state === 'stated'
+        ? data.value.map((source) => ({ part: 'data' as const, artifact: source.artifact }))
+        : []),
+    ])
+    .flatMap(({ part, artifact }): Wanted[] => (artifact.kind === 'none' ? [] : [{ part, ...artifact }]))
+  return [...new Map(all.map((wanted) => [keyOf(wanted), wanted])).values()]
+}
+
+function byReplication(
+  replication: StoredArtifact['replication'],
+  sourceUrl: string,
+  url: string,
+): [ArtifactCopy['state'], string] {
+  switch (replication) {
+    case 'pending':
+      return ['replicating', `S3 is replicating ${sourceUrl} to ${url}.`]
+    case 'failed':
+      return [
+        'failed',
+        `S3 failed to replicate ${sourceUrl} to ${url}; copy it by hand or repair the replication rule.`,
+      ]
+    default:
+      return ['missing', `${url} is not there and nothing replicates it; copy it or add a replication rule.`]
+  }
+}
+
+function differs(here: Known<string>, expected: Known<string>): string {
+  const text = (digest: Known<string>) => (digest.known ? digest.value : undefined)
+  return `it has ${text(here) ?? 'no digest'} instead of ${text(expected) ?? 'an unknown one'}.`
+}

@@ -1,0 +1,19 @@
+import { REQUEST_TIMEOUT_MS } from '../aws/clients.ts'
+import type { RegisteredCloud } from '../cloud.ts'
+import { s3ArtifactStore } from './artifacts/s3.ts'
+import { cloudWatchMetrics } from './metrics/cloudwatch.ts'
+import { sagemakerRegistry } from './registry/index.ts'
+import { sagemakerProvider } from './serving/index.ts'
+import { traits } from './traits.ts'
+
+export const sagemaker: RegisteredCloud = {
+  provider: 'sagemaker',
+  traits,
+  callTimeoutMs: REQUEST_TIMEOUT_MS,
+  connect: ({ aws }) => ({
+    serving: sagemakerProvider(aws),
+    registry: sagemakerRegistry(aws),
+    artifacts: s3ArtifactStore(aws),
+    metrics: cloudWatchMetrics(aws),
+  }),
+}

@@ -1,0 +1,116 @@
+import { ListModelPackageGroupsCommand } from '@aws-sdk/client-sagemaker'
+import type { Aws } from '#lib/clouds/aws/clients.ts'
+import { call } from '#lib/clouds/aws/errors.ts'
+import { readable } from '#lib/clouds/aws/readable.ts'
+import { loadedFrom } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
+import type { UnknownReason } from '#lib/domain/manifest/types.ts'
+import type { Discovered, SkippedEndpoint } from '#lib/domain/ports.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
+import { rollbackAlarms } from './alarm-choice.ts'
+import type { EndpointAlarms } from './alarms.ts'
+import { listEndpoints } from './observe.ts'
+import { isMultiModel, keptContainers } from './prepare.ts'
+import type { SageMakerReader } from './reader.ts'
+import { modelNamesOf } from './served.ts'
+
+/** Endpoints asked at a time. */
+const CONCURRENCY = 4
+
+/** What the account has in the region, as a fleet file would say it. What it could not say is told with the reason. */
+export async function discover(
+  aws: Aws,
+  reader: SageMakerReader,
+  alarms: EndpointAlarms,
+  account: string,
+  region: string,
+): Promise<Discovered> {
+  const [listed, packageGroups] = await Promise.all([
+    listEndpoints(aws, account, region),
+    listPackageGroups(aws, account, region),
+  ])
+  const names = listed.map(({ name }) => name).sort()
+  const endpoints: Discovered['endpoints'] = []
+  const skipped: NonNullable<Discovered['skipped']> = []
+  for (let next = 0; next < names.length; next += CONCURRENCY) {
+    const some = names.slice(next, next + CONCURRENCY)
+    const found = await Promise.all(some.map((name) => look(reader, alarms, { account, region, name })))
+    for (const each of found) {
+      if ('reason' in each) skipped.push(each)
+      else endpoints.push(each)
+    }
+  }
+  return { endpoints, packageGroups, skipped }
+}
+
+const configurationReasons: Partial<Record<UnknownReason, SkippedEndpoint['reason']>> = {
+  denied: 'configuration-denied',
+  'not-found': 'configuration-gone',
+}
+
+async function look(
+  reader: SageMakerReader,
+  alarms: EndpointAlarms,
+  address: Pick<Endpoint, 'account' | 'region' | 'name'>,
+): Promise<Discovered['endpoints'][number] | SkippedEndpoint> {
+  const { name } = address
+  const context = { action: 'sagemaker:DescribeEndpoint', region: address.region, subject: name }
+  // One that went, or that a policy of its own forbids, says nothing about the others.
+  const read = await readable(context, () => reader.describe(address))
+  if (!read.known) return { name, reason: read.why.reason === 'denied' ? 'denied' : 'gone' }
+  const described = read.value
+  const config = await reader.config(address, described)
+  if (!config.known) return { name, reason: configurationReasons[config.why.reason] ?? 'not-told' }
+  // The first is offered; the others are told beside it.
+  const [variant, ...others] = config.value.ProductionVariants ?? []
+  if (variant?.VariantName === undefined) return { name, reason: 'no-variant' }
+  const [modelName] = modelNamesOf(variant)
+  if (modelName === undefined) return { name, reason: 'inference-components' }
+  const found = await reader.model(address, described, modelName)
+  const live = found.known ? found.value : undefined
+  const containers = live === undefined ? [] : keptContainers(live)
+  if (isMultiModel(containers)) return { name, reason: 'multi-model' }
+  const [main] = containers
+  const endpoint: Endpoint = {
+    ...address,
+    id: name,
+    model: '',
+    provider: 'sagemaker',
+    variant: variant.VariantName,
+    executionRole: live?.model.ExecutionRoleArn ?? '',
+    role: 'active',
+    peakRps: 0,
+    rollbackAlarms: [],
+  }
+  const alarmsFound = await rollbackAlarms(reader, alarms, endpoint)
+  return {
+    name,
+    variant: endpoint.variant,
+    executionRole: live?.model.ExecutionRoleArn,
+    artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
+    configName: described.EndpointConfigName ?? '',
+    rollbackAlarms: alarmsFound.found.map((alarm) => alarm.name),
+    ...(others.length === 0 ? {} : { otherVariants: others.flatMap(({ VariantName }) => VariantName ?? []) }),
+  }
+}
+
+async function listPackageGroups(aws: Aws, account: string, region: string): Promise<string[]> {
+  const client = aws.clients.sagemaker(account, region)
+  const context = { action: 'sagemaker:ListModelPackageGroups', region, subject: undefined }
+  const groups: string[] = []
+  let NextToken: string | undefined
+  do {
+    const page = await call(context, () =>
+      client.send(
+        new ListModelPackageGroupsCommand({
+          MaxResults: 100,
+          ...(NextToken === undefined ? {} : { NextToken }),
+        }),
+      ),
+    )
+    groups.push(
+      ...(page.ModelPackageGroupSummaryList ?? []).map((group) => group.ModelPackageGroupName ?? ''),
+    )
+    NextToken = page.NextToken
+  } while (NextToken !== undefined)
+  return groups.sort()
+}

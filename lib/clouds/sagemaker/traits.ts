@@ -1,0 +1,12 @@
+import type { CloudTraits } from '#lib/domain/traits.ts'
+
+export const traits: CloudTraits = {
+  name: 'SageMaker',
+  company: 'aws',
+  settleSeconds: 120,
+  endsBakeEarly: {
+    refusal:
+      'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
+  },
+  keepsPrevious: false,
+}
