@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail, JudgeSettings, Plan } from '#lib/domain/plan.ts'
@@ -21,7 +23,7 @@ function guardrailWith(changes: Partial<JudgeSettings>): Guardrail {
     terminationWaitSeconds: 0,
     timeoutSeconds: 7200,
   }
-  return { ...guardrail, judge: { ...defaultJudge(guardrail, 'sagemaker'), ...changes } }
+  return { ...guardrail, judge: { ...defaultJudge(guardrail, sagemaker), ...changes } }
 }
 
 const endpoint = (id: string, peakRps: number): Endpoint => ({
@@ -52,7 +54,7 @@ function promised(guardrail: Guardrail, endpoints: readonly Endpoint[]): number 
     waves: [{ endpointIds: endpoints.map(({ id }) => id) }],
   }
   const known = new Map(endpoints.map(({ id }) => [id, { noise }]))
-  const can = planDetection(plan, endpoints, known).words.get(endpoints[0]?.id ?? '')?.can
+  const can = planDetection(plan, endpoints, known, traitsOf).words.get(endpoints[0]?.id ?? '')?.can
   return Number(/^5xx ×([\d.]+)/.exec(can ?? '')?.[1])
 }
 
@@ -73,7 +75,7 @@ function cohort(next: Generator, rps: number, ratio: number): CohortMinute[] {
 
 function stopped(guardrail: Guardrail, rps: readonly number[], ratio: number): number {
   const next = seeded(1905)
-  const judge = canaryJudge('sagemaker')
+  const judge = canaryJudge(sagemaker)
   const region = (each: number): JudgedRegion => {
     const minutes: CohortMinutes = {
       canary: cohort(next, each * 0.1, ratio),

@@ -1,3 +1,4 @@
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { type CohortMinute, judgeCounts } from '#lib/domain/canary/sequential.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
@@ -29,7 +30,7 @@ const guardrail: Guardrail = {
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
 }
-const usual = defaultJudge(guardrail, 'sagemaker')
+const usual = defaultJudge(guardrail, traitsOf('sagemaker'))
 /** Those of a plan that names none (5xx, 4xx, latency over p50, p90, p99 and over the plan's own bound), and two more. */
 const metrics: JudgedMetric[] = [
   ...usual.metrics,
@@ -111,7 +112,7 @@ function line(what: string, value: number, target: number | undefined): Line {
 /** A verdict as the judge at work gives it, from measured minutes to sentences; and the pure part of it, each metric by itself. */
 export function measureSpeed(seed: number): Line[] {
   const input = aDaysInput(seed)
-  const judge = canaryJudge('sagemaker')
+  const judge = canaryJudge(traitsOf('sagemaker'))
   const { canary, baseline } = input.minutes
   const counts = canary.map(
     (minute, index): CohortMinute => ({

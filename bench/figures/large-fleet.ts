@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetRow } from '#lib/web/loaders/cell.ts'
 import { loadModelsNow } from '#lib/web/loaders/fleet-states.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
@@ -97,7 +98,7 @@ async function partsOf({ database, clock }: Stack): Promise<string> {
   const runs: Record<'load' | 'judge' | 'json' | 'gzip' | 'size' | 'packed', number>[] = []
   for (let count = 0; count < 5; count += 1) {
     const began = performance.now()
-    const models = await loadModelsNow(database.prisma, now)
+    const models = await loadModelsNow(database.prisma, traitsOf, now)
     const loaded = performance.now()
     const rows = models.map((model) => fleetRow(model, now))
     const judged = performance.now()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { noShift } from './rolling.ts'
 import { fleet, spec } from './testing/builders.ts'
@@ -8,7 +9,11 @@ const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bak
 const onVertex = fleet.map((endpoint) => ({ ...endpoint, provider: 'vertex' as const }))
 
 const found = (guardrail: Partial<Guardrail>, endpoints = fleet) =>
-  planProblems({ ...spec, name: 'nightly', guardrail: { ...spec.guardrail, ...guardrail } }, endpoints)
+  planProblems(
+    { ...spec, name: 'nightly', guardrail: { ...spec.guardrail, ...guardrail } },
+    endpoints,
+    traitsOf,
+  )
 const sentences = (guardrail: Partial<Guardrail>, endpoints = fleet) =>
   found(guardrail, endpoints).map(({ level, sentence }) => `${level}: ${sentence}`)
 
@@ -45,7 +50,7 @@ test('the preview warns of a bake on Vertex AI that ends with its roll, and only
 
 test('a plan is offered for a fleet only where it says how its clouds shift and names none but its endpoints', () => {
   const fits = (changes: Partial<PlanSpec>, endpoints = fleet) =>
-    fitsFleet({ ...spec, ...changes }, endpoints)
+    fitsFleet({ ...spec, ...changes }, endpoints, traitsOf)
   expect(fits({})).toBe(true)
   expect(fits({ order: { waves: [['fraud-1'], ['ap-southeast-2']] } })).toBe(true)
   expect(fits({ order: { waves: [['checkout-eu'], ['checkout-us']] } })).toBe(false)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import type { ChosenKey } from './chosen.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { fleet, spec } from './testing/builders.ts'
@@ -6,7 +7,8 @@ import { planProblems } from './waves.ts'
 
 const { guardrail } = spec
 const sentence = (changes: Partial<Guardrail>, keys: ChosenKey[], order: PlanSpec['order'] = spec.order) =>
-  planProblems({ ...spec, order, guardrail: { ...guardrail, ...changes } }, fleet, new Set(keys))[0]?.sentence
+  planProblems({ ...spec, order, guardrail: { ...guardrail, ...changes } }, fleet, traitsOf, new Set(keys))[0]
+    ?.sentence
 
 const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
 

@@ -2,7 +2,7 @@ import type { DecideInput, PhaseNamed } from './decision.ts'
 import { cityOf } from './regions.ts'
 import type { Cause } from './types.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
-import { asSentence, providerNames } from './wording.ts'
+import { asSentence } from './wording.ts'
 
 /** Why the region must be taken back now; undefined: nothing speaks against it. What the alarms say outranks a person's wish, because it stops the rest too. */
 export function reasonToTakeBack(input: DecideInput): Cause | undefined {
@@ -41,7 +41,7 @@ export function silentRollbackCause(input: DecideInput, begunFrom: string | unde
   const reason = reasonToTakeBack(input)
   if (reason !== undefined) return reason
   const city = cityOf(input.endpoint.region)
-  const cloud = providerNames[input.endpoint.provider]
+  const cloud = input.cloud.name
   const changed = input.alarms.find(
     (alarm) =>
       !alarm.own &&

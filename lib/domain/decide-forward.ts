@@ -9,9 +9,9 @@ import type { Comparison } from './manifest/compare.ts'
 import { differenceWords, partWords, unknownPartsWords } from './manifest/words.ts'
 import { cityOf } from './regions.ts'
 import { awaitsStartOnly, compareUpdated } from './served.ts'
-import { bakeSecondsOf, type Timeline, timelineOf } from './timeline.ts'
+import { bakeSecondsOf, type Timeline } from './timeline.ts'
 import type { Observation, PendingDeployment } from './types.ts'
-import { duration, list, percent, updateOf } from './wording.ts'
+import { duration, list, percent } from './wording.ts'
 
 type Underway = PhaseNamed<'shifting' | 'baking' | 'completing'>
 
@@ -73,7 +73,7 @@ function ended(input: DecideInput, phase: Underway): string {
 function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
   const { endpoint, plan, now } = input
   if (phase.name === 'baking') return bakeOn(input, phase)
-  const bakeSeconds = bakeSecondsOf(plan.guardrail, endpoint.provider)
+  const bakeSeconds = bakeSecondsOf(plan.guardrail, input.cloud)
   if (bakeSeconds === 0) return undefined
   return keep(input, {
     phase: { name: 'baking', begunFrom: phase.begunFrom, bakingSince: now.toISOString(), bakeSeconds },
@@ -108,11 +108,9 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
 function follow(input: DecideInput, phase: Underway, pending: PendingDeployment): Decision {
   const { begunFrom } = phase
   const city = cityOf(input.endpoint.region)
-  const timeline = timelineOf(input.plan.guardrail, input.endpoint.provider)
+  const timeline = input.cloud.timeline(input.plan.guardrail)
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
-  const events = firstSeen
-    ? [{ kind: 'accepted', sentence: `${city}: ${updateOf[input.endpoint.provider]} accepted` }]
-    : []
+  const events = firstSeen ? [{ kind: 'accepted', sentence: `${city}: ${input.cloud.update} accepted` }] : []
   switch (pending.stage) {
     case 'creating':
     case 'activating':
@@ -162,7 +160,7 @@ function isFinalBake(phase: Underway, pending: PendingDeployment, timeline: Time
 function completing(input: DecideInput, begunFrom: string, events: Decision['events']): Decision {
   const { region, endpoint, plan } = input
   if (region.phase.name !== 'completing') {
-    const standsBy = timelineOf(plan.guardrail, endpoint.provider)?.completingSeconds ?? 0
+    const standsBy = input.cloud.timeline(plan.guardrail)?.completingSeconds ?? 0
     const kept = standsBy > 0 ? ` for ${duration(standsBy)}` : ''
     events.push({
       kind: 'completing',

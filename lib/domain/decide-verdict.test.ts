@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from './canary/settings.ts'
 import { decide } from './decide.ts'
 import type { JudgeSettings } from './plan.ts'
@@ -20,7 +21,7 @@ import type { RegionPhase, RegionRollout } from './types.ts'
 
 const planWith = (changes: Partial<JudgeSettings>) => {
   const { guardrail } = planOf()
-  const judge = { ...defaultJudge(guardrail, 'sagemaker'), ...changes }
+  const judge = { ...defaultJudge(guardrail, sagemaker), ...changes }
   return planOf({ guardrail: { ...guardrail, judge } })
 }
 const proceed: RegionRollout['request'] = { kind: 'proceed', by: 'Maria', reason: 'a quiet night' }

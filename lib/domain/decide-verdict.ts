@@ -26,8 +26,7 @@ export function leave(input: DecideInput): { events: Decision['events'] } | unde
   const { phase } = region
   if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
     return said(`${city} proceeds without a verdict: ${phase.hurriedBy} ended its bake early`)
-  if (judgeOf(plan.guardrail, endpoint.provider).needMoreData !== 'proceed' || isStarved(input))
-    return undefined
+  if (judgeOf(plan.guardrail, input.cloud).needMoreData !== 'proceed' || isStarved(input)) return undefined
   return said(`${city} goes on without a verdict, as the plan says. ${why(input)}`)
 }
 
@@ -115,7 +114,7 @@ export function bakeOn(input: DecideInput, phase: PhaseNamed<'baking'>): Decisio
   if (bakeLeft(input, phase) > 0) return keep(input, {})
   if (leave(input) !== undefined) return undefined
   const extension = extensionOf(plan.guardrail)
-  const isExtended = phase.bakeSeconds > bakeSecondsOf(plan.guardrail, endpoint.provider)
+  const isExtended = phase.bakeSeconds > bakeSecondsOf(plan.guardrail, input.cloud)
   if (extension === 0 || isExtended) return hold(input, phase)
   return keep(input, {
     phase: { ...phase, bakeSeconds: phase.bakeSeconds + extension },

@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest/types.ts'
 import type { Plan } from './plan.ts'
 import type { AlarmReading, ServingProvider } from './ports.ts'
+import type { CloudTraits } from './traits.ts'
 import type {
   ArtifactCopy,
   Baseline,
@@ -25,6 +26,7 @@ export type Seen = { ok: true; observation: Observation } | { ok: false; error: 
 export interface DecideInput {
   region: RegionRollout
   endpoint: Endpoint
+  cloud: CloudTraits
   plan: Plan
   /** `manifest`: what it states for this region. `withdrawn`: it may not be served any more. */
   release: { label: string; manifest: Manifest; withdrawn?: Withdrawal }

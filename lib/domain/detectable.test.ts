@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { thresholdDetection } from './detectable.ts'
 import type { Guardrail } from './plan.ts'
 
@@ -12,28 +14,28 @@ const guardrail = (changes: Partial<Guardrail> = {}): Guardrail => ({
 
 test('a busy region sees closer to its thresholds than a quiet one', () => {
   // 108,000 canary requests: 0.5 % + 4 standard errors of 0.0215 %.
-  expect(thresholdDetection(guardrail(), 600, 'sagemaker')).toBe('5xx from 0.59 %, 4xx from 1.12 %')
-  expect(thresholdDetection(guardrail(), 100, 'sagemaker')).toBe('5xx from 0.71 %, 4xx from 1.30 %')
+  expect(thresholdDetection(guardrail(), 600, sagemaker)).toBe('5xx from 0.59 %, 4xx from 1.12 %')
+  expect(thresholdDetection(guardrail(), 100, sagemaker)).toBe('5xx from 0.71 %, 4xx from 1.30 %')
 })
 
 test('a canary too small to be judged is called so, with what to change', () => {
-  expect(thresholdDetection(guardrail(), 1, 'sagemaker')).toContain(
+  expect(thresholdDetection(guardrail(), 1, sagemaker)).toContain(
     'only 180 canary requests: too few to judge',
   )
 })
 
 test('with all traffic at once the whole traffic counts', () => {
   const whole = guardrail({ shift: { strategy: 'all-at-once', bakeSeconds: 60 } })
-  expect(thresholdDetection({ ...whole, rollbackOn: {} }, 600, 'sagemaker')).toBe('36,000 canary requests')
+  expect(thresholdDetection({ ...whole, rollbackOn: {} }, 600, sagemaker)).toBe('36,000 canary requests')
 })
 
 test('on Vertex AI all of the traffic is watched for the bake of its own', () => {
-  const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
-  expect(thresholdDetection(guardrail({ vertex, rollbackOn: {} }), 100, 'vertex')).toBe(
+  const rolling = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
+  expect(thresholdDetection(guardrail({ vertex: rolling, rollbackOn: {} }), 100, vertex)).toBe(
     '60,000 canary requests',
   )
-  const none = guardrail({ vertex: { ...vertex, bakeSeconds: 0 } })
-  expect(thresholdDetection(none, 100, 'vertex')).toBe(
+  const none = guardrail({ vertex: { ...rolling, bakeSeconds: 0 } })
+  expect(thresholdDetection(none, 100, vertex)).toBe(
     'only 0 canary requests: too few to judge; lengthen the bake',
   )
 })

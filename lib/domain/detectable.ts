@@ -1,6 +1,5 @@
 import type { Guardrail } from './plan.ts'
-import { timelineOf } from './timeline.ts'
-import type { Provider } from './types.ts'
+import type { Timed } from './timeline.ts'
 import { leastRequests, z } from './verdict.ts'
 
 /** A year, of which nobody waits for the end. */
@@ -10,8 +9,8 @@ const longestBakeSeconds = 31_536_000
  * What the threshold judge can see in one region: how far beyond a threshold the canary must be before the bound is crossed.
  * A normal approximation with the judge's z; a statement of limits, shown before anything is started.
  */
-export function thresholdDetection(guardrail: Guardrail, peakRps: number, provider: Provider): string {
-  const timeline = timelineOf(guardrail, provider)
+export function thresholdDetection(guardrail: Guardrail, peakRps: number, cloud: Timed): string {
+  const timeline = cloud.timeline(guardrail)
   // What bakes after all traffic has moved is watched on all of it.
   const share = timeline === undefined || timeline.shape === 'whole' ? 1 : (timeline.askedShare ?? 1)
   // A person may type any number for the bake.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from './canary/settings.ts'
 import { fleetDifference, fleetFileJsonSchema, parseFleetFile, printFleetFile } from './fleet-file.ts'
 import { sumOfWaitsSeconds } from './shift.ts'
@@ -20,7 +21,7 @@ describe('the judge of a plan', () => {
     const guardrail = guardrailOf(example)
     expect(guardrail?.judge).toBeUndefined()
     if (guardrail) {
-      const { kind, needMoreData, metrics } = defaultJudge(guardrail, 'sagemaker')
+      const { kind, needMoreData, metrics } = defaultJudge(guardrail, sagemaker)
       expect([kind, needMoreData, metrics.length]).toEqual(['sequential', 'hold', 6])
       expect(metrics.filter(({ critical }) => critical).map(({ metric }) => metric)).toEqual(['errors5xx'])
     }
@@ -28,7 +29,7 @@ describe('the judge of a plan', () => {
 
   test('has every key filled where only some are written', () => {
     const judge = guardrailOf(withJudge('{ needMoreData: proceed }'))?.judge
-    const usual = defaultJudge(guardrailOf(example)!, 'sagemaker')
+    const usual = defaultJudge(guardrailOf(example)!, sagemaker)
     expect(judge).toEqual({ ...usual, needMoreData: 'proceed' })
   })
 
@@ -168,6 +169,6 @@ describe('a judge that could not judge is refused with what to change', () => {
     expect(problemsOf('{ kind: sequential }', atOnce)[0]?.sentence).toContain('judge: { kind: thresholds }')
     expect(problemsOf('{ kind: thresholds }', atOnce)).toEqual([])
     const guardrail = guardrailOf(atOnce)
-    expect(guardrail && defaultJudge(guardrail, 'sagemaker').kind).toBe('thresholds')
+    expect(guardrail && defaultJudge(guardrail, sagemaker).kind).toBe('thresholds')
   })
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import type { Guardrail, ShiftStrategy } from './plan.ts'
 import { noShift } from './rolling.ts'
-import { type Timeline, timelineOf } from './timeline.ts'
+import type { Timeline } from './timeline.ts'
 
 const guardrail = (shift: ShiftStrategy, changes: Partial<Guardrail> = {}): Guardrail => ({
   ...{ shift, rollbackOn: {}, terminationWaitSeconds: 0, timeoutSeconds: 7200 },
@@ -11,7 +13,7 @@ const canary = { strategy: 'canary', percent: 10, bakeSeconds: 1800 } as const
 const linear = { strategy: 'linear', percent: 25, bakeSeconds: 300 } as const
 const whole = { strategy: 'all-at-once', bakeSeconds: 600 } as const
 const shifted = (shift: ShiftStrategy, changes: Partial<Guardrail> = {}): Timeline =>
-  timelineOf(guardrail(shift, changes), 'sagemaker')!
+  sagemaker.timeline(guardrail(shift, changes))!
 
 test('a canary bakes once more on all traffic before its old instances go', () => {
   expect(shifted(canary)).toMatchObject({ shape: 'canary', askedShare: 0.1, completingSeconds: 1800 })
@@ -44,15 +46,14 @@ test('what the judge may extend a bake by is asked for from the beginning, and i
 })
 
 test('replicas that are replaced one after the other have a baseline, no share that was asked for, and nothing to wait for afterwards', () => {
-  expect(timelineOf(guardrail(canary, { terminationWaitSeconds: 300 }), 'vertex')).toMatchObject({
+  expect(vertex.timeline(guardrail(canary, { terminationWaitSeconds: 300 }))).toMatchObject({
     ...{ shape: 'whole', askedShare: undefined, hasBaseline: true },
     ...{ bakeSeconds: 1800, comparedSeconds: 1800, completingSeconds: 0, waitSeconds: 1800 },
   })
 })
 
 test('a cloud of which the plan says nothing has no timeline, rather than that of another', () => {
-  const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
-  expect(timelineOf(guardrail(noShift, { vertex }), 'sagemaker')).toBeUndefined()
-  expect(timelineOf(guardrail(noShift, { vertex }), 'vertex')).toMatchObject({ bakeSeconds: 600 })
-  expect(timelineOf(guardrail(canary), 'cloud-run')).toBeUndefined()
+  const rolling = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
+  expect(sagemaker.timeline(guardrail(noShift, { vertex: rolling }))).toBeUndefined()
+  expect(vertex.timeline(guardrail(noShift, { vertex: rolling }))).toMatchObject({ bakeSeconds: 600 })
 })

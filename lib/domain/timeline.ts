@@ -1,7 +1,4 @@
 import type { Guardrail } from './plan.ts'
-import { rollingOf, shiftsSageMaker } from './rolling.ts'
-import { cloudShift, shiftBakeSeconds, sumOfWaitsSeconds, waits } from './shift.ts'
-import type { Provider } from './types.ts'
 
 /** How a region's traffic moves under a plan, over time: what the loop, the judges, the previews and the pages go by, whichever cloud it is. */
 export interface Timeline {
@@ -30,60 +27,13 @@ export interface Timeline {
   waitSeconds: number
 }
 
-/** undefined: the plan does not say how traffic moves on that cloud. */
-export function timelineOf(guardrail: Guardrail, provider: Provider): Timeline | undefined {
-  return timelines[provider](guardrail)
+/** A cloud, as far as it is asked how traffic moves on it. */
+export interface Timed {
+  /** undefined: the plan does not say how traffic moves on that cloud. */
+  timeline(guardrail: Guardrail): Timeline | undefined
 }
 
 /** Seconds that a region bakes under the plan, without what the plan may extend it by; 0 where it says nothing for that cloud. */
-export function bakeSecondsOf(guardrail: Guardrail, provider: Provider): number {
-  return timelineOf(guardrail, provider)?.bakeSeconds ?? 0
-}
-
-const timelines: Readonly<Record<Provider, (guardrail: Guardrail) => Timeline | undefined>> = {
-  sagemaker: shiftTimeline,
-  vertex: rollingTimeline,
-  'cloud-run': () => undefined,
-}
-
-const shapes = { canary: 'canary', linear: 'steps', rolling: 'steps', 'all-at-once': 'whole' } as const
-
-function shiftTimeline(guardrail: Guardrail): Timeline | undefined {
-  if (!shiftsSageMaker(guardrail)) return undefined
-  const { shift, terminationWaitSeconds } = guardrail
-  const asked = cloudShift(guardrail)
-  const shape = shapes[shift.strategy]
-  return {
-    shape,
-    askedShare: shift.strategy === 'all-at-once' ? 1 : shift.percent / 100,
-    hasBaseline: shape !== 'whole',
-    bakeSeconds: shift.bakeSeconds,
-    stepSeconds: asked.bakeSeconds,
-    steps: waits(shift),
-    comparedSeconds: shiftBakeSeconds(shift),
-    askedSeconds: shiftBakeSeconds(asked),
-    // Only a canary bakes again on all traffic.
-    completingSeconds: (shape === 'canary' ? asked.bakeSeconds : 0) + terminationWaitSeconds,
-    waitSeconds: sumOfWaitsSeconds(asked, terminationWaitSeconds),
-  }
-}
-
-/**
- * Replicas are replaced one after the other without a pause, both releases serving meanwhile, and the region bakes once on all traffic. The
- * previous model stands by until somebody undeploys it, so nothing waits for its end.
- */
-function rollingTimeline(guardrail: Guardrail): Timeline {
-  const { bakeSeconds } = rollingOf(guardrail)
-  return {
-    shape: 'whole',
-    askedShare: undefined,
-    hasBaseline: true,
-    bakeSeconds,
-    stepSeconds: bakeSeconds,
-    steps: 1,
-    comparedSeconds: bakeSeconds,
-    askedSeconds: bakeSeconds,
-    completingSeconds: 0,
-    waitSeconds: bakeSeconds,
-  }
+export function bakeSecondsOf(guardrail: Guardrail, cloud: Timed): number {
+  return cloud.timeline(guardrail)?.bakeSeconds ?? 0
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { guardrailProblems } from './guardrail.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { cityOf, regions } from './regions.ts'
@@ -24,7 +25,7 @@ describe('laying out', () => {
   })
 
   test('the waits of the waves add up', () => {
-    expect(planDurationSeconds(layOut(spec, fleet), fleet)).toBe(4 * (2 * 1800 + 300))
+    expect(planDurationSeconds(layOut(spec, fleet), fleet, traitsOf)).toBe(4 * (2 * 1800 + 300))
   })
 
   test('a region on Vertex AI bakes once, and of a wave on both clouds the slower one counts', () => {
@@ -34,17 +35,17 @@ describe('laying out', () => {
       index < 2 ? endpoint : { ...endpoint, provider: 'vertex' as const },
     )
     const seconds = (waves: string[][]) =>
-      planDurationSeconds(layOut({ ...onVertex, order: { waves } }, mixed), mixed)
+      planDurationSeconds(layOut({ ...onVertex, order: { waves } }, mixed), mixed, traitsOf)
     expect(seconds([['e3'], ['e4']])).toBe(2 * 600)
     expect(seconds([['e1', 'e3'], ['e4']])).toBe(2 * 1800 + 300 + 600)
     const same = layOut({ ...spec, order: { waves: [['e3']] } }, mixed)
-    expect(planDurationSeconds(same, mixed)).toBe(1800)
+    expect(planDurationSeconds(same, mixed, traitsOf)).toBe(1800)
   })
 })
 
 describe('a plan that cannot be', () => {
   const codes = (order: PlanSpec['order'], endpoints = fleet) =>
-    planProblems({ ...spec, order }, endpoints).map(({ level, code }) => `${level} ${code}`)
+    planProblems({ ...spec, order }, endpoints, traitsOf).map(({ level, code }) => `${level} ${code}`)
 
   test.each<[string, string[][], string[]]>([
     ['an empty wave', [['eu-west-1'], [], ['fraud-2', 'fraud-3', 'fraud-4']], ['blocker plan-empty-wave']],
@@ -75,8 +76,8 @@ describe('a plan that cannot be', () => {
     expect(codes('highest-traffic-first', [])).toEqual(['blocker plan-no-endpoint']))
 
   test('a good one has no problem', () => {
-    expect(planProblems(spec, fleet)).toEqual([])
-    expect(planProblems(layOut(spec, fleet), fleet)).toEqual([])
+    expect(planProblems(spec, fleet, traitsOf)).toEqual([])
+    expect(planProblems(layOut(spec, fleet), fleet, traitsOf)).toEqual([])
   })
 })
 

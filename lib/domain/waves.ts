@@ -3,10 +3,10 @@ import { type Chosen, whereOf } from './chosen.ts'
 import { endpointsByWord } from './endpoint-word.ts'
 import { orderProblem } from './fleet/limits.ts'
 import { guardrailProblems } from './guardrail.ts'
-import type { Guardrail, Plan, PlanSpec } from './plan.ts'
+import type { Plan, PlanSpec } from './plan.ts'
 import { cityOf, regionOf } from './regions.ts'
-import { timelineOf } from './timeline.ts'
-import { type Endpoint, type Finding, type Provider, providers } from './types.ts'
+import type { TraitsOf } from './traits.ts'
+import type { Endpoint, Finding } from './types.ts'
 import { firstOf } from './wording.ts'
 
 /** Words that a plan's waves may use: an endpoint's id, its name or `region/name`, or a region's code for all endpoints there. */
@@ -49,9 +49,14 @@ export function layOut(spec: PlanSpec, endpoints: Endpoint[]): Plan {
 }
 
 /** What is wrong with a plan for these endpoints, guardrail included. Blockers refuse the start. */
-export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[], chosen?: Chosen): Finding[] {
+export function planProblems(
+  plan: PlanSpec | Plan,
+  endpoints: Endpoint[],
+  traits: TraitsOf,
+  chosen?: Chosen,
+): Finding[] {
   const findings = guardrailProblems(plan.guardrail, plan.name, chosen)
-  findings.push(...bakeProblems(plan, endpoints, whereOf(plan.name, chosen)))
+  findings.push(...bakeProblems(plan, endpoints, traits, whereOf(plan.name, chosen)))
   const ofOrder = chosen?.has('waves') ? 'of the order chosen for this rollout' : `of plan ${plan.name}`
   const add = (level: Finding['level'], code: string, sentence: string, endpoint?: Endpoint) =>
     findings.push({ level, code, region: endpoint?.region, endpoint: endpoint?.name, sentence })
@@ -127,9 +132,9 @@ export function planProblems(plan: PlanSpec | Plan, endpoints: Endpoint[], chose
  * Whether a plan is for such a fleet at all: it says how each of its clouds shifts, and its waves name nobody else's endpoints. What else
  * is wrong with it is the preview's to say.
  */
-export function fitsFleet(spec: PlanSpec, endpoints: Endpoint[]): boolean {
+export function fitsFleet(spec: PlanSpec, endpoints: Endpoint[], traits: TraitsOf): boolean {
   const unfit = new Set(['shift-missing', 'plan-unknown-endpoint'])
-  return !planProblems(spec, endpoints).some(({ code }) => unfit.has(code))
+  return !planProblems(spec, endpoints, traits).some(({ code }) => unfit.has(code))
 }
 
 /** The spec's own words say more than the resolved ids, so they come first; undefined: nothing was written by hand. */
@@ -147,21 +152,19 @@ function unknownWord(word: string, wave: string, endpoints: readonly Endpoint[])
 
 /**
  * Seconds of waiting that the plan and the clouds impose, wave after wave; starting and stopping instances comes on top. The regions of
- * a wave wait at the same time, so the slowest counts. An endpoint that is not among `endpoints` counts as of the cloud that waits longest.
+ * a wave wait at the same time, so the slowest counts. An endpoint that is not among `endpoints` counts as of the one that waits longest.
  */
 export function planDurationSeconds(
   plan: Plan,
   endpoints: readonly Pick<Endpoint, 'id' | 'provider'>[],
+  traits: TraitsOf,
 ): number {
-  const providerOf = new Map(endpoints.map(({ id, provider }) => [id, provider]))
+  const waitsOf = new Map(
+    endpoints.map(({ id, provider }) => [id, traits(provider).timeline(plan.guardrail)?.waitSeconds ?? 0]),
+  )
+  const longest = Math.max(0, ...waitsOf.values())
   const waits = plan.waves.map((wave) =>
-    Math.max(0, ...wave.endpointIds.map((id) => waitsOf(plan.guardrail, providerOf.get(id)))),
+    Math.max(0, ...wave.endpointIds.map((id) => waitsOf.get(id) ?? longest)),
   )
   return waits.reduce((sum, seconds) => sum + seconds, 0)
-}
-
-/** @param provider undefined: whichever takes longest */
-function waitsOf(guardrail: Guardrail, provider: Provider | undefined): number {
-  const those = provider === undefined ? providers : [provider]
-  return Math.max(0, ...those.map((each) => timelineOf(guardrail, each)?.waitSeconds ?? 0))
 }

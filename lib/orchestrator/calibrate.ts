@@ -8,7 +8,8 @@ import { comparedMetrics, questionsOf } from '#lib/domain/canary/questions.ts'
 import { defaultJudge, judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
-import type { Endpoint, Provider } from '#lib/domain/types.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 
 const hourMs = 3_600_000
@@ -81,7 +82,7 @@ async function learn(
   const template = await context.database.prisma.planTemplate.findUnique({ where: { name: planName } })
   if (!template) return false
   const { guardrail } = planSpecJson.parse(template.spec)
-  const settings = withUsualMetrics(guardrail, endpoint.provider)
+  const settings = withUsualMetrics(guardrail, context.clouds.traits(endpoint.provider))
   const metrics = context.clouds.metrics(endpoint.provider)
   try {
     const cuts = await metrics.quantiles(endpoint, from, to)
@@ -111,10 +112,10 @@ async function learn(
 }
 
 /** What the plan judges by now, and what it would without a judge of its own: a rollout may be started with another plan. */
-function withUsualMetrics(guardrail: Guardrail, provider: Provider): JudgeSettings {
-  const usual = defaultJudge(guardrail, provider)
+function withUsualMetrics(guardrail: Guardrail, cloud: CloudTraits): JudgeSettings {
+  const usual = defaultJudge(guardrail, cloud)
   const metrics = new Map<string, JudgedMetric>()
-  for (const metric of [...judgeOf(guardrail, provider).metrics, ...usual.metrics]) {
+  for (const metric of [...judgeOf(guardrail, cloud).metrics, ...usual.metrics]) {
     if (!metrics.has(measureOf(metric))) metrics.set(measureOf(metric), metric)
   }
   return { ...usual, kind: 'sequential', metrics: [...metrics.values()] }

@@ -12,6 +12,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import { lastMeasured } from '#lib/domain/serving/measured.ts'
 import type { MeasuredMinute } from '#lib/domain/serving/served.ts'
 import { bakeSecondsOf } from '#lib/domain/timeline.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import {
   askForMinutes,
@@ -51,7 +52,8 @@ export async function judgeCanary(
     where: { regionRolloutId: region.id, attempt: region.attempt },
   })
   const kept = cohortMinutesFromRows(rows)
-  const settings = judgeOf(plan.guardrail, endpoint.provider)
+  const cloud = context.clouds.traits(endpoint.provider)
+  const settings = judgeOf(plan.guardrail, cloud)
   const begun = new Date(phaseTimesFromRow(row).shifting ?? region.phaseSince)
   const due = isOver(loaded, kept, now) ? undefined : minutesDue(context, loaded, begun, now)
   const cuts = cutsFromRow(row) ?? (await chooseCuts(context, loaded, settings, begun, due))
@@ -61,21 +63,21 @@ export async function judgeCanary(
     const { modelLatencyP99Ms } = plan.guardrail.rollbackOn
     const questions = questionsOf(comparedMetrics(settings), cuts, modelLatencyP99Ms)
     const told = await askForMinutes(context, loaded, cohorts, due, questions)
-    const fresh = settleMinutes(kept, told, context.clouds.traits(endpoint.provider), now)
+    const fresh = settleMinutes(kept, told, cloud, now)
     await keepMinutes(context, region, rows, fresh)
     minutes = mergeMinutes(kept, fresh)
   }
   const noises = await context.database.prisma.metricNoise.findMany({ where: { endpointId: endpoint.id } })
-  const verdict = canaryJudge(endpoint.provider).judge({
+  const verdict = canaryJudge(cloud).judge({
     guardrail: plan.guardrail,
     minutes,
     cuts,
     noise: noiseFromRows(noises),
     siblings: settings.pooled ? await waveEvidence(context.database.prisma, region) : [],
-    ...meantFor(loaded, now),
+    ...meantFor(loaded, cloud, now),
     place: cityOf(endpoint.region),
     alarms,
-    bakeSecondsLeft: bakeSecondsLeft(loaded, now),
+    bakeSecondsLeft: bakeSecondsLeft(loaded, cloud, now),
     now,
   })
   return {
@@ -124,10 +126,14 @@ async function chooseCuts(
 }
 
 /** Nothing is meant for the canary while the shift is on its way. */
-function meantFor({ row, region: { phase }, endpoint, plan }: LoadedRegion, now: Date): TrafficMeant {
+function meantFor(
+  { row, region: { phase }, plan }: LoadedRegion,
+  cloud: CloudTraits,
+  now: Date,
+): TrafficMeant {
   const { baking, completing, verifying } = phaseTimesFromRow(row)
   const meant = (shiftedAt: string | undefined) =>
-    trafficMeant(plan.guardrail, endpoint.provider, { from: baking, shiftedAt, now })
+    trafficMeant(plan.guardrail, cloud, { from: baking, shiftedAt, now })
   switch (phase.name) {
     case 'baking':
       return meant(undefined)
@@ -139,7 +145,7 @@ function meantFor({ row, region: { phase }, endpoint, plan }: LoadedRegion, now:
   }
 }
 
-function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, now: Date): number {
+function bakeSecondsLeft({ region: { phase }, plan }: LoadedRegion, cloud: CloudTraits, now: Date): number {
   switch (phase.name) {
     case 'baking':
       return Math.max(0, phase.bakeSeconds - (now.getTime() - Date.parse(phase.bakingSince)) / 1000)
@@ -147,6 +153,6 @@ function bakeSecondsLeft({ region: { phase }, endpoint, plan }: LoadedRegion, no
     case 'verifying':
       return 0
     default:
-      return bakeSecondsOf(plan.guardrail, endpoint.provider)
+      return bakeSecondsOf(plan.guardrail, cloud)
   }
 }

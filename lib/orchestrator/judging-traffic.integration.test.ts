@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
@@ -64,7 +65,7 @@ test.each(['linear', 'rolling'] as const)(
   async (strategy) => {
     on.sandbox.world.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
     const guardrail: Guardrail = { ...judged(0), shift: { strategy, percent: 50, bakeSeconds: 240 } }
-    const judge = { ...defaultJudge(guardrail, 'sagemaker'), needMoreData: 'proceed' } as const
+    const judge = { ...defaultJudge(guardrail, sagemaker), needMoreData: 'proceed' } as const
     const slug = await start({ ...guardrail, judge })
     const isHeld = async () => {
       const { phase } = await regionOf(slug)

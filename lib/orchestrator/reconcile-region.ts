@@ -10,7 +10,6 @@ import {
 import { mayBegin } from '#lib/domain/gates.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
-import { timelineOf } from '#lib/domain/timeline.ts'
 import { recordCopy } from './artifacts.ts'
 import { type LoopContext, transactionOptions } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
@@ -92,7 +91,9 @@ async function record(
   if (recorded.ok) {
     if (look.askedForCopy && look.artifact) await recordCopy(transaction, loaded.release.id, look.artifact)
     if (look.isFresh && look.seen.ok) {
-      await recordObservation(transaction, look.seen.observation, { incoming: incoming(loaded, look) })
+      await recordObservation(transaction, look.seen.observation, {
+        incoming: incoming(context, loaded, look),
+      })
     }
   }
   return { input, decision, recorded }
@@ -102,12 +103,13 @@ function learned({ now, judged, targetConfigName, seen }: Look): Learned {
   return { now, judged, targetConfigName, seen: seen.ok ? seen.observation : undefined }
 }
 
-function decideInput({ clock }: LoopContext, loaded: LoadedRegion, look: Look): DecideInput {
+function decideInput({ clock, clouds }: LoopContext, loaded: LoadedRegion, look: Look): DecideInput {
   const { region, endpoint, plan } = loaded
   const { targetConfigName, seen, artifact, alarms, judged, refusal, now } = look
   return {
     region,
     endpoint,
+    cloud: clouds.traits(endpoint.provider),
     plan: patientPlan(clock, plan),
     release: statedRelease(loaded, artifact),
     bakes: look.bakes,
@@ -124,7 +126,11 @@ function decideInput({ clock }: LoopContext, loaded: LoadedRegion, look: Look): 
 }
 
 /** What the update under way brings, when it is one of this rollout's. */
-function incoming(loaded: LoadedRegion, { seen, targetConfigName, judged }: Look): Incoming | undefined {
+function incoming(
+  { clouds }: LoopContext,
+  loaded: LoadedRegion,
+  { seen, targetConfigName, judged }: Look,
+): Incoming | undefined {
   const pending = seen.ok ? seen.observation.pending : undefined
   const { release, region, endpoint, plan } = loaded
   if (pending?.configName === targetConfigName) {
@@ -134,7 +140,7 @@ function incoming(loaded: LoadedRegion, { seen, targetConfigName, judged }: Look
       digest: release.artifactDigest,
       configName: targetConfigName,
       // How far a shift in steps has come is only measured.
-      asked: timelineOf(plan.guardrail, endpoint.provider)?.askedShare,
+      asked: clouds.traits(endpoint.provider).timeline(plan.guardrail)?.askedShare,
       measured: judged?.measured,
     }
   }

@@ -1,7 +1,10 @@
 import type { CloudTraits } from '#lib/domain/traits.ts'
+import { shiftProblems } from './bake-problems.ts'
+import { shiftTimeline } from './timeline.ts'
 
 export const traits: CloudTraits = {
   name: 'SageMaker',
+  update: 'UpdateEndpoint',
   company: 'aws',
   settleSeconds: 120,
   endsBakeEarly: {
@@ -9,4 +12,6 @@ export const traits: CloudTraits = {
       'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
   },
   keepsPrevious: false,
+  timeline: shiftTimeline,
+  bakeProblems: shiftProblems,
 }

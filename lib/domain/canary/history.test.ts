@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { neighbours, noiseOfHistory } from './history.ts'
 import { judgeOf } from './settings.ts'
 import { cuts, healthy, inputOf, minuteAt, minuteOf } from './testing/minutes.ts'
 
-const { metrics } = judgeOf(inputOf({ canary: [], baseline: [] }).guardrail, 'sagemaker')
+const { metrics } = judgeOf(inputOf({ canary: [], baseline: [] }).guardrail, sagemaker)
 const day = (factor: (index: number) => number) =>
   Array.from({ length: 240 }, (_, index) =>
     minuteOf(index, 6_000, { ...healthy, errors5xx: healthy.errors5xx * factor(index) }),

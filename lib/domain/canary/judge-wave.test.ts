@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { JudgedMetric } from '../plan.ts'
 import type { JudgedRegion, JudgeInput } from '../ports.ts'
 import { defaultJudge } from './settings.ts'
@@ -25,7 +26,7 @@ describe('a pooled wave', () => {
     return { minutes: counted, cuts, noise }
   }
 
-  const metrics = defaultJudge(inputOf(nothing).guardrail, 'sagemaker').metrics.slice(0, 1)
+  const metrics = defaultJudge(inputOf(nothing).guardrail, sagemaker).metrics.slice(0, 1)
 
   test('waits for as long as its regions need together, and not for what one needs alone', () => {
     const togetherFor = (minutes: number, siblings = [at(minutes), at(minutes)]) =>

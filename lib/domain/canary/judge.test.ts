@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { JudgeInput } from '../ports.ts'
 import { defaultJudge } from './settings.ts'
 import { judge, nothing, withSettings } from './testing/judged.ts'
@@ -227,7 +228,7 @@ describe('Kayenta', () => {
         "Score 100 of 100 without requests slower than the baseline's p50, requests slower than the baseline's p90 and requests slower than the baseline's p99, for which there is no data.",
     })
     expect(kayenta(inputOf(noisy(doubled5xx), unknown)).outcome).toBe('fail')
-    const metrics = defaultJudge(inputOf(nothing).guardrail, 'sagemaker').metrics.filter(
+    const metrics = defaultJudge(inputOf(nothing).guardrail, sagemaker).metrics.filter(
       ({ cut }) => cut === 'p99',
     )
     const none = withSettings(inputOf(minutesOf(30, 600, healthy), unknown), { kind: 'kayenta', metrics })

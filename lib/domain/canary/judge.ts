@@ -1,5 +1,6 @@
 import type { Judge, JudgeInput } from '../ports.ts'
-import type { Evidence, Provider, Verdict } from '../types.ts'
+import type { Timed } from '../timeline.ts'
+import type { Evidence, Verdict } from '../types.ts'
 import { type ThresholdInput, thresholdJudge } from '../verdict.ts'
 import { pairedMinutes } from './judged-minutes.ts'
 import { kayentaOpinion } from './kayenta-judge.ts'
@@ -8,13 +9,13 @@ import { judgeOf } from './settings.ts'
 import { shareEvidence } from './traffic.ts'
 
 /**
- * The judge that the plan chooses, for an endpoint of that provider. The plan's thresholds and the endpoint's alarms hold beside it: what
+ * The judge that the plan chooses, for an endpoint of that cloud. The plan's thresholds and the endpoint's alarms hold beside it: what
  * breaks one of them fails, whatever the comparison with the baseline says.
  */
-export function canaryJudge(provider: Provider): Judge {
+export function canaryJudge(cloud: Timed): Judge {
   return {
     judge(input): Verdict & { evidence: Evidence[] } {
-      const verdict = judged(provider, input)
+      const verdict = judged(cloud, input)
       const isIdle = [...input.minutes.canary, ...input.minutes.baseline].every(
         ({ requests }) => requests === 0,
       )
@@ -30,8 +31,8 @@ export function canaryJudge(provider: Provider): Judge {
   }
 }
 
-function judged(provider: Provider, input: JudgeInput): Verdict & { evidence: Evidence[] } {
-  const settings = judgeOf(input.guardrail, provider)
+function judged(cloud: Timed, input: JudgeInput): Verdict & { evidence: Evidence[] } {
+  const settings = judgeOf(input.guardrail, cloud)
   switch (settings.kind) {
     case 'thresholds':
       return withShare(thresholdJudge.judge(input), input, settings.alpha)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { Guardrail } from '../plan.ts'
 import type { CohortMinute } from '../ports.ts'
 import { thresholdJudge } from '../verdict.ts'
@@ -32,7 +33,7 @@ const canaryThatTurns = (worseFrom: number): ReplayInput => ({
   noise: {},
   guardrail,
   siblings: [],
-  provider: 'sagemaker',
+  cloud: sagemaker,
   meantFrom: new Date(begun).toISOString(),
   bakingSince: new Date(begun).toISOString(),
   bakeSeconds: 600,

@@ -1,6 +1,7 @@
 import type { Guardrail } from '../plan.ts'
 import type { CohortMinute, CohortMinutes, Judge, JudgedRegion } from '../ports.ts'
-import type { Provider, Verdict } from '../types.ts'
+import type { Timed } from '../timeline.ts'
+import type { Verdict } from '../types.ts'
 import { pairedMinutes } from './judged-minutes.ts'
 import { trafficMeant } from './traffic-meant.ts'
 
@@ -11,7 +12,7 @@ export interface ReplayInput extends JudgedRegion {
   guardrail: Guardrail
   /** As the judge's: the other regions of the wave, judged up to the same minute. */
   siblings: readonly JudgedRegion[]
-  provider: Provider
+  cloud: Timed
   /** ISO; from when on the plan's share was meant for the canary. undefined: not known, or nothing was shifted. */
   meantFrom: string | undefined
   /** ISO; when the bake began. */
@@ -55,7 +56,7 @@ export function replay(judge: Judge, input: ReplayInput, until: 'end' | 'verdict
       ...upTo(input),
       guardrail: input.guardrail,
       siblings: input.siblings.map(upTo),
-      ...trafficMeant(input.guardrail, input.provider, {
+      ...trafficMeant(input.guardrail, input.cloud, {
         from: input.meantFrom,
         shiftedAt: now <= bakeEnds ? undefined : new Date(bakeEnds).toISOString(),
         now: new Date(now),

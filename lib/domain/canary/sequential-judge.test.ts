@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { JudgedMetric } from '../plan.ts'
 import { combineMetrics } from './combine.ts'
 import { countsOf, pairedMinutes } from './judged-minutes.ts'
@@ -51,7 +52,7 @@ test('the shortcuts of the judge change nothing: it says what the tests say minu
           ),
         }
         const input = inputOf(minutes, { expectedShare: undefined })
-        const settings = { ...defaultJudge(input.guardrail, 'sagemaker'), metrics }
+        const settings = { ...defaultJudge(input.guardrail, sagemaker), metrics }
         const opinion = sequentialOpinion(settings, input)
 
         const pairs = pairedMinutes(minutes)

@@ -1,6 +1,6 @@
-import type { Guardrail, JudgedMetric, JudgeSettings } from '../plan.ts'
-import { timelineOf } from '../timeline.ts'
-import type { EvidenceMeasure, Provider } from '../types.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan.ts'
+import type { Timed } from '../timeline.ts'
+import type { EvidenceMeasure } from '../types.ts'
 
 const worse = { direction: 'increase', critical: false, weight: 1 } as const
 /**
@@ -22,25 +22,29 @@ const usualMetrics: readonly JudgedMetric[] = [
  * The judge of a plan that names none: 5xx (critical), 4xx, and latency over the baseline's p50, p90 and p99 of the last day and
  * over the plan's own bound. Where all traffic moves at once nothing serves beside the canary, and only thresholds can judge.
  */
-export function defaultJudge(guardrail: Guardrail, provider: Provider): JudgeSettings {
-  const slo = guardrail.rollbackOn.modelLatencyP99Ms
+export function defaultJudge(guardrail: Guardrail, cloud: Timed): JudgeSettings {
   return {
-    kind: timelineOf(guardrail, provider)?.hasBaseline ? 'sequential' : 'thresholds',
+    kind: cloud.timeline(guardrail)?.hasBaseline ? 'sequential' : 'thresholds',
     alpha: 0.01,
     beta: 0.05,
-    metrics: [
-      ...usualMetrics,
-      ...(slo === undefined ? [] : [{ ...latency, cut: { milliseconds: slo } } satisfies JudgedMetric]),
-    ],
+    metrics: metricsFor(guardrail.rollbackOn),
     needMoreData: 'hold',
     extendSeconds: 0,
     pooled: false,
   }
 }
 
-/** The judge in force on an endpoint of that provider. */
-export function judgeOf(guardrail: Guardrail, provider: Provider): JudgeSettings {
-  return guardrail.judge ?? defaultJudge(guardrail, provider)
+/** What a judge compares when its plan names no metrics. */
+export function metricsFor({ modelLatencyP99Ms: slo }: RollbackThresholds): JudgedMetric[] {
+  return [
+    ...usualMetrics,
+    ...(slo === undefined ? [] : [{ ...latency, cut: { milliseconds: slo } } satisfies JudgedMetric]),
+  ]
+}
+
+/** The judge in force on an endpoint of that cloud. */
+export function judgeOf(guardrail: Guardrail, cloud: Timed): JudgeSettings {
+  return guardrail.judge ?? defaultJudge(guardrail, cloud)
 }
 
 /** Under which name a metric's evidence is kept and shown. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { Guardrail, ShiftStrategy } from '../plan.ts'
 import type { Provider } from '../types.ts'
 import { minuteAt } from './testing/minutes.ts'
@@ -11,7 +13,7 @@ const guardrail = (shift: ShiftStrategy): Guardrail => ({
   timeoutSeconds: 7200,
 })
 const meant = (shift: ShiftStrategy, now: number, shiftedAt?: number, provider: Provider = 'sagemaker') =>
-  trafficMeant(guardrail(shift), provider, {
+  trafficMeant(guardrail(shift), traitsOf(provider), {
     from: minuteAt(0),
     shiftedAt: shiftedAt === undefined ? undefined : minuteAt(shiftedAt),
     now: new Date(minuteAt(now)),
@@ -47,6 +49,6 @@ describe('the traffic that is meant for a canary', () => {
   test('is not known before the bake has begun', () => {
     const shift: ShiftStrategy = { strategy: 'linear', percent: 10, bakeSeconds: 600 }
     const bake = { from: undefined, shiftedAt: minuteAt(3), now: new Date(minuteAt(4)) }
-    expect(trafficMeant(guardrail(shift), 'sagemaker', bake)).toEqual({ expectedShare: undefined })
+    expect(trafficMeant(guardrail(shift), sagemaker, bake)).toEqual({ expectedShare: undefined })
   })
 })

@@ -1,7 +1,6 @@
 import type { Guardrail } from '../plan.ts'
 import type { JudgeInput } from '../ports.ts'
-import { timelineOf } from '../timeline.ts'
-import type { Provider } from '../types.ts'
+import type { Timed } from '../timeline.ts'
 
 /** What of the traffic is meant for a canary, and when. */
 export type TrafficMeant = Pick<JudgeInput, 'expectedShare' | 'shareGrows' | 'bakedBetween'>
@@ -22,10 +21,10 @@ const iso = (epochMs: number) => new Date(epochMs).toISOString()
  * brings at least its first step's share while the baseline serves beside it; before its last step, that is, which comes after all
  * waits but one at the earliest. Where nothing bakes before all traffic has moved, all of it is meant for the new fleet from then on.
  */
-export function trafficMeant(guardrail: Guardrail, provider: Provider, bake: Bake): TrafficMeant {
+export function trafficMeant(guardrail: Guardrail, cloud: Timed, bake: Bake): TrafficMeant {
   const { from, shiftedAt, now } = bake
   if (from === undefined) return { expectedShare: undefined }
-  const timeline = timelineOf(guardrail, provider)
+  const timeline = cloud.timeline(guardrail)
   if (timeline === undefined) return { expectedShare: undefined }
   const { shape, askedShare: expectedShare, steps, stepSeconds } = timeline
   if (shape === 'whole') return { expectedShare: 1, bakedBetween: { from, until: now.toISOString() } }

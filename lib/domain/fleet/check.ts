@@ -124,7 +124,7 @@ function checkModel(
       id: `#${index}`,
       model: name,
     }))
-    const own = planProblems(plan, endpoints).filter((finding) => finding.code.startsWith('plan-'))
+    const own = planProblems(plan, endpoints, traits).filter((finding) => finding.code.startsWith('plan-'))
     sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
   }
   if (

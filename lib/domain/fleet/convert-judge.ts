@@ -1,4 +1,4 @@
-import { defaultJudge } from '../canary/settings.ts'
+import { metricsFor } from '../canary/settings.ts'
 import type { JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan.ts'
 import type { FleetInput, WrittenFleet } from './schema.ts'
 import { readCut, readDuration, writeDuration } from './units.ts'
@@ -8,13 +8,6 @@ type WrittenMetric = NonNullable<WrittenJudge['metrics']>[number]
 type JudgeInput = NonNullable<FleetInput['plans'][string]['judge']>
 type MetricInput = NonNullable<JudgeInput['metrics']>[number]
 
-/** What a judge compares when its plan names no metrics. */
-function usualMetrics(rollbackOn: RollbackThresholds): JudgedMetric[] {
-  const shift = { strategy: 'canary', percent: 10, bakeSeconds: 0 } as const
-  const guardrail = { shift, rollbackOn, terminationWaitSeconds: 0, timeoutSeconds: 0 }
-  return defaultJudge(guardrail, 'sagemaker').metrics
-}
-
 /**
  * The ratios of a metric that are not written. Releases differ a little in their mean score, and its test would prove any difference in
  * time: 1 would stop every new release.
@@ -22,7 +15,7 @@ function usualMetrics(rollbackOn: RollbackThresholds): JudgedMetric[] {
 function usualRatios({ metric, cut }: Pick<JudgedMetric, 'metric' | 'cut'>) {
   if (metric === 'score') return { tolerated: 1.05, unacceptable: 1.25 }
   if (metric !== 'latency') return { tolerated: 1, unacceptable: 2 }
-  const usual = usualMetrics({}).find((known) => known.metric === metric && known.cut === cut)
+  const usual = metricsFor({}).find((known) => known.metric === metric && known.cut === cut)
   return { tolerated: usual?.tolerated ?? 1.1, unacceptable: usual?.unacceptable ?? 2 }
 }
 
@@ -34,7 +27,7 @@ export function judgeFromWritten(written: WrittenJudge, rollbackOn: RollbackThre
     kind,
     alpha,
     beta,
-    metrics: metrics?.map(metricFromWritten) ?? usualMetrics(rollbackOn),
+    metrics: metrics?.map(metricFromWritten) ?? metricsFor(rollbackOn),
     needMoreData,
     extendSeconds: extend === undefined ? 0 : (readDuration(extend) ?? 0),
     pooled,
@@ -72,7 +65,7 @@ export function judgeToWritten(judge: JudgeSettings, rollbackOn: RollbackThresho
     needMoreData,
     ...(extendSeconds > 0 && { extend: writeDuration(extendSeconds) }),
     ...(pooled && { pooled }),
-    ...(!isSame(written, usualMetrics(rollbackOn).map(metricToWritten)) && { metrics: written }),
+    ...(!isSame(written, metricsFor(rollbackOn).map(metricToWritten)) && { metrics: written }),
   }
 }
 

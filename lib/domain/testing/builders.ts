@@ -1,3 +1,4 @@
+import { traitsOf } from '#lib/clouds/registered.ts'
 import type { DecideInput, Seen } from '../decide.ts'
 import { lateAcceptanceSeconds } from '../decision.ts'
 import { imagePart } from '../manifest/image.ts'
@@ -156,23 +157,27 @@ export const noAnswer = (kind: 'retryable' | 'terminal' = 'retryable'): Seen => 
   error: { kind, message: 'SageMaker does not answer', code: 'ServiceUnavailable' },
 })
 
-export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}): DecideInput => ({
-  region: regionWith(phase),
-  endpoint: fleet[0] as Endpoint,
-  plan: planOf(),
-  release: { label: 'v427', manifest: manifestOf(digests.v427) },
-  bakes: 'cloud',
-  targetConfigName,
-  seen: see(observed()),
-  artifact: copyOf('source', digests.v427),
-  alarms: [],
-  verdict: undefined,
-  answered: false,
-  refusal: undefined,
-  lateAcceptanceSeconds,
-  now: at(60),
-  ...changes,
-})
+export const inputWith = (phase: RegionPhase, changes: Partial<DecideInput> = {}): DecideInput => {
+  const endpoint = changes.endpoint ?? (fleet[0] as Endpoint)
+  return {
+    region: regionWith(phase),
+    endpoint,
+    cloud: traitsOf(endpoint.provider),
+    plan: planOf(),
+    release: { label: 'v427', manifest: manifestOf(digests.v427) },
+    bakes: 'cloud',
+    targetConfigName,
+    seen: see(observed()),
+    artifact: copyOf('source', digests.v427),
+    alarms: [],
+    verdict: undefined,
+    answered: false,
+    refusal: undefined,
+    lateAcceptanceSeconds,
+    now: at(60),
+    ...changes,
+  }
+}
 
 export const alarm = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
   name: 'fraud-1-4xx',

@@ -1,3 +1,4 @@
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from '../canary/settings.ts'
 import type { JudgeSettings, Plan, PlanSpec } from '../plan.ts'
 import type { ApprovalStatus, RegionRollout, RolloutStatus } from '../types.ts'
@@ -86,7 +87,7 @@ export function worldAtStart(night: Night): NightWorld {
   }))
   const { guardrail } = planOf()
   const judge = {
-    ...defaultJudge(guardrail, 'sagemaker'),
+    ...defaultJudge(guardrail, sagemaker),
     needMoreData: night.needMoreData ?? ('hold' as const),
     extendSeconds: night.needMoreData === 'extend' ? 900 : 0,
   }

@@ -1,3 +1,4 @@
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { afterActionFailed, type DecideInput, type Decision, decide } from '../decide.ts'
 import { lateAcceptanceSeconds } from '../decision.ts'
 import { type BeginFacts, mayBegin } from '../gates.ts'
@@ -109,9 +110,11 @@ function pass(world: NightWorld, index: number): string[] {
   const seen = look(cloud, now, iso, digestOf)
   if (world.bad.has(index) && ['baking', 'completing'].includes(region.phase.name))
     world.failedVerdicts.add(index)
+  const provider = cloud.rolls ? 'vertex' : 'sagemaker'
   const input: DecideInput = {
     region: structuredClone(region),
-    endpoint: { ...(fleet[index] as Endpoint), provider: cloud.rolls ? 'vertex' : 'sagemaker' },
+    endpoint: { ...(fleet[index] as Endpoint), provider },
+    cloud: traitsOf(provider),
     plan: world.plan,
     release: { label: 'v427', manifest: manifestOf(digests.v427) },
     bakes: cloud.rolls ? 'meridian' : 'cloud',

@@ -10,7 +10,7 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
-import { timelineOf } from '#lib/domain/timeline.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import { notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
@@ -21,6 +21,7 @@ const judgedPhases: readonly string[] = ['shifting', 'baking', 'completing', 've
 /** A canary of the past with the minutes that were kept of it, and what was known of its endpoint. */
 export async function readCanary(
   transaction: DatabaseTransaction,
+  traits: TraitsOf,
   { rollout: slug, endpoint: name, attempt }: RolloutSource,
 ): Promise<ServiceResult<{ subject: ReplaySubject }>> {
   const regions = await transaction.regionRollout.findMany({
@@ -54,18 +55,18 @@ export async function readCanary(
     return notFound(`No minute of a canary on ${name} was kept of rollout ${slug}${which}.`)
   }
   const plan = planFromRow(row.rollout)
-  const { provider } = endpointFromRow(row.endpoint)
+  const cloud = traits(endpointFromRow(row.endpoint).provider)
   const cohorts = cohortMinutesFromRows(minutes)
   const region = regionRolloutFromRow(row)
   const began = wanted === row.attempt ? phaseTimesFromRow(row).baking : undefined
   const firstMinute = [...cohorts.canary, ...cohorts.baseline].map(({ minute }) => minute).sort()[0]
-  const timeline = timelineOf(plan.guardrail, provider)
+  const timeline = cloud.timeline(plan.guardrail)
   // Of an attempt that another has followed only its minutes are left.
   const bakingSince = began ?? firstMinute ?? row.phaseSince.toISOString()
   return {
     ok: true,
     subject: {
-      provider,
+      cloud,
       guardrail: plan.guardrail,
       region: row.endpoint.region,
       of: {

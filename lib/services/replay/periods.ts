@@ -43,7 +43,8 @@ export async function readPeriods(
   const { guardrail } = planSpecFromRow(template)
   const endpoint = endpointFromRow(row)
   // Also for a plan that judges by thresholds: the replay may choose another judge.
-  const { metrics } = judgeOf(guardrail, endpoint.provider)
+  const cloud = context.clouds.traits(endpoint.provider)
+  const { metrics } = judgeOf(guardrail, cloud)
   const measured = await measure(context, endpoint, periods, (cuts) =>
     questionsOf(metrics, cuts, guardrail.rollbackOn.modelLatencyP99Ms),
   )
@@ -51,7 +52,7 @@ export async function readPeriods(
   return {
     ok: true,
     subject: {
-      provider: endpoint.provider,
+      cloud,
       guardrail,
       region: endpoint.region,
       of: { kind: 'periods', endpoint: endpoint.name, ...periods },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
       guardrail: {
         ...guardrail,
         shift: { strategy: 'canary', percent: 10, bakeSeconds: bakeMinutes * 60 },
-        judge: { ...defaultJudge(guardrail, 'sagemaker'), kind: 'thresholds' },
+        judge: { ...defaultJudge(guardrail, sagemaker), kind: 'thresholds' },
       },
     },
     phases: { 'fraud-eu': { name: 'promoted', digest: 'sha256:00' } },
@@ -106,7 +107,7 @@ test('a viewer may replay, and a replay writes nothing', async () => {
 
 test('two periods of an endpoint are compared as its cloud measured them, the score of its plan too', async () => {
   const { guardrail } = nightlyCanary
-  const usual = defaultJudge(guardrail, 'sagemaker')
+  const usual = defaultJudge(guardrail, sagemaker)
   const score = {
     metric: 'score',
     source: { namespace: 'Meridian/Scores', name: 'MeanScore' },

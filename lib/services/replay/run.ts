@@ -38,18 +38,18 @@ export async function replayCanary(
 ): Promise<ServiceResult<{ replayed: Replayed }>> {
   const read =
     'rollout' in source
-      ? await readCanary(context.database.prisma, source)
+      ? await readCanary(context.database.prisma, context.clouds.traits, source)
       : await readPeriods(context, source)
   if (!read.ok) return read
   const { subject } = read
-  const planned = judgeOf(subject.guardrail, subject.provider)
+  const planned = judgeOf(subject.guardrail, subject.cloud)
   const changed = changeSettings(planned, changes)
   if (!changed.ok) return changed
   const { settings } = changed
   const runs = judgeKinds.map((kind): JudgeRun => {
     const guardrail = { ...subject.guardrail, judge: { ...settings, kind } }
     const shown = kind === settings.kind ? 'end' : 'verdict'
-    const steps = replay(canaryJudge(subject.provider), { ...subject, guardrail }, shown)
+    const steps = replay(canaryJudge(subject.cloud), { ...subject, guardrail }, shown)
     return { kind, steps, decision: decisionOf(steps) }
   })
   return { ok: true, replayed: { subject, planned, settings, runs } }

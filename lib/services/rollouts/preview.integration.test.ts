@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
@@ -89,7 +90,7 @@ async function offered(): Promise<string[]> {
     const row = { name: plan.name, spec: toJson(plan) }
     await prisma.planTemplate.upsert({ where: { name: plan.name }, create: row, update: row })
   }
-  return plansFor(prisma, { id: modelId, planName: nightlyCanary.name })
+  return plansFor(prisma, { id: modelId, planName: nightlyCanary.name }, traitsOf)
 }
 
 test('a fleet on SageMaker is not offered a plan for Vertex AI alone, and is refused it when it is named', async () => {
@@ -103,7 +104,9 @@ test('a fleet on SageMaker is not offered a plan for Vertex AI alone, and is ref
 
 test('a model’s own plan is always offered', async () => {
   await offered()
-  expect(await plansFor(on.database.prisma, { id: modelId, planName: rolling.name })).toContain(rolling.name)
+  expect(await plansFor(on.database.prisma, { id: modelId, planName: rolling.name }, traitsOf)).toContain(
+    rolling.name,
+  )
 })
 
 test('a plan that names none of the fleet’s endpoints calls nothing and asks no cloud', async () => {
@@ -174,7 +177,7 @@ test('whatever number is typed, the preview answers and refuses it with a senten
       const isPossible = name === 'bakeMinutes' && value === 1e-320
       expect(refusing.length > 0, `${name} ${value}`).toBe(!isPossible)
       expect(refusing.map(({ sentence }) => sentence).join(' ')).not.toMatch(/NaN|undefined/)
-      expect(duration(planDurationSeconds(plan, endpoints))).not.toMatch(/NaN|undefined/)
+      expect(duration(planDurationSeconds(plan, endpoints, traitsOf))).not.toMatch(/NaN|undefined/)
     }
   }
 })

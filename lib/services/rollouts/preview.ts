@@ -12,6 +12,7 @@ import type { Attempt } from '#lib/domain/ports.ts'
 import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import { type Serving, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { defaultTimeoutSeconds } from '#lib/domain/shift.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
 import { count, firstOf, list } from '#lib/domain/wording.ts'
@@ -64,7 +65,7 @@ export async function previewPlan(
   waits: Pick<Record<keyof typeof patience, number>, 'artifactMs' | 'checkMs'> = patience,
   { withChanges = true }: { withChanges?: boolean } = {},
 ): Promise<ServiceResult<{ preview: PreviewedPlan }>> {
-  const laid = await layOutPlan(context.database.prisma, input, context.clock.now())
+  const laid = await layOutPlan(context.database.prisma, context.clouds.traits, input, context.clock.now())
   if (!laid.ok) return laid
   const { release, plan, endpoints, findings } = laid
   // An endpoint in no wave stays on its version: nothing is asked of its cloud, and nothing called.
@@ -128,7 +129,7 @@ function named(refusal: Refusal | undefined, findings: Finding[]): Refusal | und
   return unknown ? { code: unknown.code, sentence: unknown.sentence } : refusal
 }
 
-async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput, at: Date) {
+async function layOutPlan(transaction: DatabaseTransaction, traits: TraitsOf, input: PreviewInput, at: Date) {
   const tooLong =
     orderProblem('The order', input.waves ?? []) ?? orderProblem('The choice', [input.endpoints ?? []])
   if (tooLong !== undefined) return refuse({ code: 'plan-too-long', sentence: tooLong })
@@ -137,7 +138,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput,
   const planName = input.plan ?? row.model.planName
   const template = await transaction.planTemplate.findUnique({ where: { name: planName } })
   if (!template) {
-    const names = await plansFor(transaction, row.model)
+    const names = await plansFor(transaction, row.model, traits)
     return refuse({
       code: 'unknown-plan',
       sentence: `There is no plan ${planName}. ${input.model} may be promoted with ${list(names)}.`,
@@ -160,7 +161,7 @@ async function layOutPlan(transaction: DatabaseTransaction, input: PreviewInput,
   const spec = adjust(planSpecFromRow(template), input)
   const plan = layOut(spec, endpoints)
   const findings: Finding[] = [
-    ...planProblems(spec, input.endpoints ? endpoints : all, chosenBy(input)),
+    ...planProblems(spec, input.endpoints ? endpoints : all, traits, chosenBy(input)),
     ...unknownEndpoints([...new Set(unknown)], input.model, all),
     ...(input.unreadable ?? []).map(unreadableNumber),
   ]

@@ -13,7 +13,7 @@ import { productions, replacedBy } from './release.ts'
 import { twinsOf } from './twins.ts'
 
 export async function loadApprovals(person: PersonView): Promise<ApprovalsView> {
-  const { database, clock } = await serverContext()
+  const { database, clock, clouds } = await serverContext()
   const { prisma } = database
   const { actor } = await serviceContext(person)
   const include = { model: true, approvals: { orderBy: { at: 'asc' as const } } }
@@ -30,7 +30,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
       take: mostShown.decided,
       include: { model: true },
     }),
-    loadModelsNow(prisma, clock.now()),
+    loadModelsNow(prisma, clouds.traits, clock.now()),
   ])
   const asked = new Set(pending.map((row) => row.model.slug))
   const [served, twins] = await Promise.all([

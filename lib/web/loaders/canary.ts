@@ -10,6 +10,8 @@ import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { CohortMinute } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import type { Timed } from '#lib/domain/timeline.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { RegionRow, RolloutRow } from '#lib/services/rollouts/find.ts'
 import type { CanaryView, MinutePoint } from '../views.ts'
@@ -17,7 +19,11 @@ import { bakeOf } from './bake.ts'
 import { verdictNow } from './late-verdict.ts'
 
 /** The canaries that have numbers or a verdict, the one that moved last first. */
-export async function loadCanaries(prisma: DatabaseTransaction, rollout: RolloutRow): Promise<CanaryView[]> {
+export async function loadCanaries(
+  prisma: DatabaseTransaction,
+  rollout: RolloutRow,
+  traits: TraitsOf,
+): Promise<CanaryView[]> {
   const rows = await prisma.canaryMinute.findMany({
     where: { regionRolloutId: { in: rollout.regions.map((region) => region.id) } },
   })
@@ -42,7 +48,7 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         // A bake that was broken off has nothing left to wait for.
         bake: offTheWay.includes(region.phaseName)
           ? null
-          : bakeOf(region, guardrail, region.endpoint.provider as Provider),
+          : bakeOf(region, guardrail, traits(region.endpoint.provider as Provider)),
         thresholds: {
           errors4xx: toPercent(errors4xx),
           errors5xx: toPercent(errors5xx),
@@ -51,13 +57,13 @@ export async function loadCanaries(prisma: DatabaseTransaction, rollout: Rollout
         canary: cohorts.canary.map(minutePoint),
         baseline: cohorts.baseline.map(minutePoint),
         verdict: shownVerdict(region),
-        judge: judgeView(guardrail, region.endpoint.provider as Provider),
+        judge: judgeView(guardrail, traits(region.endpoint.provider as Provider)),
       }
     })
 }
 
-function judgeView(guardrail: Guardrail, provider: Provider): CanaryView['judge'] {
-  const { kind, metrics } = judgeOf(guardrail, provider)
+function judgeView(guardrail: Guardrail, cloud: Timed): CanaryView['judge'] {
+  const { kind, metrics } = judgeOf(guardrail, cloud)
   return {
     kind,
     unacceptable: Object.fromEntries(metrics.map((metric) => [measureOf(metric), metric.unacceptable])),

@@ -8,6 +8,7 @@ import type { Guardrail } from '#lib/domain/plan.ts'
 import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { type LastSeen, mainPart, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'
 import { bakeNow, type RegionRolloutRow } from './bake.ts'
@@ -56,6 +57,7 @@ export interface ModelNow {
 /** Everything in a few queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
 export async function loadModelsNow(
   transaction: DatabaseTransaction,
+  traits: TraitsOf,
   now: Date,
   slug?: string,
 ): Promise<ModelNow[]> {
@@ -89,7 +91,7 @@ export async function loadModelsNow(
   const parts = new Map(
     rollouts.flatMap((rollout) => {
       const { guardrail } = planFromRow(rollout)
-      return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, guardrail)])
+      return rollout.regions.map((row) => [row.endpointId, openPart(rollout, row, guardrail, traits)])
     }),
   )
   const all = models.map((model) => {
@@ -124,12 +126,13 @@ function openPart(
   rollout: { slug: string; release: { label: string } },
   row: RegionRolloutRow & { endpoint: { provider: string } },
   guardrail: Guardrail,
+  traits: TraitsOf,
 ): NonNullable<EndpointNow['open']> {
   return {
     slug: rollout.slug,
     label: rollout.release.label,
     region: regionRolloutFromRow(row),
-    bake: bakeNow(row, guardrail, row.endpoint.provider as Provider),
+    bake: bakeNow(row, guardrail, traits(row.endpoint.provider as Provider)),
   }
 }
 

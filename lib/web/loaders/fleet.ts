@@ -5,10 +5,10 @@ import { loadModelsNow } from './fleet-states.ts'
 import { regionView } from './place.ts'
 
 export async function loadFleet(): Promise<FleetView> {
-  const { database, clock } = await serverContext()
+  const { database, clock, clouds } = await serverContext()
   const now = clock.now()
   const [models, pendingApproval] = await Promise.all([
-    loadModelsNow(database.prisma, now),
+    loadModelsNow(database.prisma, clouds.traits, now),
     database.prisma.release.count({ where: { status: 'Pending', model: { retiredAt: null } } }),
   ])
   const rows = models.map((model) => fleetRow(model, now))

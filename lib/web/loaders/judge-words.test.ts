@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { judgeSentences } from './judge-words.ts'
@@ -9,10 +11,10 @@ const guardrail: Guardrail = {
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
 }
-const judge = defaultJudge(guardrail, 'sagemaker')
+const judge = defaultJudge(guardrail, sagemaker)
 
 test('a plan that names no judge says who judges all the same, and how often it errs', () => {
-  const [first, second] = judgeSentences(guardrail, ['sagemaker', 'sagemaker'])
+  const [first, second] = judgeSentences(guardrail, [sagemaker, sagemaker])
   expect(first).toBe(
     'The sequential judge compares 5xx, 4xx and latency over p50, p90, p99 and 20 ms with the baseline every minute: at most 1 % of good releases are stopped, and at most 5 % of unacceptable ones passed.',
   )
@@ -21,7 +23,7 @@ test('a plan that names no judge says who judges all the same, and how often it 
 
 test('what an end without a verdict means is said for each of the three choices', () => {
   const end = (needMoreData: 'hold' | 'extend' | 'proceed') =>
-    judgeSentences({ ...guardrail, judge: { ...judge, needMoreData, extendSeconds: 1800 } }, ['sagemaker'])[1]
+    judgeSentences({ ...guardrail, judge: { ...judge, needMoreData, extendSeconds: 1800 } }, [sagemaker])[1]
   expect(new Set([end('hold'), end('extend'), end('proceed')]).size).toBe(3)
   expect(end('extend')).toContain('up to 30 min')
   expect(end('proceed')).toContain('an event says so')
@@ -34,7 +36,7 @@ test('what an end without a verdict means is said for each of the three choices'
 
 test('clouds with judges of their own are told apart', () => {
   const allAtOnce: Guardrail = { ...guardrail, shift: { strategy: 'all-at-once', bakeSeconds: 60 } }
-  const told = judgeSentences(allAtOnce, ['sagemaker', 'vertex'])
+  const told = judgeSentences(allAtOnce, [sagemaker, vertex])
   expect(told[0]).toBe('SageMaker: Judged by the thresholds alone: nothing is compared with the baseline.')
   expect(told[1]).toMatch(/^Vertex AI: The sequential judge/)
 })

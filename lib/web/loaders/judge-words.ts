@@ -1,22 +1,22 @@
 import { judgeOf } from '#lib/domain/canary/settings.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
-import type { Provider } from '#lib/domain/types.ts'
-import { duration, list, percent, providerNames } from '#lib/domain/wording.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
+import { duration, list, percent } from '#lib/domain/wording.ts'
 
 /** Who judges a canary and how, in the words of the pages. */
 
 /** One sentence on who judges and one on an end without a verdict; with two clouds that differ, each for its own. */
-export function judgeSentences(guardrail: Guardrail, providers: readonly Provider[]): string[] {
-  const told = [...new Set(providers)].map((provider) => ({
-    provider,
-    words: sentencesOf(judgeOf(guardrail, provider)),
+export function judgeSentences(guardrail: Guardrail, clouds: readonly CloudTraits[]): string[] {
+  const told = [...new Set(clouds)].map((cloud) => ({
+    name: cloud.name,
+    words: sentencesOf(judgeOf(guardrail, cloud)),
   }))
   const [first] = told
   if (first === undefined) return []
   const isOneForAll = told.every(({ words }) => words.join() === first.words.join())
   return isOneForAll
     ? first.words
-    : told.flatMap(({ provider, words }) => words.map((word) => `${providerNames[provider]}: ${word}`))
+    : told.flatMap(({ name, words }) => words.map((word) => `${name}: ${word}`))
 }
 
 function sentencesOf(settings: JudgeSettings): string[] {

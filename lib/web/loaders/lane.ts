@@ -10,9 +10,9 @@ import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { rollingOf } from '#lib/domain/rolling.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
-import { bakeSecondsOf, timelineOf } from '#lib/domain/timeline.ts'
+import { bakeSecondsOf } from '#lib/domain/timeline.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
-import { type Actor, openRolloutStatuses, type Provider, type RegionPhase } from '#lib/domain/types.ts'
+import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
@@ -49,7 +49,6 @@ export function regionLane(
   { cloud, vertex, noise, served }: LaneFacts,
 ): RegionLane {
   const region = regionRolloutFromRow(row)
-  const provider = row.endpoint.provider as Provider
   const { phase } = region
   const facts = regionFacts(rollout, row)
   const state = row.endpoint.observation
@@ -61,7 +60,7 @@ export function regionLane(
     held === null
       ? headline(phase, region.phaseSince, release.label, ended)
       : {
-          headline: heldHeadline(held, phase, release, bakeSecondsOf(plan.guardrail, provider)),
+          headline: heldHeadline(held, phase, release, bakeSecondsOf(plan.guardrail, cloud)),
           at: null,
           tone: 'warning' as const,
         }
@@ -106,12 +105,12 @@ export function regionLane(
     headlineAt: words.at,
     detail:
       held === null
-        ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, { noise, served }, rollout))
+        ? (told ?? detail(phase, row, plan, region.baseline?.label, ended, { cloud, noise, served }, rollout))
         : heldDetail(held, rolloutStatus(rollout.status)),
     attempt: region.attempt,
     from: region.baseline?.label ?? rollout.fromLabel,
     phaseTimes: phaseTimesFromRow(row),
-    bake: held === null ? bakeNow(row, plan.guardrail, provider) : null,
+    bake: held === null ? bakeNow(row, plan.guardrail, cloud) : null,
     held,
     rolling,
     trouble: region.trouble?.sentence ?? null,
@@ -189,7 +188,7 @@ function detail(
   plan: Plan,
   baseline: string | undefined,
   ended: boolean,
-  { noise, served }: Pick<LaneFacts, 'noise' | 'served'>,
+  { cloud, noise, served }: Pick<LaneFacts, 'cloud' | 'noise' | 'served'>,
   release: Pick<RolloutRow, 'releaseId' | 'release'>,
 ): string {
   switch (phase.name) {
@@ -206,7 +205,7 @@ function detail(
         return laneDetection(
           plan.guardrail,
           row.endpoint.peakRps,
-          row.endpoint.provider as Provider,
+          cloud,
           noise,
           hasCompanions(plan, row.endpointId),
         )
@@ -214,7 +213,7 @@ function detail(
     case 'shifting':
       return 'New instances are being started.'
     case 'baking':
-      return shares(askedShare(plan, row.endpoint.provider as Provider), measuredWords(served, release))
+      return shares(askedShare(plan, cloud), measuredWords(served, release))
     case 'completing':
       // The last measured minute may be of before: the canary's share is then no longer what was asked.
       return `all traffic asked · ${measuredWords(served, release)}`
@@ -238,8 +237,8 @@ function detail(
 }
 
 /** 0–1, while a canary bakes; undefined where the share grows, or nobody asks for one. */
-function askedShare(plan: Plan, provider: Provider): number | undefined {
-  const timeline = timelineOf(plan.guardrail, provider)
+function askedShare(plan: Plan, cloud: CloudTraits): number | undefined {
+  const timeline = cloud.timeline(plan.guardrail)
   return timeline?.shape === 'canary' ? timeline.askedShare : undefined
 }
 

@@ -6,9 +6,10 @@ import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/p
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { hasPossibleShare } from '#lib/domain/shift.ts'
-import { bakeSecondsOf, timelineOf } from '#lib/domain/timeline.ts'
-import type { Endpoint, Finding, Provider } from '#lib/domain/types.ts'
-import { duration, list, providerNames } from '#lib/domain/wording.ts'
+import { bakeSecondsOf } from '#lib/domain/timeline.ts'
+import type { CloudTraits, TraitsOf } from '#lib/domain/traits.ts'
+import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
 
@@ -36,6 +37,7 @@ export function planDetection(
   plan: Plan,
   endpoints: readonly Endpoint[],
   known: ReadonlyMap<string, Known>,
+  traits: TraitsOf,
 ): PlanDetection {
   const words: PlanDetection['words'] = new Map()
   const places: Place[] = []
@@ -47,22 +49,23 @@ export function planDetection(
     const [idle, busy] = partition(inWave, (endpoint) => isIdle(endpoint, known.get(endpoint.id)))
     for (const endpoint of idle) {
       words.set(endpoint.id, { can: 'nothing: it serves no requests', how: null })
-      findings.push(idleFinding(plan.guardrail, endpoint))
+      findings.push(idleFinding(plan.guardrail, endpoint, traits(endpoint.provider)))
     }
     const watchedOnes = busy.flatMap((endpoint) => {
-      const impossible = impossibleShare(plan.guardrail, endpoint.provider)
+      const cloud = traits(endpoint.provider)
+      const impossible = impossibleShare(plan.guardrail, cloud)
       if (impossible !== undefined) {
         words.set(endpoint.id, { can: impossible, how: null })
         return []
       }
-      const compared = comparedBy(plan.guardrail, endpoint.provider)
+      const compared = comparedBy(plan.guardrail, cloud)
       if (compared === undefined) {
-        const can = thresholdDetection(plan.guardrail, endpoint.peakRps, endpoint.provider)
+        const can = thresholdDetection(plan.guardrail, endpoint.peakRps, cloud)
         words.set(endpoint.id, { can, how: null })
         blindCities.add(cityOf(endpoint.region))
         return []
       }
-      const watched = watchedOf(plan.guardrail, endpoint, compared, known.get(endpoint.id) ?? {})
+      const watched = watchedOf(plan.guardrail, cloud, endpoint, compared, known.get(endpoint.id) ?? {})
       return [{ endpoint, compared, watched }]
     })
     const isPooled = watchedOnes.length > 1 && watchedOnes.every(({ compared }) => compared.pooled)
@@ -84,9 +87,9 @@ function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T
   return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
 }
 
-function idleFinding(guardrail: Guardrail, { name, region, provider }: Endpoint): Finding {
+function idleFinding(guardrail: Guardrail, { name, region }: Endpoint, cloud: CloudTraits): Finding {
   const city = cityOf(region)
-  const { needMoreData } = judgeOf(guardrail, provider)
+  const { needMoreData } = judgeOf(guardrail, cloud)
   const then =
     needMoreData === 'proceed'
       ? 'It will go on without a verdict, as the plan says, unless requests come and its canary gets less than half of its share of them.'
@@ -128,30 +131,30 @@ function placesOf(
 export function laneDetection(
   guardrail: Guardrail,
   peakRps: number,
-  provider: Provider,
+  cloud: CloudTraits,
   noise: Known['noise'],
   hasCompanions: boolean,
 ): string {
   if (peakRps === 0) return 'serves no requests: nothing to judge a canary by'
-  const impossible = impossibleShare(guardrail, provider)
+  const impossible = impossibleShare(guardrail, cloud)
   if (impossible !== undefined) return impossible
-  const compared = comparedBy(guardrail, provider)
+  const compared = comparedBy(guardrail, cloud)
   if (compared === undefined) {
-    const can = thresholdDetection(guardrail, peakRps, provider)
+    const can = thresholdDetection(guardrail, peakRps, cloud)
     return /^[45]xx/.test(can) ? `can detect ${can}` : can
   }
-  const watched = watchedOf(guardrail, { peakRps, provider }, compared, { noise })
+  const watched = watchedOf(guardrail, cloud, { peakRps }, compared, { noise })
   return `${compared.pooled && hasCompanions ? 'alone ' : ''}can detect ${detectionWords(watched, compared.asked, false).can} in ${duration(watched.bakeSeconds)}`
 }
 
 /** A person may name any number; what is wrong with it is the guardrail's to say, and nothing can be computed from it. */
-function impossibleShare(guardrail: Guardrail, provider: Provider): string | undefined {
-  const timeline = timelineOf(guardrail, provider)
+function impossibleShare(guardrail: Guardrail, cloud: CloudTraits): string | undefined {
+  const timeline = cloud.timeline(guardrail)
   if (timeline === undefined) return 'nothing: the plan has no shift'
   const { shift } = guardrail
   if (timeline.shape === 'whole' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
     return undefined
-  return `nothing: ${providerNames[provider]} takes no ${shift.percent} %`
+  return `nothing: ${cloud.name} takes no ${shift.percent} %`
 }
 
 interface Compared {
@@ -165,10 +168,10 @@ interface Compared {
 }
 
 /** undefined where thresholds judge alone, or no share of the traffic is asked for that stays for a while. */
-function comparedBy(guardrail: Guardrail, provider: Provider): Compared | undefined {
-  const settings = judgeOf(guardrail, provider)
+function comparedBy(guardrail: Guardrail, cloud: CloudTraits): Compared | undefined {
+  const settings = judgeOf(guardrail, cloud)
   const metric = askedMetric(settings)
-  const timeline = timelineOf(guardrail, provider)
+  const timeline = cloud.timeline(guardrail)
   // A share that stays for a while is promised; one that follows what is ready is not.
   const share = timeline === undefined || timeline.shape === 'whole' ? undefined : timeline.askedShare
   if (settings.kind !== 'sequential' || metric === undefined || share === undefined) return undefined
@@ -195,7 +198,8 @@ function wordOf({ metric, cut }: JudgedMetric): string {
 
 function watchedOf(
   guardrail: Guardrail,
-  { peakRps, provider }: Pick<Endpoint, 'peakRps' | 'provider'>,
+  cloud: CloudTraits,
+  { peakRps }: Pick<Endpoint, 'peakRps'>,
   { metric, alpha, share }: Compared,
   { lastDay, noise }: Known,
 ): Watched {
@@ -214,7 +218,7 @@ function watchedOf(
         ? uncalibratedDispersion
         : dispersionAt(calibration.noise, rps * 60 * baseRate, share),
     isCalibrated: calibration !== undefined,
-    bakeSeconds: bakeSecondsOf(guardrail, provider),
+    bakeSeconds: bakeSecondsOf(guardrail, cloud),
   }
 }
 

@@ -3,6 +3,7 @@ import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { bakeSecondsOf } from '#lib/domain/timeline.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
@@ -32,7 +33,7 @@ export async function loadPlanPreview(
     const previewed = await previewPlan(context, input)
     if (!previewed.ok) return previewed
     const known = await readKnown(context, previewed.preview)
-    const view = planView(input.model, previewed.preview, known, context.clock.now())
+    const view = planView(input.model, previewed.preview, known, context.clouds.traits, context.clock.now())
     return { ok: true as const, view }
   }
   try {
@@ -67,10 +68,11 @@ function planView(
   model: string,
   preview: PreviewedPlan,
   known: ReadonlyMap<string, Known>,
+  traits: TraitsOf,
   checkedAt: Date,
 ): PlanPreview {
   const { plan } = preview
-  const detection = planDetection(plan, preview.endpoints, known)
+  const detection = planDetection(plan, preview.endpoints, known, traits)
   const providers = preview.endpoints.map(({ provider }) => provider)
   const byId = new Map(preview.endpoints.map((endpoint) => [endpoint.id, endpoint]))
   return {
@@ -83,7 +85,7 @@ function planView(
       number: index + 1,
       endpoints: wave.endpointIds.flatMap((id) => {
         const endpoint = byId.get(id)
-        return endpoint ? [waveEndpoint(endpoint, plan.guardrail, preview, detection)] : []
+        return endpoint ? [waveEndpoint(endpoint, plan.guardrail, preview, detection, traits)] : []
       }),
     })),
     proposal: detection.proposal,
@@ -91,7 +93,7 @@ function planView(
       strategy: plan.guardrail.shift.strategy,
       sentences: guardrailSentences(plan.guardrail, providers),
       thresholds: thresholdSentences(plan.guardrail),
-      judge: judgeSentences(plan.guardrail, providers),
+      judge: judgeSentences(plan.guardrail, providers.map(traits)),
       onQualityFailure:
         plan.onQualityFailure === 'stop'
           ? 'A region that fails is taken back and no further wave starts.'
@@ -101,7 +103,7 @@ function planView(
           ? `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back; the others go on.`
           : `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back and no further wave starts.`,
     },
-    durationSeconds: planDurationSeconds(plan, preview.endpoints),
+    durationSeconds: planDurationSeconds(plan, preview.endpoints, traits),
     findings: [...preview.findings, ...detection.findings],
     changes: changesOf(preview),
     calls: preview.calls,
@@ -142,6 +144,7 @@ function waveEndpoint(
   guardrail: Guardrail,
   preview: PreviewedPlan,
   detection: PlanDetection,
+  traits: TraitsOf,
 ) {
   const { provider } = endpoint
   const words = detection.words.get(endpoint.id)
@@ -153,7 +156,7 @@ function waveEndpoint(
     peakRps: endpoint.peakRps,
     from: servesNow(preview, endpoint.id),
     step: stepWords(guardrail, provider),
-    bakeSeconds: bakeSecondsOf(guardrail, provider),
+    bakeSeconds: bakeSecondsOf(guardrail, traits(provider)),
     canDetect: words?.can ?? '',
     detectsHow: words?.how ?? null,
   }

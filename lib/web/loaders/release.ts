@@ -27,16 +27,16 @@ export async function loadRelease(
   model: string,
   label: string,
 ): Promise<ReleaseView | undefined> {
-  const { database, clock } = await serverContext()
+  const { database, clock, clouds } = await serverContext()
   const { prisma } = database
   const row = await findRelease(prisma, model, label)
-  const [now] = row ? await loadModelsNow(prisma, clock.now(), model) : []
+  const [now] = row ? await loadModelsNow(prisma, clouds.traits, clock.now(), model) : []
   if (!row || !now) return undefined
   const { actor } = await serviceContext(person)
   const [copies, rollouts, plans, served] = await Promise.all([
     prisma.artifactCopy.findMany({ where: { releaseId: row.id } }),
     rolloutRows(prisma, { releaseId: row.id }, mostShown.rolloutsOfRelease),
-    plansFor(prisma, row.model),
+    plansFor(prisma, row.model, clouds.traits),
     productions(prisma, [now], clock.now()),
   ])
   const production = replacedBy(row, served.get(model))

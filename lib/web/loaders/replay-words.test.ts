@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { ReplayDecision } from '#lib/domain/canary/replay.ts'
 import type { ReplaySubject } from '#lib/services/replay/subject.ts'
 import type { JudgeKind } from '../views.ts'
@@ -51,7 +52,7 @@ test('a canary of which nothing is known is not said to have been judged', () =>
 })
 
 const subject = (of: ReplaySubject['of']): ReplaySubject => ({
-  provider: 'sagemaker',
+  cloud: sagemaker,
   region: 'eu-west-1',
   of,
   guardrail: {

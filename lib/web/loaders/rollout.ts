@@ -46,7 +46,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   const endpointIds = rollout.regions.map((region) => region.endpointId)
   const [events, canaries, approvedBy, vertexLanes, served, noises, artifactsPresent] = await Promise.all([
     latestEvents(prisma, rollout.id),
-    loadCanaries(prisma, rollout),
+    loadCanaries(prisma, rollout, clouds.traits),
     lastApprover(prisma, rollout),
     loadVertexLanes(prisma, rollout),
     loadServing(prisma, endpointIds, clock.now()),
@@ -86,6 +86,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     expectedSeconds: planDurationSeconds(
       plan,
       rollout.regions.map((region) => endpointFromRow(region.endpoint)),
+      clouds.traits,
     ),
     digest: rollout.release.artifactDigest,
     withdrawn: withdrawnFrom(rollout, served),

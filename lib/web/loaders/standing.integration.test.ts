@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
@@ -23,7 +24,7 @@ const promoted: RegionPhase = { name: 'promoted', digest: `sha256:${'4270'.repea
 async function shown() {
   const { prisma } = on.database
   const [row] = await rolloutRows(prisma, {}, 10)
-  const [model] = await loadModelsNow(prisma, on.clock.now(), 'fraud-scoring')
+  const [model] = await loadModelsNow(prisma, traitsOf, on.clock.now(), 'fraud-scoring')
   if (!row || !model) throw new Error('No rollout is shown.')
   const { summary, cells } = fleetRow(model, on.clock.now())
   const captionOf = (endpoint: string) => {

@@ -1,10 +1,11 @@
+import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { JudgeSettings } from '../../plan.ts'
 import type { JudgeInput } from '../../ports.ts'
 import { canaryJudge } from '../judge.ts'
 import { defaultJudge } from '../settings.ts'
 
 /** The verdict on a canary on SageMaker. */
-export const judge = (input: JudgeInput) => canaryJudge('sagemaker').judge(input)
+export const judge = (input: JudgeInput) => canaryJudge(sagemaker).judge(input)
 
 /** Neither cohort was measured. */
 export const nothing = { canary: [], baseline: [] }
@@ -14,6 +15,6 @@ export const withSettings = (input: JudgeInput, changes: Partial<JudgeSettings>)
   const { guardrail } = input
   return {
     ...input,
-    guardrail: { ...guardrail, judge: { ...defaultJudge(guardrail, 'sagemaker'), ...changes } },
+    guardrail: { ...guardrail, judge: { ...defaultJudge(guardrail, sagemaker), ...changes } },
   }
 }
