@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { Provider } from '#lib/domain/types.ts'
+import type { PlanPreview } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import classes from './plan.module.css'
 
@@ -15,41 +15,21 @@ interface PlanAdjustProps {
   plans: string[]
   plan: string
   adjustment: Adjustment
-  /** Of the endpoints in the plan. */
-  providers: readonly Provider[]
+  /** The numbers that its clouds let a person choose. */
+  choices: PlanPreview['choices']
   onPlan: (plan: string) => void
   onAdjust: (adjustment: Adjustment) => void
 }
 
-const fields = [
-  { name: 'percent', label: 'Canary, %', sagemakerOnly: true },
-  { name: 'bakeMinutes', label: 'Bake, min', sagemakerOnly: false },
-  { name: 'timeoutMinutes', label: 'Timeout, min', sagemakerOnly: true },
-] as const
-
-/** Vertex AI is asked for neither a share nor a timeout; a plan without SageMaker has nothing to adjust of them. */
-function fieldsFor(
-  providers: readonly Provider[],
-): { name: (typeof fields)[number]['name']; label: string }[] {
-  const hasSagemaker = providers.length === 0 || providers.includes('sagemaker')
-  const isMixed = hasSagemaker && providers.includes('vertex')
-  return fields
-    .filter(({ sagemakerOnly }) => hasSagemaker || !sagemakerOnly)
-    .map(({ name, label, sagemakerOnly }) => ({
-      name,
-      label: isMixed && sagemakerOnly ? `${label}, SageMaker only` : label,
-    }))
-}
-
 /** Another plan, or other numbers for this rollout only. What they may be is the preview's to say. */
-export function PlanAdjust({ plans, plan, adjustment, providers, onPlan, onAdjust }: PlanAdjustProps) {
+export function PlanAdjust({ plans, plan, adjustment, choices, onPlan, onAdjust }: PlanAdjustProps) {
   const [typed, setTyped] = useState<Record<string, string>>(() =>
-    Object.fromEntries(fields.map(({ name }) => [name, String(adjustment[name] ?? '')])),
+    Object.fromEntries(choices.map(({ name }) => [name, String(adjustment[name] ?? '')])),
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const next: Adjustment = {}
-    for (const { name } of fields) {
+    for (const { name } of choices) {
       const text = (typed[name] ?? '').trim()
       const value = Number(text)
       if (text !== '' && Number.isFinite(value)) next[name] = value
@@ -68,7 +48,7 @@ export function PlanAdjust({ plans, plan, adjustment, providers, onPlan, onAdjus
           onChange={(event) => onPlan(event.currentTarget.value)}
         />
       </div>
-      {fieldsFor(providers).map(({ name, label }) => (
+      {choices.map(({ name, label }) => (
         <div key={name}>
           <TextInput
             label={label}

@@ -84,7 +84,7 @@ export function PlanPage(props: PlanPageProps) {
               plans={props.plans}
               plan={preview.plan}
               adjustment={choice}
-              providers={preview.waves.flatMap((wave) => wave.endpoints.map((one) => one.provider))}
+              choices={preview.choices}
               onPlan={(plan) => onChoose({ ...choice, plan })}
               onAdjust={(adjustment) => {
                 const { plan, endpoints, waves } = choice

@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowMerge, IconArrowsSplit, IconArrowUp } from '@tabler/icons-react'
-import { duration, providerNames } from '#lib/domain/wording.ts'
+import { duration } from '#lib/domain/wording.ts'
 import type { PlanPreview } from '#lib/web/views.ts'
 import { ActionButton } from '../action/action-button.tsx'
 import table from '../panel/table.module.css'
@@ -18,7 +18,8 @@ interface WaveTableProps {
 
 /** Which regions go together, in which order, how carefully, and what the canary could notice. */
 export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) {
-  const isMixed = new Set(providersIn(preview)).size > 1
+  const isMixed =
+    new Set(preview.waves.flatMap(({ endpoints }) => endpoints.map((one) => one.cloud))).size > 1
   return (
     <Table
       label="Waves"
@@ -26,7 +27,7 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
         'Wave',
         'Region',
         ...(full ? ['Serves'] : []),
-        stepTitle(preview),
+        preview.stepTitle,
         'Bake',
         'Can detect',
         ...(onReorder ? ['Order'] : []),
@@ -42,7 +43,7 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
                 {/* A provider beside the city leaves the buttons of the order no room. */}
                 {isMixed ? <br /> : null}
                 <span className={classes.quiet}>
-                  {isMixed ? `${providerNames[one.provider]} · ` : ''}
+                  {isMixed ? `${one.cloud} · ` : ''}
                   {one.peakRps.toLocaleString('en-US')} rps
                 </span>
               </span>
@@ -74,15 +75,6 @@ export function WaveTable({ preview, full = false, onReorder }: WaveTableProps) 
       ))}
     </Table>
   )
-}
-
-const providersIn = (preview: PlanPreview) =>
-  preview.waves.flatMap((wave) => wave.endpoints.map((one) => one.provider))
-
-/** SageMaker's canary has a name of its own; what all ways of shifting have in common is the step. */
-function stepTitle(preview: PlanPreview): string {
-  const isCanary = preview.guardrail.strategy === 'canary'
-  return isCanary && !providersIn(preview).includes('vertex') ? 'Canary' : 'Step'
 }
 
 type WaveEndpoint = PlanPreview['waves'][number]['endpoints'][number]

@@ -37,6 +37,9 @@ export function boundWords(bound: ReplicaBound): string {
   return bound.replicas === 1 ? '1 replica' : `${bound.replicas} replicas`
 }
 
+/** What a plan allows, alone: "1 replica", "25 % of the replicas", "none". */
+export const allowance = (bound: ReplicaBound): string => (isZero(bound) ? 'none' : boundWords(bound))
+
 /**
  * Everything about a plan's rolling deployment that Vertex AI would refuse, found before anything is touched.
  * @param whereBake where its bake stands, which a person may choose for one rollout
@@ -88,6 +91,6 @@ export function rollingProblems(
   return findings
 }
 
-function isZero(bound: ReplicaBound): boolean {
+export function isZero(bound: ReplicaBound): boolean {
   return 'replicas' in bound ? bound.replicas === 0 : bound.percentage === 0
 }

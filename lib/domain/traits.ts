@@ -1,4 +1,5 @@
 import type { PlanForCloud, ProblemOfPlan } from './bake-problems.ts'
+import type { Guardrail } from './plan.ts'
 import type { Timed } from './timeline.ts'
 import type { Provider } from './types.ts'
 
@@ -16,8 +17,23 @@ export interface CloudTraits extends Timed {
   endsBakeEarly: true | { refusal: string }
   /** It keeps the previous release deployed, without traffic, until somebody undeploys it. */
   keepsPrevious: boolean
+  /** The numbers of a plan that a person may choose for one rollout on this cloud. */
+  choices: readonly ('percent' | 'bakeMinutes' | 'timeoutMinutes')[]
+  shiftWords(guardrail: Guardrail): ShiftWords
   /** What is wrong with a plan for endpoints of this cloud: it does not say how traffic moves there, or lets it move with nobody looking. */
   bakeProblems(plan: PlanForCloud): ProblemOfPlan[]
+}
+
+/** How a plan shifts traffic on a cloud, in its words. */
+export interface ShiftWords {
+  /** Of the column in which the steps of a plan stand. */
+  title: string
+  /** As the head of a wave says it: "10 % canary for 30 min". */
+  head: string
+  /** As a row of the plan says it: "10 %". */
+  step: string
+  /** What happens to the traffic, in sentences. */
+  sentence: string
 }
 
 /** Of every registered cloud. @throws CloudError terminal for one that is not registered */

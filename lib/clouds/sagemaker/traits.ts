@@ -1,5 +1,6 @@
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { shiftProblems } from './bake-problems.ts'
+import { shiftWords } from './shift-words.ts'
 import { shiftTimeline } from './timeline.ts'
 
 export const traits: CloudTraits = {
@@ -12,6 +13,8 @@ export const traits: CloudTraits = {
       'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
   },
   keepsPrevious: false,
+  choices: ['percent', 'bakeMinutes', 'timeoutMinutes'],
+  shiftWords,
   timeline: shiftTimeline,
   bakeProblems: shiftProblems,
 }

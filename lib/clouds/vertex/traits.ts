@@ -1,5 +1,6 @@
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { rollingBakeProblems } from './bake-problems.ts'
+import { rollingWords } from './rolling-words.ts'
 import { rollingTimeline } from './timeline.ts'
 
 export const traits: CloudTraits = {
@@ -10,6 +11,8 @@ export const traits: CloudTraits = {
   settleSeconds: 360,
   endsBakeEarly: true,
   keepsPrevious: true,
+  choices: ['bakeMinutes'],
+  shiftWords: rollingWords,
   timeline: rollingTimeline,
   bakeProblems: rollingBakeProblems,
 }

@@ -20,7 +20,7 @@ import { changeRows } from './manifest.ts'
 import { actionState } from './place.ts'
 import { type Known, type PlanDetection, planDetection } from './plan-detection.ts'
 import { servingView } from './serving.ts'
-import { guardrailSentences, stepWords } from './shift-words.ts'
+import { guardrailSentences, numberChoices, stepTitle } from './shift-words.ts'
 
 /** Asks the clouds of every region; the person waits for it. Refused when there is no such release or plan. */
 export async function loadPlanPreview(
@@ -73,7 +73,7 @@ function planView(
 ): PlanPreview {
   const { plan } = preview
   const detection = planDetection(plan, preview.endpoints, known, traits)
-  const providers = preview.endpoints.map(({ provider }) => provider)
+  const clouds = preview.endpoints.map(({ provider }) => traits(provider))
   const byId = new Map(preview.endpoints.map((endpoint) => [endpoint.id, endpoint]))
   return {
     model,
@@ -88,12 +88,13 @@ function planView(
         return endpoint ? [waveEndpoint(endpoint, plan.guardrail, preview, detection, traits)] : []
       }),
     })),
+    stepTitle: stepTitle(plan.guardrail, clouds),
+    choices: numberChoices(clouds),
     proposal: detection.proposal,
     guardrail: {
-      strategy: plan.guardrail.shift.strategy,
-      sentences: guardrailSentences(plan.guardrail, providers),
+      sentences: guardrailSentences(plan.guardrail, clouds),
       thresholds: thresholdSentences(plan.guardrail),
-      judge: judgeSentences(plan.guardrail, providers.map(traits)),
+      judge: judgeSentences(plan.guardrail, clouds),
       onQualityFailure:
         plan.onQualityFailure === 'stop'
           ? 'A region that fails is taken back and no further wave starts.'
@@ -146,17 +147,17 @@ function waveEndpoint(
   detection: PlanDetection,
   traits: TraitsOf,
 ) {
-  const { provider } = endpoint
+  const cloud = traits(endpoint.provider)
   const words = detection.words.get(endpoint.id)
   return {
     endpoint: endpointWord(endpoint, preview.endpoints),
-    provider,
+    cloud: cloud.name,
     city: cityOf(endpoint.region),
     region: endpoint.region,
     peakRps: endpoint.peakRps,
     from: servesNow(preview, endpoint.id),
-    step: stepWords(guardrail, provider),
-    bakeSeconds: bakeSecondsOf(guardrail, traits(provider)),
+    step: cloud.shiftWords(guardrail).step,
+    bakeSeconds: bakeSecondsOf(guardrail, cloud),
     canDetect: words?.can ?? '',
     detectsHow: words?.how ?? null,
   }

@@ -1,10 +1,9 @@
 import type { RollingDeployment } from '#lib/domain/plan.ts'
-import { boundOf } from '#lib/domain/rolling.ts'
+import { allowance, boundOf } from '#lib/domain/rolling.ts'
 import type { Baseline, Deployment, Observation, RegionPhase } from '#lib/domain/types.ts'
 import { shareWords } from '../serving-words.ts'
 import type { ReplicaCell, RollingView, UndeployOffer } from '../views.ts'
 import { deploymentView, type ReleaseLabels } from './deployments.ts'
-import { allowance } from './shift-words.ts'
 
 export interface RollingRegion {
   observation: Observation | undefined

@@ -94,7 +94,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     onRelease: regions.filter(isOnRelease).length,
     waves: plan.waves.map((wave, index) => ({
       number: index + 1,
-      title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${waveShiftWords(plan.guardrail, providersIn(rollout, index + 1))}`,
+      title: `${wave.endpointIds.length === 1 ? 'one region' : `${wave.endpointIds.length} regions together`} · ${waveShiftWords(plan.guardrail, providersIn(rollout, index + 1).map(clouds.traits))}`,
       lanes: rollout.regions
         .filter((region) => region.wave === index + 1)
         .map((region) => {

@@ -1,4 +1,4 @@
-import type { Finding, PlannedCall, Provider } from '#lib/domain/types.ts'
+import type { Finding, PlannedCall } from '#lib/domain/types.ts'
 import type { ManifestChangeRow } from './manifest.ts'
 import type { ActionState } from './shell.ts'
 
@@ -16,7 +16,8 @@ export interface PlanPreview {
       region: string
       peakRps: number
       from: string
-      provider: Provider
+      /** Its cloud, as people call it. */
+      cloud: string
       /** How far each step goes, in words: "10 %", "all at once", "rolling, 1 extra". */
       step: string
       bakeSeconds: number
@@ -26,11 +27,14 @@ export interface PlanPreview {
       detectsHow: string | null
     }[]
   }[]
+  /** Of the column in which the steps stand. */
+  stepTitle: string
+  /** The numbers that may be chosen for this rollout. */
+  choices: { name: 'percent' | 'bakeMinutes' | 'timeoutMinutes'; label: string }[]
   /** Order, share and bake with which every region sees what the plan asks; null where nothing is compared. */
   proposal: string | null
   guardrail: {
-    strategy: string
-    /** One a provider in the plan. */
+    /** One a cloud in the plan. */
     sentences: string[]
     thresholds: string[]
     /** Who judges, and what an end without a verdict means. */

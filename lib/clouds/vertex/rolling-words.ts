@@ -1,0 +1,37 @@
+import type { Guardrail, RollingDeployment } from '#lib/domain/plan.ts'
+import { boundWords, isZero, rollingOf } from '#lib/domain/rolling.ts'
+import type { ShiftWords } from '#lib/domain/traits.ts'
+import { duration, list } from '#lib/domain/wording.ts'
+
+export function rollingWords(guardrail: Guardrail): ShiftWords {
+  const rolling = rollingOf(guardrail)
+  return {
+    title: 'Step',
+    head: `rolling deployment with ${allowances(rolling)}, then watched for ${duration(rolling.bakeSeconds)}`,
+    step: `rolling, ${extras(rolling.maxSurge)}`,
+    sentence: sentenceOf(rolling),
+  }
+}
+
+function sentenceOf(rolling: RollingDeployment): string {
+  const { bakeSeconds } = rolling
+  const watched =
+    bakeSeconds === 0
+      ? 'the region counts as promoted as soon as all are new'
+      : `then watched for ${duration(bakeSeconds)}`
+  return `Replicas are replaced with ${allowances(rolling)}; traffic follows the ready ones; ${watched}. The previous model stays until somebody undeploys it.`
+}
+
+/** "at most 1 extra and none unavailable". */
+const allowances = ({ maxSurge, maxUnavailable }: RollingDeployment): string =>
+  list([atMost(maxSurge, 'extra'), atMost(maxUnavailable, 'unavailable')])
+
+function atMost(bound: RollingDeployment['maxSurge'], what: string): string {
+  if (isZero(bound)) return `none ${what}`
+  return 'replicas' in bound ? `at most ${bound.replicas} ${what}` : `at most ${boundWords(bound)} ${what}`
+}
+
+function extras(bound: RollingDeployment['maxSurge']): string {
+  if (isZero(bound)) return 'none extra'
+  return 'replicas' in bound ? `${bound.replicas} extra` : `${bound.percentage} % extra`
+}
