@@ -98,7 +98,7 @@ test('live without credentials is a terminal error that says what to give', asyn
 test('a process that never asks Google does not load its libraries', async () => {
   const script = `
     import { createRequire } from 'node:module'
-    await import('./clients.ts')
+    await import('#lib/clouds/google/clients.ts')
     await import('#lib/clouds/vertex/serving/index.ts')
     const loaded = Object.keys(createRequire(import.meta.url).cache)
     console.log(loaded.filter((file) => /aiplatform|google-gax|grpc|google-auth/.test(file)).length)
