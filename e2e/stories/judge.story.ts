@@ -134,7 +134,9 @@ test.describe('one release is bad, another good', () => {
       const passed = past.getByRole('option', { name: /^São Paulo, fraud-scoring v427/ })
       await past.selectOption(await passed.getAttribute('value'))
       const looks = page.getByRole('region', { name: 'Minutes, table' }).locator('tbody tr')
-      await expect(looks.first()).toContainText(/Needs about \d+ more minutes? at the present traffic\./)
+      // Not the first look: of that minute only a part had the share.
+      const needs = looks.filter({ hasText: /Needs about \d+ more minutes? at the present traffic\./ })
+      await expect(needs.first()).toBeVisible()
       await expect(looks.filter({ hasText: 'Pass' }).first()).toContainText('No worse than the baseline')
     })
   })
