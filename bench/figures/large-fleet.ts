@@ -98,7 +98,7 @@ async function partsOf({ database, clock }: Stack): Promise<string> {
   const runs: Record<'load' | 'judge' | 'json' | 'gzip' | 'size' | 'packed', number>[] = []
   for (let count = 0; count < 5; count += 1) {
     const began = performance.now()
-    const models = await loadModelsNow(database.prisma, traitsOf, now)
+    const models = await loadModelsNow(database, traitsOf, now)
     const loaded = performance.now()
     const rows = models.map((model) => fleetRow(model, now))
     const judged = performance.now()

@@ -30,7 +30,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
       take: mostShown.decided,
       include: { model: true },
     }),
-    loadModelsNow(prisma, clouds.traits, clock.now()),
+    loadModelsNow(database, clouds.traits, clock.now()),
   ])
   const asked = new Set(pending.map((row) => row.model.slug))
   const [served, twins] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type { Database } from '#lib/db/client.ts'
 import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
@@ -56,20 +56,21 @@ export interface ModelNow {
 
 /** Everything in a few queries, whatever the size of the fleet: 1,000 models × 20 regions is one page. */
 export async function loadModelsNow(
-  transaction: DatabaseTransaction,
+  database: Database,
   traits: TraitsOf,
   now: Date,
   slug?: string,
 ): Promise<ModelNow[]> {
+  const { prisma } = database
   const at = now.toISOString()
   const [models, byModel, rollouts, observations] = await Promise.all([
-    transaction.model.findMany({
+    prisma.model.findMany({
       where: { retiredAt: null, ...(slug === undefined ? {} : { slug }) },
       orderBy: { position: 'asc' },
       select: { id: true, slug: true },
     }),
-    endpointRows(transaction, slug),
-    transaction.rollout.findMany({
+    endpointRows(database, slug),
+    prisma.rollout.findMany({
       where: { open: true, ...(slug === undefined ? {} : { model: { slug } }) },
       include: {
         release: { select: { label: true } },
@@ -80,7 +81,7 @@ export async function loadModelsNow(
     // Twenty thousand observations are not read for a table that shows none of their details.
     slug === undefined
       ? []
-      : transaction.endpointState.findMany({ where: { endpoint: { model: { slug }, retiredAt: null } } }),
+      : prisma.endpointState.findMany({ where: { endpoint: { model: { slug }, retiredAt: null } } }),
   ])
   const observed = new Map(
     observations.map((row) => [
@@ -115,7 +116,7 @@ export async function loadModelsNow(
   const split = all.flatMap(({ endpoints }) =>
     endpoints.filter(({ served }) => slug !== undefined || served.parts.length > 1),
   )
-  const named = new Map((await withTwins(transaction, split)).map((endpoint) => [endpoint.id, endpoint]))
+  const named = new Map((await withTwins(prisma, split)).map((endpoint) => [endpoint.id, endpoint]))
   return all.map((model) => ({
     ...model,
     endpoints: model.endpoints.map((endpoint) => named.get(endpoint.id) ?? endpoint),

@@ -8,7 +8,7 @@ export async function loadFleet(): Promise<FleetView> {
   const { database, clock, clouds } = await serverContext()
   const now = clock.now()
   const [models, pendingApproval] = await Promise.all([
-    loadModelsNow(database.prisma, clouds.traits, now),
+    loadModelsNow(database, clouds.traits, now),
     database.prisma.release.count({ where: { status: 'Pending', model: { retiredAt: null } } }),
   ])
   const rows = models.map((model) => fleetRow(model, now))

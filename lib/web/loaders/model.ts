@@ -22,7 +22,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
   const { database, clock, clouds } = await serverContext()
   const now = clock.now()
   const row = await database.prisma.model.findUnique({ where: { slug } })
-  const [model] = row ? await loadModelsNow(database.prisma, clouds.traits, now, slug) : []
+  const [model] = row ? await loadModelsNow(database, clouds.traits, now, slug) : []
   if (!row || !model) return undefined
   const [releases, rollouts] = await Promise.all([
     shownReleases(database.prisma, row.id, model.endpoints),

@@ -30,7 +30,7 @@ export async function loadRelease(
   const { database, clock, clouds } = await serverContext()
   const { prisma } = database
   const row = await findRelease(prisma, model, label)
-  const [now] = row ? await loadModelsNow(prisma, clouds.traits, clock.now(), model) : []
+  const [now] = row ? await loadModelsNow(database, clouds.traits, clock.now(), model) : []
   if (!row || !now) return undefined
   const { actor } = await serviceContext(person)
   const [copies, rollouts, plans, served] = await Promise.all([

@@ -24,7 +24,7 @@ const promoted: RegionPhase = { name: 'promoted', digest: `sha256:${'4270'.repea
 async function shown() {
   const { prisma } = on.database
   const [row] = await rolloutRows(prisma, {}, 10)
-  const [model] = await loadModelsNow(prisma, traitsOf, on.clock.now(), 'fraud-scoring')
+  const [model] = await loadModelsNow(on.database, traitsOf, on.clock.now(), 'fraud-scoring')
   if (!row || !model) throw new Error('No rollout is shown.')
   const { summary, cells } = fleetRow(model, on.clock.now())
   const captionOf = (endpoint: string) => {
