@@ -11,6 +11,7 @@ import { Processes } from './processes.ts'
 import { Records } from './records.ts'
 import type { Schedule } from './schedule.ts'
 import { servedBy, trained } from './served.ts'
+import { stuckRegions } from './stuck.ts'
 import { isSettled, waitsFor } from './waiting.ts'
 import { blowWords } from './words.ts'
 
@@ -100,9 +101,11 @@ async function through(stack: Stack, schedule: Schedule): Promise<{ checked: Che
     records.start()
     const outcomes = await Promise.all(schedule.blows.map((blow) => strike(night, blow)))
     const unanswered = await toTheEnd(night)
+    const stuck = await stuckRegions(stack.database)
     await settled(night)
     const facts = await gatherFacts(night, { before, releases, outcomes, unanswered })
-    return { checked: checkInvariants(facts), outcomes }
+    const { checks, problems } = checkInvariants(facts)
+    return { checked: { checks, problems: problems.length === 0 ? [] : [...problems, ...stuck] }, outcomes }
   } finally {
     people.leave()
     await records.stop().catch(() => undefined)

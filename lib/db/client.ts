@@ -19,6 +19,13 @@ export interface Database {
 }
 
 /**
+ * Real milliseconds that a transaction waits for a connection, and that it may take. Prisma 7.10 rolls one back whose time is over while a
+ * call that is made of several statements goes on: the rest of them are sent on a connection that somebody else may have been given. So the
+ * limit is for what never ends; a slow machine does not reach it.
+ */
+const transactionOptions = { maxWait: 10_000, timeout: 60_000 } as const
+
+/**
  * Connects lazily: nothing is opened before the first query.
  * @param maxConnections upper bound of the pool (default 10)
  * @param onTrouble told when an idle connection is lost; the next query opens a new one
@@ -37,7 +44,7 @@ export function createDatabase(
   })
   // Without a listener, an idle connection that PostgreSQL closes (a restart) would end the process.
   pool.on('error', (error) => onTrouble?.(error))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
   let closing: Promise<void> | undefined
   return {
     url,

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Logger } from '#lib/log.ts'
 import { dropSuperseded } from './dead-jobs.ts'
+import { freeForsakenQueues } from './forsaken-queues.ts'
 
 /**
  * A killed worker leaves its jobs locked, and the queue by itself would wait hours for it. So each worker holds an advisory lock
  * on a connection of its own, which PostgreSQL drops the moment the process is gone, and every worker looks for locks that nobody
  * holds any more and frees the jobs behind them.
  *
- * A worker that only lost its connection is taken for dead too. That is safe: a pass records under the row's version before it acts.
+ * A worker that only lost its connection is taken for dead too. That is safe: a pass records under the row's version before it acts. Of the
+ * locks that such a mistake leaves behind, see {@link freeForsakenQueues}.
  */
 export class Takeover {
   readonly #url: string
@@ -50,6 +52,7 @@ export class Takeover {
       const client = this.#client ?? (await this.#announce())
       await this.#freeTheDead(client)
       await this.#freeTheUnknown(client)
+      await freeForsakenQueues(client, this.#log)
     } catch (error) {
       if (!this.#stopped) {
         this.#log.warn(
