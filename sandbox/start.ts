@@ -1,10 +1,11 @@
 import { createControlServer } from './control/server.ts'
 import { demoStart, seedDemo } from './demo/index.ts'
-import { Dispatcher } from './google/protocol/dispatch.ts'
+import { Dispatcher, type GoogleExchange } from './google/protocol/dispatch.ts'
 import { createGrpcServer, listenGrpc } from './google/protocol/grpc-server.ts'
 import { createRestServer } from './google/protocol/rest-server.ts'
 import { googleServices } from './google/services.ts'
 import { close, listen } from './listen.ts'
+import type { AwsExchange } from './protocol/dispatch.ts'
 import { createAwsServer } from './protocol/server.ts'
 import { SnapshotFile } from './world/snapshot-file.ts'
 import { World } from './world/world.ts'
@@ -31,6 +32,8 @@ export interface SandboxOptions extends SandboxPorts {
   startAt?: number
   /** Names beside loopback's under which it answers; default none. */
   allowedHosts?: readonly string[]
+  /** Is told of every call that was answered, S3's apart. What it throws is told to the caller as a fault of the sandbox. */
+  watch?: { aws(exchange: AwsExchange): void; google(exchange: GoogleExchange): void }
 }
 
 export interface RunningSandbox extends SandboxPorts {
@@ -81,9 +84,9 @@ async function openServers(
   world: World,
   options: SandboxOptions,
 ): Promise<{ ports: SandboxPorts; closeServers(): Promise<void> }> {
-  const { allowedHosts = [] } = options
-  const aws = createAwsServer(world, allowedHosts)
-  const google = new Dispatcher(world, googleServices(world))
+  const { allowedHosts = [], watch } = options
+  const aws = createAwsServer(world, allowedHosts, watch?.aws)
+  const google = new Dispatcher(world, googleServices(world), watch?.google)
   const googleGrpc = createGrpcServer(google)
   const googleRest = createRestServer(google, allowedHosts)
   const control = createControlServer(world, { demo: options.empty !== true, allowedHosts })

@@ -9,7 +9,7 @@ import { traitsOf } from '#lib/clouds/registered.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
 import { fleetFileJsonSchema, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
-import type { Clouds } from '#lib/domain/ports.ts'
+import type { CloudReaders } from '#lib/domain/ports.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
@@ -39,11 +39,11 @@ const { values, positionals } = parseArgs({
 process.exitCode = await main(positionals[0], positionals[1])
 
 async function main(command: string | undefined, file: string | undefined): Promise<number> {
-  if (command === 'schema') return await write(`${JSON.stringify(fleetFileJsonSchema(), null, 2)}\n`)
+  if (command === 'schema') return await write(`${JSON.stringify(fleetFileJsonSchema(traitsOf), null, 2)}\n`)
   if (command === 'apply' && file !== undefined) return await apply(file)
   if (command === 'export') {
     return await withContext(
-      async (context) => await write(printFleetFile(await currentFleet(context.database.prisma))),
+      async (context) => await write(printFleetFile(await currentFleet(context.database.prisma), traitsOf)),
     )
   }
   const { account, project, region: regions } = values
@@ -88,13 +88,13 @@ async function apply(file: string): Promise<number> {
 }
 
 async function discover(
-  find: (clouds: Clouds) => Promise<Awaited<ReturnType<typeof discoverFleet>>>,
+  find: (clouds: CloudReaders) => Promise<Awaited<ReturnType<typeof discoverFleet>>>,
 ): Promise<number> {
   return await withContext(async ({ clouds }) => {
     try {
       const found = await find(clouds)
       for (const note of found.notes) console.error(note)
-      return await write(printFleetFile(found.fleet))
+      return await write(printFleetFile(found.fleet, traitsOf))
     } catch (error) {
       console.error((error as CloudError).message)
       return 1

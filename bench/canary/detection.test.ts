@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail, JudgeSettings, Plan } from '#lib/domain/plan.ts'
@@ -17,12 +18,12 @@ const start = Date.parse('2026-11-20T03:00:00.000Z')
 const rates = { errors5xx: 0.001, errors4xx: 0.004 }
 
 function guardrailWith(changes: Partial<JudgeSettings>): Guardrail {
-  const guardrail: Guardrail = {
+  const guardrail: Guardrail = guardrailOf({
     shift: { strategy: 'canary', percent: 10, bakeSeconds: bakeMinutes * 60 },
     rollbackOn: { errors5xx: 0.05 },
     terminationWaitSeconds: 0,
     timeoutSeconds: 7200,
-  }
+  })
   return { ...guardrail, judge: { ...defaultJudge(guardrail, sagemaker), ...changes } }
 }
 

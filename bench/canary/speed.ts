@@ -1,4 +1,5 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { type CohortMinute, judgeCounts } from '#lib/domain/canary/sequential.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
@@ -24,12 +25,12 @@ const slow: readonly [number, number][] = [
   [30, 0.00005],
 ]
 
-const guardrail: Guardrail = {
+const guardrail: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
   rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 const usual = defaultJudge(guardrail, traitsOf('sagemaker'))
 /** Those of a plan that names none (5xx, 4xx, latency over p50, p90, p99 and over the plan's own bound), and two more. */
 const metrics: JudgedMetric[] = [

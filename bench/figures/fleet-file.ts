@@ -29,8 +29,8 @@ export const fleetFile: Figure = {
     if (!parsed.ok) throw new Error(parsed.problems[0]?.sentence)
     const { fleet } = parsed
     const rest: [string, () => unknown][] = [
-      ['its difference to nothing', () => fleetDifference(undefined, fleet)],
-      ['print it', () => printFleetFile(fleet)],
+      ['its difference to nothing', () => fleetDifference(undefined, fleet, traitsOf)],
+      ['print it', () => printFleetFile(fleet, traitsOf)],
     ]
     for (const [what, act] of rest) {
       const measured = median(Array.from({ length: times }, () => processorMs(act)))

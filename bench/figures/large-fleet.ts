@@ -13,6 +13,8 @@ import { scrollRows } from './scroll.ts'
 
 const targetMs = 300
 const warmUps = 3
+/** Times the floor. */
+const targetRatio = 2
 
 interface Answer {
   /** Real milliseconds from sending the request. */
@@ -34,6 +36,8 @@ export const fleet: Figure = {
       'GET /': await sample(rig, stack, cookie, '/'),
     }
     const parts = await partsOf(stack)
+    const floor = await plainReading(stack)
+    rig.say(`the floor: ${floor.map(ms).join(', ')}`)
     const page = await (await rig.browser()).newPage({ viewport: { width: 1440, height: 900 } })
     await signInBrowser(page.context(), stack, 'manager')
     return {
@@ -43,6 +47,7 @@ export const fleet: Figure = {
         `for it, on an open connection, ${rig.samples} requests one after the other after ${warmUps} to warm up.`,
       rows: [
         ...Object.entries(answers).map(([what, all]) => serverRow(what, all, parts)),
+        ratioRow(answers['/api/fleet'], floor),
         ...(await scrollRows(rig, page, stack)),
       ],
     }
@@ -59,6 +64,34 @@ function serverRow(what: string, answers: Answer[], parts: string): Row {
     met: p95 <= targetMs,
     note: `median ${ms(median(whole))}; first byte after ${ms(median(answers.map((answer) => answer.firstByte)))} (median); ${kB(answers[0]?.bytes ?? 0)} on the wire. ${parts}`,
   }
+}
+
+function ratioRow(answers: Answer[], floor: number[]): Row {
+  const ratio = median(answers.map(({ lastByte }) => lastByte)) / median(floor)
+  return {
+    what: '/api/fleet as a multiple of the floor, medians',
+    target: `≤ ${targetRatio}`,
+    measured: ratio.toFixed(1),
+    met: ratio <= targetRatio,
+    note: `The floor, measured in the same run: the same rows by one plain SQL statement, ${ms(median(floor))} (median).`,
+  }
+}
+
+/** Real milliseconds, each of one statement that reads every endpoint with its state and what serves. */
+async function plainReading({ database: { pool } }: Stack): Promise<number[]> {
+  const times: number[] = []
+  for (let count = -warmUps; count < 9; count += 1) {
+    const began = performance.now()
+    await pool.query(
+      `SELECT e.id, e."modelId", e.name, e.region, s.label, s."observedAt", s."driftSince", s."unreachableSince", i.label AS served, i.share, i."startedAt"
+       FROM endpoint e JOIN model m ON m.id = e."modelId" AND m."retiredAt" IS NULL
+       LEFT JOIN endpoint_state s ON s."endpointId" = e.id
+       LEFT JOIN serving_interval i ON i."endpointId" = e.id AND i."endedAt" IS NULL
+       WHERE e."retiredAt" IS NULL`,
+    )
+    if (count >= 0) times.push(performance.now() - began)
+  }
+  return times
 }
 
 async function sample(rig: Rig, stack: Stack, cookie: string, path: string): Promise<Answer[]> {
@@ -100,7 +133,7 @@ async function partsOf({ database, clock }: Stack): Promise<string> {
     const began = performance.now()
     const models = await loadModelsNow(database, traitsOf, now)
     const loaded = performance.now()
-    const rows = models.map((model) => fleetRow(model, now))
+    const rows = models.map((model) => fleetRow(model, now, traitsOf))
     const judged = performance.now()
     const text = JSON.stringify(rows)
     const written = performance.now()

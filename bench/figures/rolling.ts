@@ -25,7 +25,7 @@ export const rolling: Figure = {
     const admin = await actAs(rig, stack, 'admin')
     const demo = await readDemo()
     const apply = async (fleet: FleetFile) => {
-      const applied = await applyFleet(admin, { yaml: printFleetFile(fleet) })
+      const applied = await applyFleet(admin, { yaml: printFleetFile(fleet, traitsOf) })
       if (!applied.ok) throw new Error(applied.sentence)
     }
 

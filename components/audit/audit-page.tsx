@@ -23,6 +23,7 @@ const actorWords: Record<string, string> = {
   system: 'by itself',
   token: 'token',
   registry: 'in the registry',
+  recorded: 'known by name only',
 }
 
 /** Every change of state, who made it and why, in a chain that shows when an entry was altered. */

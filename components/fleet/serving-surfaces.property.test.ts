@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { traits } from '#lib/clouds/sagemaker/traits.ts'
 import type { Interval } from '#lib/domain/serving/record.ts'
 import { type Incoming, isKnown, type Served } from '#lib/domain/serving/served.ts'
@@ -110,7 +111,7 @@ const manager = { kind: 'person', id: 'm', label: 'm', role: 'manager' } as cons
 /** What every surface says of the endpoint. */
 function statements(endpoint: EndpointNow, at: string) {
   const model = { slug: 'fraud-scoring', endpoints: [endpoint], rollout: undefined, rolloutSlug: undefined }
-  const row = fleetRow(model, new Date(at))
+  const row = fleetRow(model, new Date(at), traitsOf)
   const cell = row.cells[0]!
   const shown = { rows: [row], regions: [dublin] }
   const line = fleetCsv(shown).split('\r\n')[1] ?? ''
@@ -128,7 +129,7 @@ function statements(endpoint: EndpointNow, at: string) {
   const { rollout, region } = laneRows(at)
   const lane = regionLane(rollout, region, planOf(), manager, {
     cloud: traits,
-    vertex: undefined,
+    replicas: undefined,
     noise: {},
     served: endpoint.served,
   })

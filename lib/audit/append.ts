@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import type { Actor } from '#lib/domain/types.ts'
+import type { Actor, RecordedActor } from '#lib/domain/types.ts'
 
 export const system = { kind: 'system', id: 'meridian', label: 'Meridian' } as const satisfies Actor
 
@@ -15,7 +15,7 @@ export type AuditSubject =
   | 'fault'
 
 export interface AuditInput {
-  actor: Actor
+  actor: RecordedActor
   /** Verb with its noun, e.g. `release.approve`, `region.reverted`. */
   action: string
   subjectKind: AuditSubject

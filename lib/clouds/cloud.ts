@@ -1,6 +1,5 @@
 import type { ArtifactStore, MetricSource, ModelRegistry, ServingProvider } from '#lib/domain/ports.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
-import type { Provider } from '#lib/domain/types.ts'
 import type { Aws } from './aws/clients.ts'
 import type { Google } from './google/clients.ts'
 
@@ -20,7 +19,6 @@ export interface CloudAdapters {
 
 /** What a folder of this one registers. */
 export interface RegisteredCloud {
-  provider: Provider
   traits: CloudTraits
   /** Real milliseconds after which one try of a call is given up. */
   callTimeoutMs: number

@@ -43,7 +43,9 @@ export function connectClouds(
     clock,
   }
   const traits = traitsAmong(clouds)
-  const adapters = new Map(clouds.map(({ provider, connect }) => [provider, connect({ aws, google })]))
+  const adapters = new Map(
+    clouds.map(({ traits: { provider }, connect }) => [provider, connect({ aws, google })]),
+  )
   const of = (provider: Provider): CloudAdapters => {
     const connected = adapters.get(provider)
     // Told by its traits, which are not known either.

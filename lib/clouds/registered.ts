@@ -10,12 +10,14 @@ export const registered: readonly RegisteredCloud[] = [sagemaker, vertex]
 /** For whoever reads and connects to nothing. */
 export const traitsOf: TraitsOf = traitsAmong(registered)
 
-export function traitsAmong(clouds: readonly Pick<RegisteredCloud, 'provider' | 'traits'>[]): TraitsOf {
-  const known = new Map(clouds.map(({ provider, traits }) => [provider, traits]))
-  return (provider) => {
+export function traitsAmong(clouds: readonly Pick<RegisteredCloud, 'traits'>[]): TraitsOf {
+  const all = clouds.map(({ traits }) => traits)
+  const known = new Map(all.map((traits) => [traits.provider, traits]))
+  const of = (provider: string) => {
     const traits = known.get(provider)
     if (traits !== undefined) return traits
-    const names = clouds.map((each) => each.traits.name).join(' and ')
+    const names = all.map(({ name }) => name).join(' and ')
     throw terminal(`Endpoints of ${provider} are not supported: only ${names}.`, 'ProviderNotSupported')
   }
+  return Object.assign(of, { all })
 }

@@ -136,7 +136,7 @@ describe('rollouts', () => {
     const refused: [string, string, string][] = [
       ['rollout_status_known', `UPDATE rollout SET status = 'done', open = false WHERE id = $1`, rollout],
       ['rollout_kind_known', `UPDATE rollout SET kind = 'hotfix' WHERE id = $1`, rollout],
-      ['endpoint_provider_known', `UPDATE endpoint SET provider = 'azure' WHERE id = $1`, endpointId],
+      ['endpoint_provider_named', `UPDATE endpoint SET provider = 'Azure ML' WHERE id = $1`, endpointId],
       ['endpoint_role_known', `UPDATE endpoint SET role = 'spare' WHERE id = $1`, endpointId],
       ['release_status_known', `UPDATE release SET status = 'approved' WHERE id = $1`, releaseId],
       [

@@ -11,7 +11,11 @@ export type Job =
   | { task: 'write-approval'; releaseId: string }
   | { task: 'calibrate'; endpointId: string }
   | { task: 'keep-house' }
-  /** Both ISO, cloud time. `toldAt`: when the cloud was told, whose end is then only waited for; `since`: the first try. */
+  | { task: 'reconcile-operation'; operationId: string; endpointId: string }
+  /**
+   * As an earlier version left it behind; carried on as an operation. Both ISO, cloud time. `toldAt`: when the cloud was told; `since`: the
+   * first try.
+   */
   | { task: 'undeploy'; endpointId: string; deploymentId: string; toldAt?: string; since?: string }
 export type TaskName = Job['task']
 
@@ -103,6 +107,8 @@ function addressOf(job: Job): Address {
     case 'calibrate':
       // One after the other: each reads a day of minutes, and none is in a hurry.
       return { queueName: 'calibrate', jobKey: `calibrate:${job.endpointId}` }
+    case 'reconcile-operation':
+      return { queueName: `endpoint:${job.endpointId}`, jobKey: `operation:${job.operationId}` }
     case 'undeploy':
       // In the endpoint's queue, so that no pass begins a rollout on it meanwhile.
       return {

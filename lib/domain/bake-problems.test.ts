@@ -1,27 +1,28 @@
 import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { forVertexAlone, type GuardrailParts, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
-import { noShift } from './rolling.ts'
 import { fleet, spec } from './testing/builders.ts'
+import type { Finding } from './types.ts'
 import { fitsFleet, planProblems } from './waves.ts'
 
 const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
 const onVertex = fleet.map((endpoint) => ({ ...endpoint, provider: 'vertex' as const }))
 
-const found = (guardrail: Partial<Guardrail>, endpoints = fleet) =>
-  planProblems(
-    { ...spec, name: 'nightly', guardrail: { ...spec.guardrail, ...guardrail } },
-    endpoints,
-    traitsOf,
-  )
-const sentences = (guardrail: Partial<Guardrail>, endpoints = fleet) =>
-  found(guardrail, endpoints).map(({ level, sentence }) => `${level}: ${sentence}`)
+const found = (changes: Partial<GuardrailParts>, endpoints = fleet) =>
+  foundIn(guardrailWith(spec.guardrail, changes), endpoints)
+const foundIn = (guardrail: Guardrail, endpoints = fleet) =>
+  planProblems({ ...spec, name: 'nightly', guardrail }, endpoints, traitsOf)
+const alone = forVertexAlone(spec.guardrail, vertex)
+const sentences = (guardrail: Partial<GuardrailParts>, endpoints = fleet) =>
+  found(guardrail, endpoints).map(said)
+const said = ({ level, sentence }: Finding) => `${level}: ${sentence}`
 
 test('a plan for Vertex AI alone never starts on SageMaker, where it would move all traffic at once', () => {
-  expect(sentences({ shift: noShift, vertex }, fleet.slice(0, 2))).toEqual([
+  expect(foundIn(alone, fleet.slice(0, 2)).map(said)).toEqual([
     'blocker: Plan nightly is for Vertex AI alone: it has no `shift`, which says how SageMaker moves the traffic in Dublin and Sydney. Choose another plan, or give it one, e.g. shift: { strategy: canary, percent: 10, bake: 30m }.',
   ])
-  expect(found({ shift: noShift, vertex }, onVertex)).toEqual([])
+  expect(foundIn(alone, onVertex)).toEqual([])
 })
 
 test.each([
@@ -54,9 +55,9 @@ test('a plan is offered for a fleet only where it says how its clouds shift and 
   expect(fits({})).toBe(true)
   expect(fits({ order: { waves: [['fraud-1'], ['ap-southeast-2']] } })).toBe(true)
   expect(fits({ order: { waves: [['checkout-eu'], ['checkout-us']] } })).toBe(false)
-  const vertexAlone = { guardrail: { ...spec.guardrail, shift: noShift, vertex } }
+  const vertexAlone = { guardrail: alone }
   expect(fits(vertexAlone)).toBe(false)
   expect(fits(vertexAlone, onVertex)).toBe(true)
   // What is merely wrong with it is the preview's to say.
-  expect(fits({ guardrail: { ...spec.guardrail, timeoutSeconds: 1 } })).toBe(true)
+  expect(fits({ guardrail: guardrailWith(spec.guardrail, { timeoutSeconds: 1 }) })).toBe(true)
 })

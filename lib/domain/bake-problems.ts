@@ -1,36 +1,46 @@
 import type { WhereOf } from './chosen.ts'
+import type { ProblemOfPlan } from './cloud-forms.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { cityOf } from './regions.ts'
 import { bakeSecondsOf, type Timed } from './timeline.ts'
-import type { Endpoint, Finding, Provider } from './types.ts'
+import type { CloudTraits, TraitsOf } from './traits.ts'
+import type { Endpoint, Finding } from './types.ts'
+import { list } from './wording.ts'
 
 /** Clouds publish their figures by the minute: in less there may be none. */
 const leastBakeSeconds = 60
-
-/** A plan, and its endpoints on one cloud. */
-export interface PlanForCloud {
-  plan: Pick<PlanSpec, 'guardrail' | 'name'>
-  /** Of the endpoints, each once. */
-  cities: readonly string[]
-  /** Where a key of the plan is written. */
-  where: WhereOf
-}
-
-export type ProblemOfPlan = Pick<Finding, 'level' | 'code' | 'sentence'>
 
 /** A plan that does not say how these endpoints' traffic moves, or that lets it move with nobody looking. */
 export function bakeProblems(
   plan: Pick<PlanSpec, 'guardrail' | 'name'>,
   endpoints: readonly Endpoint[],
-  traits: (provider: Provider) => { bakeProblems(plan: PlanForCloud): ProblemOfPlan[] },
+  traits: TraitsOf,
   where: WhereOf,
 ): Finding[] {
   return [...Map.groupBy(endpoints, ({ provider }) => provider)].flatMap(([provider, those]) => {
+    const cloud = traits(provider)
     const cities = [...new Set(those.map(({ region }) => cityOf(region)))]
-    return traits(provider)
-      .bakeProblems({ plan, cities, where })
-      .map((problem) => ({ ...problem, region: undefined, endpoint: undefined }))
+    const problems =
+      cloud.timeline(plan.guardrail) === undefined
+        ? [untold(plan, cities, cloud, traits)]
+        : cloud.bakeProblems({ plan, where })
+    return problems.map((problem) => ({ ...problem, region: undefined, endpoint: undefined }))
   })
+}
+
+function untold(
+  { name, guardrail }: Pick<PlanSpec, 'guardrail' | 'name'>,
+  cities: readonly string[],
+  { name: cloud, plan: { key, example } }: CloudTraits,
+  { all }: TraitsOf,
+): ProblemOfPlan {
+  const others = all.filter(({ provider }) => Object.hasOwn(guardrail.sections, provider))
+  const alone = others.length === 0 ? '' : ` is for ${list(others.map((other) => other.name))} alone: it`
+  return {
+    level: 'blocker',
+    code: 'shift-missing',
+    sentence: `Plan ${name}${alone} has no \`${key}\`, which says how ${cloud} moves the traffic in ${list(cities)}. Choose another plan, or give it one, e.g. ${key}: ${example}.`,
+  }
 }
 
 /** A bake under 0 is a blocker of its own. */

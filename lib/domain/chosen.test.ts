@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { type GuardrailParts, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { ChosenKey } from './chosen.ts'
-import type { Guardrail, PlanSpec } from './plan.ts'
+import type { PlanSpec } from './plan.ts'
 import { fleet, spec } from './testing/builders.ts'
 import { planProblems } from './waves.ts'
 
 const { guardrail } = spec
-const sentence = (changes: Partial<Guardrail>, keys: ChosenKey[], order: PlanSpec['order'] = spec.order) =>
-  planProblems({ ...spec, order, guardrail: { ...guardrail, ...changes } }, fleet, traitsOf, new Set(keys))[0]
-    ?.sentence
+const sentence = (
+  changes: Partial<GuardrailParts>,
+  keys: ChosenKey[],
+  order: PlanSpec['order'] = spec.order,
+) =>
+  planProblems(
+    { ...spec, order, guardrail: guardrailWith(guardrail, changes) },
+    fleet,
+    traitsOf,
+    new Set(keys),
+  )[0]?.sentence
 
 const shift = { strategy: 'canary' as const, percent: 10, bakeSeconds: 1800 }
 

@@ -1,3 +1,4 @@
+import { type Asked, actorWords } from './actor.ts'
 import type { DecideInput, PhaseNamed } from './decision.ts'
 import { cityOf } from './regions.ts'
 import type { Cause } from './types.ts'
@@ -28,11 +29,11 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
     : { kind: 'withdrawn', sentence: `${city}: ${withdrawalSentence(label, withdrawn)}`, ...evidence }
 }
 
-export function personsCause(request: { by: string; reason: string }, city: string): Cause {
+export function personsCause({ by, reason }: Asked, city: string): Cause {
   return {
     kind: 'person',
-    sentence: `${request.by} took ${city} back: ${asSentence(request.reason)}`,
-    by: request.by,
+    sentence: `${actorWords(by)} took ${city} back: ${asSentence(reason)}`,
+    by,
   }
 }
 

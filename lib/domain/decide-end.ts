@@ -1,3 +1,4 @@
+import { type Asked, actorWords } from './actor.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import type { Comparison } from './manifest/compare.ts'
@@ -107,8 +108,8 @@ export function changedByOthers(
   )
 }
 
-export function skippedOnRequest(input: DecideInput, request: { by: string; reason: string }): Decision {
-  const phase: RegionPhase = { name: 'skipped', by: request.by, reason: request.reason }
+export function skippedOnRequest(input: DecideInput, { by, reason }: Asked): Decision {
+  const phase: RegionPhase = { name: 'skipped', by, reason }
   return keep(input, {
     phase,
     trouble: undefined,
@@ -116,7 +117,7 @@ export function skippedOnRequest(input: DecideInput, request: { by: string; reas
     events: [
       {
         kind: 'skipped',
-        sentence: `${request.by} took ${cityOf(input.endpoint.region)} out before it began: ${asSentence(request.reason)}`,
+        sentence: `${actorWords(by)} took ${cityOf(input.endpoint.region)} out before it began: ${asSentence(reason)}`,
       },
     ],
     lookAgainAfterSeconds: undefined,

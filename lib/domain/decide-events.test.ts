@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type DecideInput, decide } from './decide.ts'
 import {
   at,
@@ -48,7 +49,7 @@ describe('events in plain words', () => {
 
   test('an all-at-once plan says that the new fleet takes all', () => {
     const plan = planOf()
-    plan.guardrail = { ...plan.guardrail, shift: { strategy: 'all-at-once', bakeSeconds: 60 } }
+    plan.guardrail = guardrailWith(plan.guardrail, { shift: { strategy: 'all-at-once', bakeSeconds: 60 } })
     const accepted: RegionPhase = { name: 'shifting', begunFrom, accepted: true }
     expect(sentences(inputWith(accepted, { plan, seen: see(underUpdate('baking')) }))).toEqual([
       'Dublin: the new fleet takes 100 %, bakes 1 min',

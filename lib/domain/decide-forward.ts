@@ -1,3 +1,4 @@
+import { actorWords } from './actor.ts'
 import { beforeBegin } from './decide-before.ts'
 import { reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
@@ -62,7 +63,7 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
 function ended(input: DecideInput, phase: Underway): string {
   const city = cityOf(input.endpoint.region)
   if (phase.name === 'baking' && phase.hurriedBy !== undefined)
-    return `${phase.hurriedBy} ended the bake of ${city} early; what it serves is compared`
+    return `${actorWords(phase.hurriedBy)} ended the bake of ${city} early; what it serves is compared`
   const left = input.bakes === 'meridian' && phase.name === 'baking' ? bakeLeft(input, phase) : 0
   return left > 0
     ? `${city}: the verdict is a pass, so the bake ends ${duration(left)} early; what it serves is compared`

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type DecideInput, decide } from './decide.ts'
 import { at, digests, failingVerdict, inputWith, iso, see, updated } from './testing/builders.ts'
+import { maria, person } from './testing/people.ts'
 import type { RegionPhase } from './types.ts'
 
 const baking: RegionPhase = {
@@ -9,7 +10,7 @@ const baking: RegionPhase = {
   bakingSince: iso(0),
   bakeSeconds: 1800,
 }
-const hurried: RegionPhase = { ...baking, hurriedBy: 'Maria' }
+const hurried: RegionPhase = { ...baking, hurriedBy: maria }
 /** Ten minutes into a bake of thirty that Meridian holds. */
 const decided = (phase: RegionPhase, changes: Partial<DecideInput> = {}) =>
   decide(inputWith(phase, { bakes: 'meridian', seen: see(updated()), now: at(600), ...changes }))
@@ -17,7 +18,7 @@ const decided = (phase: RegionPhase, changes: Partial<DecideInput> = {}) =>
 test('a bake that a person ended goes on to the comparison at once, and says who it was', () => {
   expect(decided(baking).phase).toEqual(baking)
   const decision = decided(hurried)
-  expect(decision).toMatchObject({ phase: { name: 'verifying' }, action: { kind: 'none' } })
+  expect(decision).toMatchObject({ phase: { name: 'verifying', hurriedBy: maria }, action: { kind: 'none' } })
   expect(decision.events[0]?.sentence).toMatch(/^Maria ended the bake of Dublin early; what it serves/)
 })
 
@@ -27,10 +28,10 @@ test('a failed verdict wins over whoever ended the bake, and so does somebody wh
     cause: { kind: 'verdict' },
   })
   const input = inputWith(hurried, { bakes: 'meridian', seen: see(updated()), now: at(600) })
-  const request = { kind: 'revert', by: 'Paul', reason: 'scores look wrong' } as const
+  const request = { kind: 'revert', by: person('Paul'), reason: 'scores look wrong' } as const
   expect(decide({ ...input, region: { ...input.region, request } }).phase).toMatchObject({
     name: 'reverting',
-    cause: { kind: 'person', by: 'Paul' },
+    cause: { kind: 'person', by: person('Paul') },
   })
 })
 

@@ -17,10 +17,11 @@ import {
   updated,
 } from './testing/builders.ts'
 import { phases } from './testing/decide-cases.ts'
+import { maria } from './testing/people.ts'
 import type { Cause, RegionPhase } from './types.ts'
 
 describe('taking back', () => {
-  const request = { kind: 'revert', by: 'Maria', reason: 'second thoughts' } as const
+  const request = { kind: 'revert', by: maria, reason: 'second thoughts' } as const
   const asked = (phase: RegionPhase, changes: Partial<DecideInput> = {}) =>
     inputWith(phase, { region: regionWith(phase, { request }), ...changes })
 
@@ -28,7 +29,7 @@ describe('taking back', () => {
     'a person takes a %s region out before it begins',
     (name) => {
       const { phase, action, request: left } = decide(asked(phases[name]))
-      expect(phase).toEqual({ name: 'skipped', by: 'Maria', reason: 'second thoughts' })
+      expect(phase).toEqual({ name: 'skipped', by: maria, reason: 'second thoughts' })
       expect([action.kind, left]).toEqual(['none', undefined])
     },
   )
@@ -39,7 +40,7 @@ describe('taking back', () => {
     ['completing', 'terminating'],
   ] as const)('a person interrupts a region that is %s', (name, stage) => {
     const { phase, action } = decide(asked(phases[name], { seen: see(underUpdate(stage)) }))
-    expect(phase).toMatchObject({ name: 'reverting', inFlight: true, cause: { kind: 'person', by: 'Maria' } })
+    expect(phase).toMatchObject({ name: 'reverting', inFlight: true, cause: { kind: 'person', by: maria } })
     expect(action.kind).toBe('interrupt')
   })
 

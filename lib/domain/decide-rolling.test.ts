@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type DecideInput, decide } from './decide.ts'
 import {
   at,
@@ -30,10 +31,8 @@ const endpoint: Endpoint = {
 }
 const begunFrom = iso(-86_400)
 const plan = planOf()
-const rolling = {
-  ...plan.guardrail,
-  vertex: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 900 },
-}
+const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 900 }
+const rolling = guardrailWith(plan.guardrail, { vertex })
 
 /** On Vertex AI, `baseline` as it stood before the attempt. */
 const given = (phase: RegionPhase, changes: Partial<DecideInput>): DecideInput => {
@@ -92,7 +91,7 @@ describe('a region on Vertex AI', () => {
   })
 
   test('a plan without a bake verifies at once', () => {
-    const guardrail = { ...rolling, vertex: { ...rolling.vertex, bakeSeconds: 0 } }
+    const guardrail = guardrailWith(rolling, { vertex: { ...vertex, bakeSeconds: 0 } })
     const decision = decide(given(shifting, { seen: see(updated()), plan: { ...plan, guardrail } }))
     expect(decision.phase).toEqual({ name: 'verifying' })
   })

@@ -17,6 +17,7 @@ import {
   updated,
 } from './testing/builders.ts'
 import { begunFrom, phases } from './testing/decide-cases.ts'
+import { maria } from './testing/people.ts'
 import type { RegionPhase, RegionRollout } from './types.ts'
 
 const planWith = (changes: Partial<JudgeSettings>) => {
@@ -24,7 +25,7 @@ const planWith = (changes: Partial<JudgeSettings>) => {
   const judge = { ...defaultJudge(guardrail, sagemaker), ...changes }
   return planOf({ guardrail: { ...guardrail, judge } })
 }
-const proceed: RegionRollout['request'] = { kind: 'proceed', by: 'Maria', reason: 'a quiet night' }
+const proceed: RegionRollout['request'] = { kind: 'proceed', by: maria, reason: 'a quiet night' }
 const ended = { seen: see(updated()), verdict: openVerdict }
 const held: RegionPhase = { name: 'verifying', heldSince: iso(55) }
 

@@ -1,3 +1,4 @@
+import { actorWords } from './actor.ts'
 import { extensionOf } from './canary/extension.ts'
 import { judgeOf } from './canary/settings.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
@@ -25,7 +26,7 @@ export function leave(input: DecideInput): { events: Decision['events'] } | unde
   if (region.request?.kind === 'proceed') return { events: [] }
   const { phase } = region
   if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
-    return said(`${city} proceeds without a verdict: ${phase.hurriedBy} ended its bake early`)
+    return said(`${city} proceeds without a verdict: ${actorWords(phase.hurriedBy)} ended its bake early`)
   if (judgeOf(plan.guardrail, input.cloud).needMoreData !== 'proceed' || isStarved(input)) return undefined
   return said(`${city} goes on without a verdict, as the plan says. ${why(input)}`)
 }

@@ -15,10 +15,16 @@ import {
   underUpdate,
   updated,
 } from './testing/builders.ts'
+import { person } from './testing/people.ts'
 import type { RegionPhase } from './types.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
-const withdrawn: Withdrawal = { kind: 'rejected', at: iso(55), by: 'Mira', detail: 'biased in São Paulo' }
+const withdrawn: Withdrawal = {
+  kind: 'rejected',
+  at: iso(55),
+  by: person('Mira'),
+  detail: 'biased in São Paulo',
+}
 const release = { label: 'v427', manifest: manifestOf(digests.v427), withdrawn }
 const begunFrom = iso(0)
 const baking: RegionPhase = { name: 'baking', begunFrom, bakingSince: iso(10), bakeSeconds: 1800 }
@@ -59,7 +65,7 @@ describe('a release that is withdrawn during its rollout', () => {
       seen: see(updated()),
       verdict: passingVerdict,
     })
-    proceeding.region.request = { kind: 'proceed', by: 'Tom', reason: 'known' }
+    proceeding.region.request = { kind: 'proceed', by: person('Tom'), reason: 'known' }
     expect(decide(proceeding).phase.name).toBe('promoted')
   })
 

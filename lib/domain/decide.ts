@@ -1,3 +1,4 @@
+import type { Asked } from './actor.ts'
 import { beforeBegin } from './decide-before.ts'
 import { personsCause } from './decide-cause.ts'
 import { skippedOnRequest } from './decide-end.ts'
@@ -62,7 +63,7 @@ function rest(input: DecideInput): Decision {
 
 function backOnRequest(
   input: DecideInput,
-  request: { by: string; reason: string },
+  request: Asked,
   from: PhaseNamed<'promoted' | 'failed'>,
 ): Decision {
   const { region, endpoint, seen } = input

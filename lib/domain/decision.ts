@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest/types.ts'
 import type { Plan } from './plan.ts'
-import type { AlarmReading, ServingProvider } from './ports.ts'
+import type { AlarmReading, ServingReader } from './ports.ts'
 import type { CloudTraits } from './traits.ts'
 import type {
   ArtifactCopy,
@@ -31,7 +31,7 @@ export interface DecideInput {
   /** `manifest`: what it states for this region. `withdrawn`: it may not be served any more. */
   release: { label: string; manifest: Manifest; withdrawn?: Withdrawal }
   /** Who holds the bake on this endpoint. */
-  bakes: ServingProvider['bakes']
+  bakes: ServingReader['bakes']
   /** Name of the configuration that this attempt puts in force. */
   targetConfigName: string
   seen: Seen

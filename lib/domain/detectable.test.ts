@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { type GuardrailParts, guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { thresholdDetection } from './detectable.ts'
 import type { Guardrail } from './plan.ts'
 
-const guardrail = (changes: Partial<Guardrail> = {}): Guardrail => ({
-  shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
-  rollbackOn: { errors4xx: 0.01, errors5xx: 0.005 },
-  terminationWaitSeconds: 0,
-  timeoutSeconds: 7200,
-  ...changes,
-})
+const guardrail = (changes: Partial<GuardrailParts> = {}): Guardrail =>
+  guardrailOf({
+    shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
+    rollbackOn: { errors4xx: 0.01, errors5xx: 0.005 },
+    terminationWaitSeconds: 0,
+    timeoutSeconds: 7200,
+    ...changes,
+  })
 
 test('a busy region sees closer to its thresholds than a quiet one', () => {
   // 108,000 canary requests: 0.5 % + 4 standard errors of 0.0215 %.

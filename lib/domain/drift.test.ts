@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cellState } from './cell-state.ts'
 import { driftOf, type EndpointServing, fleetRelease, fleetSummary } from './drift.ts'
 import { at, baselineConfigName, digests, fleetRegions, iso, observed } from './testing/builders.ts'
+import { person } from './testing/people.ts'
 
 const serving = (
   index: number,
@@ -91,7 +92,7 @@ describe('the summary of a fleet', () => {
     })
   })
 
-  const rejected = { kind: 'rejected', at: iso(0), by: 'Ada', detail: 'wrong labels' } as const
+  const rejected = { kind: 'rejected', at: iso(0), by: person('Ada'), detail: 'wrong labels' } as const
 
   test('a fleet that serves what was rejected is not consistent, and the release and its regions are named', () => {
     const states = fleetOn(427, 427, 426).map((state) =>

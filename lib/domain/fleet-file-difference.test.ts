@@ -1,25 +1,28 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import { defaultTimeoutSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type FleetModel, fleetDifference, printFleetFile } from './fleet-file.ts'
 import type { PlanSpec } from './plan.ts'
-import { defaultTimeoutSeconds } from './shift.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 describe('difference', () => {
   const current = read(example)
 
   test('is empty for the same file', () => {
-    expect(fleetDifference(current, read(printFleetFile(current)))).toEqual([])
+    expect(fleetDifference(current, read(printFleetFile(current, traitsOf)), traitsOf)).toEqual([])
   })
 
   test('names what is added, changed and removed', () => {
     const next = structuredClone(current)
     const plan = next.plans['nightly-canary'] as PlanSpec
-    plan.guardrail.shift = { strategy: 'canary', percent: 5, bakeSeconds: 1200 }
-    plan.guardrail.timeoutSeconds = defaultTimeoutSeconds(plan.guardrail.shift, 0)
+    const shift = { strategy: 'canary', percent: 5, bakeSeconds: 1200 } as const
+    const timeoutSeconds = defaultTimeoutSeconds(shift, 0)
+    plan.guardrail = guardrailWith(plan.guardrail, { shift, timeoutSeconds })
     const model = next.models['fraud-scoring'] as FleetModel
     model.approvals = 2
     model.endpoints[1] = { ...model.endpoints[1]!, region: 'sa-east-1', name: 'fraud-br' }
-    expect(fleetDifference(current, next)).toEqual([
+    expect(fleetDifference(current, next, traitsOf)).toEqual([
       {
         kind: 'changed',
         subject: 'plan nightly-canary',
@@ -44,14 +47,14 @@ describe('difference', () => {
     const next = structuredClone(current)
     const model = next.models['fraud-scoring'] as FleetModel
     model.endpoints.push({ ...model.endpoints[0]!, account: '210987654321', peakRps: 5 })
-    expect(fleetDifference(current, next)).toEqual([
+    expect(fleetDifference(current, next, traitsOf)).toEqual([
       {
         kind: 'added',
         subject: 'endpoint fraud-scoring/210987654321/eu-west-1/fraud-eu',
         sentence: 'Endpoint fraud-eu (Dublin, 210987654321) of fraud-scoring is added.',
       },
     ])
-    expect(fleetDifference(next, current)).toMatchObject([
+    expect(fleetDifference(next, current, traitsOf)).toMatchObject([
       { kind: 'removed', subject: 'endpoint fraud-scoring/210987654321/eu-west-1/fraud-eu' },
     ])
   })
@@ -61,7 +64,7 @@ describe('difference', () => {
     const model = next.models['fraud-scoring'] as FleetModel
     const [moved] = model.endpoints.splice(1, 1)
     next.models['fraud-sydney'] = { ...model, endpoints: [moved!] }
-    expect(fleetDifference(current, next)).toMatchObject([
+    expect(fleetDifference(current, next, traitsOf)).toMatchObject([
       { kind: 'added', subject: 'model fraud-sydney' },
       {
         kind: 'changed',
@@ -71,7 +74,9 @@ describe('difference', () => {
   })
 
   test('of nothing lists everything as added', () => {
-    expect(fleetDifference(undefined, current).map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+    expect(
+      fleetDifference(undefined, current, traitsOf).map(({ kind, subject }) => `${kind} ${subject}`),
+    ).toEqual([
       'added plan nightly-canary',
       'added model fraud-scoring',
       'added endpoint fraud-scoring/eu-west-1/fraud-eu',

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { sectionOf } from '#lib/clouds/sagemaker/plan/section.ts'
+import { sumOfWaitsSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from './canary/settings.ts'
 import { fleetDifference, fleetFileJsonSchema, parseFleetFile, printFleetFile } from './fleet-file.ts'
-import { sumOfWaitsSeconds } from './shift.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 const withJudge = (judge: string, text = example) =>
@@ -88,7 +89,7 @@ describe('the judge of a plan', () => {
     'is printed back as it was read: %s',
     (judge) => {
       const fleet = read(withJudge(judge))
-      expect(read(printFleetFile(fleet))).toEqual(fleet)
+      expect(read(printFleetFile(fleet, traitsOf))).toEqual(fleet)
     },
   )
 
@@ -104,6 +105,7 @@ describe('the judge of a plan', () => {
     const told = fleetDifference(
       read(withJudge('{ needMoreData: hold }')),
       read(withJudge('{ needMoreData: proceed }')),
+      traitsOf,
     )
     expect(told.map(({ sentence }) => sentence)).toEqual([
       expect.stringContaining('judge.needMoreData hold → proceed'),
@@ -112,12 +114,12 @@ describe('the judge of a plan', () => {
 
   test('that may extend the bake is waited for by the cloud from the beginning', () => {
     const guardrail = guardrailOf(withJudge('{ needMoreData: extend, extend: 30m }'))
-    expect(guardrail?.timeoutSeconds).toBe(2 * 3600 + 3600)
+    expect(guardrail && sectionOf(guardrail)?.timeoutSeconds).toBe(2 * 3600 + 3600)
     expect(sumOfWaitsSeconds({ strategy: 'canary', percent: 10, bakeSeconds: 3600 }, 0)).toBe(7200)
   })
 
   test('stands in the schema for editors', () => {
-    expect(JSON.stringify(fleetFileJsonSchema())).toContain('needMoreData')
+    expect(JSON.stringify(fleetFileJsonSchema(traitsOf))).toContain('needMoreData')
   })
 })
 

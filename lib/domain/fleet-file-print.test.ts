@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import type { ShiftStrategy } from '#lib/clouds/sagemaker/plan/section.ts'
+import { defaultTimeoutSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { type FleetModel, printFleetFile } from './fleet-file.ts'
 import { guardrailProblems } from './guardrail.ts'
-import type { PlanSpec, ShiftStrategy } from './plan.ts'
-import { defaultTimeoutSeconds } from './shift.ts'
+import type { PlanSpec } from './plan.ts'
 import { example, read } from './testing/fleet-file-example.ts'
 
 const shift: fc.Arbitrary<ShiftStrategy> = fc.oneof(
@@ -42,14 +45,16 @@ const planOf = (name: string): fc.Arbitrary<PlanSpec> =>
     .map(({ shift, rollbackOn, terminationWaitSeconds, spare, ...rest }) => ({
       ...rest,
       name,
-      guardrail: {
+      guardrail: guardrailOf({
         shift,
         rollbackOn,
         terminationWaitSeconds,
         timeoutSeconds: Math.min(28_800, defaultTimeoutSeconds(shift, terminationWaitSeconds) + spare),
-      },
+      }),
     }))
-    .filter((plan) => guardrailProblems(plan.guardrail).every((finding) => finding.level !== 'blocker'))
+    .filter((plan) =>
+      guardrailProblems(plan.guardrail, traitsOf).every((finding) => finding.level !== 'blocker'),
+    )
 
 describe('printing', () => {
   test('what was printed is read back as the same fleet', () => {
@@ -69,7 +74,7 @@ describe('printing', () => {
             plans: { 'nightly-canary': plan },
             models: { 'fraud-scoring': { ...model, endpoints } },
           }
-          expect(read(printFleetFile(fleet))).toEqual(fleet)
+          expect(read(printFleetFile(fleet, traitsOf))).toEqual(fleet)
         },
       ),
       { numRuns: 150 },
@@ -77,7 +82,7 @@ describe('printing', () => {
   })
 
   test('keeps accounts in quotes and short things on one line', () => {
-    const text = printFleetFile(read(example))
+    const text = printFleetFile(read(example), traitsOf)
     expect(text).toContain('shift: { strategy: canary, percent: 10, bake: 30m }')
     expect(text).toContain('account: "123456789012"')
   })

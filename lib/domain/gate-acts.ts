@@ -1,3 +1,4 @@
+import { actorWords } from './actor.ts'
 import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
 import { skipRefusal, statusWord } from './gate-skip.ts'
 import { undeployRefusal } from './gate-undeploy.ts'
@@ -217,7 +218,10 @@ function hurry({ rollout, cloud, region }: GateFacts['promote-now']): Refusal | 
   if (region.phase.name !== 'baking')
     return refuse('not-baking', `${city} is not baking, so there is nothing to hurry.`)
   if (region.phase.hurriedBy !== undefined)
-    return refuse('already-requested', `${region.phase.hurriedBy} has ended the bake of ${city} already.`)
+    return refuse(
+      'already-requested',
+      `${actorWords(region.phase.hurriedBy)} has ended the bake of ${city} already.`,
+    )
   if (region.requested) return refuse('already-requested', `${city} is being taken back.`)
   return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }

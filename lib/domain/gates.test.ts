@@ -154,7 +154,7 @@ test('a bake that Meridian holds is ended early once, and nothing else is hurrie
     ask('promote-now', person('manager'), { region: regionIn(phase), ...changes })
   expect(ended(baking)).toBeUndefined()
   expect(ended(baking, { rollout: { status: 'paused' } })).toBeUndefined()
-  expect(ended({ ...baking, hurriedBy: 'Maria' })?.sentence).toBe(
+  expect(ended({ ...baking, hurriedBy: person('manager') })?.sentence).toBe(
     'Maria has ended the bake of Dublin already.',
   )
   expect(ended(baking, { rollout: { status: 'aborting' } })?.code).toBe('rollout-stopping')

@@ -1,19 +1,24 @@
 import { mostTolerated } from './canary/sequential.ts'
 import { measureOf } from './canary/settings.ts'
+import type { PlanProblem } from './cloud-forms.ts'
 import type { Guardrail, JudgedMetric } from './plan.ts'
+import type { Timed } from './timeline.ts'
 
-/** A code that ends in the key of `judge` it is about. */
-export interface JudgeProblem {
-  code: string
-  sentence: string
-}
-
-/** Everything about a plan's judge that would make it unable to judge, with what to change. */
-export function judgeProblems({ judge, shift, vertex }: Guardrail, where: string): JudgeProblem[] {
+/**
+ * Everything about a plan's judge that would make it unable to judge, with what to change.
+ * @param clouds those that the plan has a section for
+ */
+export function judgeProblems(guardrail: Guardrail, clouds: readonly Timed[], where: string): PlanProblem[] {
+  const { judge } = guardrail
   if (judge === undefined) return []
-  const problems: JudgeProblem[] = []
+  const problems: PlanProblem[] = []
   const add = (key: string, sentence: string) =>
-    problems.push({ code: `guardrail-judge-${key}`, sentence: `${sentence} ${where}.` })
+    problems.push({
+      level: 'blocker',
+      code: `guardrail-judge-${key}`,
+      path: ['judge', key],
+      sentence: `${sentence} ${where}.`,
+    })
 
   for (const key of ['alpha', 'beta'] as const) {
     if (!(judge[key] > 0 && judge[key] < 0.5)) {
@@ -41,8 +46,8 @@ export function judgeProblems({ judge, shift, vertex }: Guardrail, where: string
       '`judge.metrics` is empty, so that nothing would be compared. Name at least one metric, or leave it out',
     )
   }
-  // Nothing serves beside the canary when all traffic moves at once; Vertex AI's replicas are replaced one after the other.
-  if (judge.kind !== 'thresholds' && shift.strategy === 'all-at-once' && vertex === undefined) {
+  const hasNoBaseline = (cloud: Timed) => cloud.timeline(guardrail)?.hasBaseline === false
+  if (judge.kind !== 'thresholds' && clouds.length > 0 && clouds.every(hasNoBaseline)) {
     add(
       'kind',
       `\`judge.kind\` is ${judge.kind}, which compares canary and baseline, but an all-at-once shift leaves no baseline beside it. Use a canary or linear shift, or judge: { kind: thresholds }`,

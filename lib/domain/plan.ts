@@ -1,11 +1,5 @@
 import type { ComparedPart } from './manifest/types.ts'
-
-/** How long, in seconds of cloud time, and how much, in percent: the units of the fleet file and of the clouds. */
-export type ShiftStrategy =
-  | { strategy: 'canary'; percent: number; bakeSeconds: number }
-  | { strategy: 'linear'; percent: number; bakeSeconds: number }
-  | { strategy: 'all-at-once'; bakeSeconds: number }
-  | { strategy: 'rolling'; percent: number; bakeSeconds: number }
+import type { Provider } from './types.ts'
 
 /** What takes a region back. Shares are 0–1, latency in milliseconds. */
 export interface RollbackThresholds {
@@ -14,21 +8,13 @@ export interface RollbackThresholds {
   errors5xx?: number
 }
 
-/** A number of replicas, or a percentage of them (0–100). */
-export type ReplicaBound = { replicas: number } | { percentage: number }
-
-/** How Vertex AI replaces replicas (its RolloutOptions), and what the new DeployedModel has of its own. */
-export interface RollingDeployment {
-  /** Additional replicas that may be brought up. */
-  maxSurge: ReplicaBound
-  /** Replicas that may be down meanwhile. */
-  maxUnavailable: ReplicaBound
-  /** How long Meridian watches the new replicas with all the traffic before the region counts as promoted. */
-  bakeSeconds: number
-  /** Left out: as the previous DeployedModel has it. */
-  serviceAccount?: string
-  disableContainerLogging?: boolean
-  enableAccessLogging?: boolean
+/**
+ * What a plan says for one cloud, as JSON in the shape that the cloud's folder defines. Nobody else reads it; only the bake is a word that
+ * all clouds share.
+ */
+export type PlanSection = Readonly<Record<string, unknown>> & {
+  /** Of one bake, in seconds of cloud time. */
+  readonly bakeSeconds?: number
 }
 
 /** One thing that canary and baseline are compared in. */
@@ -65,6 +51,7 @@ export interface JudgeSettings {
   pooled: boolean
 }
 
+/** What holds for every region, and a section for each cloud that the plan is for. */
 export interface Guardrail {
   /** `merge` (left out): environment variables that only the endpoint has are kept; `replace`: the release's alone are deployed. */
   environment?: 'merge' | 'replace'
@@ -72,15 +59,9 @@ export interface Guardrail {
   tolerateUnknown?: ComparedPart[]
   /** What happens to a rollout whose release is withdrawn meanwhile; left out: what is in flight is taken back. */
   onWithdrawal?: 'take-back' | 'hold'
-  /** How SageMaker shifts traffic. */
-  shift: ShiftStrategy
-  /** How Vertex AI does; left out: one surge replica, none unavailable, baked as long as `shift`. */
-  vertex?: RollingDeployment
+  /** How traffic moves, by provider. A cloud that has none is not told by this plan. */
+  sections: Readonly<Record<Provider, PlanSection>>
   rollbackOn: RollbackThresholds
-  /** How long the old fleet is kept after the last shift. */
-  terminationWaitSeconds: number
-  /** The cloud gives up and rolls back after this; must exceed the sum of the waits. */
-  timeoutSeconds: number
   /** Left out: see `judgeOf`. The thresholds of `rollbackOn` hold beside it. */
   judge?: JudgeSettings
 }
@@ -99,4 +80,10 @@ export interface PlanSpec {
 /** Endpoint ids by wave; a plan that has met its fleet. */
 export interface Plan extends PlanSpec {
   waves: { endpointIds: string[] }[]
+}
+
+/** The longest bake that a section names: a cloud that is not told its own bakes as long. Seconds; undefined: no section names one. */
+export function namedBakeSeconds({ sections }: Pick<Guardrail, 'sections'>): number | undefined {
+  const named = Object.values(sections).flatMap(({ bakeSeconds }) => bakeSeconds ?? [])
+  return named.length === 0 ? undefined : Math.max(...named)
 }

@@ -2,6 +2,7 @@ import type { ManifestChange } from './manifest/changes.ts'
 import type { ArtifactKind, Known, Manifest } from './manifest/types.ts'
 import type { CohortMinutes, LatencyQuantiles, MetricSource } from './metric-source.ts'
 import type { Guardrail } from './plan.ts'
+import type { RegistryLocation } from './registry-location.ts'
 import type { TraitsOf } from './traits.ts'
 import type {
   ArtifactCopy,
@@ -24,6 +25,7 @@ export type {
   MinuteQuestions,
   PeriodTotals,
 } from './metric-source.ts'
+export type { RegistryLocation } from './registry-location.ts'
 
 /**
  * What Meridian needs of the world outside. Every rejection is a {@link import('./errors.ts').CloudError}:
@@ -110,29 +112,37 @@ export interface Attempt {
   number: number
 }
 
-export interface ServingProvider {
+/** Who only looks is given this: nothing of it changes a cloud. */
+export interface ServingReader {
   /**
    * Who holds the bake. `cloud`: its update ends after the bake; `meridian`: its update ends with all traffic shifted, and the loop
    * watches on before the region counts as promoted.
    */
   readonly bakes: 'cloud' | 'meridian'
-  /** Reads what the endpoint serves, resolved down to the artifact's digest. Read-only. */
+  /** Reads what the endpoint serves, resolved down to the artifact's digest. */
   observe(endpoint: Endpoint, followed?: Followed): Promise<Observation>
-  /** One list call for all endpoints of that account and region (paged if need be). Read-only. */
+  /** One list call for all endpoints of that account and region (paged if need be). */
   list(account: string, region: string): Promise<EndpointSummary[]>
-  /** What speaks against promoting the release here, asked before anything is touched. Read-only; never rejects for a missing permission, that is a finding. */
+  /** What speaks against promoting the release here, asked before anything is touched. Never rejects for a missing permission, that is a finding. */
   preflight(
     endpoint: Endpoint,
     release: Release,
     guardrail: Guardrail,
     artifact: ArtifactCopy,
   ): Promise<Finding[]>
-  /** What begin would deploy, part by part: what the release states and what is kept of what serves, each with before and after. Read-only. */
+  /** What begin would deploy, part by part: what the release states and what is kept of what serves, each with before and after. */
   changes(attempt: Attempt, guardrail: Guardrail, artifact: ArtifactCopy): Promise<ManifestChange[]>
   /** The calls that begin would make, for the preview. Pure. */
   plannedCalls(attempt: Attempt, guardrail: Guardrail): PlannedCall[]
   /** Name of the configuration that the attempt puts in force. Pure. */
   configName(attempt: Attempt): string
+  /** Which of the endpoint's rollback alarms are in alarm now, with the cloud's reason. */
+  alarms(endpoint: Endpoint): Promise<AlarmReading[]>
+  discover(account: string, region: string): Promise<Discovered>
+}
+
+/** What changes a cloud: the worker alone is given it. */
+export interface ServingDriver {
   /**
    * Starts shifting traffic to the release. Idempotent by derived names: a call for an attempt whose update is already under way changes
    * nothing. The caller must make sure (by `begunFrom`) that an update that was taken back is not begun again.
@@ -149,10 +159,9 @@ export interface ServingProvider {
   undeploy(endpoint: Endpoint, deploymentId: string): Promise<void>
   /** Clears what `interrupt` left behind (the stop alarm). Idempotent. */
   settle(endpoint: Endpoint): Promise<void>
-  /** Which of the endpoint's rollback alarms are in alarm now, with the cloud's reason. Read-only. */
-  alarms(endpoint: Endpoint): Promise<AlarmReading[]>
-  discover(account: string, region: string): Promise<Discovered>
 }
+
+export interface ServingProvider extends ServingReader, ServingDriver {}
 
 export interface AlarmReading {
   name: string
@@ -190,15 +199,6 @@ export interface RegistryRelease {
   lastModifiedAt: string
 }
 
-export interface RegistryLocation {
-  kind: 'sagemaker' | 'vertex'
-  /** AWS account, or Google project. */
-  account: string
-  region: string
-  /** SageMaker: model package group; Vertex AI: model id. */
-  group: string
-}
-
 export interface RegistryList {
   /** Newest first. */
   releases: RegistryRelease[]
@@ -206,11 +206,14 @@ export interface RegistryList {
   hasMore: boolean
 }
 
-export interface ModelRegistry {
+export interface RegistryReader {
   /** The newest entries, at most `limit`. What has not changed since it was asked last is not described again. */
   list(location: RegistryLocation, limit: number): Promise<RegistryList>
   /** One entry as it is now; undefined when it is gone. */
   read(location: RegistryLocation, registryRef: string): Promise<RegistryRelease | undefined>
+}
+
+export interface ModelRegistry extends RegistryReader {
   /** Idempotent. */
   writeApproval(
     location: RegistryLocation,
@@ -295,12 +298,18 @@ export interface Judge {
   judge(input: JudgeInput): Verdict & { evidence: Evidence[] }
 }
 
-/** Adapters by account; made once a process. */
-export interface Clouds {
+/** Adapters by account, made once a process, as whoever only looks has them. */
+export interface CloudReaders {
   traits: TraitsOf
-  serving(provider: Endpoint['provider']): ServingProvider
-  registry(kind: RegistryLocation['kind']): ModelRegistry
+  serving(provider: Endpoint['provider']): ServingReader
+  registry(kind: RegistryLocation['kind']): RegistryReader
   /** Where the provider takes artifacts from. */
   artifacts(provider: Endpoint['provider']): ArtifactStore
   metrics(provider: Endpoint['provider']): MetricSource
+}
+
+/** As the worker has them, the only one that changes clouds. */
+export interface Clouds extends CloudReaders {
+  serving(provider: Endpoint['provider']): ServingProvider
+  registry(kind: RegistryLocation['kind']): ModelRegistry
 }

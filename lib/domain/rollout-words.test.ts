@@ -1,29 +1,31 @@
 import { describe, expect, test } from 'vitest'
 import { type RolloutRegion, settle } from './rollout.ts'
 import { digests, fleetRegions, iso, planOf } from './testing/builders.ts'
-import type { RegionPhase, RevertCause, RolloutStatus } from './types.ts'
+import { person } from './testing/people.ts'
+import type { RecordedActor, RegionPhase, RevertCause, RolloutStatus } from './types.ts'
 
 const manager = 'manager@meridian.test'
+const asker = person(manager)
 const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
 const waiting: RegionPhase = { name: 'waiting' }
 const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1 }
 const held: RegionPhase = { name: 'verifying', heldSince: iso(0) }
-const causeOf = (kind: RevertCause, by?: string) => ({
+const causeOf = (kind: RevertCause, by?: RecordedActor) => ({
   kind,
   sentence: 'So.',
   ...(by === undefined ? {} : { by }),
 })
-const reverting = (kind: RevertCause, by?: string): RegionPhase => ({
+const reverting = (kind: RevertCause, by?: RecordedActor): RegionPhase => ({
   name: 'reverting',
   cause: causeOf(kind, by),
   inFlight: false,
   begunFrom: undefined,
 })
-const reverted = (kind: RevertCause, by?: string): RegionPhase => ({
+const reverted = (kind: RevertCause, by?: RecordedActor): RegionPhase => ({
   name: 'reverted',
   cause: causeOf(kind, by),
 })
-const askedBack = { kind: 'revert', by: manager, reason: 'all back' } as const
+const askedBack = { kind: 'revert', by: asker, reason: 'all back' } as const
 
 type Part = Partial<RolloutRegion> & { phase: RegionPhase }
 
@@ -42,11 +44,11 @@ const sentence = (status: RolloutStatus, parts: Part[], plan = planOf()) =>
   settle(plan, status, regionsIn(parts), 'v427').sentence
 
 describe('rolling back is told as it is', () => {
-  const backByManager = { phase: reverted('person', manager), wasPromoted: true }
+  const backByManager = { phase: reverted('person', asker), wasPromoted: true }
 
   test('while it runs, promoted regions are said to serve the release until they are back, and who asked is named', () => {
     const failed = { phase: reverted('verdict') }
-    const going = { phase: reverting('person', manager), wasPromoted: true }
+    const going = { phase: reverting('person', asker), wasPromoted: true }
     expect(sentence('rolling-back', [going, going, { phase: promoted, request: askedBack }, failed])).toBe(
       `Rolling back, as ${manager} asked: 3 of 4 still serve v427, going back.`,
     )
@@ -80,7 +82,10 @@ describe('rolling back is told as it is', () => {
   })
 
   test('what the plan takes back by itself is laid to the region that failed', () => {
-    const byMeridian = { phase: reverted('person', 'Meridian'), wasPromoted: true }
+    const byMeridian = {
+      phase: reverted('person', { kind: 'system', id: 'meridian', label: 'Meridian' }),
+      wasPromoted: true,
+    }
     expect(
       sentence(
         'rolling-back',
@@ -96,13 +101,13 @@ describe('rolling back is told as it is', () => {
 describe('one region of a rollout that had ended is taken back', () => {
   test('while it runs, nothing is said to be promoted', () => {
     expect(
-      sentence('running', [{ phase: promoted }, { phase: reverting('person', manager), wasPromoted: true }]),
+      sentence('running', [{ phase: promoted }, { phase: reverting('person', asker), wasPromoted: true }]),
     ).toBe(`Taking Sydney back, as ${manager} asked; Dublin stays on v427.`)
   })
 
   test('afterwards it went back; only what never left stayed', () => {
     expect(
-      sentence('running', [{ phase: promoted }, { phase: reverted('person', manager), wasPromoted: true }]),
+      sentence('running', [{ phase: promoted }, { phase: reverted('person', asker), wasPromoted: true }]),
     ).toBe('1 of 2 on v427; Sydney went back to v426.')
     expect(sentence('running', [{ phase: promoted }, { phase: reverted('cloud') }])).toBe(
       '1 of 2 on v427; Sydney stayed on v426.',
@@ -110,13 +115,13 @@ describe('one region of a rollout that had ended is taken back', () => {
   })
 
   test('a rollout whose promoted regions were all taken back one by one is rolled back, not stopped', () => {
-    const back = { phase: reverted('person', manager), wasPromoted: true }
+    const back = { phase: reverted('person', asker), wasPromoted: true }
     expect(sentence('running', [back])).toBe(`Rolled back by ${manager}: Dublin is back on v426.`)
     expect(sentence('running', [back, { phase: reverted('cloud') }])).toBe(
       `Rolled back by ${manager}: both are back on v426.`,
     )
     expect(settle(planOf(), 'running', regionsIn([back]), 'v427').status).toBe('rolled-back')
-    expect(sentence('running', [{ phase: reverted('person', manager) }])).toBe(
+    expect(sentence('running', [{ phase: reverted('person', asker) }])).toBe(
       'Stopped: 0 of 1 on v427; Dublin stayed on v426.',
     )
   })
@@ -127,7 +132,7 @@ describe('one region of a rollout that had ended is taken back', () => {
     )
     expect(
       sentence('stopping', [
-        { phase: reverting('person', manager), wasPromoted: true },
+        { phase: reverting('person', asker), wasPromoted: true },
         { phase: reverted('verdict') },
       ]),
     ).toBe(`Taking Dublin back, as ${manager} asked.`)
@@ -136,7 +141,7 @@ describe('one region of a rollout that had ended is taken back', () => {
   test('while others go forward, the wave is theirs', () => {
     expect(
       sentence('running', [
-        { phase: reverting('person', manager), wasPromoted: true },
+        { phase: reverting('person', asker), wasPromoted: true },
         { phase: promoted },
         { phase: baking },
       ]),
@@ -158,7 +163,7 @@ describe('a rollout that waits for a person says so', () => {
   })
 
   test('until somebody has decided', () => {
-    const request = { kind: 'proceed', by: manager, reason: 'seen elsewhere' } as const
+    const request = { kind: 'proceed', by: asker, reason: 'seen elsewhere' } as const
     expect(sentence('running', [{ phase: held, request }, { phase: waiting }])).toBe(
       'Promoting v427, wave 1 of 4; 0 of 2 on v427.',
     )

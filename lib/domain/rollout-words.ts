@@ -1,7 +1,8 @@
+import { actorWords, isMeridian } from './actor.ts'
 import { heldReason, heldWords } from './held-words.ts'
 import { cityOf } from './regions.ts'
 import { currentWave, goesBack, isOnRelease, standingOf, waitsForPerson } from './rollout-standing.ts'
-import type { Actor, RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
+import type { RegionPhase, RegionRollout, RolloutStatus } from './types.ts'
 import { list } from './wording.ts'
 
 type Told = Pick<RegionRollout, 'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'> & {
@@ -100,16 +101,14 @@ function because(regions: readonly Told[]): string {
   return failing.length === 0 ? '' : ` because of ${list(cities(failing))}`
 }
 
-const meridian = 'Meridian' satisfies Extract<Actor, { kind: 'system' }>['label']
-
 /** Those who asked for regions to go back; Meridian itself, which carries a plan out, is not one of them. */
 function askers(regions: readonly Told[]): string[] {
-  const names = regions.flatMap(({ phase, request }) => {
+  const actors = regions.flatMap(({ phase, request }) => {
     if (request?.kind === 'revert') return [request.by]
     const cause = phase.name !== 'skipped' && 'cause' in phase ? phase.cause : undefined
     return cause?.kind === 'person' && cause.by !== undefined ? [cause.by] : []
   })
-  return [...new Set(names)].filter((name) => name !== meridian)
+  return [...new Set(actors.filter((actor) => !isMeridian(actor)).map(actorWords))]
 }
 
 function asAsked(regions: readonly Told[]): string {

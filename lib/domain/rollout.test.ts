@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type RolloutRegion, reopenedStatus, settle, waveSettled } from './rollout.ts'
 import { digests, fleetRegions, planOf } from './testing/builders.ts'
+import { maria } from './testing/people.ts'
 import type { RegionPhase, RevertCause, RolloutStatus } from './types.ts'
 
 const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
 const waiting: RegionPhase = { name: 'waiting' }
 const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1 }
-const skipped: RegionPhase = { name: 'skipped', by: 'Maria', reason: 'later' }
+const skipped: RegionPhase = { name: 'skipped', by: maria, reason: 'later' }
 const reverted = (kind: RevertCause): RegionPhase => ({ name: 'reverted', cause: { kind, sentence: 'So.' } })
 const reverting = (kind: RevertCause): RegionPhase => ({
   name: 'reverting',
@@ -109,7 +110,11 @@ describe('the plan decides what a failure does to the rest', () => {
     const regions = regionsIn(promoted, reverted('alarm'))
     regions[0] = {
       ...regions[0]!,
-      request: { kind: 'revert', by: 'Meridian', reason: 'v427 failed in Sydney' },
+      request: {
+        kind: 'revert',
+        by: { kind: 'system', id: 'meridian', label: 'Meridian' },
+        reason: 'v427 failed in Sydney',
+      },
     }
     expect(settle(fleetBack, 'rolling-back', regions, 'v427')).toMatchObject({
       status: 'rolling-back',

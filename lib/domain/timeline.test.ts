@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
+import type { ShiftStrategy } from '#lib/clouds/sagemaker/plan/section.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { forVertexAlone, type GuardrailParts, guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
-import type { Guardrail, ShiftStrategy } from './plan.ts'
-import { noShift } from './rolling.ts'
+import type { Guardrail } from './plan.ts'
 import type { Timeline } from './timeline.ts'
 
-const guardrail = (shift: ShiftStrategy, changes: Partial<Guardrail> = {}): Guardrail => ({
-  ...{ shift, rollbackOn: {}, terminationWaitSeconds: 0, timeoutSeconds: 7200 },
-  ...changes,
-})
+const guardrail = (shift: ShiftStrategy, changes: Partial<GuardrailParts> = {}): Guardrail =>
+  guardrailOf({ shift, rollbackOn: {}, ...changes })
 const canary = { strategy: 'canary', percent: 10, bakeSeconds: 1800 } as const
 const linear = { strategy: 'linear', percent: 25, bakeSeconds: 300 } as const
 const whole = { strategy: 'all-at-once', bakeSeconds: 600 } as const
-const shifted = (shift: ShiftStrategy, changes: Partial<Guardrail> = {}): Timeline =>
+const shifted = (shift: ShiftStrategy, changes: Partial<GuardrailParts> = {}): Timeline =>
   sagemaker.timeline(guardrail(shift, changes))!
 
 test('a canary bakes once more on all traffic before its old instances go', () => {
@@ -54,6 +53,7 @@ test('replicas that are replaced one after the other have a baseline, no share t
 
 test('a cloud of which the plan says nothing has no timeline, rather than that of another', () => {
   const rolling = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
-  expect(sagemaker.timeline(guardrail(noShift, { vertex: rolling }))).toBeUndefined()
-  expect(vertex.timeline(guardrail(noShift, { vertex: rolling }))).toMatchObject({ bakeSeconds: 600 })
+  const alone = forVertexAlone(guardrail(canary), rolling)
+  expect(sagemaker.timeline(alone)).toBeUndefined()
+  expect(vertex.timeline(alone)).toMatchObject({ bakeSeconds: 600 })
 })

@@ -1,10 +1,19 @@
-import type { PlanForCloud, ProblemOfPlan } from './bake-problems.ts'
+import type {
+  EndpointForm,
+  PlaceForm,
+  PlanForCloud,
+  PlanForm,
+  ProblemOfPlan,
+  RegistryForm,
+} from './cloud-forms.ts'
 import type { Guardrail } from './plan.ts'
+import type { ReplicaBounds } from './replica-bound.ts'
 import type { Timed } from './timeline.ts'
 import type { Provider } from './types.ts'
 
 /** What the rules need to know of a cloud. Whoever asks is given these by the endpoint's provider, and compares no names. */
 export interface CloudTraits extends Timed {
+  provider: Provider
   /** As people call it. */
   name: string
   /** What it calls the update that brings a release. */
@@ -19,9 +28,17 @@ export interface CloudTraits extends Timed {
   keepsPrevious: boolean
   /** The numbers of a plan that a person may choose for one rollout on this cloud. */
   choices: readonly ('percent' | 'bakeMinutes' | 'timeoutMinutes')[]
+  plan: PlanForm
+  endpoint: EndpointForm
+  registry: RegistryForm
+  places: PlaceForm
   shiftWords(guardrail: Guardrail): ShiftWords
-  /** What is wrong with a plan for endpoints of this cloud: it does not say how traffic moves there, or lets it move with nobody looking. */
+  /** What is wrong with a plan that says how traffic moves on this cloud: it lets it move with nobody looking. */
   bakeProblems(plan: PlanForCloud): ProblemOfPlan[]
+  /** A share, in percent, that the plan asks for and the cloud never takes; nothing can be computed from it. */
+  impossiblePercent(guardrail: Guardrail): number | undefined
+  /** Of a cloud that replaces replicas one after the other; left out: its lanes show none. */
+  replicaBounds?(guardrail: Guardrail): ReplicaBounds | undefined
 }
 
 /** How a plan shifts traffic on a cloud, in its words. */
@@ -36,5 +53,10 @@ export interface ShiftWords {
   sentence: string
 }
 
-/** Of every registered cloud. @throws CloudError terminal for one that is not registered */
-export type TraitsOf = (provider: Provider) => CloudTraits
+/** Of every registered cloud. */
+export interface TraitsOf {
+  /** @throws CloudError terminal for one that is not registered */
+  (provider: Provider): CloudTraits
+  /** In the order of the registration. */
+  readonly all: readonly CloudTraits[]
+}

@@ -1,3 +1,4 @@
+import type { Asked, RecordedActor } from './actor.ts'
 import type { ComparedOutcome } from './manifest/compare.ts'
 import type { ComparedPart, Known, Manifest } from './manifest/types.ts'
 import type { Evidence } from './verdict-types.ts'
@@ -5,6 +6,7 @@ import type { Withdrawal } from './withdrawal.ts'
 
 /** The nouns of Meridian. See the glossary in ARCHITECTURE.md; every name here is used on the screen as well. */
 
+export { type Actor, type RecordedActor, type Role, roles } from './actor.ts'
 export {
   type Evidence,
   type EvidenceMeasure,
@@ -13,19 +15,11 @@ export {
   type VerdictOutcome,
 } from './verdict-types.ts'
 
-export const providers = ['sagemaker', 'vertex', 'cloud-run'] as const
-export type Provider = (typeof providers)[number]
-
-export const roles = ['viewer', 'approver', 'manager', 'admin'] as const
-export type Role = (typeof roles)[number]
-
-/** Who did something. Audit entries and events carry it whole, so that they stay readable when a person is gone. */
-export type Actor =
-  | { kind: 'person'; id: string; label: string; role: Role }
-  | { kind: 'token'; id: string; label: string; role: Role }
-  | { kind: 'system'; id: 'meridian'; label: 'Meridian' }
-  /** A decision taken in the cloud's own registry and taken over from there. */
-  | { kind: 'registry'; id: string; label: string }
+/**
+ * Name of a registered cloud. Open, so that a cloud is a folder and a registration: a fleet file is read with the registered names only, and
+ * whoever meets another asks its traits and is told that it is not supported.
+ */
+export type Provider = string
 
 /** The regional serving resource of a model. */
 export interface Endpoint {
@@ -103,8 +97,8 @@ export interface Cause {
   kind: RevertCause
   /** One sentence: what happened, with the evidence. */
   sentence: string
-  /** Who asked, when a person did. */
-  by?: string
+  /** Who asked, when somebody did. */
+  by?: RecordedActor
   evidence?: Evidence[]
 }
 
@@ -132,7 +126,7 @@ export type RegionPhase =
       begunFrom: string
       bakingSince: string
       bakeSeconds: number
-      hurriedBy?: string
+      hurriedBy?: RecordedActor
       heldSince?: string
       heldFor?: HeldFor
     }
@@ -143,7 +137,7 @@ export type RegionPhase =
    */
   | {
       name: 'verifying'
-      hurriedBy?: string
+      hurriedBy?: RecordedActor
       heldSince?: string
       heldFor?: HeldFor
       started?: boolean
@@ -167,7 +161,7 @@ export type RegionPhase =
   /** Needs a person; `advice` says what to do. */
   | { name: 'failed'; cause: Cause; advice: string }
   /** `cause`: what had taken it off the way before a person left it out. */
-  | { name: 'skipped'; by: string; reason: string; cause?: Cause }
+  | ({ name: 'skipped'; cause?: Cause } & Asked)
 
 /** Infrastructure trouble in a row; gone with the first answer. */
 export interface Trouble {
@@ -193,7 +187,7 @@ export interface RegionRollout {
   baseline: Baseline | undefined
   trouble: Trouble | undefined
   /** A person's wish not yet carried out. */
-  request: { kind: 'revert' | 'proceed'; by: string; reason: string } | undefined
+  request: ({ kind: 'revert' | 'proceed' } & Asked) | undefined
 }
 
 export interface Baseline {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { defaultTimeoutSeconds, sumOfWaitsSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
+import { type GuardrailParts, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { guardrailProblems } from './guardrail.ts'
-import type { Guardrail, PlanSpec } from './plan.ts'
+import type { PlanSpec } from './plan.ts'
 import { cityOf, regions } from './regions.ts'
-import { defaultTimeoutSeconds, sumOfWaitsSeconds } from './shift.ts'
 import { fleet, spec } from './testing/builders.ts'
 import { layOut, planDurationSeconds, planProblems } from './waves.ts'
 
@@ -30,7 +31,7 @@ describe('laying out', () => {
 
   test('a region on Vertex AI bakes once, and of a wave on both clouds the slower one counts', () => {
     const vertex = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 }
-    const onVertex = { ...spec, guardrail: { ...spec.guardrail, vertex } }
+    const onVertex = { ...spec, guardrail: guardrailWith(spec.guardrail, { vertex }) }
     const mixed = fleet.map((endpoint, index) =>
       index < 2 ? endpoint : { ...endpoint, provider: 'vertex' as const },
     )
@@ -82,8 +83,8 @@ describe('a plan that cannot be', () => {
 })
 
 describe('a guardrail', () => {
-  const sentences = (changes: Partial<Guardrail>) =>
-    guardrailProblems({ ...spec.guardrail, ...changes }, 'nightly-canary')
+  const sentences = (changes: Partial<GuardrailParts>) =>
+    guardrailProblems(guardrailWith(spec.guardrail, changes), traitsOf, 'nightly-canary')
       .filter((finding) => finding.level === 'blocker')
       .map((finding) => finding.sentence)
   const canary = (percent: number, bakeSeconds = 1800) => ({
@@ -99,7 +100,7 @@ describe('a guardrail', () => {
     ])
   })
 
-  test.each<[Partial<Guardrail>, number]>([
+  test.each<[Partial<GuardrailParts>, number]>([
     [canary(1), 0],
     [canary(50), 0],
     [canary(0), 1],

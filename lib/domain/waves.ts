@@ -55,7 +55,15 @@ export function planProblems(
   traits: TraitsOf,
   chosen?: Chosen,
 ): Finding[] {
-  const findings = guardrailProblems(plan.guardrail, plan.name, chosen)
+  const findings = guardrailProblems(plan.guardrail, traits, plan.name, chosen).map(
+    ({ level, code, sentence }): Finding => ({
+      level,
+      code,
+      region: undefined,
+      endpoint: undefined,
+      sentence,
+    }),
+  )
   findings.push(...bakeProblems(plan, endpoints, traits, whereOf(plan.name, chosen)))
   const ofOrder = chosen?.has('waves') ? 'of the order chosen for this rollout' : `of plan ${plan.name}`
   const add = (level: Finding['level'], code: string, sentence: string, endpoint?: Endpoint) =>

@@ -1,3 +1,4 @@
+import { actorWords } from './actor.ts'
 import type { Withdrawal, WithdrawalKind } from './withdrawal.ts'
 import { asSentence } from './wording.ts'
 
@@ -15,7 +16,7 @@ export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
 
 /** One sentence: what happened to the release, and by whom. */
 export function withdrawalSentence(label: string, { kind, by, detail }: Withdrawal): string {
-  const who = by === undefined ? '' : ` by ${by}`
+  const who = by === undefined ? '' : ` by ${actorWords(by)}`
   const more = detail === undefined || detail === '' ? '' : `: ${detail}`
   switch (kind) {
     case 'rejected':

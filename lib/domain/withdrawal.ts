@@ -1,3 +1,5 @@
+import type { RecordedActor } from './actor.ts'
+
 /** What took a release back from being approved to be served, after it was. */
 export const withdrawalKinds = [
   /** Rejected, here or in the registry. */
@@ -24,7 +26,7 @@ export interface Withdrawal {
   /** ISO, cloud time. */
   at: string
   /** Who did it, where anybody tells. */
-  by: string | undefined
+  by: RecordedActor | undefined
   /** A reason, an address, a name of what changed. */
   detail: string | undefined
 }

@@ -1,5 +1,3 @@
-import type { Provider } from './types.ts'
-
 /** Numbers and identifiers as the sentences of the domain write them. */
 
 /** 90 → "90 s", 1800 → "30 min", 5400 → "1 h 30 min", 64800 → "18 h". */
@@ -60,18 +58,4 @@ export function firstOf(words: readonly string[]): string {
 export function asSentence(text: string): string {
   const trimmed = text.trim()
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
-}
-
-/** As people and the clouds' own pages say it. */
-export const providerNames: Readonly<Record<Provider, string>> = {
-  sagemaker: 'SageMaker',
-  vertex: 'Vertex AI',
-  'cloud-run': 'Cloud Run',
-}
-
-/** What a provider calls the update that brings a release. */
-export const updateOf: Readonly<Record<Provider, string>> = {
-  sagemaker: 'UpdateEndpoint',
-  vertex: 'rolling deployment',
-  'cloud-run': 'new revision',
 }

@@ -10,7 +10,7 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -102,7 +102,7 @@ async function learn(
           update: columns,
         })
       }
-    }, transactionOptions)
+    })
     return noises.length > 0
   } catch (error) {
     if (!(error instanceof CloudError)) throw error

@@ -3,7 +3,7 @@ import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseFromRow } from '#lib/db/rows/release.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { isThere, recordCopy } from './artifacts.ts'
-import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+import { type LoopContext, lookAgain } from './context.ts'
 
 /** After so long a copy that has not arrived is asked for every minute only; seconds of cloud time. */
 const hurrySeconds = 1800
@@ -29,7 +29,7 @@ export async function checkArtifacts(context: LoopContext, releaseId: string): P
   )
   await context.database.prisma.$transaction(async (transaction) => {
     for (const copy of copies) await recordCopy(transaction, releaseId, copy)
-  }, transactionOptions)
+  })
 
   const isEverywhere = copies.every(isThere)
   if (isEverywhere && release.status !== 'Pending') return

@@ -24,6 +24,3 @@ export const lookAgain = {
    */
   quiet: 50,
 } as const
-
-/** Transactions here touch few rows, but may wait for a person's decision on the same rollout to commit. */
-export const transactionOptions = { maxWait: 10_000, timeout: 20_000 } as const

@@ -4,7 +4,7 @@ import { settledPhases } from '#lib/domain/phases.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the
- * noise of every endpoint, open rollouts and their releases, decisions on their way to a registry, and the day's housekeeping. What waits already keeps its time, so this may be called at any moment.
+ * noise of every endpoint, open operations, open rollouts and their releases, decisions on their way to a registry, and the day's housekeeping. What waits already keeps its time, so this may be called at any moment.
  */
 export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
   const places = await transaction.endpoint.findMany({
@@ -32,12 +32,19 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     where: { registryWrite: { in: ['pending', 'failed'] } },
     select: { id: true },
   })
+  const operations = await transaction.operation.findMany({
+    where: { open: true },
+    select: { id: true, endpointId: true },
+  })
   const jobs = [
     ...places.map(({ account, region }) => ({ task: 'observe-region', account, region }) as const),
     ...models.map(({ id }) => ({ task: 'sync-registry', modelId: id }) as const),
     ...rollouts.map(({ id }) => ({ task: 'reconcile-rollout', rolloutId: id }) as const),
     ...regions.map(
       ({ id, endpointId }) => ({ task: 'reconcile-region', regionRolloutId: id, endpointId }) as const,
+    ),
+    ...operations.map(
+      ({ id, endpointId }) => ({ task: 'reconcile-operation', operationId: id, endpointId }) as const,
     ),
     ...endpoints.map(({ id }) => ({ task: 'calibrate', endpointId: id }) as const),
     ...[...new Set(rollouts.map(({ releaseId }) => releaseId))].map(

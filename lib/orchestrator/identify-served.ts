@@ -1,4 +1,5 @@
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { artifactCopyFromRow, releaseManifest } from '#lib/db/rows/release.ts'
@@ -14,17 +15,20 @@ export interface ServedRelease {
   identity: ServedIdentity
 }
 
+/** As much of an endpoint as tells which releases it may serve. */
+type EndpointPlace = Pick<Rows.Endpoint, 'modelId' | 'region' | 'provider'>
+
 /**
  * The release that an endpoint in that region serves, every part compared.
  * @param intendedId what Meridian last put there: of several registry entries that are one thing it is the one that is meant
  */
 export async function identifyServed(
   transaction: DatabaseTransaction,
-  { modelId, region }: { modelId: string; region: string },
+  endpoint: EndpointPlace,
   served: Manifest,
   intendedId: string | undefined,
 ): Promise<ServedRelease> {
-  const found = identify(served, await candidates(transaction, modelId, region, served), intendedId)
+  const found = identify(served, await candidates(transaction, endpoint, served), intendedId)
   return found.known
     ? {
         id: found.id,
@@ -44,8 +48,7 @@ export async function identifyServed(
  */
 async function candidates(
   transaction: DatabaseTransaction,
-  modelId: string,
-  region: string,
+  { modelId, region, provider }: EndpointPlace,
   served: Manifest,
 ): Promise<Candidate[]> {
   const digest = artifactDigestOf(served)
@@ -81,7 +84,7 @@ async function candidates(
       version: row.version,
       manifest: expectedManifest(
         releaseManifest(row),
-        model.registry.kind,
+        model.registry.kind === provider,
         model.artifacts[region],
         copy?.manifest,
       ),

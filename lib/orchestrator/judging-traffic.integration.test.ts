@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
 import { manager } from './testing/fleet.ts'
 import { judged, longStory, oneRegion } from './testing/one-region.ts'
 import { approve, type Stage, stage, takeIn } from './testing/stage.ts'
@@ -45,7 +45,7 @@ test(
     await on.database.prisma.regionRollout.update({
       where: { id: `${slug}:fraud-eu` },
       data: {
-        request: { kind: 'proceed', by: manager.label, reason: 'the shadow test was good' },
+        request: { kind: 'proceed', by: { ...manager }, reason: 'the shadow test was good' },
         version: { increment: 1 },
       },
     })
@@ -64,7 +64,7 @@ test.each(['linear', 'rolling'] as const)(
   'a canary that got nothing of a %s shift holds once all traffic has moved, whatever the plan lets proceed',
   async (strategy) => {
     on.sandbox.world.faults.add({ kind: 'release-without-traffic', model: 'fraud-scoring', release: 'v427' })
-    const guardrail: Guardrail = { ...judged(0), shift: { strategy, percent: 50, bakeSeconds: 240 } }
+    const guardrail = guardrailWith(judged(0), { shift: { strategy, percent: 50, bakeSeconds: 240 } })
     const judge = { ...defaultJudge(guardrail, sagemaker), needMoreData: 'proceed' } as const
     const slug = await start({ ...guardrail, judge })
     const isHeld = async () => {
@@ -88,10 +88,9 @@ test(
   'a healthy release has its share of a linear shift, and passes',
   async () => {
     await calibrate('fraud-eu')
-    const guardrail: Guardrail = {
-      ...judged(0),
+    const guardrail = guardrailWith(judged(0), {
       shift: { strategy: 'linear', percent: 50, bakeSeconds: 900 },
-    }
+    })
     const slug = await start(guardrail)
     await on.until(ended(slug), 'the rollout ends')
     expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })

@@ -74,7 +74,7 @@ export async function loadRegion(
     release: withWithdrawal(rollout.release),
     stated: expectedManifest(
       releaseManifest(rollout.release),
-      model.registry.kind,
+      model.registry.kind === endpointRow.provider,
       model.artifacts[endpointRow.region],
       copy?.manifest,
     ),
@@ -112,7 +112,7 @@ export function statedRelease({ release, stated, model, endpoint }: LoadedRegion
       ? stated
       : expectedManifest(
           release.manifest,
-          model.registry.kind,
+          model.registry.kind === endpoint.provider,
           model.artifacts[endpoint.region],
           artifact.manifest,
         )

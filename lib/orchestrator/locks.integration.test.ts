@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { reconcileRegion } from './reconcile-region.ts'
-import { seedRollout } from './testing/fleet.ts'
+import { manager, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, stage, takeIn } from './testing/stage.ts'
 
 /** What a pass locks, and in which order: whoever else works on the same rows is waited for, never deadlocked with. */
@@ -54,7 +54,7 @@ async function passThatWaits(): Promise<{ ended: Promise<void> }> {
 test('a decision of a person in the middle of a pass is carried out, and the pass, which did not know it, does nothing', async () => {
   await other.query('SELECT id FROM rollout WHERE id = $1 FOR UPDATE', [slug])
   const pass = await passThatWaits()
-  const request = { kind: 'revert', by: 'manager@meridian.test', reason: 'second thoughts' }
+  const request = { kind: 'revert', by: { ...manager }, reason: 'second thoughts' }
   await other.query('UPDATE region_rollout SET request = $1, version = version + 1 WHERE id = $2', [
     request,
     region,

@@ -2,7 +2,7 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import type { CloudFault, Seen } from '#lib/domain/decide.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { mayBegin } from '#lib/domain/gates.ts'
-import type { AlarmReading, Attempt, Followed, ServingProvider } from '#lib/domain/ports.ts'
+import type { AlarmReading, Attempt, Followed, ServingReader } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { isThere } from './artifacts.ts'
@@ -14,7 +14,7 @@ import { beginFacts, type LoadedRegion } from './load-region.ts'
 export interface Look {
   attempt: Attempt
   targetConfigName: string
-  bakes: ServingProvider['bakes']
+  bakes: ServingReader['bakes']
   seen: Seen
   /** false: `seen` is the last known state, because nothing can begin anyway. */
   isFresh: boolean

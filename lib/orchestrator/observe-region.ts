@@ -6,7 +6,7 @@ import { movingPhases } from '#lib/domain/phases.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Provider } from '#lib/domain/types.ts'
-import { type LoopContext, lookAgain, transactionOptions } from './context.ts'
+import { type LoopContext, lookAgain } from './context.ts'
 import { recordObservation, recordUnreachable } from './record-observation.ts'
 
 type Watched = Rows.Endpoint & {
@@ -116,8 +116,7 @@ async function lookClosely(context: LoopContext, row: Watched): Promise<boolean>
   try {
     const observation = await context.clouds.serving(endpoint.provider).observe(endpoint)
     await context.database.prisma.$transaction(
-      (transaction) => recordObservation(transaction, observation),
-      transactionOptions,
+      (transaction) => recordObservation(transaction, observation)
     )
     return observation.pending !== undefined
   } catch (error) {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { manager, type RolloutInput, seedRollout } from './testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
@@ -118,7 +119,7 @@ test("a person's wish during the bake takes the region back to what it served", 
   await on.database.prisma.regionRollout.update({
     where: { id: `${slug}:fraud-eu` },
     data: {
-      request: { kind: 'revert', by: manager.label, reason: 'second thoughts' },
+      request: { kind: 'revert', by: { ...manager }, reason: 'second thoughts' },
       version: { increment: 1 },
     },
   })
@@ -181,9 +182,9 @@ test(
 )
 
 /** Bakes long enough for an alarm that wants five bad minutes. */
-const patientGuardrail = {
+const patientGuardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 1_800 },
   rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 6_000,
-} as const
+})

@@ -11,7 +11,7 @@ import { mayBegin } from '#lib/domain/gates.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
 import { recordCopy } from './artifacts.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
 import { faultOf, type Look, lookAtRegion } from './look-at-region.ts'
 import { lateAcceptance, patientPlan } from './patience.ts'
@@ -41,8 +41,7 @@ export async function reconcileRegion(context: LoopContext, regionRolloutId: str
     await lookOnceMore(context, loaded.release.id)
   }
   const { input, decision, recorded } = await context.database.prisma.$transaction(
-    (transaction) => record(context, transaction, loaded, look),
-    transactionOptions,
+    (transaction) => record(context, transaction, loaded, look)
   )
   if (!recorded.ok) {
     context.log.info({ regionRolloutId }, 'the region moved on during the pass; nothing was done')
@@ -179,8 +178,7 @@ async function carryOut(
         recordDecision(context, transaction, current, version, failed, {
           ...learned(look),
           insistOnNextLook: true,
-        }),
-      transactionOptions,
+        })
     )
     if (!recorded.ok) await lookAtOnce(context, loaded)
   }

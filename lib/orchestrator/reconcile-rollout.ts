@@ -10,7 +10,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import { type RolloutRegion, type Settlement, settle, waveSettled } from '#lib/domain/rollout.ts'
 import type { RolloutStatus } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 
 type Region = RolloutRegion & { id: string }
 
@@ -51,7 +51,7 @@ export async function reconcileRollout(context: LoopContext, rolloutId: string):
     await wakeRegions(transaction, rollout, settlement.status, now)
     // Keeps itself going while a rollout is open; asked for here, it begins with the rollout.
     await enqueue(transaction, { task: 'watch-release', releaseId: rollout.releaseId }, { keepEarlier: true })
-  }, transactionOptions)
+  })
 }
 
 async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<LoadedRollout | undefined> {
@@ -140,7 +140,7 @@ async function takeBack(
     await transaction.regionRollout.update({
       where: { id: region.id },
       data: {
-        request: toJson({ kind: 'revert', by: system.label, reason: sentence }),
+        request: toJson({ kind: 'revert', by: system, reason: sentence }),
         version: { increment: 1 },
       },
     })

@@ -8,14 +8,7 @@ import type { Decision } from '#lib/domain/decide.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { isHeld } from '#lib/domain/rollout-standing.ts'
-import {
-  type Actor,
-  type Baseline,
-  type Observation,
-  type RegionPhase,
-  type RegionRollout,
-  roles,
-} from '#lib/domain/types.ts'
+import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
 import { identifyServed } from './identify-served.ts'
 import type { Judged } from './judge-canary.ts'
@@ -180,7 +173,7 @@ async function enterPhase(
   await intend(transaction, loaded, phase, baseline, learned)
   const city = cityOf(endpoint.region)
   await appendAudit(transaction, {
-    actor: await actorOf(transaction, phase),
+    actor: actorOf(phase),
     action: `region.${phase.name}`,
     subjectKind: 'region-rollout',
     subjectId: `${rollout.slug}/${endpoint.name}`,
@@ -233,14 +226,14 @@ async function intend(
 /** A configuration is all that the cloud tells; which release it is Meridian knows by everything that it serves. */
 async function namedBaseline(
   transaction: DatabaseTransaction,
-  { endpointRow, endpoint }: LoadedRegion,
+  { endpointRow }: LoadedRegion,
   baseline: Baseline | undefined,
 ): Promise<Baseline | undefined> {
   if (baseline === undefined || baseline.releaseId !== undefined || baseline.manifest === undefined)
     return baseline
   const { id, label } = await identifyServed(
     transaction,
-    { modelId: endpoint.model, region: endpoint.region },
+    endpointRow,
     baseline.manifest,
     endpointRow.intendedReleaseId ?? undefined,
   )
@@ -248,17 +241,8 @@ async function namedBaseline(
 }
 
 /** What a person asked for is theirs in the audit; what Meridian found out by itself is Meridian's. */
-async function actorOf(transaction: DatabaseTransaction, phase: RegionPhase): Promise<Actor> {
-  const by =
-    phase.name === 'skipped'
-      ? phase.by
-      : (phase.name === 'reverting' || phase.name === 'reverted') && phase.cause.kind === 'person'
-        ? phase.cause.by
-        : undefined
-  if (by === undefined) return system
-  const person = await transaction.user.findFirst({
-    where: { OR: [{ email: by }, { name: by }, { id: by }] },
-  })
-  const role = roles.find((known) => known === person?.role)
-  return person && role ? { kind: 'person', id: person.id, label: by, role } : system
+function actorOf(phase: RegionPhase): RecordedActor {
+  if (phase.name === 'skipped') return phase.by
+  const asked = phase.name === 'reverting' || phase.name === 'reverted' ? phase.cause : undefined
+  return asked?.kind === 'person' ? (asked.by ?? system) : system
 }

@@ -111,7 +111,7 @@ test('a pass whose region has moved on records nothing and does nothing', async 
         await on.database.prisma.regionRollout.update({
           where: { id: region },
           data: {
-            request: { kind: 'revert', by: manager.label, reason: 'not tonight' },
+            request: { kind: 'revert', by: { ...manager }, reason: 'not tonight' },
             version: { increment: 1 },
           },
         })

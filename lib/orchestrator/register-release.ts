@@ -3,24 +3,14 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { registryActor } from '#lib/domain/actor.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
 import { artifactDigestOf } from '#lib/domain/served.ts'
-import type { Actor } from '#lib/domain/types.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
-
-/** Who changed an entry where the registry tells it, else the registry itself. */
-export const registryActor = (model: FleetModelRow, by?: string): Actor => ({
-  kind: 'registry',
-  id: `${model.registry.account}/${model.registry.region}/${model.registry.group}`,
-  label:
-    by === undefined
-      ? `Model registry ${model.registry.group}`
-      : `${by} (model registry ${model.registry.group})`,
-})
 
 /** Takes a registry entry over as a release. @param looksForCopies whether its artifacts are looked for in every region at once */
 export async function registerRelease(
@@ -53,7 +43,7 @@ export async function registerRelease(
         statusAt: new Date(entry.lastModifiedAt),
         ...(entry.status === 'Pending'
           ? {}
-          : { statusBy: toJson(registryActor(model, entry.lastModifiedBy)) }),
+          : { statusBy: toJson(registryActor(model.registry, entry.lastModifiedBy)) }),
       },
       // Two syncs of one model never run side by side, save after a takeover: the second then finds the first one's row.
       skipDuplicates: true,
@@ -63,7 +53,7 @@ export async function registerRelease(
     const decided =
       entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
     await appendAudit(transaction, {
-      actor: registryActor(model),
+      actor: registryActor(model.registry),
       action: 'release.register',
       subjectKind: 'release',
       subjectId: `${model.slug}/${label}`,
@@ -78,7 +68,7 @@ export async function registerRelease(
     })
     if (looksForCopies && entry.manifest.undeployable === undefined)
       await enqueue(transaction, { task: 'check-artifacts', releaseId: id })
-  }, transactionOptions)
+  })
 }
 
 /** An alias that names another version now leaves its label to the release that had it: the new one is told apart by its version. */

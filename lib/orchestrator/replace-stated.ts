@@ -2,11 +2,12 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
+import { registryActor } from '#lib/domain/actor.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import type { ReadRelease } from '#lib/services/releases/read-release.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
-import { artifactColumns, manifestColumns, registryActor } from './register-release.ts'
+import { artifactColumns, manifestColumns } from './register-release.ts'
 
 /**
  * A release that nobody has decided on yet was changed in its registry: it is what the entry states now. Approvals of which some are
@@ -41,7 +42,7 @@ export async function replaceStated(
         ? ''
         : ` ${count === 1 ? 'One approval' : `${count} approvals`} of what it was before no longer counts.`
     await appendAudit(transaction, {
-      actor: registryActor(model, now.entry.lastModifiedBy),
+      actor: registryActor(model.registry, now.entry.lastModifiedBy),
       action: 'release.changed',
       subjectKind: 'release',
       subjectId: `${model.slug}/${row.label}`,
@@ -51,5 +52,5 @@ export async function replaceStated(
     })
     if (now.manifest.undeployable === undefined)
       await enqueue(transaction, { task: 'check-artifacts', releaseId: row.id })
-  }, transactionOptions)
+  })
 }

@@ -1,7 +1,6 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { storeOf } from '#lib/domain/artifact-place.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryList, RegistryRelease } from '#lib/domain/ports.ts'
 import { aliasMove } from '#lib/domain/release-change.ts'
@@ -78,7 +77,8 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     }
   }
   // A fleet on several clouds is told apart by what its other registries hold, so all of its releases are looked for there.
-  const isMixed = Object.values(model.artifacts).some((place) => storeOf(place) !== model.registry.kind)
+  const { places } = context.clouds.traits(model.registry.kind)
+  const isMixed = Object.values(model.artifacts).some((place) => !places.isOwn(place))
   for (const [index, entry] of listed.releases.entries()) {
     const release = known.get(entry.registryRef)
     const looksForCopies = isMixed || index < checkedWhenFound || entry.status === 'Pending'

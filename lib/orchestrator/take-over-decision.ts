@@ -4,10 +4,11 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
+import { registryActor } from '#lib/domain/actor.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
-import { described, registryActor } from './register-release.ts'
+import type { LoopContext } from './context.ts'
+import { described } from './register-release.ts'
 
 /**
  * What was decided in the registry holds here too, unless our own decision is still on its way there. A rejection that is newer than our
@@ -42,7 +43,7 @@ export async function takeOverDecision(
               status: entry.status,
               statusReason: entry.statusReason ?? null,
               statusAt: modifiedAt,
-              statusBy: toJson(registryActor(model, entry.lastModifiedBy)),
+              statusBy: toJson(registryActor(model.registry, entry.lastModifiedBy)),
               registryWrite: 'none',
               registryWriteTrouble: null,
             }
@@ -53,7 +54,7 @@ export async function takeOverDecision(
     const at = context.clock.now()
     await auditTakeOver(transaction, model, release, entry, at)
     await tellRollouts(transaction, release, withdrawnInRollout(updated), at)
-  }, transactionOptions)
+  })
 }
 
 /** Rejected in the registry after it was approved here. */
@@ -78,7 +79,7 @@ async function auditTakeOver(
   } as const
   const reason = entry.statusReason === undefined ? '.' : `: ${entry.statusReason}`
   await appendAudit(transaction, {
-    actor: registryActor(model, entry.lastModifiedBy),
+    actor: registryActor(model.registry, entry.lastModifiedBy),
     action: actions[entry.status],
     subjectKind: 'release',
     subjectId: `${model.slug}/${release.label}`,

@@ -6,6 +6,7 @@ import { checkArtifacts } from './check-artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { keepHouse } from './keep-house.ts'
 import { observeRegion } from './observe-region.ts'
+import { reconcileOperation } from './reconcile-operation.ts'
 import { reconcileRegion } from './reconcile-region.ts'
 import { reconcileRollout } from './reconcile-rollout.ts'
 import { syncRegistry } from './sync-registry.ts'
@@ -15,6 +16,7 @@ import { writeApproval } from './write-approval.ts'
 
 const payloads = {
   'reconcile-region': z.object({ regionRolloutId: z.string() }),
+  'reconcile-operation': z.object({ operationId: z.string() }),
   'reconcile-rollout': z.object({ rolloutId: z.string() }),
   'observe-region': z.object({ account: z.string(), region: z.string() }),
   'sync-registry': z.object({ modelId: z.string() }),
@@ -55,6 +57,9 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
   return {
     'reconcile-region': task('reconcile-region', payloads['reconcile-region'], ({ regionRolloutId }) =>
       reconcileRegion(context, regionRolloutId),
+    ),
+    'reconcile-operation': task('reconcile-operation', payloads['reconcile-operation'], ({ operationId }) =>
+      reconcileOperation(context, operationId),
     ),
     'reconcile-rollout': task('reconcile-rollout', payloads['reconcile-rollout'], ({ rolloutId }) =>
       reconcileRollout(context, rolloutId),

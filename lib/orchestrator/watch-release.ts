@@ -2,6 +2,7 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus, releaseManifest } from '#lib/db/rows/release.ts'
+import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { fillUnknown } from '#lib/domain/manifest/fill.ts'
 import { canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
@@ -11,9 +12,9 @@ import { aliasMove, releaseChange } from '#lib/domain/release-change.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
-import { manifestColumns, registryActor } from './register-release.ts'
+import { manifestColumns } from './register-release.ts'
 import { replaceStated } from './replace-stated.ts'
 import { takeOverDecision } from './take-over-decision.ts'
 import { recordWithdrawal } from './withdraw.ts'
@@ -162,7 +163,7 @@ async function fill(
       },
     })
     await nameServed(transaction, row.modelId)
-  }, transactionOptions)
+  })
 }
 
 async function keep(
@@ -180,7 +181,9 @@ async function keep(
       include: { model: { select: { slug: true } } },
     })
     if (!current) return
-    const named = found && { ...found, by: found.by ?? by }
-    await recordWithdrawal(transaction, current, named, registryActor(model, by), context.clock.now())
-  }, transactionOptions)
+    const told = by === undefined ? undefined : registryActor(model.registry, by)
+    const named = found && { ...found, by: found.by ?? told }
+    const actor = told ?? registryActor(model.registry)
+    await recordWithdrawal(transaction, current, named, actor, context.clock.now())
+  })
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { type Runner, run, type WorkerEvents } from 'graphile-worker'
 import type { Logger } from '#lib/log.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { sweepDeadJobs } from './dead-jobs.ts'
 import { ensureSchedules } from './ensure-schedules.ts'
 import { quietQueueLogger, tolerateLostConnections } from './queue.ts'
@@ -97,7 +97,7 @@ async function stopRunner(runner: Runner, log: Logger): Promise<void> {
 
 async function sweepSchedules(context: LoopContext): Promise<void> {
   try {
-    await context.database.prisma.$transaction(ensureSchedules, transactionOptions)
+    await context.database.prisma.$transaction(ensureSchedules)
     await sweepDeadJobs(context)
   } catch (error) {
     context.log.warn({ reason: (error as Error).message }, 'the schedules could not be checked')

@@ -2,7 +2,7 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import { type LoopContext, transactionOptions } from './context.ts'
+import type { LoopContext } from './context.ts'
 import { isNewerRejection, takeOverDecision } from './take-over-decision.ts'
 
 /**
@@ -60,7 +60,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
       detail: { registryRef: release.registryRef, status },
       at: context.clock.now(),
     })
-  }, transactionOptions)
+  })
 }
 
 async function recordTrouble(

@@ -1,13 +1,13 @@
 import type { Database } from '#lib/db/client.ts'
-import type { Clock, Clouds } from '#lib/domain/ports.ts'
+import type { Clock, CloudReaders } from '#lib/domain/ports.ts'
 import type { Actor, Refusal } from '#lib/domain/types.ts'
 
-/** What every use case is given. `clouds` is read here and never changed: only the worker changes clouds. */
+/** What every use case is given. Clouds are only read here: the worker alone changes them. */
 export interface ServiceContext {
   database: Database
   clock: Clock
   actor: Actor
-  clouds: Clouds
+  clouds: CloudReaders
   /** Control API of the sandbox; undefined with live clouds. */
   sandboxControlUrl: string | undefined
 }

@@ -1,7 +1,7 @@
 import { SandboxClock, systemClock } from '#lib/clock.ts'
 import { cloudsOf } from '#lib/clouds/connect.ts'
 import { createDatabase, type Database } from '#lib/db/client.ts'
-import type { Clock, Clouds } from '#lib/domain/ports.ts'
+import type { Clock, CloudReaders } from '#lib/domain/ports.ts'
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createLog, type Logger } from '#lib/log.ts'
 
@@ -11,7 +11,7 @@ export interface ServerContext {
   database: Database
   clock: Clock
   /** Read only in this process: a preview asks the clouds, the worker alone changes them. */
-  clouds: Clouds
+  clouds: CloudReaders
   log: Logger
 }
 

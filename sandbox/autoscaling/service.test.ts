@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { checkedCall } from '../testing/model/checked-call.ts'
 import { SandboxClock } from '../world/clock.ts'
 import { FaultBook } from '../world/faults.ts'
 import type { Place } from '../world/types.ts'
@@ -22,9 +23,10 @@ beforeEach(() => {
 })
 
 function call(operation: string, input: Record<string, unknown>): Record<string, unknown> {
-  const run = scaling.operations[operation]
-  if (!run) throw new Error(`no operation ${operation}`)
-  return run({ place, operation, input }) as Record<string, unknown>
+  return checkedCall('application-autoscaling', scaling, { place, operation, input }) as Record<
+    string,
+    unknown
+  >
 }
 
 test('scaling is suspended and resumed without touching the capacity', () => {

@@ -2,7 +2,8 @@ import type { AlarmStateValue, Place } from '../world/types.ts'
 import { type Alarm, type AlarmHistoryItem, alarmArn } from './alarm.ts'
 import { type Datapoint, EXTRA_PERIODS, evaluateAlarm } from './alarm-evaluation.ts'
 import { type AlarmRule, holds, parseAlarmRule } from './alarm-rule.ts'
-import { type MetricAlarmRule, readMetricAlarm } from './metric-alarm.ts'
+import type { Series } from './expression.ts'
+import { type MetricAlarmRule, readMetricAlarm, SAMPLES_ID } from './metric-alarm.ts'
 import { evaluateQueries, type ReadMinutes } from './metric-query.ts'
 
 export const EVALUATION_INTERVAL = 60_000
@@ -139,6 +140,7 @@ export class AlarmBook {
     const range: Datapoint[] = [...(series.get(rule.resultId) ?? [])]
       .map(([instant, value]) => ({ at: instant, value }))
       .sort((a, b) => a.at - b.at)
+    if (range.length > 0 && samplesOf(rule, series, at) < rule.leastSamples) return
     const result = evaluateAlarm(rule, range)
     if (!result) return
     // The reason tells the datapoints of the transition, so it changes with the state and not each minute.
@@ -169,6 +171,14 @@ export class AlarmBook {
     items.push({ at, type, alarmType: alarm.kind, name: alarm.name, summary, historyData })
     this.histories.set(key, items.slice(-HISTORY_KEPT))
   }
+}
+
+/** Measurements in the evaluation periods that end at `at`, where the rule counts them. */
+function samplesOf(rule: MetricAlarmRule, series: Map<string, Series>, at: number): number {
+  const from = at - rule.evaluationPeriods * rule.period * 1000
+  return [...(series.get(SAMPLES_ID) ?? [])]
+    .filter(([instant]) => instant >= from)
+    .reduce((total, [, count]) => total + count, 0)
 }
 
 function reasonData(rule: MetricAlarmRule, range: readonly Datapoint[], at: number): string {

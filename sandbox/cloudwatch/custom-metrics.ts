@@ -62,9 +62,11 @@ export class CustomMetrics {
       .sort((a, b) => a.at - b.at)
   }
 
-  list(place: Place): MetricIdentity[] {
+  /** The metrics of a place with measurements at or after an instant in ms. */
+  list(place: Place, since: number): MetricIdentity[] {
     return [...this.series.values()]
       .filter((series) => series.place.account === place.account && series.place.region === place.region)
+      .filter((series) => Object.keys(series.minutes).some((minute) => Number(minute) + MINUTE > since))
       .map((series) => series.metric)
   }
 
@@ -112,20 +114,13 @@ function readValues(datum: Input): readonly Bin[] {
   throw missing('MetricData.member.1.Value')
 }
 
-/** A set told by its sum: its mean stands for all but the extremes. */
+/** Kept as it was told, so that every statistic that can be computed of it is exact. */
 function readStatisticSet(set: Input): readonly Bin[] {
   const count = requiredNumber(set, 'SampleCount')
   const total = requiredNumber(set, 'Sum')
   const minimum = requiredNumber(set, 'Minimum')
   const maximum = requiredNumber(set, 'Maximum')
   if (count < 1 || maximum < minimum) throw invalid('The parameter StatisticValues is invalid.')
-  if (count < 3) return [{ lower: total / count, upper: total / count, count }]
-  const middle = (total - minimum - maximum) / (count - 2)
-  return mergeBins([
-    [
-      { lower: minimum, upper: minimum, count: 1 },
-      { lower: middle, upper: middle, count: count - 2 },
-      { lower: maximum, upper: maximum, count: 1 },
-    ],
-  ])
+  const isOneValue = minimum === maximum && total === count * minimum
+  return [{ lower: minimum, upper: maximum, count, ...(isOneValue ? {} : { sum: total }) }]
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { checkedCall } from '../testing/model/checked-call.ts'
 import { SandboxClock } from '../world/clock.ts'
 import { FaultBook } from '../world/faults.ts'
 import { CloudWatchService } from './service.ts'
@@ -15,9 +16,7 @@ interface Described {
 }
 
 function call<T = Described>(operation: string, input: Record<string, unknown>): T {
-  const run = cloudwatch.operations[operation]
-  if (!run) throw new Error(`no operation ${operation}`)
-  return run({ place, operation, input }) as T
+  return checkedCall('monitoring', cloudwatch, { place, operation, input }) as T
 }
 
 const names = ({ MetricAlarms, CompositeAlarms }: Described) => ({

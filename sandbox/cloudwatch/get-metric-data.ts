@@ -11,7 +11,8 @@ import {
   seconds,
   validation,
 } from './input.ts'
-import { evaluateQueries, type ReadMinutes, readQueries } from './metric-query.ts'
+import { metricKey } from './metric.ts'
+import { evaluateQueries, type MetricQuery, type ReadMinutes, readQueries } from './metric-query.ts'
 import { readOffset } from './paging.ts'
 
 const MOST_QUERIES = 500
@@ -33,6 +34,7 @@ export function getMetricData(read: ReadMinutes, place: Place, input: Input, now
   const begin = readOffset(optionalText(input, 'NextToken'))
 
   const queries = readQueries(inputs)
+  const labelOf = labelsOf(queries)
   // FILL would fill every minute since 1970 when asked to; nothing is kept of most of them.
   const [oldest, newest] = [Math.max(from, now - KEPT_MS), Math.min(to, now + KEPT_MS)]
   const series = evaluateQueries(read, place, queries, oldest, newest)
@@ -47,7 +49,7 @@ export function getMetricData(read: ReadMinutes, place: Place, input: Input, now
     if (page.length > 0 || (points.length === 0 && begin === 0)) {
       results.push({
         Id: query.id,
-        Label: query.label,
+        Label: labelOf(query),
         Timestamps: page.map(([at]) => seconds(at)),
         Values: page.map(([, value]) => value),
         StatusCode: complete ? 'Complete' : 'PartialData',
@@ -59,5 +61,23 @@ export function getMetricData(read: ReadMinutes, place: Place, input: Input, now
     MetricDataResults: results,
     Messages: [],
     ...(end < position ? { NextToken: pageToken(end) } : {}),
+  }
+}
+
+/** The request's label; else the metric's name, with the statistic where the metric is asked for under several; else the id. */
+function labelsOf(queries: readonly MetricQuery[]): (query: MetricQuery) => string {
+  const statistics = new Map<string, Set<string>>()
+  for (const query of queries) {
+    if (query.kind !== 'stat') continue
+    const key = metricKey(query.metric)
+    statistics.set(key, (statistics.get(key) ?? new Set()).add(query.stat))
+  }
+  return (query) => {
+    if (query.label !== undefined) return query.label
+    if (query.kind !== 'stat') return query.id
+    const { metricName } = query.metric
+    return (statistics.get(metricKey(query.metric))?.size ?? 0) > 1
+      ? `${metricName} ${query.stat}`
+      : metricName
   }
 }

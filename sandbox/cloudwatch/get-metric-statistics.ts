@@ -47,14 +47,17 @@ export function getMetricStatistics(read: ReadMinutes, place: Place, input: Inpu
     .sort(([a], [b]) => a - b)
     .map(([at, minutes]) => {
       const bins = mergeBins(minutes.map((minute) => minute.bins))
-      const value = (name: string): [string, number | undefined] => [
-        name,
-        computeStatistic(parseStatistic(name), bins),
-      ]
+      const values = (names: readonly string[]) =>
+        Object.fromEntries(
+          names.flatMap((name) => {
+            const value = computeStatistic(parseStatistic(name), bins)
+            return value === undefined ? [] : [[name, value] as const]
+          }),
+        )
       return {
         Timestamp: seconds(at),
-        ...Object.fromEntries(simple.map(value)),
-        ...(extended.length > 0 ? { ExtendedStatistics: Object.fromEntries(extended.map(value)) } : {}),
+        ...values(simple),
+        ...(extended.length > 0 ? { ExtendedStatistics: values(extended) } : {}),
         Unit: unit,
       }
     })

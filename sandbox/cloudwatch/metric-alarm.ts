@@ -9,12 +9,11 @@ import {
   optionalText,
   records,
   requiredNumber,
-  requiredText,
   validation,
 } from './input.ts'
 import { readMetric } from './metric.ts'
 import { checkPeriod, type MetricQuery, readQueries } from './metric-query.ts'
-import { parseStatistic, SIMPLE_STATISTICS } from './statistics.ts'
+import { leastSamples, parseStatistic, SIMPLE_STATISTICS } from './statistics.ts'
 
 const COMPARISONS = [
   'GreaterThanOrEqualToThreshold',
@@ -41,7 +40,13 @@ export interface MetricAlarmRule {
   comparison: Comparison
   threshold: number
   missingData: MissingData
+  /** Below so many measurements over all evaluation periods the state stays; 0: it is always evaluated. */
+  leastSamples: number
 }
+
+const LOW_SAMPLES = ['evaluate', 'ignore'] as const
+/** The query of an alarm on a single metric that counts its measurements. */
+export const SAMPLES_ID = 'samples'
 
 const SINGLE_METRIC_MEMBERS = [
   'MetricName',
@@ -80,7 +85,7 @@ export function readMetricAlarm(input: Input): MetricAlarmRule {
   return { ...watched, evaluationPeriods, datapointsToAlarm, comparison, threshold, missingData: treatment }
 }
 
-type Watched = Pick<MetricAlarmRule, 'queries' | 'resultId' | 'statistic' | 'period'>
+type Watched = Pick<MetricAlarmRule, 'queries' | 'resultId' | 'statistic' | 'period' | 'leastSamples'>
 
 function readMathAlarm(input: Input): Watched {
   const mixed = SINGLE_METRIC_MEMBERS.find((member) => input[member] !== undefined && member !== 'Dimensions')
@@ -97,7 +102,13 @@ function readMathAlarm(input: Input): Watched {
     throw validation('Exactly one element of the metrics list should return data.')
   }
   const periods = queries.flatMap((query) => (query.period === undefined ? [] : [query.period]))
-  return { queries, resultId: result.id, statistic: undefined, period: Math.max(60, ...periods) }
+  return {
+    queries,
+    resultId: result.id,
+    statistic: undefined,
+    period: Math.max(60, ...periods),
+    leastSamples: 0,
+  }
 }
 
 function readSingleMetric(input: Input): Watched {
@@ -112,18 +123,36 @@ function readSingleMetric(input: Input): Watched {
   }
   const name = simple ?? extended
   if (name === undefined) throw missing('Statistic')
+  if (extended !== undefined && SIMPLE_STATISTICS.includes(extended)) {
+    throw invalid(`The value ${extended} for parameter ExtendedStatistic is invalid.`)
+  }
   if (simple !== undefined && !SIMPLE_STATISTICS.includes(simple)) {
     throw invalid(`The value ${simple} for parameter Statistic is invalid.`)
   }
   const period = checkPeriod(requiredNumber(input, 'Period'))
+  const statistic = parseStatistic(name)
   const query: MetricQuery = {
     kind: 'stat',
     id: 'm1',
-    label: requiredText(input, 'MetricName'),
     returnData: true,
     metric,
-    statistic: parseStatistic(name),
+    statistic,
+    stat: name,
     period,
   }
-  return { queries: [query], resultId: 'm1', statistic: name, period: Math.max(60, period) }
+  const least =
+    oneOf(input, 'EvaluateLowSampleCountPercentile', LOW_SAMPLES) === 'ignore' ? leastSamples(statistic) : 0
+  const samples: MetricQuery = {
+    ...query,
+    id: SAMPLES_ID,
+    returnData: false,
+    statistic: { kind: 'SampleCount' },
+  }
+  return {
+    queries: least > 0 ? [query, samples] : [query],
+    resultId: query.id,
+    statistic: name,
+    period: Math.max(60, period),
+    leastSamples: least,
+  }
 }

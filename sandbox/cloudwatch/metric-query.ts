@@ -15,9 +15,9 @@ import { type MetricIdentity, readMetric } from './metric.ts'
 import type { MinuteBins } from './sagemaker-metrics.ts'
 import { computeStatistic, parseStatistic, type Statistic } from './statistics.ts'
 
-/** One query of GetMetricData or of an alarm, read and checked. `period` in seconds. */
-export type MetricQuery = { id: string; label: string; returnData: boolean } & (
-  | { kind: 'stat'; metric: MetricIdentity; statistic: Statistic; period: number }
+/** One query of GetMetricData or of an alarm, read and checked. `period` in seconds; `label` where the request has one. */
+export type MetricQuery = { id: string; label?: string; returnData: boolean } & (
+  | { kind: 'stat'; metric: MetricIdentity; statistic: Statistic; stat: string; period: number }
   | { kind: 'expression'; expression: Expression; period: number | undefined }
 )
 
@@ -58,7 +58,7 @@ function readQuery(input: Input): MetricQuery {
     return {
       kind: 'expression',
       id,
-      label: label ?? id,
+      ...(label !== undefined && { label }),
       returnData,
       expression: parseExpression(expression),
       period,
@@ -71,13 +71,15 @@ function readQuery(input: Input): MetricQuery {
     )
   }
   const metric = readMetric(stat.Metric)
+  const name = requiredText(stat, 'Stat')
   return {
     kind: 'stat',
     id,
-    label: label ?? metric.metricName,
+    ...(label !== undefined && { label }),
     returnData,
     metric,
-    statistic: parseStatistic(requiredText(stat, 'Stat')),
+    statistic: parseStatistic(name),
+    stat: name,
     period: checkPeriod(requiredNumber(stat, 'Period')),
   }
 }

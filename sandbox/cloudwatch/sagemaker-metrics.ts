@@ -81,11 +81,13 @@ export class SageMakerMetrics {
     }))
   }
 
-  /** The metrics that have ever been published in a place. */
-  list(place: Place): MetricIdentity[] {
+  /** The metrics that have been published in a place at or after an instant in ms. */
+  list(place: Place, since: number): MetricIdentity[] {
     const now = this.context.clock.now()
     return this.serving.endpoints(place).flatMap((endpoint) => {
-      const segments = this.serving.segments(place, endpoint, 0, now).filter((segment) => segment.share > 0)
+      const segments = this.serving
+        .segments(place, endpoint, since, now)
+        .filter((segment) => segment.share > 0)
       const variants = new Set(segments.map((segment) => segment.variantName))
       const configs = new Set(
         segments.map((segment) => `${segment.variantName}\u0000${segment.endpointConfigName}`),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { checkedCall } from '../testing/model/checked-call.ts'
 import { SandboxClock } from '../world/clock.ts'
 import { FaultBook } from '../world/faults.ts'
 import { CloudWatchService } from './service.ts'
@@ -20,9 +21,7 @@ function makeService(): CloudWatchService {
 }
 
 function call(operation: string, input: Record<string, unknown>, at = place): Record<string, unknown> {
-  const run = cloudwatch.operations[operation]
-  if (!run) throw new Error(`no operation ${operation}`)
-  return run({ place: at, operation, input }) as Record<string, unknown>
+  return checkedCall('monitoring', cloudwatch, { place: at, operation, input }) as Record<string, unknown>
 }
 
 function pass(seconds: number): void {
@@ -126,6 +125,63 @@ describe('alarms over time', () => {
   })
 })
 
+describe('alarms on extended statistics', () => {
+  const putAlarm = (ExtendedStatistic: string, more: object = {}) =>
+    call('PutMetricAlarm', {
+      AlarmName: 'slow',
+      Namespace: 'N',
+      MetricName: 'latency',
+      ExtendedStatistic,
+      Period: 60,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 50,
+      ...more,
+    })
+  /** 90 fast ones and ten slow ones. */
+  const putLatencies = (times = 1) =>
+    call('PutMetricData', {
+      Namespace: 'N',
+      MetricData: [{ MetricName: 'latency', Values: [10, 100], Counts: [90 * times, 10 * times] }],
+    })
+
+  test.each([
+    ['p50', 'OK'],
+    ['p99', 'ALARM'],
+    ['tm90', 'OK'],
+    ['IQM', 'OK'],
+    ['TM(90%:)', 'ALARM'],
+    ['TC(:50)', 'ALARM'],
+    ['PR(50:)', 'OK'],
+  ])('%s is evaluated to %s', (statistic, expected) => {
+    putAlarm(statistic)
+    putLatencies()
+    pass(60)
+    expect(state('slow')).toBe(expected)
+    expect(call('DescribeAlarms', {}).MetricAlarms).toMatchObject([{ ExtendedStatistic: statistic }])
+  })
+
+  test('with too few measurements a percentile is not judged where the alarm says so', () => {
+    putAlarm('p99', { EvaluateLowSampleCountPercentile: 'ignore' })
+    for (const _minute of [1, 2]) {
+      putLatencies(9)
+      pass(60)
+      expect(state('slow')).toBe('INSUFFICIENT_DATA')
+    }
+    putLatencies(10)
+    pass(60)
+    expect(state('slow')).toBe('ALARM')
+  })
+
+  test.each([
+    ['Sum', {}, 'ExtendedStatistic'],
+    ['p101', {}, 'p101'],
+    ['p99', { EvaluateLowSampleCountPercentile: 'never' }, 'evaluate, ignore'],
+  ])('%s with %j is refused', (statistic, more, words) => {
+    expect(() => putAlarm(statistic, more)).toThrow(words)
+  })
+})
+
 describe('requests', () => {
   test('alarms are told in pages, by prefix and by state', () => {
     for (let index = 0; index < 7; index++) putStopAlarm(`a${index}`)
@@ -181,6 +237,112 @@ describe('requests', () => {
       Statistics: ['SampleCount', 'Sum', 'Minimum', 'Maximum'],
     })
     expect(Datapoints).toMatchObject([{ SampleCount: 8, Sum: 36, Minimum: 0, Maximum: 11 }])
+  })
+
+  test('a statistic set keeps its extremes, and has percentiles where it is one value', () => {
+    const statistics = (name: string, input: object) => {
+      call('PutMetricData', { Namespace: 'N', MetricData: [{ MetricName: name, StatisticValues: input }] })
+      const { Datapoints } = call('GetMetricStatistics', {
+        Namespace: 'N',
+        MetricName: name,
+        StartTime: START / 1000,
+        EndTime: START / 1000 + 60,
+        Period: 60,
+        Statistics: ['SampleCount', 'Sum', 'Minimum', 'Maximum', 'Average'],
+        ExtendedStatistics: ['p50'],
+      })
+      return (Datapoints as unknown[])[0]
+    }
+    expect(statistics('two', { SampleCount: 2, Sum: 4, Minimum: 1, Maximum: 3 })).toMatchObject({
+      SampleCount: 2,
+      Sum: 4,
+      Minimum: 1,
+      Maximum: 3,
+      Average: 2,
+      ExtendedStatistics: {},
+    })
+    expect(statistics('one', { SampleCount: 3, Sum: 6, Minimum: 2, Maximum: 2 })).toMatchObject({
+      ExtendedStatistics: { p50: 2 },
+    })
+  })
+
+  test('metrics are listed by namespace, name, dimensions and age, in pages of 500', () => {
+    const put = (Namespace: string, names: string[], Dimensions: object[] = []) =>
+      call('PutMetricData', {
+        Namespace,
+        MetricData: names.map((MetricName) => ({ MetricName, Dimensions, Value: 1 })),
+      })
+    const listed = (input: object) => call('ListMetrics', { ...input }).Metrics as { MetricName: string }[]
+    const names = (input: object) => listed(input).map(({ MetricName }) => MetricName)
+    put('Old', ['silent'])
+    pass(11 * 24 * 3600)
+    put('A', ['m', 'n'], [{ Name: 'Region', Value: 'eu' }])
+    put(
+      'B',
+      ['m'],
+      [
+        { Name: 'Region', Value: 'us' },
+        { Name: 'Zone', Value: 'a' },
+      ],
+    )
+    expect(names({ Namespace: 'A' })).toEqual(['m', 'n'])
+    expect(names({ MetricName: 'm' })).toEqual(['m', 'm'])
+    expect(listed({ Dimensions: [{ Name: 'Zone' }] })).toEqual([
+      {
+        Namespace: 'B',
+        MetricName: 'm',
+        Dimensions: [
+          { Name: 'Region', Value: 'us' },
+          { Name: 'Zone', Value: 'a' },
+        ],
+      },
+    ])
+    expect(names({ Dimensions: [{ Name: 'Region', Value: 'eu' }] })).toEqual(['m', 'n'])
+    expect(names({ Namespace: 'Old' })).toEqual(['silent'])
+    expect(names({ RecentlyActive: 'PT3H' })).toEqual(['m', 'n', 'm'])
+    expect(() => listed({ RecentlyActive: 'PT1H' })).toThrow('PT3H')
+    expect(() => listed({ NextToken: 'nonsense' })).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterValue' }),
+    )
+    pass(4 * 24 * 3600)
+    expect(names({ Namespace: 'Old' })).toEqual([])
+
+    put(
+      'Many',
+      Array.from({ length: 500 }, (_, index) => `m${index}`),
+    )
+    const first = call('ListMetrics', { Namespace: 'Many' })
+    expect([(first.Metrics as unknown[]).length, first.NextToken]).toEqual([500, undefined])
+    put('Many', ['one more'])
+    const { NextToken } = call('ListMetrics', { Namespace: 'Many' })
+    const last = call('ListMetrics', { Namespace: 'Many', NextToken })
+    expect([(last.Metrics as unknown[]).length, last.NextToken]).toEqual([1, undefined])
+  })
+
+  test('a metric is labelled with its statistic where it is asked for under several', () => {
+    const query = (Id: string, MetricName: string, Stat: string, Label?: string) => ({
+      Id,
+      MetricStat: { Metric: { Namespace: 'N', MetricName }, Period: 60, Stat },
+      ...(Label === undefined ? {} : { Label }),
+    })
+    const { MetricDataResults } = call('GetMetricData', {
+      StartTime: 0,
+      EndTime: 60,
+      MetricDataQueries: [
+        query('a', 'latency', 'Average'),
+        query('b', 'latency', 'p99'),
+        query('c', 'latency', 'Sum', 'All of it'),
+        query('d', 'errors', 'Sum'),
+        { Id: 'e', Expression: 'a / b' },
+      ],
+    })
+    expect((MetricDataResults as { Label: string }[]).map(({ Label }) => Label)).toEqual([
+      'latency Average',
+      'latency p99',
+      'All of it',
+      'errors',
+      'e',
+    ])
   })
 
   test.each([

@@ -13,10 +13,8 @@ import { alarmOperations } from './alarm-operations.ts'
 import { CustomMetrics, type CustomMetricsSnapshot } from './custom-metrics.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { getMetricStatistics } from './get-metric-statistics.ts'
-import { type Input, optionalText, records, requiredText } from './input.ts'
-import { type MetricIdentity, metricKey, metricShape } from './metric.ts'
+import { listMetrics } from './list-metrics.ts'
 import type { ReadMinutes } from './metric-query.ts'
-import { pageOf } from './paging.ts'
 import { SageMakerMetrics } from './sagemaker-metrics.ts'
 
 interface CloudWatchSnapshot {
@@ -24,8 +22,6 @@ interface CloudWatchSnapshot {
   metrics: CustomMetricsSnapshot
   evaluatedTo: number
 }
-
-const LIST_METRICS_PAGE = 500
 
 /** CloudWatch: metrics computed from traffic, metrics published by clients, and alarms over both. */
 export class CloudWatchService implements SandboxService, AlarmStates {
@@ -45,11 +41,15 @@ export class CloudWatchService implements SandboxService, AlarmStates {
       const minutes = this.sagemaker.read(place, metric, from, to)
       return minutes.length > 0 ? minutes : this.custom.read(place, metric, from, to)
     }
+    const published = (place: Place, since: number) => [
+      ...this.sagemaker.list(place, since),
+      ...this.custom.list(place, since),
+    ]
     this.alarms = new AlarmBook(read)
     this.operations = {
       GetMetricData: ({ place, input }) => getMetricData(read, place, input, context.clock.now()),
       GetMetricStatistics: ({ place, input }) => getMetricStatistics(read, place, input),
-      ListMetrics: ({ place, input }) => this.listMetrics(place, input),
+      ListMetrics: ({ place, input }) => listMetrics(published, place, input, context.clock.now()),
       PutMetricData: ({ place, input }) => {
         this.custom.put(place, input, context.clock.now())
         return {}
@@ -98,26 +98,6 @@ export class CloudWatchService implements SandboxService, AlarmStates {
       metrics: [],
       evaluatedTo: lastMinute(this.context.clock.now()),
     } satisfies CloudWatchSnapshot)
-  }
-
-  private listMetrics(place: Place, input: Input): unknown {
-    const namespace = optionalText(input, 'Namespace')
-    const metricName = optionalText(input, 'MetricName')
-    const filters = records(input, 'Dimensions').map((filter) => ({
-      name: requiredText(filter, 'Name'),
-      value: optionalText(filter, 'Value'),
-    }))
-    const matches = (metric: MetricIdentity): boolean =>
-      (namespace === undefined || metric.namespace === namespace) &&
-      (metricName === undefined || metric.metricName === metricName) &&
-      filters.every(({ name, value }) =>
-        metric.dimensions.some((each) => each.Name === name && (value === undefined || each.Value === value)),
-      )
-    const metrics = [...this.sagemaker.list(place), ...this.custom.list(place)]
-      .filter(matches)
-      .sort((a, b) => (metricKey(a) < metricKey(b) ? -1 : 1))
-    const { page, next } = pageOf(metrics, optionalText(input, 'NextToken'), LIST_METRICS_PAGE)
-    return { Metrics: page.map(metricShape), ...(next === undefined ? {} : { NextToken: next }) }
   }
 }
 

@@ -33,12 +33,51 @@ describe('statistics of the same measurements', () => {
     expect(compute('Maximum', both)).toBeGreaterThanOrEqual(compute('p99.9', both))
   })
 
+  test('trimmed and winsorized statistics cut where the percentiles are', () => {
+    const values = Array.from({ length: 100 }, (_, index) => ({
+      lower: index + 1,
+      upper: index + 1,
+      count: 1,
+    }))
+    const exact = (name: string) => compute(name, values)
+    expect(exact('tc90')).toBe(90)
+    expect(exact('ts90')).toBe((90 * 91) / 2)
+    expect(exact('tm90')).toBe(45.5)
+    expect(exact('TM(10%:90%)')).toBe(50.5)
+    expect(exact('IQM')).toBe(exact('TM(25%:75%)'))
+    expect(exact('wm90')).toBe((4095 + 10 * 90) / 100)
+    expect(exact('TM(10:20)')).toBe(15.5)
+    expect(exact('WM(10%:90%)')).toBe((100 + 4040 + 900) / 100)
+  })
+
+  test('of a statistic set, and of negative measurements, nothing is told that needs each measurement', () => {
+    const set = [{ lower: 1, upper: 10, count: 4, sum: 20 }]
+    expect(['SampleCount', 'Sum', 'Average', 'Minimum', 'Maximum'].map((name) => compute(name, set))).toEqual(
+      [4, 20, 5, 1, 10],
+    )
+    const negative = [{ lower: -1, upper: -1, count: 1 }, ...bins]
+    for (const measured of [mergeBins([set, bins]), negative]) {
+      for (const name of ['p50', 'tm90', 'TC(:5)', 'PR(:5)', 'IQM'])
+        expect(computeStatistic(parseStatistic(name), measured)).toBeUndefined()
+    }
+  })
+
   test('nothing measured is no value', () => {
     expect(computeStatistic(parseStatistic('Sum'), [])).toBeUndefined()
   })
 
   test('an unknown statistic is refused', () => {
-    for (const name of ['Median', 'p101', 'TC(:)', 'TC(5:1)', 'PR()'])
+    for (const name of [
+      'Median',
+      'p101',
+      'TC(:)',
+      'TC(5:1)',
+      'PR()',
+      'PR(10%:90%)',
+      'TM(10%:900)',
+      'TM(90%:110%)',
+      'iqm',
+    ])
       expect(() => parseStatistic(name)).toThrow(name)
   })
 })

@@ -60,7 +60,6 @@ function seedBuckets(world: World, model: DemoModel): void {
   if (others.length === 0) return
   world.s3.seedReplication(
     bucketName(model, home.region),
-    `arn:aws:iam::${DEMO_ACCOUNT}:role/${model.prefix}-replication`,
     others.map(({ region }) => bucketName(model, region)),
   )
 }

@@ -4,17 +4,29 @@ import type { World } from '../world/world.ts'
 import { type Envelope, readEnvelope, type WireRequest, type WireResponse } from './envelopes.ts'
 import { writeXmlError } from './query.ts'
 import { Refusals } from './refusals.ts'
-import { handleS3, s3Failure, s3Operation } from './s3.ts'
+import { handleS3, s3Failure } from './s3.ts'
 import { accountOf, type CredentialScope, readCredentialScope } from './signature.ts'
+
+/** A call of one of AWS's RPC services, with what was answered. */
+export interface AwsExchange {
+  service: string
+  operation: string
+  input: Record<string, unknown>
+  output?: unknown
+  refusal?: AwsError
+}
 
 /** Answers every request to the AWS port: who, where, what; faults; behaviour; the record of the call. */
 export class Dispatcher {
   readonly #world: World
   readonly #refusals: Refusals
   readonly #services: Record<string, Pick<SandboxService, 'operations'>>
+  readonly #watch: ((exchange: AwsExchange) => void) | undefined
 
-  constructor(world: World) {
+  /** @param watch is told of every call of an RPC service, once it is answered */
+  constructor(world: World, watch?: (exchange: AwsExchange) => void) {
     this.#world = world
+    this.#watch = watch
     this.#refusals = new Refusals(world.faults)
     this.#services = {
       sagemaker: world.sagemaker,
@@ -57,25 +69,27 @@ export class Dispatcher {
         accessKeyId: scope.accessKeyId,
       })
       this.#record(service, envelope.operation, place, input, 200)
+      this.#watch?.({ service, operation: envelope.operation, input, output: result })
       return envelope.success(result, requestId)
     } catch (error) {
       const refusal = asAwsError(error)
       this.#record(service, envelope.operation, place, input, refusal.status, refusal.code)
+      this.#watch?.({ service, operation: envelope.operation, input, refusal })
       return envelope.failure(refusal, requestId)
     }
   }
 
   #handleS3(request: WireRequest, scope: CredentialScope, place: Place, requestId: string): WireResponse {
     const summary = { method: request.method, path: request.path, query: Object.fromEntries(request.query) }
-    const guessed = s3Operation(request)
+    const asked = this.#world.s3.operationOf(request)
     try {
-      this.#refuse('s3', guessed, scope, place)
+      this.#refuse('s3', asked, scope, place)
       const { operation, errorCode, response } = handleS3(this.#world.s3, request, place, requestId)
       this.#record('s3', operation, place, summary, response.status, errorCode)
       return response
     } catch (error) {
       const refusal = asAwsError(error)
-      this.#record('s3', guessed, place, summary, refusal.status, refusal.code)
+      this.#record('s3', asked, place, summary, refusal.status, refusal.code)
       return s3Failure(refusal, request, requestId)
     }
   }

@@ -20,7 +20,7 @@ export interface Envelope {
 export interface WireResponse {
   status: number
   headers: Record<string, string>
-  body: string | Buffer
+  body: string | Uint8Array
 }
 
 export interface WireRequest {

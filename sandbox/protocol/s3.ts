@@ -22,54 +22,6 @@ export function handleS3(
   }
 }
 
-const BUCKET_SUBRESOURCES: Record<string, string> = {
-  replication: 'BucketReplication',
-  versioning: 'BucketVersioning',
-  location: 'BucketLocation',
-  tagging: 'BucketTagging',
-}
-
-const BUCKET_OPERATIONS: Record<string, string> = {
-  GET: 'ListObjectsV2',
-  HEAD: 'HeadBucket',
-  PUT: 'CreateBucket',
-  DELETE: 'DeleteBucket',
-  POST: 'DeleteObjects',
-}
-const OBJECT_OPERATIONS: Record<string, string> = {
-  GET: 'GetObject',
-  HEAD: 'HeadObject',
-  PUT: 'PutObject',
-  DELETE: 'DeleteObject',
-  POST: 'PostObject',
-}
-
-const UPLOAD_OPERATIONS: Record<string, string> = {
-  'POST uploads': 'CreateMultipartUpload',
-  'PUT uploadId': 'UploadPart',
-  'POST uploadId': 'CompleteMultipartUpload',
-  'DELETE uploadId': 'AbortMultipartUpload',
-}
-
-/** The operation a REST request asks for, told before S3 has looked at it, so that faults can single it out. */
-export function s3Operation(request: WireRequest): string {
-  const host = request.headers.host ?? ''
-  const inHost = /^.+\.(s3[.-]|localhost)/.test(host) ? 1 : 0
-  const segments = request.path.split('/').filter((segment) => segment !== '').length + inHost
-  if (segments === 0) return 'ListBuckets'
-  if (segments === 1) {
-    const subresource = Object.keys(BUCKET_SUBRESOURCES).find((name) => request.query.has(name))
-    if (subresource === undefined) return BUCKET_OPERATIONS[request.method] ?? request.method
-    return `${request.method === 'PUT' ? 'Put' : 'Get'}${BUCKET_SUBRESOURCES[subresource]}`
-  }
-  const ofUpload =
-    UPLOAD_OPERATIONS[`${request.method} ${request.query.has('uploads') ? 'uploads' : 'uploadId'}`]
-  if (ofUpload !== undefined && (request.query.has('uploads') || request.query.has('uploadId')))
-    return ofUpload
-  if (request.method === 'PUT' && request.headers['x-amz-copy-source'] !== undefined) return 'CopyObject'
-  return OBJECT_OPERATIONS[request.method] ?? request.method
-}
-
 export function s3Failure(error: AwsError, request: WireRequest, requestId: string): WireResponse {
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><Resource>${escapeXml(request.path)}</Resource><RequestId>${requestId}</RequestId></Error>`
   return {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { strangerAmong } from '../stranger.ts'
 import type { World } from '../world/world.ts'
-import { Dispatcher } from './dispatch.ts'
+import { type AwsExchange, Dispatcher } from './dispatch.ts'
 import type { WireRequest, WireResponse } from './envelopes.ts'
 
 /** Moving the clock by hours keeps this process busy for seconds, in which a client may take up a connection that idled. */
@@ -11,8 +11,12 @@ const KEEP_ALIVE_MS = 60_000
 const LARGEST_BODY = 512 * 1024 * 1024
 
 /** The AWS port: every service behind one HTTP server, told apart by signature and protocol. */
-export function createAwsServer(world: World, allowedHosts: readonly string[]): Server {
-  const dispatcher = new Dispatcher(world)
+export function createAwsServer(
+  world: World,
+  allowedHosts: readonly string[],
+  watch?: (exchange: AwsExchange) => void,
+): Server {
+  const dispatcher = new Dispatcher(world, watch)
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     const stranger = strangerAmong(incoming.headers, allowedHosts)
     if (stranger) return send(outgoing, unreadable(stranger.status, 'AccessDenied', stranger.sentence))

@@ -10,19 +10,14 @@ interface Entry {
   version: ObjectVersion | undefined
 }
 
-/** ListObjectsV2, and ListObjects as old clients call it. */
+/** ListObjectsV2. */
 export function listObjects(bucket: Bucket, request: S3HttpRequest): Answer {
   const { query } = request
-  const isV2 = query.get('list-type') === '2'
   const prefix = query.get('prefix') ?? ''
   const delimiter = query.get('delimiter') ?? ''
   const maxKeys = readMaxKeys(query.get('max-keys'))
   const token = query.get('continuation-token')
-  const after = isV2
-    ? token === null
-      ? (query.get('start-after') ?? '')
-      : readToken(token)
-    : (query.get('marker') ?? '')
+  const after = token === null ? (query.get('start-after') ?? '') : readToken(token)
   const encode = query.get('encoding-type') === 'url' ? encodeKey : (key: string) => key
 
   const entries = currentEntries(bucket, prefix, delimiter).filter(({ key }) => key > after)
@@ -37,55 +32,12 @@ export function listObjects(bucket: Bucket, request: S3HttpRequest): Answer {
       MaxKeys: maxKeys,
       EncodingType: query.get('encoding-type') ?? undefined,
       IsTruncated: truncated,
-      ...(isV2
-        ? {
-            KeyCount: page.length,
-            ContinuationToken: token ?? undefined,
-            StartAfter: query.get('start-after') ?? undefined,
-            NextContinuationToken: truncated ? writeToken(last) : undefined,
-          }
-        : { Marker: encode(after), NextMarker: truncated && delimiter !== '' ? encode(last) : undefined }),
+      KeyCount: page.length,
+      ContinuationToken: token ?? undefined,
+      StartAfter: query.get('start-after') ?? undefined,
+      NextContinuationToken: truncated ? writeToken(last) : undefined,
       Contents: page.flatMap(({ key, version }) => (version ? [contents(encode(key), version)] : [])),
       CommonPrefixes: page.flatMap(({ key, version }) => (version ? [] : [{ Prefix: encode(key) }])),
-    }),
-  }
-}
-
-/** ListObjectVersions, on one page. */
-export function listObjectVersions(bucket: Bucket, request: S3HttpRequest): Answer {
-  const prefix = request.query.get('prefix') ?? ''
-  const encode = request.query.get('encoding-type') === 'url' ? encodeKey : (key: string) => key
-  const told = Object.keys(bucket.objects)
-    .filter((key) => key.startsWith(prefix))
-    .sort()
-    .flatMap((key) =>
-      (bucket.objects[key] ?? [])
-        .toReversed()
-        .map((version, index) => ({ key, version, latest: index === 0 })),
-    )
-    .slice(0, MOST_KEYS)
-  const common = ({ key, version, latest }: (typeof told)[number]) => ({
-    Key: encode(key),
-    VersionId: version.versionId,
-    IsLatest: latest,
-    LastModified: new Date(version.lastModified).toISOString(),
-  })
-  return {
-    body: writeXml('ListVersionsResult', {
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      MaxKeys: MOST_KEYS,
-      EncodingType: request.query.get('encoding-type') ?? undefined,
-      IsTruncated: false,
-      Version: told
-        .filter(({ version }) => !version.deleteMarker)
-        .map((entry) => ({
-          ...common(entry),
-          ETag: entry.version.etag,
-          Size: entry.version.size,
-          StorageClass: 'STANDARD',
-        })),
-      DeleteMarker: told.filter(({ version }) => version.deleteMarker).map(common),
     }),
   }
 }

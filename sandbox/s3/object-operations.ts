@@ -3,7 +3,7 @@ import { digest, readUpload } from './body.ts'
 import type { Answer } from './bucket-operations.ts'
 import type { NewVersion, ObjectStore } from './store.ts'
 import { type Bucket, type ObjectVersion, S3Error, type S3HttpRequest } from './types.ts'
-import { childText, readXml, writeXml } from './xml.ts'
+import { writeXml } from './xml.ts'
 
 /** How long an address with a key may be. */
 const LONGEST_KEY = 1024
@@ -48,8 +48,8 @@ export function describeContent(
 }
 
 export function copyObject(store: ObjectStore, bucket: Bucket, key: string, request: S3HttpRequest): Answer {
-  const { bucketName, sourceKey, versionId } = readCopySource(request.headers['x-amz-copy-source'] ?? '')
-  const source = store.version(store.bucket(bucketName), sourceKey, versionId)
+  const { bucketName, sourceKey } = readCopySource(request.headers['x-amz-copy-source'] ?? '')
+  const source = store.version(store.bucket(bucketName), sourceKey)
   const algorithm = request.headers['x-amz-checksum-algorithm']?.toLowerCase()
   const replace = request.headers['x-amz-metadata-directive'] === 'REPLACE'
   const version = store.put(bucket, key, {
@@ -70,17 +70,10 @@ export function copyObject(store: ObjectStore, bucket: Bucket, key: string, requ
   }
 }
 
-/** `bucket/key?versionId=…`, percent-encoded, with or without a slash before it. */
-function readCopySource(header: string): {
-  bucketName: string
-  sourceKey: string
-  versionId: string | undefined
-} {
-  const [encoded = '', versionId] = header.replace(/^\//, '').split('?versionId=')
-  const match = /^([^/]+)\/(.+)$/.exec(decoded(encoded))
-  if (match?.[1] !== undefined && match[2] !== undefined) {
-    return { bucketName: match[1], sourceKey: match[2], versionId }
-  }
+/** `bucket/key`, percent-encoded, with or without a slash before it. */
+function readCopySource(header: string): { bucketName: string; sourceKey: string } {
+  const match = /^([^/]+)\/([^?]+)$/.exec(decoded(header.replace(/^\//, '')))
+  if (match?.[1] !== undefined && match[2] !== undefined) return { bucketName: match[1], sourceKey: match[2] }
   throw new S3Error(
     'InvalidArgument',
     'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
@@ -97,12 +90,12 @@ function decoded(text: string): string {
 }
 
 export function headObject(store: ObjectStore, bucket: Bucket, key: string, request: S3HttpRequest): Answer {
-  const version = store.version(bucket, key, request.query.get('versionId') ?? undefined)
+  const version = store.version(bucket, key)
   return { headers: { ...objectHeaders(version, request), 'content-length': String(version.size) } }
 }
 
 export function getObject(store: ObjectStore, bucket: Bucket, key: string, request: S3HttpRequest): Answer {
-  const version = store.version(bucket, key, request.query.get('versionId') ?? undefined)
+  const version = store.version(bucket, key)
   if (version.content === undefined) {
     throw new S3Error(
       'NotImplemented',
@@ -110,28 +103,11 @@ export function getObject(store: ObjectStore, bucket: Bucket, key: string, reque
       501,
     )
   }
-  const content = Buffer.from(version.content, 'base64')
-  const headers = objectHeaders(version, request)
-  const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '')
-  if (!range) return { headers, body: content }
-  const last = content.length - 1
-  const from = range[1] === '' ? Math.max(0, content.length - Number(range[2])) : Number(range[1])
-  const to = range[1] === '' || range[2] === '' ? last : Math.min(last, Number(range[2]))
-  if (from > to) throw new S3Error('InvalidRange', 'The requested range is not satisfiable', 416)
-  return {
-    status: 206,
-    headers: { ...headers, 'content-range': `bytes ${from}-${to}/${content.length}` },
-    body: content.subarray(from, to + 1),
-  }
+  return { headers: objectHeaders(version, request), body: Buffer.from(version.content, 'base64') }
 }
 
-export function deleteObject(
-  store: ObjectStore,
-  bucket: Bucket,
-  key: string,
-  request: S3HttpRequest,
-): Answer {
-  const removed = store.remove(bucket, key, request.query.get('versionId') ?? undefined)
+export function deleteObject(store: ObjectStore, bucket: Bucket, key: string): Answer {
+  const removed = store.remove(bucket, key)
   return {
     status: 204,
     headers: {
@@ -141,26 +117,6 @@ export function deleteObject(
   }
 }
 
-export function deleteObjects(store: ObjectStore, bucket: Bucket, request: S3HttpRequest): Answer {
-  const { content } = readUpload(request.headers, request.body)
-  const document = readXml(content.toString('utf8'))
-  const quiet = childText(document, 'Quiet') === 'true'
-  const deleted = document.children
-    .filter((node) => node.name === 'Object')
-    .map((node) => {
-      const key = childText(node, 'Key') ?? ''
-      const versionId = childText(node, 'VersionId')
-      const removed = store.remove(bucket, key, versionId)
-      return {
-        Key: key,
-        VersionId: versionId,
-        DeleteMarker: removed?.deleteMarker ? true : undefined,
-        DeleteMarkerVersionId: removed?.deleteMarker ? removed.versionId : undefined,
-      }
-    })
-  return { body: writeXml('DeleteResult', { Deleted: quiet ? [] : deleted }) }
-}
-
 function objectHeaders(version: ObjectVersion, request: S3HttpRequest): Record<string, string> {
   const wantsChecksum = request.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED'
   const replication = replicationStatus(version)
@@ -168,11 +124,9 @@ function objectHeaders(version: ObjectVersion, request: S3HttpRequest): Record<s
     etag: version.etag,
     'last-modified': new Date(version.lastModified).toUTCString(),
     'content-type': version.contentType,
-    'accept-ranges': 'bytes',
     ...versionHeaders(version),
     ...(replication === undefined ? {} : { 'x-amz-replication-status': replication }),
-    // A part of an object has no checksum of its own.
-    ...(wantsChecksum && request.headers.range === undefined ? checksumHeaders(version.checksums) : {}),
+    ...(wantsChecksum ? checksumHeaders(version.checksums) : {}),
     ...Object.fromEntries(
       Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
     ),

@@ -17,7 +17,7 @@ beforeEach(() => {
   s3.seedBucket('models-eu', ACCOUNT, 'eu-west-1')
   s3.seedBucket('models-au', ACCOUNT, 'ap-southeast-2')
   s3.seedBucket('models-br', ACCOUNT, 'sa-east-1')
-  s3.seedReplication('models-eu', 'role', ['models-au', 'models-br'])
+  s3.seedReplication('models-eu', ['models-au', 'models-br'])
 })
 
 function request(
@@ -155,22 +155,13 @@ describe('requests', () => {
     expect(found.sort()).toEqual(['a/', 'b', 'c/', 'd'])
   })
 
-  test('a deleted object is gone, and its versions are kept', () => {
+  test('a deleted object is gone here, and stays where it was replicated to', () => {
     request('PUT', '/models-eu/k', { body: 'one' })
-    const version = request('HEAD', '/models-eu/k').headers['x-amz-version-id'] ?? ''
+    pass(10)
     expect(request('DELETE', '/models-eu/k').headers['x-amz-delete-marker']).toBe('true')
     expect(request('GET', '/models-eu/k').errorCode).toBe('NoSuchKey')
-    expect(String(request('GET', `/models-eu/k?versionId=${version}`).body)).toBe('one')
-  })
-
-  test('part of an object', () => {
-    request('PUT', '/models-eu/k', { body: '0123456789' })
-    const part = request('GET', '/models-eu/k', { headers: { range: 'bytes=2-4' } })
-    expect([part.status, String(part.body), part.headers['content-range']]).toEqual([
-      206,
-      '234',
-      'bytes 2-4/10',
-    ])
+    pass(10)
+    expect(s3.head('s3://models-au/k')?.size).toBe(3)
   })
 
   test.each([
@@ -178,8 +169,12 @@ describe('requests', () => {
     ['GET', '/nobody/k', 404, 'NoSuchBucket'],
     ['GET', '/models-eu?acl', 501, 'NotImplemented'],
     ['GET', '/models-eu?uploads', 501, 'NotImplemented'],
+    ['GET', '/models-eu', 501, 'NotImplemented'],
+    ['GET', '/models-eu/k?versionId=1', 501, 'NotImplemented'],
+    ['PUT', '/models-eu/k?tagging', 501, 'NotImplemented'],
+    ['DELETE', '/models-eu', 501, 'NotImplemented'],
     ['PUT', '/models-eu', 400, 'IllegalLocationConstraintException'],
-    ['DELETE', '/Bad_Name', 404, 'NoSuchBucket'],
+    ['DELETE', '/Bad_Name/k', 404, 'NoSuchBucket'],
   ])('%s %s answers %i %s in XML', (method, target, status, code) => {
     const answer = request(method, target)
     expect([answer.status, answer.errorCode]).toEqual([status, code])
@@ -193,7 +188,7 @@ describe('requests', () => {
   })
 
   test('a copy without a readable source is refused', () => {
-    for (const source of ['', 'bucket-only', '%E0%A4%A/k']) {
+    for (const source of ['', 'bucket-only', '%E0%A4%A/k', 'models-eu/k?versionId=1']) {
       const answer = request('PUT', '/models-eu/k', { headers: { 'x-amz-copy-source': source } })
       expect(answer.errorCode).toBe('InvalidArgument')
     }

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Objects, StoredObject, WorldContext } from '../world/types.ts'
+import type { Answer } from './bucket-operations.ts'
 import { describeContent } from './object-operations.ts'
 import { addressOf, type Route, routeOf } from './routes.ts'
 import { type NewVersion, ObjectStore, type StoreSnapshot } from './store.ts'
-import {
-  type Bucket,
-  type ReplicationRule,
-  S3Error,
-  type S3HttpRequest,
-  type S3HttpResponse,
-} from './types.ts'
+import { type Bucket, S3Error, type S3HttpRequest, type S3HttpResponse } from './types.ts'
 import { writeXml } from './xml.ts'
 
 export type { S3HttpRequest, S3HttpResponse } from './types.ts'
@@ -23,14 +18,18 @@ export class S3Service implements Objects {
     this.store = new ObjectStore(context)
   }
 
+  /** The operation that a request asks for, told before it is answered, so that faults can single it out. */
+  operationOf(request: Pick<S3HttpRequest, 'method' | 'query' | 'headers' | 'path'>): string {
+    return routeOf(request).operation
+  }
+
   /** Answers one request of the REST protocol. Never throws for what a client sent. */
   handle(request: S3HttpRequest): S3HttpResponse {
-    const address = addressOf(request)
-    const route = routeOf(request, address)
+    const route = routeOf(request)
     const requestId = `S3${String(++this.requestCount).padStart(14, '0')}`
     const common = { 'x-amz-request-id': requestId, server: 'AmazonS3' }
     try {
-      const { status = 200, headers = {}, body = '' } = this.run(route, request, address.bucket)
+      const { status = 200, headers = {}, body = '' } = this.run(route, request)
       const contentType = typeof body === 'string' && body !== '' ? { 'content-type': 'application/xml' } : {}
       return { status, headers: { ...common, ...contentType, ...headers }, body, operation: route.operation }
     } catch (error) {
@@ -80,18 +79,9 @@ export class S3Service implements Objects {
   }
 
   /** Sends everything put into `source` from now on to the destinations. For seeding. */
-  seedReplication(source: string, role: string, destinations: readonly string[]): void {
-    const rules = destinations.map(
-      (destination, index): ReplicationRule => ({
-        id: `to-${destination}`,
-        enabled: true,
-        prefix: '',
-        priority: index + 1,
-        destination,
-        replicateDeleteMarkers: false,
-      }),
-    )
-    this.store.bucket(source).replication = { role, rules }
+  seedReplication(source: string, destinations: readonly string[]): void {
+    const rules = destinations.map((destination) => ({ destination }))
+    this.store.bucket(source).replication = { rules }
   }
 
   /** Puts a small object with its SHA256, as an uploader would. */
@@ -153,21 +143,18 @@ export class S3Service implements Objects {
     this.store.restore({ buckets: [], versionCount: 0 })
   }
 
-  private run(
-    route: Route,
-    request: S3HttpRequest,
-    bucketName: string,
-  ): ReturnType<NonNullable<Route['run']>> {
+  private run(route: Route, request: S3HttpRequest): Answer {
     if (!route.run) {
       throw new S3Error(
         'NotImplemented',
-        'A header you provided implies functionality that is not implemented',
+        `The sandbox's S3 has no ${route.operation}. Use one of the operations that sandbox/README.md lists.`,
         501,
       )
     }
-    const bucket = this.store.find(bucketName)
+    const address = addressOf(request)
+    const bucket = this.store.find(address.bucket)
     if (bucket && !route.anyRegion) refuseOtherRegion(bucket, request)
-    return route.run(this.store)
+    return route.run(this.store, request, address)
   }
 }
 

@@ -93,35 +93,11 @@ export class ObjectStore {
     return bucket
   }
 
-  delete(name: string): void {
-    const bucket = this.bucket(name)
-    if (Object.keys(bucket.objects).length > 0) {
-      throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
-        BucketName: name,
-      })
-    }
-    this.buckets.delete(name)
-  }
-
-  /** The version asked for, or the current one. Throws NoSuchKey, NoSuchVersion, MethodNotAllowed. */
-  version(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion {
-    const versions = versionsOf(bucket, key)
-    if (versionId === undefined) {
-      const current = versions.at(-1)
-      if (!current || current.deleteMarker) throw noSuchKey(key)
-      return current
-    }
-    const version = versions.find((each) => each.versionId === versionId)
-    if (!version) {
-      throw new S3Error('NoSuchVersion', 'The specified version does not exist.', 404, {
-        Key: key,
-        VersionId: versionId,
-      })
-    }
-    if (version.deleteMarker) {
-      throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405)
-    }
-    return version
+  /** The current version. Throws NoSuchKey. */
+  version(bucket: Bucket, key: string): ObjectVersion {
+    const current = versionsOf(bucket, key).at(-1)
+    if (!current || current.deleteMarker) throw noSuchKey(key)
+    return current
   }
 
   /** @param at when it is put, in ms; a past instant for seeding. */
@@ -138,10 +114,9 @@ export class ObjectStore {
     return put
   }
 
-  /** Deletes a version for good, or hides the current one behind a delete marker where versions are kept. */
-  remove(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion | undefined {
-    const versions = versionsOf(bucket, key)
-    if (versionId === undefined && bucket.versioning === 'Enabled') {
+  /** Deletes an object for good, or hides it behind a delete marker where versions are kept. */
+  remove(bucket: Bucket, key: string): ObjectVersion | undefined {
+    if (bucket.versioning === 'Enabled') {
       const marker: ObjectVersion = {
         versionId: this.nextVersionId(bucket, key),
         size: 0,
@@ -159,10 +134,8 @@ export class ObjectStore {
       addVersion(bucket, key, marker)
       return marker
     }
-    const gone = versions.find((each) => each.versionId === (versionId ?? 'null'))
-    const kept = versions.filter((each) => each !== gone)
-    if (kept.length > 0) bucket.objects[key] = kept
-    else delete bucket.objects[key]
+    const gone = versionsOf(bucket, key).at(-1)
+    delete bucket.objects[key]
     return gone
   }
 
@@ -250,19 +223,11 @@ export class ObjectStore {
   }
 
   private replicationOf(bucket: Bucket, key: string, putAt: number): ReplicationTask[] {
-    const rules = (bucket.replication?.rules ?? []).filter(
-      (rule) => rule.enabled && key.startsWith(rule.prefix),
-    )
-    // Where several rules send to one bucket, the one of the highest priority counts.
-    const byDestination = new Map(
-      [...rules].sort((a, b) => a.priority - b.priority).map((rule) => [rule.destination, rule]),
-    )
-    return [...byDestination.values()].map((rule) => {
+    return (bucket.replication?.rules ?? []).map((rule) => {
       const share = uniform(this.context.seed, 'replication', bucket.name, key, rule.destination, putAt)
       const delay = LEAST_DELAY_MS + share * (MOST_DELAY_MS - LEAST_DELAY_MS)
       return {
         destination: rule.destination,
-        ruleId: rule.id,
         putAt,
         dueAt: Math.round(putAt + delay),
         status: 'PENDING',

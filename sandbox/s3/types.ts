@@ -42,20 +42,15 @@ export interface ObjectVersion {
 /** The copy of one version to one destination bucket. */
 export interface ReplicationTask {
   destination: string
-  ruleId: string
   putAt: number
   /** When the copy arrives if nothing slows it. */
   dueAt: number
   status: 'PENDING' | 'COMPLETED' | 'FAILED'
 }
 
-export interface ReplicationRule {
-  id: string
-  enabled: boolean
-  prefix: string
-  priority: number
+/** Everything that is put goes to the destination; deletions do not, as S3 does unless told otherwise. */
+interface ReplicationRule {
   destination: string
-  replicateDeleteMarkers: boolean
 }
 
 export interface Bucket {
@@ -63,8 +58,8 @@ export interface Bucket {
   account: string
   region: string
   createdAt: number
-  versioning: 'Enabled' | 'Suspended' | undefined
-  replication: { role: string; rules: ReplicationRule[] } | undefined
+  versioning: 'Enabled' | undefined
+  replication: { rules: ReplicationRule[] } | undefined
   /** Versions by key, newest last. */
   objects: Record<string, ObjectVersion[]>
 }

@@ -1,5 +1,6 @@
 import { entityName, environment, image, modelName, s3Url } from './container-inputs.ts'
 import { listMembers, tags } from './inputs.ts'
+import { hostingInstanceType } from './instance-types.ts'
 import { anything, integer, list, number, oneOf, type Read, structure, text, timestamp } from './shapes.ts'
 
 /** The inputs of the operations on inference components, with the constraints of the SageMaker API model. */
@@ -9,7 +10,7 @@ const componentName = text({ max: 63, pattern: /[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z
 const specification = structure(
   {},
   {
-    InstanceType: text({ pattern: /ml\.[a-z0-9-]+\.[a-z0-9-]+/ }),
+    InstanceType: hostingInstanceType,
     ModelName: modelName,
     Container: structure(
       {},

@@ -1,3 +1,4 @@
+import { hostingInstanceType, transformInstanceType } from './instance-types.ts'
 import { anything, flag, list, mapOf, oneOf, type Read, structure, text } from './shapes.ts'
 
 /** What a container is made of, with the constraints of the SageMaker API model; kept member by member as given. */
@@ -93,8 +94,8 @@ export type PackagedContainer = Read<typeof packagedContainer>
 
 const packagedContainers = list(packagedContainer, { min: 1, max: 15 })
 const supported = {
-  SupportedTransformInstanceTypes: list(text()),
-  SupportedRealtimeInferenceInstanceTypes: list(text()),
+  SupportedTransformInstanceTypes: list(transformInstanceType, { min: 1 }),
+  SupportedRealtimeInferenceInstanceTypes: list(hostingInstanceType),
   SupportedContentTypes: list(text()),
   SupportedResponseMIMETypes: list(text()),
 }

@@ -31,6 +31,22 @@ test('an accelerator that there is none of, and core dumps without an address, a
   )
 })
 
+test.each([
+  ['a variant', { InstanceType: 'ml.m6i.enormous' }, 'productionVariants.1.member.instanceType'],
+  [
+    'a pool',
+    { InstanceType: undefined, InstancePools: [{ InstanceType: 'ml.m5', Priority: 1 }] },
+    'productionVariants.1.member.instancePools.1.member.instanceType',
+  ],
+])('%s on an instance type that does not exist is refused with those that do', (_of, settings, path) => {
+  const world = new SageMakerWorld().withFraud()
+  expect(() => configure(world, { ProductionVariants: [variant('A', settings)] })).toThrow(
+    new RegExp(
+      `^1 validation error detected: Value '[^']+' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: \\[.*\\bml\\.m6i\\.xlarge\\b`,
+    ),
+  )
+})
+
 test('shadow variants are kept beside the others, take no traffic and share no name with them', () => {
   const world = new SageMakerWorld().withFraud()
   const shadowing = (name: string) => ({

@@ -1,10 +1,5 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
-import {
-  CreateBucketCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
@@ -43,10 +38,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   sandbox.world.reset()
-  await s3.send(new CreateBucketCommand({ Bucket: 'models' }))
-  await s3.send(
-    new PutBucketVersioningCommand({ Bucket: 'models', VersioningConfiguration: { Status: 'Enabled' } }),
-  )
+  sandbox.world.s3.seedBucket('models', '123456789012', REGION)
   for (const release of ['v1', 'v2']) await addRelease(release)
   await sagemaker.send(new CreateEndpointCommand({ EndpointName: 'fraud', EndpointConfigName: 'fraud-v1' }))
   sandbox.pass(300)

@@ -1,9 +1,8 @@
 import { entityName, modelName, s3Url } from './container-inputs.ts'
+import { hostingInstanceType } from './instance-types.ts'
 import { anything, flag, integer, list, number, oneOf, type Read, structure, text } from './shapes.ts'
 
 /** What a variant of an endpoint is made of, with the constraints of the SageMaker API model. */
-
-const instanceType = text({ pattern: /ml\.[a-z0-9-]+\.[a-z0-9-]+/ })
 
 export const serverlessConfig = structure(
   { MemorySizeInMB: integer(1024, 6144), MaxConcurrency: integer(1, 200) },
@@ -17,9 +16,12 @@ export const productionVariant = structure(
     /** Absent where inference components say what is served. */
     ModelName: modelName,
     InitialInstanceCount: integer(1),
-    InstanceType: instanceType,
+    InstanceType: hostingInstanceType,
     InstancePools: list(
-      structure({ InstanceType: instanceType, Priority: integer(1, 5) }, { ModelNameOverride: modelName }),
+      structure(
+        { InstanceType: hostingInstanceType, Priority: integer(1, 5) },
+        { ModelNameOverride: modelName },
+      ),
       { min: 1, max: 5 },
     ),
     VariantInstanceProvisionTimeoutInSeconds: integer(300, 3600),

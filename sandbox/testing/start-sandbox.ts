@@ -1,5 +1,7 @@
-import { startSandboxServers } from '../start.ts'
+import { type SandboxOptions, startSandboxServers } from '../start.ts'
 import type { World } from '../world/world.ts'
+import { awsDeviations } from './model/aws-deviations.ts'
+import { googleDeviations } from './model/google-deviations.ts'
 
 export interface TestSandbox {
   awsUrl: string
@@ -10,6 +12,7 @@ export interface TestSandbox {
   world: World
   /** Lets that many seconds of cloud time pass at once. */
   pass(seconds: number): void
+  /** @throws Error when an answer departed from the official model of its service. */
   stop(): Promise<void>
 }
 
@@ -25,10 +28,15 @@ interface TestSandboxOptions {
 
 const aNight = Date.parse('2026-03-10T03:00:00Z')
 
-/** The whole sandbox in this process on free ports, for tests. Stop it when done. */
+/** The whole sandbox in this process on free ports, for tests, checked against the services' models. Stop it when done. */
 export async function startSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
   const anyFree = { awsPort: 0, googleGrpcPort: 0, googleRestPort: 0, controlPort: 0 }
-  const sandbox = await startSandboxServers({ rate: 0, startAt: aNight, ...options, ...anyFree })
+  const deviations = new Set<string>()
+  const watch: SandboxOptions['watch'] = {
+    aws: (exchange) => note(deviations, awsDeviations(exchange)),
+    google: (exchange) => note(deviations, googleDeviations(exchange)),
+  }
+  const sandbox = await startSandboxServers({ rate: 0, startAt: aNight, ...options, ...anyFree, watch })
   return {
     awsUrl: `http://127.0.0.1:${sandbox.awsPort}`,
     googleGrpcPort: sandbox.googleGrpcPort,
@@ -39,8 +47,16 @@ export async function startSandbox(options: TestSandboxOptions = {}): Promise<Te
       sandbox.world.clock.advance(seconds * 1000)
       sandbox.world.advance()
     },
-    stop: sandbox.stop,
+    async stop() {
+      await sandbox.stop()
+      if (deviations.size > 0)
+        throw new Error(`The sandbox departs from the services' models:\n${[...deviations].join('\n')}`)
+    },
   }
+}
+
+function note(deviations: Set<string>, found: readonly string[]): void {
+  for (const deviation of found) deviations.add(deviation)
 }
 
 /** Client settings for the real SDKs against the sandbox; the access key id is the account. */

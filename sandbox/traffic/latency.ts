@@ -5,6 +5,8 @@ export interface Bin {
   lower: number
   upper: number
   count: number
+  /** Only where a client told measurements by a statistic set: of them no more is known than their number, sum and extremes. */
+  sum?: number
 }
 
 /** A lognormal distribution told by two of its quantiles, in whatever unit. */
@@ -62,13 +64,30 @@ export function mergeBins(histograms: readonly (readonly Bin[])[]): readonly Bin
   if (only && histograms.length === 1) return only
   const values = new Map<number, Bin>()
   const ranges = new Map<number, Bin>()
+  let set: Bin | undefined
   for (const histogram of histograms) {
     for (const bin of histogram) {
+      if (bin.sum !== undefined) {
+        set = set === undefined ? { ...bin } : together(set, bin)
+        continue
+      }
       const known = bin.lower === bin.upper ? values : ranges
       const same = known.get(bin.lower)
       if (same) same.count += bin.count
       else known.set(bin.lower, { ...bin })
     }
   }
-  return [...values.values(), ...ranges.values()].sort((a, b) => a.lower - b.lower || a.upper - b.upper)
+  return [...values.values(), ...ranges.values(), ...(set ? [set] : [])].sort(
+    (a, b) => a.lower - b.lower || a.upper - b.upper,
+  )
+}
+
+/** Two statistic sets as one. */
+function together(a: Bin, b: Bin): Bin {
+  return {
+    lower: Math.min(a.lower, b.lower),
+    upper: Math.max(a.upper, b.upper),
+    count: a.count + b.count,
+    sum: (a.sum ?? 0) + (b.sum ?? 0),
+  }
 }

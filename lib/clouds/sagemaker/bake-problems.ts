@@ -1,16 +1,13 @@
-import { isTooShort, type PlanForCloud, type ProblemOfPlan } from '#lib/domain/bake-problems.ts'
-import type { ShiftStrategy } from '#lib/domain/plan.ts'
-import { shiftsSageMaker } from '#lib/domain/rolling.ts'
-import { duration, list } from '#lib/domain/wording.ts'
+import { isTooShort } from '#lib/domain/bake-problems.ts'
+import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
+import { duration } from '#lib/domain/wording.ts'
+import { type ShiftStrategy, sectionOf } from './plan/section.ts'
 import { shiftTimeline } from './timeline.ts'
 
-export function shiftProblems({ plan: { guardrail, name }, cities, where }: PlanForCloud): ProblemOfPlan[] {
-  if (!shiftsSageMaker(guardrail)) {
-    const sentence = `Plan ${name} is for Vertex AI alone: it has no \`shift\`, which says how SageMaker moves the traffic in ${list(cities)}. Choose another plan, or give it one, e.g. shift: { strategy: canary, percent: 10, bake: 30m }.`
-    return [{ level: 'blocker', code: 'shift-missing', sentence }]
-  }
-  if (!isTooShort(guardrail, { timeline: shiftTimeline })) return []
-  const sentence = `${unwatchedShift(guardrail.shift)} Set a longer \`bake\` ${where('bake')}.`
+export function shiftBakeProblems({ plan: { guardrail }, where }: PlanForCloud): ProblemOfPlan[] {
+  const section = sectionOf(guardrail)
+  if (section === undefined || !isTooShort(guardrail, { timeline: shiftTimeline })) return []
+  const sentence = `${unwatchedShift(section)} Set a longer \`bake\` ${where('bake')}.`
   return [{ level: 'warning', code: 'bake-too-short', sentence }]
 }
 

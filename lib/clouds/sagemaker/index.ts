@@ -7,7 +7,6 @@ import { sagemakerProvider } from './serving/index.ts'
 import { traits } from './traits.ts'
 
 export const sagemaker: RegisteredCloud = {
-  provider: 'sagemaker',
   traits,
   callTimeoutMs: REQUEST_TIMEOUT_MS,
   connect: ({ aws }) => ({

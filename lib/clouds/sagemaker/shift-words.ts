@@ -1,21 +1,23 @@
-import type { Guardrail, ShiftStrategy } from '#lib/domain/plan.ts'
-import { shiftsSageMaker } from '#lib/domain/rolling.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { ShiftWords } from '#lib/domain/traits.ts'
 import { duration } from '#lib/domain/wording.ts'
+import { type SageMakerSection, type ShiftStrategy, sectionOf } from './plan/section.ts'
 
 export function shiftWords(guardrail: Guardrail): ShiftWords {
-  const { shift } = guardrail
-  const title = shift.strategy === 'canary' ? 'Canary' : 'Step'
-  const head = headOf(shift)
-  if (!shiftsSageMaker(guardrail))
+  const section = sectionOf(guardrail)
+  if (section === undefined)
     return {
-      title,
-      head,
+      title: 'Step',
+      head: 'not said',
       step: 'not said',
       sentence: 'The plan does not say how traffic moves on SageMaker.',
     }
-  const step = shift.strategy === 'all-at-once' ? 'all at once' : `${shift.percent} %`
-  return { title, head, step, sentence: sentenceOf(guardrail) }
+  return {
+    title: section.strategy === 'canary' ? 'Canary' : 'Step',
+    head: headOf(section),
+    step: section.strategy === 'all-at-once' ? 'all at once' : `${section.percent} %`,
+    sentence: sentenceOf(section),
+  }
 }
 
 function headOf(shift: ShiftStrategy): string {
@@ -32,7 +34,8 @@ function headOf(shift: ShiftStrategy): string {
   }
 }
 
-function sentenceOf({ shift, terminationWaitSeconds, timeoutSeconds }: Guardrail): string {
+function sentenceOf(shift: SageMakerSection): string {
+  const { terminationWaitSeconds, timeoutSeconds } = shift
   const rest = `The old instances stay ${terminationWaitSeconds === 0 ? 'no longer than that' : `another ${duration(terminationWaitSeconds)}`}; the cloud gives up after ${duration(timeoutSeconds)}.`
   return `${shiftOf(shift, duration(shift.bakeSeconds))} ${rest}`
 }

@@ -1,14 +1,15 @@
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { shiftsSageMaker } from '#lib/domain/rolling.ts'
-import { cloudShift, shiftBakeSeconds, sumOfWaitsSeconds, waits } from '#lib/domain/shift.ts'
 import type { Timeline } from '#lib/domain/timeline.ts'
+import { sectionOf } from './plan/section.ts'
+import { cloudShift, shiftBakeSeconds, sumOfWaitsSeconds, waits } from './plan/shift.ts'
 
 const shapes = { canary: 'canary', linear: 'steps', rolling: 'steps', 'all-at-once': 'whole' } as const
 
 export function shiftTimeline(guardrail: Guardrail): Timeline | undefined {
-  if (!shiftsSageMaker(guardrail)) return undefined
-  const { shift, terminationWaitSeconds } = guardrail
-  const asked = cloudShift(guardrail)
+  const shift = sectionOf(guardrail)
+  if (shift === undefined) return undefined
+  const { terminationWaitSeconds } = shift
+  const asked = cloudShift(shift, guardrail)
   const shape = shapes[shift.strategy]
   return {
     shape,

@@ -1,9 +1,12 @@
 import type { CloudTraits } from '#lib/domain/traits.ts'
-import { shiftProblems } from './bake-problems.ts'
+import { shiftBakeProblems } from './bake-problems.ts'
+import { buckets, endpointForm, registryForm } from './fleet.ts'
+import { impossiblePercent, shiftForm } from './plan/index.ts'
 import { shiftWords } from './shift-words.ts'
 import { shiftTimeline } from './timeline.ts'
 
 export const traits: CloudTraits = {
+  provider: 'sagemaker',
   name: 'SageMaker',
   update: 'UpdateEndpoint',
   company: 'aws',
@@ -14,7 +17,12 @@ export const traits: CloudTraits = {
   },
   keepsPrevious: false,
   choices: ['percent', 'bakeMinutes', 'timeoutMinutes'],
+  plan: shiftForm,
+  endpoint: endpointForm,
+  registry: registryForm,
+  places: buckets,
   shiftWords,
   timeline: shiftTimeline,
-  bakeProblems: shiftProblems,
+  bakeProblems: shiftBakeProblems,
+  impossiblePercent,
 }

@@ -1,4 +1,5 @@
-import { isTooShort, type PlanForCloud, type ProblemOfPlan } from '#lib/domain/bake-problems.ts'
+import { isTooShort } from '#lib/domain/bake-problems.ts'
+import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
 import { bakeSecondsOf } from '#lib/domain/timeline.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { rollingTimeline } from './timeline.ts'

@@ -7,7 +7,6 @@ import { vertexProvider } from './serving/index.ts'
 import { traits } from './traits.ts'
 
 export const vertex: RegisteredCloud = {
-  provider: 'vertex',
   traits,
   callTimeoutMs: CALL_TIMEOUT_MS,
   connect: ({ google }) => ({

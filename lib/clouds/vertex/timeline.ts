@@ -1,13 +1,15 @@
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
 import type { Timeline } from '#lib/domain/timeline.ts'
+import { rollingOf } from './plan/section.ts'
 
 /**
  * Replicas are replaced one after the other without a pause, both releases serving meanwhile, and the region bakes once on all traffic. The
  * previous model stands by until somebody undeploys it, so nothing waits for its end.
  */
-export function rollingTimeline(guardrail: Guardrail): Timeline {
-  const { bakeSeconds } = rollingOf(guardrail)
+export function rollingTimeline(guardrail: Guardrail): Timeline | undefined {
+  const rolling = rollingOf(guardrail)
+  if (rolling === undefined) return undefined
+  const { bakeSeconds } = rolling
   return {
     shape: 'whole',
     askedShare: undefined,

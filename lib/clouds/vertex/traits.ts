@@ -1,9 +1,13 @@
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { rollingBakeProblems } from './bake-problems.ts'
+import { endpointForm, registeredModels, registryForm } from './fleet.ts'
+import { rollingForm } from './plan/index.ts'
+import { rollingOf } from './plan/section.ts'
 import { rollingWords } from './rolling-words.ts'
 import { rollingTimeline } from './timeline.ts'
 
 export const traits: CloudTraits = {
+  provider: 'vertex',
   name: 'Vertex AI',
   update: 'rolling deployment',
   company: 'google',
@@ -12,7 +16,13 @@ export const traits: CloudTraits = {
   endsBakeEarly: true,
   keepsPrevious: true,
   choices: ['bakeMinutes'],
+  plan: rollingForm,
+  endpoint: endpointForm,
+  registry: registryForm,
+  places: registeredModels,
   shiftWords: rollingWords,
   timeline: rollingTimeline,
   bakeProblems: rollingBakeProblems,
+  impossiblePercent: () => undefined,
+  replicaBounds: rollingOf,
 }

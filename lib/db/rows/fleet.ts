@@ -1,9 +1,8 @@
 import type { PlanSpec } from '#lib/domain/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
-import type { Actor, Baseline, Endpoint, Observation } from '#lib/domain/types.ts'
-import { providers } from '#lib/domain/types.ts'
+import type { Baseline, Endpoint, Observation } from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'
-import { actorJson, observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
+import { observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
 import { manifestJson, type ServedIdentity, servedIdentityJson } from './manifest-json.ts'
 
 /** A model as the fleet file in force describes it. */
@@ -33,12 +32,10 @@ export function modelFromRow(row: Rows.Model): FleetModelRow {
 
 /** `model` is the model's id. */
 export function endpointFromRow(row: Rows.Endpoint): Endpoint {
-  const provider = providers.find((known) => known === row.provider)
-  if (provider === undefined) throw new Error(`Endpoint ${row.id} has the unknown provider ${row.provider}.`)
   return {
     id: row.id,
     model: row.modelId,
-    provider,
+    provider: row.provider,
     account: row.account,
     region: row.region,
     name: row.name,
@@ -68,11 +65,6 @@ export function observationFromRow(row: Pick<Rows.EndpointState, 'observation'>)
 
 export function planSpecFromRow(row: Pick<Rows.PlanTemplate, 'spec'>): PlanSpec {
   return planSpecJson.parse(row.spec)
-}
-
-/** An actor as it stands in audit entries, rollouts, releases and approvals. */
-export function actorFromJson(value: unknown): Actor {
-  return actorJson.parse(value)
 }
 
 /** What is known of an endpoint's serving besides which release it is; undefined: it was seen before that was asked. */

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { comparedParts } from '#lib/domain/manifest/types.ts'
-import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
-  type Actor,
   type ArtifactCopy,
   type Baseline,
   type Cause,
@@ -12,11 +11,12 @@ import {
   type Observation,
   type RegionPhase,
   type RegionRollout,
-  roles,
   type Trouble,
   type Verdict,
 } from '#lib/domain/types.ts'
 import { Prisma } from '../client.ts'
+import { actorJson } from './actor-json.ts'
+import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
 
 /**
@@ -28,15 +28,8 @@ import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manif
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
 const outcome = z.enum(['pass', 'fail', 'need-more-data'])
 
-export const actorJson = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('person'), id: z.string(), label: z.string(), role: z.enum(roles) }),
-  z.object({ kind: z.literal('token'), id: z.string(), label: z.string(), role: z.enum(roles) }),
-  z.object({ kind: z.literal('system'), id: z.literal('meridian'), label: z.literal('Meridian') }),
-  z.object({ kind: z.literal('registry'), id: z.string(), label: z.string() }),
-]) satisfies z.ZodType<Actor>
-
 export const registryLocationJson = z.object({
-  kind: z.enum(['sagemaker', 'vertex']),
+  kind: z.string(),
   account: z.string(),
   region: z.string(),
   group: z.string(),
@@ -45,23 +38,10 @@ export const registryLocationJson = z.object({
 export const textByKeyJson = z.record(z.string(), z.string())
 export const numberByKeyJson = z.record(z.string(), z.number())
 
-const shift = z.discriminatedUnion('strategy', [
-  z.object({ strategy: z.literal('canary'), percent: z.number(), bakeSeconds: z.number() }),
-  z.object({ strategy: z.literal('linear'), percent: z.number(), bakeSeconds: z.number() }),
-  z.object({ strategy: z.literal('all-at-once'), bakeSeconds: z.number() }),
-  z.object({ strategy: z.literal('rolling'), percent: z.number(), bakeSeconds: z.number() }),
-])
-
-const replicaBound = z.union([z.object({ replicas: z.number() }), z.object({ percentage: z.number() })])
-
-const rolling = z.object({
-  maxSurge: replicaBound,
-  maxUnavailable: replicaBound,
-  bakeSeconds: z.number(),
-  serviceAccount: z.string().exactOptional(),
-  disableContainerLogging: z.boolean().exactOptional(),
-  enableAccessLogging: z.boolean().exactOptional(),
-})
+/** The shape of a section is its cloud's own; the cloud's folder checks it where it reads it. */
+const planSection = z.looseObject({
+  bakeSeconds: z.number().exactOptional(),
+}) satisfies z.ZodType<PlanSection>
 
 const judgeSettings = z.object({
   kind: z.enum(['sequential', 'kayenta', 'thresholds']),
@@ -84,24 +64,23 @@ const judgeSettings = z.object({
   pooled: z.boolean(),
 }) satisfies z.ZodType<JudgeSettings>
 
+const guardrail = z.object({
+  environment: z.enum(['merge', 'replace']).exactOptional(),
+  tolerateUnknown: z.array(z.enum(comparedParts)).exactOptional(),
+  onWithdrawal: z.enum(['take-back', 'hold']).exactOptional(),
+  sections: z.record(z.string(), planSection),
+  rollbackOn: z.object({
+    modelLatencyP99Ms: z.number().exactOptional(),
+    errors4xx: z.number().exactOptional(),
+    errors5xx: z.number().exactOptional(),
+  }),
+  judge: judgeSettings.exactOptional(),
+}) satisfies z.ZodType<Guardrail>
+
 export const planSpecJson = z.object({
   name: z.string(),
   order: z.union([z.literal('highest-traffic-first'), z.object({ waves: z.array(z.array(z.string())) })]),
-  guardrail: z.object({
-    environment: z.enum(['merge', 'replace']).exactOptional(),
-    tolerateUnknown: z.array(z.enum(comparedParts)).exactOptional(),
-    onWithdrawal: z.enum(['take-back', 'hold']).exactOptional(),
-    shift,
-    vertex: rolling.exactOptional(),
-    rollbackOn: z.object({
-      modelLatencyP99Ms: z.number().exactOptional(),
-      errors4xx: z.number().exactOptional(),
-      errors5xx: z.number().exactOptional(),
-    }),
-    terminationWaitSeconds: z.number(),
-    timeoutSeconds: z.number(),
-    judge: judgeSettings.exactOptional(),
-  }),
+  guardrail: z.preprocess(withSections, guardrail),
   onQualityFailure: z.enum(['stop', 'roll-back-fleet']),
   onInfrastructureFailure: z.enum(['continue', 'stop']),
   infrastructurePatienceSeconds: z.number(),
@@ -217,7 +196,7 @@ export const verdictJson = z.object({
 const cause = z.object({
   kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),
   sentence: z.string(),
-  by: z.string().exactOptional(),
+  by: actorJson.exactOptional(),
   evidence: z.array(evidence).exactOptional(),
 }) satisfies z.ZodType<Cause>
 
@@ -240,14 +219,14 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     begunFrom: z.string(),
     bakingSince: z.string(),
     bakeSeconds: z.number(),
-    hurriedBy: z.string().exactOptional(),
+    hurriedBy: actorJson.exactOptional(),
     heldSince: z.string().exactOptional(),
     heldFor: z.enum(['start', 'withdrawal']).exactOptional(),
   }),
   z.object({ name: z.literal('completing'), begunFrom: z.string() }),
   z.object({
     name: z.literal('verifying'),
-    hurriedBy: z.string().exactOptional(),
+    hurriedBy: actorJson.exactOptional(),
     heldSince: z.string().exactOptional(),
     heldFor: z.enum(['start', 'withdrawal']).exactOptional(),
     started: z.boolean().exactOptional(),
@@ -270,7 +249,7 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({ name: z.literal('failed'), cause, advice: z.string() }),
   z.object({
     name: z.literal('skipped'),
-    by: z.string(),
+    by: actorJson,
     reason: z.string(),
     cause: cause.exactOptional(),
   }),
@@ -301,7 +280,7 @@ export const troubleJson = z.object({
 
 export const requestJson = z.object({
   kind: z.enum(['revert', 'proceed']),
-  by: z.string(),
+  by: actorJson,
   reason: z.string(),
 }) satisfies z.ZodType<NonNullable<RegionRollout['request']>>
 

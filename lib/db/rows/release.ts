@@ -4,7 +4,8 @@ import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
 import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
-import { actorJson, artifactStateJson, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
+import { actorFromJson, actorJson } from './actor-json.ts'
+import { artifactStateJson, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
 import { earlierStated, manifestJson } from './manifest-json.ts'
 
 export function approvalStatus(word: string): ApprovalStatus {
@@ -55,7 +56,7 @@ function decisionOf(
   return {
     kind,
     at: row.statusAt.toISOString(),
-    by: row.statusBy === null ? undefined : actorJson.parse(row.statusBy).label,
+    by: row.statusBy === null ? undefined : actorFromJson(row.statusBy),
     detail: row.statusReason ?? undefined,
   }
 }
@@ -71,10 +72,7 @@ export function withdrawnInRollout(
 export const withdrawalJson = z.object({
   kind: z.enum(withdrawalKinds),
   at: z.string(),
-  by: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? undefined),
+  by: actorJson.nullish().transform((value) => value ?? undefined),
   detail: z
     .string()
     .nullish()

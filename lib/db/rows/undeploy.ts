@@ -1,6 +1,6 @@
 import type { UndeployFacts } from '#lib/domain/gate-facts.ts'
-import type { TraitsOf } from '#lib/domain/traits.ts'
-import type { Deployment } from '#lib/domain/types.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
+import type { Deployment, Provider } from '#lib/domain/types.ts'
 import type { Prisma } from '../client.ts'
 import type * as Rows from '../generated/client.ts'
 import { endpointFromRow, observationFromRow } from './fleet.ts'
@@ -21,24 +21,32 @@ type UndeployRow = Rows.Endpoint & {
 /** @param deployments as the cloud says now; left out: as it last said */
 export function undeployFacts(
   row: UndeployRow,
-  traits: TraitsOf,
+  traits: (provider: Provider) => CloudTraits,
   deployment: string,
   deployments: readonly Deployment[] = deploymentsOf(row),
 ): UndeployFacts {
   const { name, region, provider } = endpointFromRow(row)
-  const [open] = row.regionRollouts
-  const part = open && regionRolloutFromRow(open)
   return {
     endpoint: { name, region },
     cloud: traits(provider),
     deployment,
     deployments,
-    openRollout: part && {
+    openRollout: openPartOf(row),
+  }
+}
+
+/** The endpoint's part in the rollout that is open on it. */
+export function openPartOf({
+  regionRollouts: [open],
+}: Pick<UndeployRow, 'regionRollouts'>): UndeployFacts['openRollout'] {
+  const part = open && regionRolloutFromRow(open)
+  return (
+    part && {
       slug: open.rollout.slug,
       phase: part.phase,
       requested: part.request?.kind === 'revert',
-    },
-  }
+    }
+  )
 }
 
 function deploymentsOf({ observation }: UndeployRow): Deployment[] {

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { Guardrail } from '../plan.ts'
 import type { CohortMinute } from '../ports.ts'
 import { thresholdJudge } from '../verdict.ts'
 import { asCohorts, decisionOf, type ReplayInput, replay } from './replay.ts'
 
 const begun = Date.UTC(2026, 10, 20, 3, 40)
-const guardrail: Guardrail = {
+const guardrail: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 600 },
   rollbackOn: { errors5xx: 0.005 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 
 const minute = (index: number, requests: number, errors5xx: number): CohortMinute => ({
   minute: new Date(begun + index * 60_000).toISOString(),

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import type { ShiftStrategy } from '#lib/clouds/sagemaker/plan/section.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
-import type { Guardrail, ShiftStrategy } from '../plan.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
+import type { Guardrail } from '../plan.ts'
 import type { Provider } from '../types.ts'
 import { minuteAt } from './testing/minutes.ts'
 import { trafficMeant } from './traffic-meant.ts'
 
-const guardrail = (shift: ShiftStrategy): Guardrail => ({
-  shift,
-  rollbackOn: {},
-  terminationWaitSeconds: 0,
-  timeoutSeconds: 7200,
-})
+const guardrail = (shift: ShiftStrategy): Guardrail => guardrailOf({ shift, rollbackOn: {} })
 const meant = (shift: ShiftStrategy, now: number, shiftedAt?: number, provider: Provider = 'sagemaker') =>
   trafficMeant(guardrail(shift), traitsOf(provider), {
     from: minuteAt(0),

@@ -1,17 +1,17 @@
-import { bucketPattern, registeredModelPattern } from '../artifact-place.ts'
+import type { WrittenProblem } from '../cloud-forms.ts'
 import { evidenceRuleProblem } from '../evidence.ts'
 import { guardrailProblems } from '../guardrail.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
-import { shiftsSageMaker } from '../rolling.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
 import { planProblems } from '../waves.ts'
 import { firstOf } from '../wording.ts'
+import { writtenSection } from './convert.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
-import type { WrittenFleet } from './schema.ts'
+import type { WrittenFleet, WrittenPlan } from './schema.ts'
 import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 
 export interface Checked {
@@ -33,31 +33,13 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: Trai
   const plansInUse = new Set(Object.values(fleet.models).map((model) => model.plan))
 
   for (const [name, plan] of Object.entries(fleet.plans)) {
-    const { shift, vertex } = written.plans[name] ?? {}
-    const { strategy, percent } = shift ?? {}
-    const path = ['plans', name, 'shift']
-    if (shift === undefined && vertex === undefined) {
-      add(
-        ['plans', name],
-        '`shift` is missing: say how SageMaker shifts traffic, e.g. shift: { strategy: canary, percent: 10, bake: 30m }, or give `vertex` for Vertex AI alone.',
-      )
-    } else if (vertex !== undefined && bothForms(vertex) !== undefined) {
-      const both = bothForms(vertex)
-      add(
-        ['plans', name, 'vertex'],
-        `\`${both}Replicas\` and \`${both}Percentage\` are both given; Vertex AI takes one of them. Remove one.`,
-      )
-    } else if (strategy !== undefined && strategy !== 'all-at-once' && percent === undefined) {
-      add(path, `\`percent\` is missing: a ${strategy} shift needs it, e.g. percent: 10.`)
-    } else if (strategy === 'all-at-once' && percent !== undefined) {
-      add([...path, 'percent'], 'An all-at-once shift has no `percent`. Remove it.')
-    } else {
-      sort(
-        guardrailProblems(plan.guardrail, name),
-        (finding) => pathOfGuardrail(name, finding.code),
-        add,
-        warnings,
-      )
+    const misfits = misfitsOf(written.plans[name], traits)
+    for (const { path, sentence } of misfits) add(['plans', name, ...path], sentence)
+    if (misfits.length === 0) {
+      for (const { level, path, sentence } of guardrailProblems(plan.guardrail, traits, name)) {
+        if (level === 'blocker') add(['plans', name, ...path], sentence)
+        else warnings.push(sentence)
+      }
     }
     if (!plansInUse.has(name)) {
       warnings.push(`Plan ${name} is used by no model.`)
@@ -71,21 +53,24 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: Trai
   return { problems, warnings }
 }
 
-function bothForms(vertex: NonNullable<WrittenFleet['plans'][string]['vertex']>): string | undefined {
-  const { maxSurgeReplicas, maxSurgePercentage, maxUnavailableReplicas, maxUnavailablePercentage } = vertex
-  if (maxSurgeReplicas !== undefined && maxSurgePercentage !== undefined) return 'maxSurge'
-  if (maxUnavailableReplicas !== undefined && maxUnavailablePercentage !== undefined) return 'maxUnavailable'
-  return undefined
+/** What the clouds' sections of a plan lack, or say twice; a plan that is for no cloud lacks the first one's. */
+function misfitsOf(plan: WrittenPlan | undefined, { all }: TraitsOf): WrittenProblem[] {
+  const written = all.flatMap(({ plan: form }) => {
+    const section = plan && writtenSection(plan, form.key)
+    return section === undefined ? [] : [{ form, section }]
+  })
+  if (written.length === 0) return [{ path: [], sentence: sectionMissing(all) }]
+  return written.flatMap(({ form, section }) => {
+    const misfit = form.misfit(section)
+    return misfit === undefined ? [] : [{ ...misfit, path: [form.key, ...misfit.path] }]
+  })
 }
 
-function pathOfGuardrail(plan: string, code: string): Path {
-  if (code.startsWith('vertex-')) return ['plans', plan, 'vertex', code.replace('vertex-', '')]
-  if (code.startsWith('guardrail-judge-'))
-    return ['plans', plan, 'judge', code.replace('guardrail-judge-', '')]
-  const key = code.replace('guardrail-', '')
-  return key.startsWith('errors') || key === 'modelLatencyP99'
-    ? ['plans', plan, 'rollbackOn', key]
-    : ['plans', plan, 'shift', key]
+function sectionMissing([first, ...others]: readonly CloudTraits[]): string {
+  if (first === undefined) return 'No cloud is registered.'
+  const { name, plan } = first
+  const instead = others.map((cloud) => `, or give \`${cloud.plan.key}\` for ${cloud.name} alone`).join('')
+  return `\`${plan.key}\` is missing: say how ${name} shifts traffic, e.g. ${plan.key}: ${plan.example}${instead}.`
 }
 
 function sort(
@@ -127,14 +112,12 @@ function checkModel(
     const own = planProblems(plan, endpoints, traits).filter((finding) => finding.code.startsWith('plan-'))
     sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
   }
-  if (
-    plan !== undefined &&
-    !shiftsSageMaker(plan.guardrail) &&
-    model.endpoints.some(({ provider }) => provider === 'sagemaker')
-  ) {
+  for (const cloud of plan === undefined ? [] : cloudsOf(model, traits)) {
+    if (plan === undefined || cloud.timeline(plan.guardrail) !== undefined) continue
+    const { key, example } = cloud.plan
     add(
       [...here, 'plan'],
-      `Plan ${plan.name} has no \`shift\`, but ${name} has SageMaker endpoints. Add one to the plan, e.g. shift: { strategy: canary, percent: 10, bake: 30m }.`,
+      `Plan ${plan.name} has no \`${key}\`, but ${name} has ${cloud.name} endpoints. Add one to the plan, e.g. ${key}: ${example}.`,
     )
   }
   for (const [measure, rule] of Object.entries(model.evidence)) {
@@ -144,7 +127,7 @@ function checkModel(
   const regionsInUse = new Set([model.registry.region, ...model.endpoints.map(({ region }) => region)])
   for (const [region, url] of Object.entries(model.artifacts)) {
     const path = [...here, 'artifacts', region]
-    checkPlace(region, url, path, add, traits)
+    checkPlace(region, url, path, model, add, traits)
     if (!regionsInUse.has(region))
       warnings.push(`${name}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`)
   }
@@ -164,13 +147,10 @@ function checkEndpoint(
 ): void {
   const { provider, account, region, name } = endpoint
   if (checkRegion(traits(provider), region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
-    const [thing, example] =
-      provider === 'vertex'
-        ? ['registered model', `projects/${account}/locations/${region}/models/…`]
-        : ['bucket', 's3://…']
+    const { word, example } = traits(provider).places
     add(
       [...path, 'region'],
-      `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${thing} there. Add ${region}: ${example}.`,
+      `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${word} there. Add ${region}: ${example(account, region)}.`,
     )
   }
   const key = `${account}/${region}/${name}`
@@ -182,27 +162,30 @@ function checkEndpoint(
   }
 }
 
-/** Buckets lie in AWS regions, registered models in Google's. */
-function checkPlace(region: string, place: string, path: Path, add: Add, traits: TraitsOf): void {
-  const isGoogle = regionOf(region)?.provider === 'google'
-  if (!checkRegion(traits(isGoogle ? 'vertex' : 'sagemaker'), region, path, add)) return
-  if (!isGoogle) {
-    if (!bucketPattern.test(place))
-      add(path, `\`${shownName(place)}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`)
-    return
-  }
-  const location = registeredModelPattern.exec(place)?.[1]
-  if (location === undefined) {
-    add(
-      path,
-      `\`${shownName(place)}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`,
-    )
-  } else if (location !== region) {
-    add(
-      path,
-      `\`${place}\` is registered in ${location}; an endpoint in ${region} needs a model of ${region}.`,
-    )
-  }
+/** The clouds that a model has endpoints on, each once. */
+function cloudsOf({ endpoints }: FleetModel, traits: TraitsOf): CloudTraits[] {
+  return [...new Set(endpoints.map(({ provider }) => traits(provider)))]
+}
+
+/** A place lies with a cloud that has the region: with one of the model's own, where any of them has it. */
+function checkPlace(
+  region: string,
+  place: string,
+  path: Path,
+  model: FleetModel,
+  add: Add,
+  traits: TraitsOf,
+): void {
+  const company = regionOf(region)?.provider
+  const hasIt = (cloud: CloudTraits) => cloud.company === company
+  const own = [...cloudsOf(model, traits), traits(model.registry.kind)].filter(hasIt)
+  const clouds = own.length > 0 ? own : traits.all.filter(hasIt)
+  // Of a region that nobody has, the first cloud tells which there are.
+  const [first] = clouds.length > 0 ? clouds : traits.all
+  if (first === undefined || !checkRegion(first, region, path, add)) return
+  const problems = clouds.map(({ places }) => places.problem(place, region, shownName(place)))
+  const [problem] = problems
+  if (problem !== undefined && problems.every((each) => each !== undefined)) add(path, problem)
 }
 
 const cloudNames = { aws: 'AWS', google: 'Google' } as const

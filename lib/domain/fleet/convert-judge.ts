@@ -1,11 +1,11 @@
 import { metricsFor } from '../canary/settings.ts'
 import type { JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan.ts'
-import type { FleetInput, WrittenFleet } from './schema.ts'
+import type { PlanInput, WrittenPlan } from './schema.ts'
 import { readCut, readDuration, writeDuration } from './units.ts'
 
-type WrittenJudge = NonNullable<WrittenFleet['plans'][string]['judge']>
+type WrittenJudge = NonNullable<WrittenPlan['judge']>
 type WrittenMetric = NonNullable<WrittenJudge['metrics']>[number]
-type JudgeInput = NonNullable<FleetInput['plans'][string]['judge']>
+type JudgeInput = NonNullable<PlanInput['judge']>
 type MetricInput = NonNullable<JudgeInput['metrics']>[number]
 
 /**

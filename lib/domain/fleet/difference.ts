@@ -1,4 +1,5 @@
 import { cityOf } from '../regions.ts'
+import type { TraitsOf } from '../traits.ts'
 import { endpointToWritten, modelToWritten, planToWritten } from './convert.ts'
 import type { FleetChange, FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 
@@ -11,11 +12,15 @@ interface Thing {
 }
 
 /** What applying `next` would change, for a preview. Empty: nothing. */
-export function fleetDifference(current: FleetFile | undefined, next: FleetFile): FleetChange[] {
+export function fleetDifference(
+  current: FleetFile | undefined,
+  next: FleetFile,
+  traits: TraitsOf,
+): FleetChange[] {
   const old = current ?? { plans: {}, models: {} }
   const isAmbiguous = namesakesIn(old, next)
-  const before = thingsOf(old, isAmbiguous)
-  const after = thingsOf(next, isAmbiguous)
+  const before = thingsOf(old, isAmbiguous, traits)
+  const after = thingsOf(next, isAmbiguous, traits)
   const changes: FleetChange[] = []
   for (const [identity, { subject, called, values }] of after) {
     const earlier = before.get(identity)
@@ -51,33 +56,38 @@ function differencesOf(before: Map<string, string>, after: Map<string, string>):
 type IsAmbiguous = (endpoint: FleetEndpoint) => boolean
 
 /** By what makes a thing the same in both files. */
-function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous): Map<string, Thing> {
+function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous, traits: TraitsOf): Map<string, Thing> {
   const things = new Map<string, Thing>()
   for (const [name, plan] of Object.entries(fleet.plans)) {
     const subject = `plan ${name}`
-    things.set(subject, { subject, called: `Plan ${name}`, values: flat(planToWritten(plan)) })
+    things.set(subject, { subject, called: `Plan ${name}`, values: flat(planToWritten(plan, traits)) })
   }
   for (const [name, model] of Object.entries(fleet.models)) {
-    const { endpoints: _, ...rest } = modelToWritten(model)
+    const { endpoints: _, ...rest } = modelToWritten(model, traits)
     const subject = `model ${name}`
     things.set(subject, { subject, called: `Model ${name}`, values: flat(rest) })
     for (const endpoint of model.endpoints) {
       const { provider, account, region, name: called } = endpoint
       // An endpoint that another model takes over is still the same endpoint.
       const identity = `endpoint ${provider}:${account}:${region}:${called}`
-      things.set(identity, endpointThing(name, endpoint, isAmbiguous(endpoint)))
+      things.set(identity, endpointThing(name, endpoint, isAmbiguous(endpoint), traits))
     }
   }
   return things
 }
 
-function endpointThing(model: string, endpoint: FleetEndpoint, withAccount: boolean): Thing {
+function endpointThing(
+  model: string,
+  endpoint: FleetEndpoint,
+  withAccount: boolean,
+  traits: TraitsOf,
+): Thing {
   const { account, region, name } = endpoint
-  const { role = 'active', ...rest } = endpointToWritten(endpoint)
+  const { role: _, ...rest } = endpointToWritten(endpoint, traits)
   return {
     subject: `endpoint ${model}/${withAccount ? `${account}/` : ''}${region}/${name}`,
     called: `Endpoint ${name} (${cityOf(region)}${withAccount ? `, ${account}` : ''}) of ${model}`,
-    values: flat({ model, ...rest, role }),
+    values: flat({ model, ...rest, role: endpoint.role }),
   }
 }
 

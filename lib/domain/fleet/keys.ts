@@ -1,32 +1,24 @@
-import { fleetFileSchema } from './schema.ts'
-
-/** The keys that a fleet file may have, read from its schema: a list beside it would soon lack some. */
-
-const { plans, models } = fleetFileSchema.shape
-const plan = plans.valueType.shape
-const [, waves] = plan.order.unwrap().options
-const judge = plan.judge.unwrap().shape
-const metric = judge.metrics.unwrap().element.shape
-const model = models.valueType.shape
-const [sageMakerRegistry, vertexRegistry] = model.registry.options
-const [sageMakerEndpoint, vertexEndpoint] = model.endpoints.element.options
+import type { TraitsOf } from '../traits.ts'
+import { commonShapes, fleetForms } from './schema.ts'
 
 const namesIn = (shape: object): readonly string[] => Object.keys(shape)
 
-/** By the kind of thing they belong to; endpoints and registries have other keys on each cloud. */
-export const keysOf: Readonly<Record<string, readonly string[]>> = {
-  file: namesIn(fleetFileSchema.shape),
-  plan: namesIn(plan),
-  order: namesIn(waves.shape),
-  shift: namesIn(plan.shift.unwrap().shape),
-  vertex: namesIn(plan.vertex.unwrap().shape),
-  rollbackOn: namesIn(plan.rollbackOn.unwrap().shape),
-  judge: namesIn(judge),
-  metric: namesIn(metric),
-  source: namesIn(metric.source.unwrap().shape),
-  model: namesIn(model),
-  'registry sagemaker': namesIn(sageMakerRegistry.shape),
-  'registry vertex': namesIn(vertexRegistry.shape),
-  'endpoint sagemaker': namesIn(sageMakerEndpoint.shape),
-  'endpoint vertex': namesIn(vertexEndpoint.shape),
+/**
+ * The keys that a fleet file may have, read from its schema: a list beside it would soon lack some. By the kind of thing they belong to;
+ * endpoints and registries have other keys on each cloud.
+ */
+export function keysOf(traits: TraitsOf): Readonly<Record<string, readonly string[]>> {
+  const { file, plan, model, endpoints, registries } = fleetForms(traits)
+  const own = traits.all.flatMap(({ provider, plan: { key, schema } }, index) => [
+    [key, namesIn(schema.shape)],
+    [`registry ${provider}`, namesIn(registries[index]?.shape ?? {})],
+    [`endpoint ${provider}`, namesIn(endpoints[index]?.shape ?? {})],
+  ])
+  return {
+    ...Object.fromEntries(own),
+    ...Object.fromEntries(Object.entries(commonShapes).map(([kind, shape]) => [kind, namesIn(shape)])),
+    file: namesIn(file.shape),
+    plan: namesIn(plan.shape),
+    model: namesIn(model.shape),
+  }
 }

@@ -6,7 +6,7 @@ import { countProblem, shownProblems } from './limits.ts'
 import { type Places, pathWords } from './lines.ts'
 import { type Found, foundIn } from './problems.ts'
 import { readYaml } from './read-yaml.ts'
-import { fleetFileSchema } from './schema.ts'
+import { fleetForms, type WrittenFleet } from './schema.ts'
 import type { FleetParse, FleetProblem } from './types.ts'
 
 /**
@@ -22,13 +22,15 @@ export function parseFleetFile(yamlText: string, traits: TraitsOf): FleetParse {
   }
   const tooMany = countProblem(written as Record<string, unknown>)
   if (tooMany !== undefined) return refusedFor(undefined, tooMany)
-  const parsed = fleetFileSchema.safeParse(written)
+  const parsed = fleetForms(traits).file.safeParse(written)
   if (!parsed.success) {
-    const found = parsed.error.issues.flatMap((issue) => foundIn(issue, written))
+    const found = parsed.error.issues.flatMap((issue) => foundIn(issue, written, traits))
     return { ok: false, problems: told(found, places) }
   }
-  const fleet = fleetFromWritten(parsed.data)
-  const { problems, warnings } = checkFleet(fleet, parsed.data, traits)
+  // What each cloud's schema has let pass is that cloud's to read.
+  const passed = parsed.data as WrittenFleet
+  const fleet = fleetFromWritten(passed, traits)
+  const { problems, warnings } = checkFleet(fleet, passed, traits)
   return problems.length > 0
     ? { ok: false, problems: told(problems, places) }
     : { ok: true, fleet, warnings: firstWarnings(warnings) }

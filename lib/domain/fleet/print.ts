@@ -1,20 +1,22 @@
 import { Document, isCollection, isSeq, visit } from 'yaml'
+import type { TraitsOf } from '../traits.ts'
 import { modelToWritten, planToWritten } from './convert.ts'
 import type { FleetFile } from './types.ts'
 
 /** Short things stand on one line, as in the examples. */
-const onOneLine = new Set(['shift', 'vertex', 'rollbackOn', 'registry', 'evidence'])
+const onOneLine = ['rollbackOn', 'registry', 'evidence']
 
 /** The fleet file that says the same; what `parseFleetFile` reads from it equals `fleet`. */
-export function printFleetFile(fleet: FleetFile): string {
+export function printFleetFile(fleet: FleetFile, traits: TraitsOf): string {
+  const short = new Set([...onOneLine, ...traits.all.map(({ plan }) => plan.key)])
   const document = new Document({
-    plans: mapped(fleet.plans, planToWritten),
-    models: mapped(fleet.models, modelToWritten),
+    plans: mapped(fleet.plans, (plan) => planToWritten(plan, traits)),
+    models: mapped(fleet.models, (model) => modelToWritten(model, traits)),
   })
   visit(document, {
     Pair(_, pair) {
       const key = String(pair.key)
-      if (onOneLine.has(key) && isCollection(pair.value)) pair.value.flow = true
+      if (short.has(key) && isCollection(pair.value)) pair.value.flow = true
       if (key === 'metrics' && isSeq(pair.value)) {
         for (const item of pair.value.items) if (isCollection(item)) item.flow = true
       }

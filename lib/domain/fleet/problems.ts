@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TraitsOf } from '../traits.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { keysOf } from './keys.ts'
 import { shownName } from './limits.ts'
@@ -29,25 +30,25 @@ function member(value: unknown, key: string): string {
 }
 
 /** Every place that one issue is about. */
-export function foundIn(issue: Issue, written: unknown): Found[] {
+export function foundIn(issue: Issue, written: unknown, traits: TraitsOf): Found[] {
   if (issue.code !== 'unrecognized_keys')
-    return [{ path: issue.path, tell: () => sentenceOf(issue, written) }]
+    return [{ path: issue.path, tell: () => sentenceOf(issue, written, traits) }]
   return issue.keys.map((unknown) => ({
     path: [...issue.path, unknown],
     tell: () => {
-      const allowed = keysOf[kindOf(issue.path, valueAt(written, issue.path))] ?? []
+      const allowed = keysOf(traits)[kindOf(issue.path, valueAt(written, issue.path))] ?? []
       return `\`${shownName(unknown)}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`
     },
   }))
 }
 
-function sentenceOf(issue: Issue, written: unknown): string {
+function sentenceOf(issue: Issue, written: unknown, traits: TraitsOf): string {
   const value = valueAt(written, issue.path)
   const key = shownName(
     String([...issue.path].reverse().find((step) => typeof step !== 'number') ?? 'The file'),
   )
   if (issue.code === 'invalid_union' && key !== 'order') {
-    const kinds = ['sagemaker', 'vertex']
+    const kinds = traits.all.map(({ provider }) => provider)
     if (value === undefined || value === null) return `\`${key}\` is missing. Write ${either(kinds)}.`
     const meant = typeof value === 'string' ? didYouMean(value, kinds) : ''
     return `\`${key}\` is ${shown(value)}; it must be ${either(kinds)}.${meant}`
@@ -58,11 +59,11 @@ function sentenceOf(issue: Issue, written: unknown): string {
   if (issue.code === 'invalid_key') {
     return `\`${key}\` cannot be a name: use small letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.`
   }
-  if (value === undefined || value === null) return `\`${key}\` is missing. ${expected(key, issue)}`
-  return wrongValue(key, value, issue)
+  if (value === undefined || value === null) return `\`${key}\` is missing. ${expected(key, issue, traits)}`
+  return wrongValue(key, value, issue, traits)
 }
 
-function wrongValue(key: string, value: unknown, issue: Issue): string {
+function wrongValue(key: string, value: unknown, issue: Issue, traits: TraitsOf): string {
   if (key === 'account' && typeof value === 'number') {
     return `Put the account in quotes: account: "${String(value).padStart(12, '0')}". Without them YAML reads a number.`
   }
@@ -70,35 +71,20 @@ function wrongValue(key: string, value: unknown, issue: Issue): string {
     const values = issue.values.map(String)
     return `\`${key}\` is ${shown(value)}; it must be ${either(values)}.${typeof value === 'string' ? didYouMean(value, values) : ''}`
   }
-  return `\`${key}\` is ${shown(value)}. ${expected(key, issue)}`
+  return `\`${key}\` is ${shown(value)}. ${expected(key, issue, traits)}`
 }
 
 const forms: Record<string, string> = {
   cut: 'Write p50, p90, p99 or a time such as 20ms.',
   extend: 'Write a time with its unit, e.g. extend: 30m.',
-  account: 'Write 12 digits in quotes, e.g. account: "123456789012".',
-  project: 'Write the Google project id, e.g. project: fraud-prod.',
-  model: 'Write the model id in the registry, e.g. model: fraud-scoring.',
-  group: 'Write the model package group, e.g. group: fraud-scoring.',
-  maxSurgeReplicas: 'Write a whole number of replicas, e.g. maxSurgeReplicas: 1.',
-  maxSurgePercentage: 'Write a whole number of percent without a sign, e.g. maxSurgePercentage: 25.',
-  maxUnavailableReplicas: 'Write a whole number of replicas, e.g. maxUnavailableReplicas: 0.',
-  maxUnavailablePercentage:
-    'Write a whole number of percent without a sign, e.g. maxUnavailablePercentage: 25.',
-  bake: 'Write a time with its unit, e.g. bake: 30m.',
-  terminationWait: 'Write a time with its unit, e.g. terminationWait: 5m.',
-  timeout: 'Write a time with its unit, e.g. timeout: 2h.',
   infrastructurePatience: 'Write a time with its unit, e.g. infrastructurePatience: 10m.',
   modelLatencyP99: 'Write e.g. modelLatencyP99: "> 20ms".',
   errors4xx: 'Write e.g. errors4xx: "> 1%".',
   errors5xx: 'Write e.g. errors5xx: "> 0.5%".',
-  executionRole: 'Write the role\'s ARN, e.g. "arn:aws:iam::123456789012:role/fraud".',
   name: 'Endpoint names have letters, digits and hyphens, at most 63, beginning with a letter or digit.',
   approvals: 'Write a whole number from 1 to 10.',
   peakRps: 'Write the requests a second at the daily peak, 0 or more.',
-  percent: 'Write a number of percent without a sign, e.g. percent: 10.',
   endpoints: 'List at least one endpoint.',
-  rollbackAlarms: "List at most 9 names of alarms; SageMaker takes 10, and one of them is Meridian's own.",
   plan: 'Name one of the plans of this file.',
   plans: 'Add a map of plans by name.',
   models: 'Add a map of models by name.',
@@ -106,8 +92,8 @@ const forms: Record<string, string> = {
   region: "Write a region's code, e.g. eu-west-1.",
 }
 
-function expected(key: string, issue: Issue): string {
-  const form = forms[key]
+function expected(key: string, issue: Issue, traits: TraitsOf): string {
+  const form = forms[key] ?? formOfCloud(key, traits)
   if (form !== undefined) return form
   if (issue.code === 'invalid_value') return `Write ${either(issue.values.map(String))}.`
   if (issue.code === 'invalid_type') {
@@ -121,6 +107,12 @@ function expected(key: string, issue: Issue): string {
     return `It must be ${words[issue.expected] ?? issue.expected}.`
   }
   return issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+}
+
+/** Its keys are its own: two clouds that share one mean the same by it. */
+function formOfCloud(key: string, { all }: TraitsOf): string | undefined {
+  const words = all.flatMap(({ plan, endpoint, registry }) => [plan, endpoint, registry])
+  return words.find(({ expected }) => Object.hasOwn(expected, key))?.expected[key]
 }
 
 function shown(value: unknown): string {

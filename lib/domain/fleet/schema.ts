@@ -1,24 +1,12 @@
 import { z } from 'zod'
 import { comparedParts } from '../manifest/types.ts'
-import { cutPattern, durationPattern, latencyPattern, sharePattern } from './units.ts'
+import type { TraitsOf } from '../traits.ts'
+import { duration } from './fields.ts'
+import { cutPattern, latencyPattern, sharePattern } from './units.ts'
 
 /** The fleet file as it is written. Sentences about what does not fit are made in problems.ts. */
 
-const duration = z
-  .string()
-  .regex(durationPattern)
-  .min(2)
-  .describe('A time with its unit: 90s, 30m, 1h, 1h30m.')
 const share = z.string().regex(sharePattern).describe('A share of the requests, e.g. "> 1%".')
-const account = z
-  .string()
-  .regex(/^\d{12}$/)
-  .describe('The AWS account, 12 digits in quotes.')
-/** Google Cloud, "Creating and managing projects": 6–30 letters, digits and hyphens, sometimes behind an organisation's domain. */
-const project = z
-  .string()
-  .regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
-  .describe('The Google project id.')
 const name = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
 
 const cut = z
@@ -76,7 +64,8 @@ const judge = z.strictObject({
     .describe('Default: 5xx, 4xx, latency over p50, p90, p99 of the baseline and over rollbackOn.'),
 })
 
-const plan = z.strictObject({
+/** A plan's own keys, and between them those of the clouds: in this order they are told and printed. */
+const order = {
   order: z
     .union([
       z.literal('highest-traffic-first'),
@@ -86,44 +75,8 @@ const plan = z.strictObject({
     .describe(
       'highest-traffic-first: one endpoint a wave, most traffic first. Or { waves: [[…], […]] } of endpoint names (`region/name` where several share one) or regions.',
     ),
-  shift: z
-    .strictObject({
-      strategy: z.enum(['canary', 'linear', 'all-at-once', 'rolling']),
-      percent: z
-        .number()
-        .optional()
-        .describe('Canary 1–50, linear step 10–50, rolling batch 5–50; not for all-at-once.'),
-      bake: duration.describe('How long each step bakes, at most 1h.'),
-      terminationWait: duration
-        .optional()
-        .describe('How long the old fleet is kept after the last shift, at most 1h. Default 0s.'),
-      timeout: duration
-        .optional()
-        .describe('10m to 8h, more than the sum of the waits. Default: the waits and an hour.'),
-    })
-    .optional()
-    .describe('How SageMaker shifts traffic; every plan of a model with SageMaker endpoints needs it.'),
-  vertex: z
-    .strictObject({
-      maxSurgeReplicas: z
-        .number()
-        .optional()
-        .describe('Additional replicas that may be brought up. Default 1.'),
-      maxSurgePercentage: z.number().optional().describe('The same in percent of the replicas, 0–100.'),
-      maxUnavailableReplicas: z
-        .number()
-        .optional()
-        .describe('Replicas that may be down meanwhile. Default 0.'),
-      maxUnavailablePercentage: z.number().optional().describe('The same in percent of the replicas, 0–100.'),
-      bake: duration
-        .optional()
-        .describe('How long the new replicas are watched with all the traffic. Default: as `shift.bake`.'),
-      serviceAccount: z.string().min(1).optional().describe('Default: as the previous deployment.'),
-      disableContainerLogging: z.boolean().optional().describe('Default: as the previous deployment.'),
-      enableAccessLogging: z.boolean().optional().describe('Default: as the previous deployment.'),
-    })
-    .optional()
-    .describe('The rolling deployment on Vertex AI endpoints.'),
+}
+const rules = {
   rollbackOn: z
     .strictObject({
       modelLatencyP99: z.string().regex(latencyPattern).optional().describe('e.g. "> 20ms"'),
@@ -157,69 +110,13 @@ const plan = z.strictObject({
   infrastructurePatience: duration
     .default('10m')
     .describe('How long infrastructure trouble is retried before a region is taken back.'),
-})
+}
 
-const role = z.enum(['active', 'passive']).default('active')
-const peakRps = z
-  .int()
-  .min(0)
-  .max(10_000_000)
-  .describe('Requests a second at the daily peak; orders the waves.')
+/** What the schema lets pass, without what only a cloud can read. */
+type Part = Readonly<Record<string, unknown>>
+const commonPlan = z.strictObject({ ...order, ...rules })
 
-const sageMakerEndpoint = z.strictObject({
-  provider: z.literal('sagemaker'),
-  account,
-  region: z.string(),
-  name: z.string().regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/),
-  variant: z
-    .string()
-    .min(1)
-    .default('AllTraffic')
-    .describe('The production variant whose traffic is shifted.'),
-  executionRole: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
-  role,
-  peakRps,
-  rollbackAlarms: z
-    .array(z.string().min(1))
-    .max(9)
-    .default([])
-    .describe('CloudWatch alarms that take a deployment back; left out: those found on the endpoint.'),
-})
-
-const vertexEndpoint = z.strictObject({
-  provider: z.literal('vertex'),
-  project,
-  region: z.string(),
-  name: z
-    .string()
-    .regex(/^(?:\d{1,20}|[a-z][a-z0-9-]{0,62})$/)
-    .describe('The endpoint id: digits, or small letters, digits and hyphens.'),
-  role,
-  peakRps,
-})
-
-const endpoint = z.discriminatedUnion('provider', [sageMakerEndpoint, vertexEndpoint])
-
-const registry = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sagemaker'),
-    account,
-    region: z.string(),
-    group: z.string().min(1).describe('The model package group.'),
-  }),
-  z.strictObject({
-    kind: z.literal('vertex'),
-    project,
-    region: z.string(),
-    model: z
-      .string()
-      .regex(/^[a-zA-Z0-9_-]{1,63}$/)
-      .describe('The model id in the Vertex AI Model Registry.'),
-  }),
-])
-
-const model = z.strictObject({
-  registry,
+const commonModel = {
   evidence: z
     .record(z.string(), z.string())
     .default({})
@@ -231,22 +128,74 @@ const model = z.strictObject({
     ),
   plan: z.string(),
   approvals: z.number().int().min(1).max(10).default(1),
-  endpoints: z.array(endpoint).min(1),
-})
+}
 
-export const fleetFileSchema = z.strictObject({
-  plans: z.record(name, plan),
-  models: z.record(name, model),
-})
-
-export type WrittenFleet = z.output<typeof fleetFileSchema>
+export type WrittenPlan = z.output<typeof commonPlan> & Part
 /** As a person may write it: what has a default may be left out. */
-export type FleetInput = z.input<typeof fleetFileSchema>
+export type PlanInput = z.input<typeof commonPlan> & Part
+export type WrittenModel = z.output<z.ZodObject<typeof commonModel>> & {
+  registry: Part & { kind: string }
+  endpoints: (Part & { provider: string })[]
+}
+export type ModelInput = z.input<z.ZodObject<typeof commonModel>> & {
+  registry: Part & { kind: string }
+  endpoints: (Part & { provider: string })[]
+}
+export interface WrittenFleet {
+  plans: Record<string, WrittenPlan>
+  models: Record<string, WrittenModel>
+}
+
+/** The forms that make a fleet file of these clouds; made once for each registration. */
+export const fleetForms = once((traits: TraitsOf) => {
+  const plan = z.strictObject({
+    ...order,
+    ...Object.fromEntries(traits.all.map((cloud) => [cloud.plan.key, cloud.plan.schema.optional()])),
+    ...rules,
+  })
+  const endpoints = traits.all.map(({ provider, endpoint: { shape } }) =>
+    z.strictObject({ provider: z.literal(provider), ...shape }),
+  )
+  const registries = traits.all.map(({ provider, registry: { shape } }) =>
+    z.strictObject({ kind: z.literal(provider), ...shape }),
+  )
+  const model = z.strictObject({
+    registry: oneOf('kind', registries),
+    ...commonModel,
+    endpoints: z.array(oneOf('provider', endpoints)).min(1),
+  })
+  const file = z.strictObject({ plans: z.record(name, plan), models: z.record(name, model) })
+  return { file, plan, model, endpoints, registries }
+})
+
+function oneOf<Form extends z.ZodObject>(key: string, forms: Form[]) {
+  const [first, ...others] = forms
+  if (first === undefined) throw new Error('No cloud is registered.')
+  return z.discriminatedUnion(key, [first, ...others])
+}
+
+function once<Made>(make: (traits: TraitsOf) => Made): (traits: TraitsOf) => Made {
+  const made = new WeakMap<TraitsOf, Made>()
+  return (traits) => {
+    const known = made.get(traits) ?? make(traits)
+    made.set(traits, known)
+    return known
+  }
+}
+
+/** Keys of the parts of a plan that no cloud has a say in. */
+export const commonShapes = {
+  order: order.order.unwrap().options[1].shape,
+  rollbackOn: rules.rollbackOn.unwrap().shape,
+  judge: judge.shape,
+  metric: metric.shape,
+  source: metric.shape.source.unwrap().shape,
+}
 
 /** For editors. */
-export function fleetFileJsonSchema(): object {
+export function fleetFileJsonSchema(traits: TraitsOf): object {
   return {
-    ...z.toJSONSchema(fleetFileSchema, { io: 'input', target: 'draft-7' }),
+    ...z.toJSONSchema(fleetForms(traits).file, { io: 'input', target: 'draft-7' }),
     title: 'Meridian fleet file',
   }
 }

@@ -1,5 +1,5 @@
 import type { PlanSpec } from '../plan.ts'
-import type { RegistryLocation } from '../ports.ts'
+import type { RegistryLocation } from '../registry-location.ts'
 import type { Endpoint } from '../types.ts'
 
 export type FleetEndpoint = Omit<Endpoint, 'id' | 'model'>
@@ -8,7 +8,7 @@ export interface FleetModel {
   registry: RegistryLocation
   /** Measure → rule, e.g. `auc: ">= production - 0.002"`. */
   evidence: Record<string, string>
-  /** Region → bucket URL, e.g. `s3://fraud-models-eu`. */
+  /** Region → place of artifacts, e.g. `s3://fraud-models-eu`. */
   artifacts: Record<string, string>
   /** Name of a plan in `plans`. */
   plan: string

@@ -14,6 +14,17 @@ export function readDuration(text: string): number | undefined {
   return part('h') * 3600 + part('m') * 60 + part('s')
 }
 
+/** Seconds of a text that the schema has let pass. @throws Error for any other: a defect */
+export function readSeconds(text: string): number {
+  return checked(readDuration(text), text)
+}
+
+/** The schema has checked the form, so an unreadable quantity is a defect. */
+export function checked<Value>(value: Value | undefined, text: string): Value {
+  if (value === undefined) throw new Error(`The schema let "${text}" pass.`)
+  return value
+}
+
 /** In the largest unit that is exact: 1800 → `30m`. */
 export function writeDuration(seconds: number): string {
   if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}h`

@@ -16,8 +16,8 @@ const version = (digest: string) =>
   ])
 
 test('in the cloud of its registry a release states what its entry states', () => {
-  expect(expectedManifest(release, 'sagemaker', 's3://fraud-models-au', undefined)).toBe(release)
-  expect(expectedManifest(release, 'sagemaker', undefined, undefined)).toBe(release)
+  expect(expectedManifest(release, true, 's3://fraud-models-au', undefined)).toBe(release)
+  expect(expectedManifest(release, true, undefined, undefined)).toBe(release)
 })
 
 test('a copy that was proven by a checksum of another scheme is expected by that, and everything else by the entry', () => {
@@ -32,20 +32,20 @@ test('a copy that was proven by a checksum of another scheme is expected by that
       }),
     ])
   const stating = of('etag:aa', 'sha256:cc', '4')
-  const expected = expectedManifest(stating, 'sagemaker', 's3://au', of('sha256:bb', 'sha256:dd', '8'))
+  const expected = expectedManifest(stating, true, 's3://au', of('sha256:bb', 'sha256:dd', '8'))
   expect(expected).toEqual(of('sha256:bb', 'sha256:cc', '4'))
   expect(compareManifests(expected, of('sha256:bb', 'sha256:cc', '4')).outcome).toBe('same')
   expect(compareManifests(expected, of('sha256:ee', 'sha256:cc', '4')).outcome).toBe('different')
 })
 
 test('in another cloud its version there stands for it, with the very artifact of the release', () => {
-  const there = expectedManifest(release, 'sagemaker', model, version(digests.v427))
+  const there = expectedManifest(release, false, model, version(digests.v427))
   expect(compareManifests(there, version(digests.v427)).outcome).toBe('same')
-  const other = expectedManifest(release, 'sagemaker', model, version(digests.other))
+  const other = expectedManifest(release, false, model, version(digests.other))
   expect(compareManifests(other, version(digests.other)).outcome).toBe('different')
 })
 
 test('as long as nobody has read that version, it is not known what serves', () => {
-  const unread = expectedManifest(release, 'sagemaker', model, undefined)
+  const unread = expectedManifest(release, false, model, undefined)
   expect(compareManifests(unread, version(digests.v427)).outcome).toBe('unknown')
 })

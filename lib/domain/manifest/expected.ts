@@ -1,4 +1,3 @@
-import { storeOf } from '../artifact-place.ts'
 import { container, manifest, unknownPart } from './parts.ts'
 import type { ArtifactPart, ContainerManifest, DataSource, Manifest } from './types.ts'
 
@@ -6,17 +5,18 @@ import type { ArtifactPart, ContainerManifest, DataSource, Manifest } from './ty
  * What a release states for one region. In the cloud of its own registry that is the release's manifest. A place of another cloud's
  * registry holds a version of its own, with that cloud's image and settings: it stands for the release there, and the artifact must be the
  * release's.
+ * @param isAtHome the region's endpoint is in the cloud of the release's registry
  * @param place where the region takes its artifacts from; undefined: the fleet file names none
  * @param there what was read of that place; undefined: nothing yet, or nothing that the release does not state itself
  */
 export function expectedManifest(
   release: Manifest,
-  registryKind: string,
+  isAtHome: boolean,
   place: string | undefined,
   there: Manifest | undefined,
 ): Manifest {
   if (place === undefined) return release
-  if (storeOf(place) === registryKind) return there === undefined ? release : inItsSchemes(release, there)
+  if (isAtHome) return there === undefined ? release : inItsSchemes(release, there)
   if (there === undefined) {
     const notRead = unknownPart('not-read', place)
     return manifest([container({ artifact: notRead, image: notRead, environment: notRead })])

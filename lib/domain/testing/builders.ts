@@ -1,4 +1,5 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { DecideInput, Seen } from '../decide.ts'
 import { lateAcceptanceSeconds } from '../decision.ts'
 import { imagePart } from '../manifest/image.ts'
@@ -48,12 +49,12 @@ export const fleet: Endpoint[] = fleetRegions.map((region, index) => ({
 export const spec: PlanSpec = {
   name: 'nightly-canary',
   order: 'highest-traffic-first',
-  guardrail: {
+  guardrail: guardrailOf({
     shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
     rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
     terminationWaitSeconds: 300,
     timeoutSeconds: 5700,
-  },
+  }),
   onQualityFailure: 'stop',
   onInfrastructureFailure: 'continue',
   infrastructurePatienceSeconds: 600,

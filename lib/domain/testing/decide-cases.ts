@@ -14,6 +14,7 @@ import {
   underUpdate,
   updated,
 } from './builders.ts'
+import { maria } from './people.ts'
 
 export const begunFrom = iso(-86_400)
 const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
@@ -32,7 +33,7 @@ export const phases: Record<RegionPhaseName, RegionPhase> = {
   reverting: { name: 'reverting', cause, inFlight: true, begunFrom },
   reverted: { name: 'reverted', cause },
   failed: { name: 'failed', cause: { kind: 'cloud', sentence: 'No.' }, advice: 'Retry.' },
-  skipped: { name: 'skipped', by: 'Maria', reason: 'later' },
+  skipped: { name: 'skipped', by: maria, reason: 'later' },
 }
 
 /** What is seen, said or asked, by name. */

@@ -2,6 +2,7 @@ import { isOpen } from '../rollout.ts'
 import type { RegionRollout } from '../types.ts'
 import type { HostileEndpoint } from './hostile-cloud.ts'
 import { type Incident, type NightWorld, onItsWay } from './night.ts'
+import { maria } from './people.ts'
 
 const revertible = new Set<RegionRollout['phase']['name']>([...onItsWay, 'promoted'])
 
@@ -79,7 +80,7 @@ export function resume(world: NightWorld): void {
 export function askBack(world: NightWorld, which: (region: RegionRollout) => boolean): void {
   world.regions.forEach((region, index) => {
     if (!which(region) || region.request?.kind === 'revert') return
-    region.request = { kind: 'revert', by: 'Maria', reason: 'second thoughts' }
+    region.request = { kind: 'revert', by: maria, reason: 'second thoughts' }
     world.due[index] = world.now
   })
 }

@@ -30,6 +30,7 @@ import {
 import { abort, askBack, happen, resume } from './incidents.ts'
 import { violationsAtEnd, violationsOfDecision } from './invariants.ts'
 import { type Incident, type Night, type NightWorld, onItsWay, targetOf, worldAtStart } from './night.ts'
+import { maria } from './people.ts'
 
 export interface Told {
   status: RolloutStatus
@@ -161,7 +162,7 @@ function answerHold(world: NightWorld, index: number): void {
   const heldSince = phase.name === 'baking' || phase.name === 'verifying' ? phase.heldSince : undefined
   if (heldSince === undefined || region.request !== undefined) return
   if (world.now - (Date.parse(heldSince) - start) / 1000 < 900) return
-  region.request = { kind: world.answer, by: 'Maria', reason: 'quiet night' }
+  region.request = { kind: world.answer, by: maria, reason: 'quiet night' }
   world.due[index] = world.now
 }
 

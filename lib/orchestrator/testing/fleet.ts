@@ -1,3 +1,4 @@
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { Database } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
@@ -41,13 +42,13 @@ export const onThresholds: JudgeSettings = {
 export const nightlyCanary: PlanSpec = {
   name: 'nightly-canary',
   order: 'highest-traffic-first',
-  guardrail: {
+  guardrail: guardrailOf({
     shift: { strategy: 'canary', percent: 10, bakeSeconds: 180 },
     rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
     terminationWaitSeconds: 0,
     timeoutSeconds: 4_200,
     judge: onThresholds,
-  },
+  }),
   onQualityFailure: 'stop',
   onInfrastructureFailure: 'continue',
   infrastructurePatienceSeconds: 300,

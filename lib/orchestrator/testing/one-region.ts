@@ -1,3 +1,4 @@
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { type EndpointName, seedRollout } from './fleet.ts'
@@ -7,12 +8,13 @@ import type { Stage } from './stage.ts'
 export const longStory = 600_000
 
 /** The judge that a plan has which names none. */
-export const judged = (bakeSeconds: number): Guardrail => ({
-  shift: { strategy: 'canary', percent: 10, bakeSeconds },
-  rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
-  terminationWaitSeconds: 0,
-  timeoutSeconds: 8_000,
-})
+export const judged = (bakeSeconds: number): Guardrail =>
+  guardrailOf({
+    shift: { strategy: 'canary', percent: 10, bakeSeconds },
+    rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
+    terminationWaitSeconds: 0,
+    timeoutSeconds: 8_000,
+  })
 
 /** v427 promoted in one region, Dublin unless another is named. */
 export function oneRegion(on: () => Stage) {

@@ -136,10 +136,12 @@ test('a cloud that refuses every call for hours is given up, once and for all, a
   const { id } = on.sandbox.world.faults.add(fault)
   await on.pass(20)
   // Its tries know when the first one was.
-  const waiting = () => on.database.prisma.$queryRaw<{ payload: { since?: string } }[]>`
-    SELECT payload FROM graphile_worker._private_jobs WHERE payload->>'deploymentId' = ${idle.id}`
-  const [job] = await waiting()
-  expect(Date.parse(job?.payload.since ?? '') - asked).toBeLessThan(5_000)
+  const waiting = () =>
+    on.database.prisma.operation.findMany({
+      where: { open: true, intent: { path: ['deployment'], equals: idle.id } },
+    })
+  const [operation] = await waiting()
+  expect(operation!.requestedAt.getTime() - asked).toBeLessThan(5_000)
 
   const since = new Date(on.clock.now().getTime() - 2 * 3_600_000).toISOString()
   await on.enqueue({ task: 'undeploy', endpointId: vertexEndpoint.id, deploymentId: idle.id, since })

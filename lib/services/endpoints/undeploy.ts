@@ -1,9 +1,15 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import { findOpenOperation, openOperation } from '#lib/db/operations.ts'
+import { undeployIntentJson } from '#lib/db/rows/operation.ts'
 import { undeployFacts, undeployInclude } from '#lib/db/rows/undeploy.ts'
+import { actorWords } from '#lib/domain/actor.ts'
+import type { UndeployFacts } from '#lib/domain/gate-facts.ts'
 import { deploymentWords } from '#lib/domain/gate-undeploy.ts'
 import { gate } from '#lib/domain/gates.ts'
+import type { UndeployIntent } from '#lib/domain/operations/undeploy.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import type { Refusal } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 
 export interface UndeployInput {
@@ -34,16 +40,40 @@ export async function undeployPrevious(
     const refusal = gate('undeploy-previous', context.actor, facts)
     if (refusal) return refuse(refusal)
     const found = facts.deployments.find((candidate) => candidate.id === deployment)
+    const open = await findOpenOperation(transaction, 'undeploy', id)
+    const other = open && undeployIntentJson.parse(open.intent).deployment
+    if (other && other !== deployment) return refuse(busy(facts, other))
+    const at = context.clock.now()
     await appendAudit(transaction, {
       actor: context.actor,
       action: 'endpoint.undeploy',
       subjectKind: 'endpoint',
       subjectId: `${endpoint.model.slug}/${endpoint.region}/${endpoint.name}`,
-      sentence: `${context.actor.label} asked to undeploy ${found ? deploymentWords(found) : deployment} in ${cityOf(endpoint.region)}.`,
+      sentence: `${actorWords(context.actor)} asked to undeploy ${found ? deploymentWords(found) : deployment} in ${cityOf(endpoint.region)}.`,
       detail: { deployment },
-      at: context.clock.now(),
+      at,
     })
-    await enqueue(transaction, { task: 'undeploy', endpointId: id, deploymentId: deployment })
+    const intent: UndeployIntent = { deployment }
+    const { id: operationId } =
+      open ??
+      (await openOperation(transaction, {
+        kind: 'undeploy',
+        endpointId: id,
+        intent,
+        requestedBy: context.actor,
+        requestedAt: at,
+      }))
+    await enqueue(transaction, { task: 'reconcile-operation', operationId, endpointId: id })
     return { ok: true as const }
   })
+}
+
+/** One at a time: each undeployment takes for granted that what else is deployed stays. */
+function busy({ endpoint, deployments }: UndeployFacts, other: string): Refusal {
+  const found = deployments.find(({ id }) => id === other)
+  const name = found ? deploymentWords(found) : `DeployedModel ${other}`
+  return {
+    code: 'undeploy-under-way',
+    sentence: `${name} is being undeployed in ${cityOf(endpoint.region)}. Wait until it is gone, then ask again.`,
+  }
 }

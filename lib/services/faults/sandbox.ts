@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { faultSentence } from './words.ts'
@@ -85,7 +86,7 @@ async function tell(
       action: 'sandbox.fault',
       subjectKind: 'fault',
       subjectId: path,
-      sentence: `${context.actor.label} ${did}.`,
+      sentence: `${actorWords(context.actor)} ${did}.`,
       detail: { method, path, body: body ?? null },
       at: context.clock.now(),
     }),

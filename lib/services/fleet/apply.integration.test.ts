@@ -51,7 +51,7 @@ beforeEach(async () => {
 })
 
 const apply = (yaml: string) => applyFleet(context, { yaml })
-const inForce = async () => printFleetFile(await currentFleet(held.database.prisma))
+const inForce = async () => printFleetFile(await currentFleet(held.database.prisma), traitsOf)
 const demoModels = [
   'fraud-scoring',
   'fraud-scoring-edge',
@@ -67,13 +67,13 @@ const demoModels = [
 async function withoutModel(slug: string): Promise<string> {
   const fleet = await currentFleet(held.database.prisma)
   const { [slug]: _, ...models } = fleet.models
-  return printFleetFile({ ...fleet, models })
+  return printFleetFile({ ...fleet, models }, traitsOf)
 }
 async function withoutEndpoint(model: string, name: string): Promise<string> {
   const fleet = await currentFleet(held.database.prisma)
   const found = fleet.models[model]!
   const endpoints = found.endpoints.filter((endpoint) => endpoint.name !== name)
-  return printFleetFile({ ...fleet, models: { ...fleet.models, [model]: { ...found, endpoints } } })
+  return printFleetFile({ ...fleet, models: { ...fleet.models, [model]: { ...found, endpoints } } }, traitsOf)
 }
 
 test('a first file puts its plans, models and endpoints in force, in its order, and sends the worker to look', async () => {
@@ -122,7 +122,7 @@ test('a preview writes nothing and says what applying then does', async () => {
   const template = await held.database.prisma.planTemplate.findUniqueOrThrow({
     where: { name: 'nightly-canary' },
   })
-  expect(template.spec).toMatchObject({ guardrail: { shift: { percent: 20 } } })
+  expect(template.spec).toMatchObject({ guardrail: { sections: { sagemaker: { percent: 20 } } } })
 })
 
 test('a model that the file no longer names is retired with its endpoints and its history, and comes back with it', async () => {
@@ -158,7 +158,7 @@ async function withMoved(name: string, to: string): Promise<string> {
     'fraud-scoring': { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name !== name) },
     [to]: { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name === name) },
   }
-  return printFleetFile({ ...fleet, models })
+  return printFleetFile({ ...fleet, models }, traitsOf)
 }
 
 test('an endpoint that moves to another model keeps its identity', async () => {

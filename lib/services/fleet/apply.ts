@@ -1,6 +1,7 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import {
   type FleetChange,
   type FleetFile,
@@ -31,7 +32,11 @@ export async function previewFleet(
     takenInRollout: await takenInRollout(prisma, current, parsed.fleet),
   })
   if (refusal) return { ok: false, problems: [{ line: undefined, path: '', sentence: refusal.sentence }] }
-  return { ok: true, differences: fleetDifference(current, parsed.fleet), warnings: parsed.warnings }
+  return {
+    ok: true,
+    differences: fleetDifference(current, parsed.fleet, context.clouds.traits),
+    warnings: parsed.warnings,
+  }
 }
 
 /**
@@ -65,7 +70,7 @@ export async function applyFleet(
         takenInRollout: await takenInRollout(transaction, current, parsed.fleet),
       })
       if (refusal) return refuse(refusal)
-      const differences = fleetDifference(current, parsed.fleet)
+      const differences = fleetDifference(current, parsed.fleet, context.clouds.traits)
       const at = context.clock.now()
       await writeFleet(transaction, parsed.fleet, at)
       await transaction.fleetRevision.create({
@@ -76,7 +81,7 @@ export async function applyFleet(
         action: 'fleet.apply',
         subjectKind: 'fleet',
         subjectId: 'fleet',
-        sentence: `${context.actor.label} applied a fleet file: ${differences.length === 0 ? 'no change' : `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`}.`,
+        sentence: `${actorWords(context.actor)} applied a fleet file: ${differences.length === 0 ? 'no change' : `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`}.`,
         detail: { differences },
         at,
       })

@@ -1,13 +1,13 @@
 import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
-import type { Clouds } from '#lib/domain/ports.ts'
-import { noShift } from '#lib/domain/rolling.ts'
+import type { CloudReaders } from '#lib/domain/ports.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 import { skippedNotes } from './skipped.ts'
 
 const planName = 'rolling'
 
 /** A fleet file for what a Google project holds on Vertex AI, to be read and corrected by a person before it is applied. */
 export async function discoverVertexFleet(
-  clouds: Pick<Clouds, 'serving'>,
+  clouds: Pick<CloudReaders, 'serving' | 'traits'>,
   project: string,
   regions: string[],
 ): Promise<{ fleet: FleetFile; notes: string[] }> {
@@ -51,20 +51,14 @@ export async function discoverVertexFleet(
       })
     }
   }
-  return { fleet: { plans: { [planName]: rollingPlan() }, models }, notes }
+  return { fleet: { plans: { [planName]: rollingPlan(clouds.traits('vertex')) }, models }, notes }
 }
 
-function rollingPlan(): FleetFile['plans'][string] {
+function rollingPlan({ provider, plan }: CloudTraits): FleetFile['plans'][string] {
   return {
     name: planName,
     order: 'highest-traffic-first',
-    guardrail: {
-      shift: noShift,
-      vertex: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 1_800 },
-      rollbackOn: { errors5xx: 0.01 },
-      terminationWaitSeconds: 0,
-      timeoutSeconds: 3_600,
-    },
+    guardrail: { sections: { [provider]: plan.proposed }, rollbackOn: { errors5xx: 0.01 } },
     onQualityFailure: 'stop',
     onInfrastructureFailure: 'continue',
     infrastructurePatienceSeconds: 600,

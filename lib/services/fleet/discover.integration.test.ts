@@ -71,12 +71,12 @@ test("the demo's Vertex AI endpoints are found with the models they serve", asyn
     expect(asFound(fleet.models[slug]?.endpoints)).toEqual(asFound(model.endpoints))
   }
   expect(fleet.models['payment-embeddings']?.registry).toEqual(demo['payment-embeddings']?.registry)
-  expect(parseFleetFile(printFleetFile(fleet), traitsOf)).toMatchObject({ ok: true, fleet })
+  expect(parseFleetFile(printFleetFile(fleet, traitsOf), traitsOf)).toMatchObject({ ok: true, fleet })
 })
 
 test('what discover prints is a fleet file that says the same', async () => {
   const { fleet } = await discoverFleet(on.context.clouds, account, regions)
-  const parsed = parseFleetFile(printFleetFile(fleet), traitsOf)
+  const parsed = parseFleetFile(printFleetFile(fleet, traitsOf), traitsOf)
   expect(parsed).toMatchObject({ ok: true, fleet })
 })
 
@@ -92,7 +92,7 @@ test('a region alone finds its own endpoints, and says what a person must add', 
   expect(notes).toContain(
     'fraud-br in sa-east-1: no package group was found that belongs to it; name one under registry.group.',
   )
-  expect(parseFleetFile(printFleetFile(fleet), traitsOf)).toMatchObject({ ok: true })
+  expect(parseFleetFile(printFleetFile(fleet, traitsOf), traitsOf)).toMatchObject({ ok: true })
 })
 
 test('nothing is changed in the clouds by looking', async () => {

@@ -1,7 +1,7 @@
 import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
-import type { Clouds } from '#lib/domain/ports.ts'
-import { defaultTimeoutSeconds } from '#lib/domain/shift.ts'
+import type { CloudReaders } from '#lib/domain/ports.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 import { list } from '#lib/domain/wording.ts'
 import { skippedNotes } from './skipped.ts'
 
@@ -9,7 +9,7 @@ const planName = 'canary'
 
 /** A fleet file for what an account holds, to be read and corrected by a person before it is applied. */
 export async function discoverFleet(
-  clouds: Pick<Clouds, 'serving' | 'registry'>,
+  clouds: Pick<CloudReaders, 'serving' | 'registry' | 'traits'>,
   account: string,
   regions: string[],
 ): Promise<{ fleet: FleetFile; notes: string[] }> {
@@ -64,7 +64,7 @@ export async function discoverFleet(
       })
     }
   }
-  return { fleet: { plans: { [planName]: defaultPlan() }, models }, notes }
+  return { fleet: { plans: { [planName]: defaultPlan(clouds.traits('sagemaker')) }, models }, notes }
 }
 
 interface KnownPackage {
@@ -83,7 +83,7 @@ function deeper(packages: readonly KnownPackage[]): string {
 
 /** The latest packages of every group found, for telling which group an endpoint's artifact came from. */
 async function packagesOf(
-  clouds: Pick<Clouds, 'registry'>,
+  clouds: Pick<CloudReaders, 'registry'>,
   account: string,
   groups: { region: string; group: string }[],
 ) {
@@ -139,17 +139,11 @@ function emptyModel(account: string, home: { region: string; group: string }): F
   }
 }
 
-function defaultPlan(): PlanSpec {
-  const shift = { strategy: 'canary', percent: 10, bakeSeconds: 1_800 } as const
+function defaultPlan({ provider, plan }: CloudTraits): PlanSpec {
   return {
     name: planName,
     order: 'highest-traffic-first',
-    guardrail: {
-      shift,
-      rollbackOn: { errors5xx: 0.01 },
-      terminationWaitSeconds: 0,
-      timeoutSeconds: defaultTimeoutSeconds(shift, 0),
-    },
+    guardrail: { sections: { [provider]: plan.proposed }, rollbackOn: { errors5xx: 0.01 } },
     onQualityFailure: 'stop',
     onInfrastructureFailure: 'continue',
     infrastructurePatienceSeconds: 600,

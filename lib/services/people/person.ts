@@ -1,5 +1,6 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { gate, permissionRefusal } from '#lib/domain/gates.ts'
 import { type Actor, type Role, roles } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -112,7 +113,7 @@ export async function auditPerson(
     action: `person.${action}`,
     subjectKind: 'person',
     subjectId: person.email,
-    sentence: `${context.actor.label} ${sentence}`,
+    sentence: `${actorWords(context.actor)} ${sentence}`,
     detail,
     at: context.clock.now(),
   })

@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
@@ -90,7 +91,7 @@ async function record(
       const withdrawal = {
         kind: 'rejected',
         at: at.toISOString(),
-        by: context.actor.label,
+        by: context.actor,
         detail: reason,
       } as const
       await tellRollouts(transaction, release, withdrawal, at)
@@ -104,8 +105,8 @@ async function record(
     subjectId: `${release.model.slug}/${release.label}`,
     sentence:
       decision === 'Rejected'
-        ? `${context.actor.label} rejected ${subject}: ${reason}`
-        : `${context.actor.label} approved ${subject} (${approvals} of ${release.model.approvalsNeeded}): ${reason}`,
+        ? `${actorWords(context.actor)} rejected ${subject}: ${reason}`
+        : `${actorWords(context.actor)} approved ${subject} (${approvals} of ${release.model.approvalsNeeded}): ${reason}`,
     detail: { decision, reason, approvals, needed: release.model.approvalsNeeded },
     at,
   })

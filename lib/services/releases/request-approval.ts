@@ -1,5 +1,6 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
@@ -46,7 +47,7 @@ export async function requestApproval(
       action: 'release.request',
       subjectKind: 'release',
       subjectId: `${input.model}/${input.release}`,
-      sentence: `${context.actor.label} asked for approval of ${input.model} ${input.release}: ${note.reason}`,
+      sentence: `${actorWords(context.actor)} asked for approval of ${input.model} ${input.release}: ${note.reason}`,
       detail: { note: note.reason, from: release.status },
       at,
     })

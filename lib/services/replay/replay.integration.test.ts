@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { planSpecFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
@@ -25,11 +26,10 @@ beforeAll(async () => {
   begun = Math.floor(on.clock.now().getTime() / minuteMs) * minuteMs - 60 * minuteMs
   slug = await rolloutAt(on, {
     plan: {
-      guardrail: {
-        ...guardrail,
+      guardrail: guardrailWith(guardrail, {
         shift: { strategy: 'canary', percent: 10, bakeSeconds: bakeMinutes * 60 },
         judge: { ...defaultJudge(guardrail, sagemaker), kind: 'thresholds' },
-      },
+      }),
     },
     phases: { 'fraud-eu': { name: 'promoted', digest: 'sha256:00' } },
     ended: 'completed',

@@ -36,7 +36,7 @@ export async function artifactCopyFromAnswer(
   try {
     const { label, artifactUrl: url, manifest } = release
     const { account, region: sourceRegion } = model.registry
-    const store = context.clouds.artifacts(storeOf(place))
+    const store = context.clouds.artifacts(storeOf(place, context.clouds.traits))
     const asked = store.copy(account, sourceRegion, { label, url, manifest }, region, place)
     return await (patienceMs === undefined ? asked : inTime(asked, patienceMs, `The store of ${region}`))
   } catch (error) {

@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { ambiguousName, endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout.ts'
@@ -38,7 +39,7 @@ export async function changeRollout(
     if (refusal) return refuse(refusal)
     const change = await steps.write(transaction, rollout)
     const at = context.clock.now()
-    const sentence = `${context.actor.label} ${change.did}${change.reason === undefined ? '.' : `: ${change.reason}`}`
+    const sentence = `${actorWords(context.actor)} ${change.did}${change.reason === undefined ? '.' : `: ${change.reason}`}`
     await transaction.rollout.update({ where: { id: rollout.id }, data: { version: { increment: 1 } } })
     await transaction.rolloutEvent.create({
       data: { rolloutId: rollout.id, at, kind: change.action, sentence },

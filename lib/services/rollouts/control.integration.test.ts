@@ -75,7 +75,7 @@ test(
     expect(await abortRollout(manager(), { rollout: slug, reason })).toEqual(ok)
     expect(await rolloutRow(on, slug)).toMatchObject({ status: 'aborting', open: true })
     expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({
-      request: { kind: 'revert', by: people.manager.label, reason },
+      request: { kind: 'revert', by: people.manager, reason },
     })
     expect(await regionRow(on, slug, 'fraud-br')).toMatchObject({ request: null })
     expect(await waitingJobs(on.database)).toContain(`region:${slug}:fraud-jp`)
@@ -158,7 +158,7 @@ test(
     ).toEqual(ok)
     expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({
       phaseName: 'skipped',
-      phase: { name: 'skipped', by: people.manager.label, reason: 'maintenance' },
+      phase: { name: 'skipped', by: people.manager, reason: 'maintenance' },
     })
     expect(await waitingJobs(on.database)).toContain(`rollout:${slug}`)
     await on.until(ended(on, slug), 'the rollout ends')

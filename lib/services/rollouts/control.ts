@@ -88,7 +88,7 @@ export async function askFor(
 ): Promise<void> {
   await transaction.regionRollout.update({
     where: { id: region.id },
-    data: { request: toJson({ kind, by: context.actor.label, reason }), version: { increment: 1 } },
+    data: { request: toJson({ kind, by: context.actor, reason }), version: { increment: 1 } },
   })
   await wakeRegion(transaction, region)
 }

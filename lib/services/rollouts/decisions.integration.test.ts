@@ -55,7 +55,7 @@ test('a held region proceeds by a reason that is told, and one that is not held 
 
   expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
   expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject({
-    request: { kind: 'proceed', by: people.manager.label, reason },
+    request: { kind: 'proceed', by: people.manager, reason },
   })
   const told = await on.database.prisma.rolloutEvent.findFirstOrThrow({ where: { kind: 'region.proceed' } })
   expect(told.sentence).toBe(`${people.manager.label} let Dublin proceed without a verdict: ${reason}`)
@@ -74,7 +74,7 @@ test('a region that is skipped after it failed keeps why it failed, and when it 
   const row = await regionRow(on, slug, 'fraud-eu')
   expect(row.phase).toEqual({
     name: 'skipped',
-    by: people.manager.label,
+    by: people.manager,
     reason,
     cause: 'cause' in takenBack ? takenBack.cause : undefined,
   })
@@ -155,7 +155,7 @@ test('a failed region whose update may be under way goes back with all the other
     data: { baseline: { configName: 'fraud-au-v426' } },
   })
   expect(await revertAll(manager(), { rollout: slug, reason })).toEqual(ok)
-  const asked = { request: { kind: 'revert', by: people.manager.label, reason } }
+  const asked = { request: { kind: 'revert', by: people.manager, reason } }
   expect(await regionRow(on, slug, 'fraud-eu')).toMatchObject(asked)
   expect(await regionRow(on, slug, 'fraud-au')).toMatchObject(asked)
   expect(await regionRow(on, slug, 'fraud-jp')).toMatchObject({ request: null })

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { sectionIn } from '#lib/clouds/sagemaker/plan/section.ts'
+import { forVertexAlone, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import type { PlanSpec } from '#lib/domain/plan.ts'
-import type { Clouds } from '#lib/domain/ports.ts'
-import { noShift } from '#lib/domain/rolling.ts'
+import type { CloudReaders } from '#lib/domain/ports.ts'
 import { planDurationSeconds } from '#lib/domain/waves.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { modelId, nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
@@ -29,7 +30,9 @@ beforeAll(async () => {
   await seedVertexFleet(on)
   await on.database.prisma.planTemplate.update({
     where: { name: nightlyCanary.name },
-    data: { spec: toJson({ ...nightlyCanary, guardrail: { ...nightlyCanary.guardrail, vertex } }) },
+    data: {
+      spec: toJson({ ...nightlyCanary, guardrail: guardrailWith(nightlyCanary.guardrail, { vertex }) }),
+    },
   })
 })
 afterAll(() => on.end())
@@ -42,18 +45,19 @@ async function guardrailOf(input: Partial<PreviewInput>) {
 }
 
 test('a bake named for one rollout holds on both clouds, and nothing else of Vertex AI changes', async () => {
-  const { shift, vertex: adjusted } = await guardrailOf({ bakeMinutes: 5 })
-  expect(shift.bakeSeconds).toBe(300)
-  expect(adjusted).toEqual({ ...vertex, bakeSeconds: 300 })
+  const { sections } = await guardrailOf({ bakeMinutes: 5 })
+  expect(sections.sagemaker?.bakeSeconds).toBe(300)
+  expect(sections.vertex).toEqual({ ...vertex, bakeSeconds: 300 })
   // As long as SageMaker bakes anyway: named, it still holds on Vertex AI.
-  const asSagemaker = await guardrailOf({ bakeMinutes: nightlyCanary.guardrail.shift.bakeSeconds / 60 })
-  expect(asSagemaker.vertex?.bakeSeconds).toBe(nightlyCanary.guardrail.shift.bakeSeconds)
+  const { bakeSeconds } = sectionIn(nightlyCanary.guardrail)
+  const asSagemaker = await guardrailOf({ bakeMinutes: bakeSeconds / 60 })
+  expect(asSagemaker.sections.vertex?.bakeSeconds).toBe(bakeSeconds)
 })
 
 test('clouds that do not answer are a warning a region, and nobody waits for them longer than their patience', async () => {
   const context = as(on, people.manager)
   const never = () => new Promise<never>(() => undefined)
-  const silent: Clouds = {
+  const silent: CloudReaders = {
     ...context.clouds,
     serving: (provider) => ({ ...context.clouds.serving(provider), preflight: never }),
     artifacts: (provider) => ({ ...context.clouds.artifacts(provider), copy: never }),
@@ -73,14 +77,14 @@ test('clouds that do not answer are a warning a region, and nobody waits for the
 })
 
 test('a percent or a timeout for one rollout leaves Vertex AI as the plan has it', async () => {
-  expect((await guardrailOf({ percent: 20, timeoutMinutes: 120 })).vertex).toEqual(vertex)
-  expect((await guardrailOf({})).vertex).toEqual(vertex)
+  expect((await guardrailOf({ percent: 20, timeoutMinutes: 120 })).sections.vertex).toEqual(vertex)
+  expect((await guardrailOf({})).sections.vertex).toEqual(vertex)
 })
 
 const rolling: PlanSpec = {
   ...nightlyCanary,
   name: 'nightly-rolling',
-  guardrail: { ...nightlyCanary.guardrail, shift: noShift, vertex },
+  guardrail: forVertexAlone(nightlyCanary.guardrail, vertex),
 }
 const elsewhere: PlanSpec = { ...nightlyCanary, name: 'elsewhere', order: { waves: [['checkout-eu']] } }
 

@@ -7,11 +7,9 @@ import { endpointsByWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { orderProblem } from '#lib/domain/fleet/limits.ts'
 import { gate } from '#lib/domain/gates.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
-import type { Guardrail, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { Plan, PlanSpec } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
-import { shiftsSageMaker } from '#lib/domain/rolling.ts'
 import { type Serving, servesAlone } from '#lib/domain/serving/serving-of.ts'
-import { defaultTimeoutSeconds } from '#lib/domain/shift.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
 import { layOut, planProblems } from '#lib/domain/waves.ts'
@@ -158,7 +156,7 @@ async function layOutPlan(transaction: DatabaseTransaction, traits: TraitsOf, in
   const all = rows.map((endpoint) => endpointFromRow(endpoint))
   const chosenIds = new Set(chosen.map(({ id }) => id))
   const endpoints = all.filter(({ id }) => chosenIds.has(id))
-  const spec = adjust(planSpecFromRow(template), input)
+  const spec = adjust(planSpecFromRow(template), input, traits)
   const plan = layOut(spec, endpoints)
   const findings: Finding[] = [
     ...planProblems(spec, input.endpoints ? endpoints : all, traits, chosenBy(input)),
@@ -198,38 +196,27 @@ function chosenBy({ percent, bakeMinutes, timeoutMinutes, waves }: PreviewInput)
   return new Set(keys.filter((key) => chosen[key] !== undefined))
 }
 
-/** This rollout's own wishes over the plan's; a changed wait brings its own timeout unless one is named. */
-function adjust(spec: PlanSpec, input: PreviewInput): PlanSpec {
-  const { shift } = spec.guardrail
-  const named = input.bakeMinutes === undefined ? undefined : Math.round(input.bakeMinutes * 60)
-  // A plan for Vertex AI alone has no bake of SageMaker's, and none of its limits.
-  const bakeSeconds = shiftsSageMaker(spec.guardrail) ? (named ?? shift.bakeSeconds) : shift.bakeSeconds
-  const adjusted =
-    shift.strategy === 'all-at-once'
-      ? { ...shift, bakeSeconds }
-      : { ...shift, bakeSeconds, percent: input.percent ?? shift.percent }
-  const timeoutSeconds =
-    input.timeoutMinutes !== undefined
-      ? Math.round(input.timeoutMinutes * 60)
-      : input.bakeMinutes !== undefined || input.percent !== undefined
-        ? defaultTimeoutSeconds(adjusted, spec.guardrail.terminationWaitSeconds)
-        : spec.guardrail.timeoutSeconds
+/** This rollout's own wishes over the plan's; each cloud takes of the numbers what it has a use for. */
+function adjust(spec: PlanSpec, input: PreviewInput, { all }: TraitsOf): PlanSpec {
+  const seconds = (minutes: number | undefined) =>
+    minutes === undefined ? undefined : Math.round(minutes * 60)
+  const numbers = {
+    percent: input.percent,
+    bakeSeconds: seconds(input.bakeMinutes),
+    timeoutSeconds: seconds(input.timeoutMinutes),
+  }
+  const chosen = all.flatMap(({ provider, plan }) => {
+    const section = plan.choose(spec.guardrail, numbers)
+    return section === undefined ? [] : [[provider, section] as const]
+  })
   return {
     ...spec,
     order: input.waves ? { waves: input.waves } : input.endpoints ? 'highest-traffic-first' : spec.order,
     guardrail: {
       ...spec.guardrail,
-      shift: adjusted,
-      ...withBake(spec.guardrail, named),
-      timeoutSeconds,
+      sections: { ...spec.guardrail.sections, ...Object.fromEntries(chosen) },
     },
   }
-}
-
-/** A bake named for this rollout is meant for both clouds; what the plan says of Vertex AI otherwise stays. */
-function withBake(guardrail: Guardrail, bakeSeconds: number | undefined): Pick<Guardrail, 'vertex'> {
-  const { vertex } = guardrail
-  return vertex === undefined || bakeSeconds === undefined ? {} : { vertex: { ...vertex, bakeSeconds } }
 }
 
 /** Whoever names more that is not there has the wrong model. */

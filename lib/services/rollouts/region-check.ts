@@ -3,7 +3,7 @@ import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { Attempt, RegistryLocation } from '#lib/domain/ports.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
-import { asSentence, providerNames } from '#lib/domain/wording.ts'
+import { asSentence } from '#lib/domain/wording.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
@@ -37,15 +37,14 @@ export async function checkRegion(
   const { id: endpointId, region, provider } = endpoint
   const { guardrail } = laid.plan
   const serving = context.clouds.serving(provider)
+  const { name } = context.clouds.traits(provider)
   try {
     const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
     const [findings, changes] = await Promise.all([
-      inTime(serving.preflight(endpoint, release, guardrail, copy), checkMs, providerNames[provider]),
+      inTime(serving.preflight(endpoint, release, guardrail, copy), checkMs, name),
       // Where it cannot be told what would change, the findings say why.
       withChanges
-        ? inTime(serving.changes(attempt, guardrail, copy), checkMs, providerNames[provider]).catch(
-            unlessCloud,
-          )
+        ? inTime(serving.changes(attempt, guardrail, copy), checkMs, name).catch(unlessCloud)
         : undefined,
     ])
     return { endpointId, findings, changes }

@@ -98,7 +98,7 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
         where: { id: region.id },
         data: {
           phaseName: 'skipped',
-          phase: toJson({ name: 'skipped', by: context.actor.label, reason: given.reason, ...cause }),
+          phase: toJson({ name: 'skipped', by: context.actor, reason: given.reason, ...cause }),
           phaseSince: at,
           phaseTimes: { ...phaseTimesFromRow(region), skipped: at.toISOString() },
           request: Prisma.DbNull,
@@ -125,7 +125,7 @@ export async function promoteNow(context: ServiceContext, input: RegionInput): P
       const { phase } = regionRolloutFromRow(region)
       await transaction.regionRollout.update({
         where: { id: region.id },
-        data: { phase: toJson({ ...phase, hurriedBy: context.actor.label }), version: { increment: 1 } },
+        data: { phase: toJson({ ...phase, hurriedBy: context.actor }), version: { increment: 1 } },
       })
       await wakeRegion(transaction, region)
       return {

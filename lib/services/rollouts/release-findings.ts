@@ -1,5 +1,6 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
+import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import { aliasMove, releaseChange } from '#lib/domain/release-change.ts'
@@ -58,8 +59,11 @@ async function look(
   const entry = await context.clouds.registry(registry.kind).read(registry, row.registryRef)
   if (entry === undefined) return { kind: 'deleted', by: undefined, detail: row.registryRef }
   // A decision taken here may still be on its way there.
-  if (entry.status === 'Rejected' && row.status === 'Approved' && row.registryWrite !== 'pending')
-    return { kind: 'rejected', by: entry.lastModifiedBy, detail: entry.statusReason }
+  if (entry.status === 'Rejected' && row.status === 'Approved' && row.registryWrite !== 'pending') {
+    const { lastModifiedBy, statusReason: detail } = entry
+    const by = lastModifiedBy === undefined ? undefined : registryActor(registry, lastModifiedBy)
+    return { kind: 'rejected', by, detail }
+  }
   // What nobody has decided on yet is what the entry states now, whatever it stated before.
   const isOpen = row.status === 'Pending'
   if (isOpen && entry.registeredMd5 === undefined) return aliasMove(row, entry)

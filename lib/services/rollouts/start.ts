@@ -4,6 +4,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { deployableFacts } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { gate, permissionRefusal } from '#lib/domain/gates.ts'
 import { mainPart, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -109,7 +110,9 @@ async function write(
           })),
         ),
       },
-      events: { create: [{ at, kind: 'started', sentence: `${context.actor.label} started the rollout.` }] },
+      events: {
+        create: [{ at, kind: 'started', sentence: `${actorWords(context.actor)} started the rollout.` }],
+      },
     },
   })
   await appendAudit(transaction, {
@@ -119,8 +122,8 @@ async function write(
     subjectId: slug,
     sentence:
       preview.kind === 'catch-up'
-        ? `${context.actor.label} started the catch-up of ${preview.endpoints.map((endpoint) => endpoint.name).join(', ')} to ${release.model.slug} ${release.label}.`
-        : `${context.actor.label} started the rollout of ${release.model.slug} ${release.label}.`,
+        ? `${actorWords(context.actor)} started the catch-up of ${preview.endpoints.map((endpoint) => endpoint.name).join(', ')} to ${release.model.slug} ${release.label}.`
+        : `${actorWords(context.actor)} started the rollout of ${release.model.slug} ${release.label}.`,
     detail: { plan: preview.plan, from: from ?? null },
     at,
   })

@@ -28,7 +28,7 @@ const onVertex = ((parsed) => {
   const kept = Object.entries(models).filter(([, { endpoints }]) =>
     endpoints.some(({ provider }) => provider === 'vertex'),
   )
-  return printFleetFile({ plans, models: Object.fromEntries(kept) })
+  return printFleetFile({ plans, models: Object.fromEntries(kept) }, traitsOf)
 })(parseFleetFile(demoFleetFile, traitsOf))
 
 const project = 'fraud-ml-prod'

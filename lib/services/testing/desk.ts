@@ -41,6 +41,7 @@ const tables = [
   'rollout',
   'region_rollout',
   'rollout_event',
+  'operation',
   'audit_entry',
   'change',
 ]
@@ -129,5 +130,5 @@ export const ended = (on: Stage, slug: string) => async () => !(await rolloutRow
 /** Person taken back, as the loop leaves it. */
 export const takenBack: RegionPhase = {
   name: 'reverted',
-  cause: { kind: 'person', sentence: 'Taken back.', by: people.manager.label },
+  cause: { kind: 'person', sentence: 'Taken back.', by: people.manager },
 }

@@ -1,5 +1,7 @@
-import { actorFromJson, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus, releaseFromRow } from '#lib/db/rows/release.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { releaseFacts } from '#lib/services/releases/find.ts'
@@ -54,7 +56,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
         model: row.model.slug,
         label: row.label,
         registeredAt: row.registeredAt.toISOString(),
-        requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
+        requestedBy: row.requestedBy === null ? null : actorWords(actorFromJson(row.requestedBy)),
         requestNote: row.requestNote,
         evidenceOutside: evidence.filter((measure) => measure.outcome === 'outside').length,
         evidenceUnknown: evidence.filter((measure) => measure.outcome === 'unknown').length,
@@ -72,7 +74,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
       model: row.model.slug,
       label: row.label,
       status: approvalStatus(row.status),
-      by: row.statusBy === null ? null : actorFromJson(row.statusBy).label,
+      by: row.statusBy === null ? null : actorWords(actorFromJson(row.statusBy)),
       reason: row.statusReason,
       at: row.statusAt.toISOString(),
     })),

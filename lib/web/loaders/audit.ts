@@ -1,4 +1,4 @@
-import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { serverContext } from '../server.ts'
 import type { AuditView } from '../views.ts'
 import { iso } from './place.ts'

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import { person } from '#lib/domain/testing/people.ts'
 import { cellCaption, cellSentence, cellVersion } from '../cell-words.ts'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { fleetRow } from './cell.ts'
@@ -11,7 +13,7 @@ const model = (endpoints: EndpointNow[]) => ({
   rollout: undefined,
   rolloutSlug: undefined,
 })
-const rowOf = (endpoints: EndpointNow[]) => fleetRow(model(endpoints), new Date(now))
+const rowOf = (endpoints: EndpointNow[]) => fleetRow(model(endpoints), new Date(now), traitsOf)
 const served = (id: number, label: string, since: string) =>
   endpointWith([interval(label, 1, since)], now, {
     row: {
@@ -79,7 +81,7 @@ test('an update that Meridian did not begin leaves the split untold: the row is 
   )
 })
 
-const rejected = { kind: 'rejected', at: now, by: 'Ada', detail: undefined } as const
+const rejected = { kind: 'rejected', at: now, by: person('Ada'), detail: undefined } as const
 const splitWith = (share: number, canary: Parameters<typeof interval>[3] = {}) => [
   interval('v426', 1 - share, '2026-11-20T05:00:00.000Z'),
   interval('v427', share, '2026-11-20T05:00:00.000Z', { withdrawn: rejected, ...canary }),

@@ -4,9 +4,9 @@ import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { waitsForPerson } from '#lib/domain/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
-import type { Provider } from '#lib/domain/types.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
-import { age, providerNames } from '#lib/domain/wording.ts'
+import { age } from '#lib/domain/wording.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
 import type { EndpointNow, ModelNow } from './fleet-states.ts'
 
@@ -72,13 +72,13 @@ function laggingSince(
     .at(-1)
 }
 
-export function fleetRow(model: ModelNow, now: Date): FleetRow {
+export function fleetRow(model: ModelNow, now: Date, traits: TraitsOf): FleetRow {
   const judged = judgeModel(model, now)
   const wordOf = endpointWordIn(model.endpoints)
   const providers = [...new Set(model.endpoints.map((endpoint) => endpoint.provider))]
   return {
     model: model.slug,
-    providers: providers.map((provider) => providerNames[provider as Provider]).join(' · '),
+    providers: providers.map((provider) => traits(provider).name).join(' · '),
     release: judged.release?.label ?? null,
     summary: judged.summary,
     consistent: judged.icon === 'consistent',

@@ -1,4 +1,5 @@
-import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { printFleetFile } from '#lib/domain/fleet-file.ts'
 import { permissionRefusal } from '#lib/domain/gates.ts'
 import { previewFleet } from '#lib/services/fleet/apply.ts'
@@ -9,14 +10,14 @@ import type { FleetFilePreview, FleetFileView, PersonView } from '../views.ts'
 import { actionState, iso } from './place.ts'
 
 export async function loadFleetFile(person: PersonView): Promise<FleetFileView> {
-  const { database } = await serverContext()
+  const { database, clouds } = await serverContext()
   const { actor } = await serviceContext(person)
   const latest = await database.prisma.fleetRevision.findFirst({ orderBy: { id: 'desc' } })
   return {
     // The text as it was applied keeps its comments; without one, the tables are printed.
-    yaml: latest?.yaml ?? printFleetFile(await currentFleet(database.prisma)),
+    yaml: latest?.yaml ?? printFleetFile(await currentFleet(database.prisma), clouds.traits),
     appliedAt: iso(latest?.appliedAt),
-    appliedBy: latest ? actorFromJson(latest.appliedBy).label : null,
+    appliedBy: latest ? actorWords(actorFromJson(latest.appliedBy)) : null,
     apply: actionState(permissionRefusal('apply-fleet', actor)),
   }
 }

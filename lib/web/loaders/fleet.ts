@@ -11,7 +11,7 @@ export async function loadFleet(): Promise<FleetView> {
     loadModelsNow(database, clouds.traits, now),
     database.prisma.release.count({ where: { status: 'Pending', model: { retiredAt: null } } }),
   ])
-  const rows = models.map((model) => fleetRow(model, now))
+  const rows = models.map((model) => fleetRow(model, now, clouds.traits))
   const cells = rows.flatMap((row) => row.cells)
   const regions = orderedRegions(models.map((model) => model.endpoints.map((endpoint) => endpoint.region)))
   return {

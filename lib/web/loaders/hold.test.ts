@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { person } from '#lib/domain/testing/people.ts'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import type { HeldView } from '../views.ts'
 import { heldDetail, heldHeadline, heldView } from './hold.ts'
@@ -11,7 +12,10 @@ const baking: RegionPhase = {
 }
 const at = '2026-11-20T04:10:07Z'
 const approved = { label: 'v427', withdrawn: undefined }
-const rejected = { label: 'v427', withdrawn: { kind: 'rejected', at, by: 'Mira', detail: 'biased' } as const }
+const rejected = {
+  label: 'v427',
+  withdrawn: { kind: 'rejected', at, by: person('Mira'), detail: 'biased' } as const,
+}
 const verdict: HeldView = { since: at, why: 'verdict', because: null }
 
 test('only a region that waits for a person is said to hold, with what it waits for', () => {

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailOf, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import { judgeSentences } from './judge-words.ts'
 
-const guardrail: Guardrail = {
+const guardrail: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
   rollbackOn: { modelLatencyP99Ms: 20 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 const judge = defaultJudge(guardrail, sagemaker)
 
 test('a plan that names no judge says who judges all the same, and how often it errs', () => {
@@ -35,7 +36,7 @@ test('what an end without a verdict means is said for each of the three choices'
 })
 
 test('clouds with judges of their own are told apart', () => {
-  const allAtOnce: Guardrail = { ...guardrail, shift: { strategy: 'all-at-once', bakeSeconds: 60 } }
+  const allAtOnce = guardrailWith(guardrail, { shift: { strategy: 'all-at-once', bakeSeconds: 60 } })
   const told = judgeSentences(allAtOnce, [sagemaker, vertex])
   expect(told[0]).toBe('SageMaker: Judged by the thresholds alone: nothing is compared with the baseline.')
   expect(told[1]).toMatch(/^Vertex AI: The sequential judge/)

@@ -18,9 +18,9 @@ function shareOf(source: 'measured' | 'untold') {
   }
   const served = servingOf([interval('v426', 1, '2026-11-20T11:00:00.000Z', { source })], seen, at)
   expect(served.unknown?.reason).toBe('unreachable')
-  const vertex = { targetConfigName: 'c-v427', labels: new Map() }
-  return regionLane(rollout, region, planOf(), manager, { cloud: traits, vertex, noise: {}, served }).rolling
-    ?.share
+  const replicas = { targetConfigName: 'c-v427', labels: new Map() }
+  return regionLane(rollout, region, planOf(), manager, { cloud: traits, replicas, noise: {}, served })
+    .rolling?.share
 }
 
 test('a share that nobody told is not 0 because the cloud does not answer any more either', () => {

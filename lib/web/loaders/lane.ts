@@ -2,12 +2,12 @@ import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { releaseManifest, withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { phaseTimesFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { undeployFacts } from '#lib/db/rows/undeploy.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { acceptedWords } from '#lib/domain/manifest/words.ts'
 import type { Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import { bakeSecondsOf } from '#lib/domain/timeline.ts'
@@ -24,8 +24,8 @@ import { laneDetection } from './plan-detection.ts'
 import { rollingDetail, rollingView } from './rolling.ts'
 import { partOf, servingView } from './serving.ts'
 
-/** What only regions on Vertex AI are drawn with. */
-export interface VertexLane {
+/** What only regions are drawn with whose cloud replaces replicas one after the other. */
+export interface ReplicaLane {
   /** Display name of the DeployedModel that the region's attempt makes. */
   targetConfigName: string
   labels: ReleaseLabels
@@ -35,7 +35,7 @@ export interface VertexLane {
 interface LaneFacts {
   /** Of the endpoint's provider. */
   cloud: CloudTraits
-  vertex: VertexLane | undefined
+  replicas: ReplicaLane | undefined
   noise: JudgedRegion['noise']
   served: Serving
 }
@@ -46,7 +46,7 @@ export function regionLane(
   row: RegionRow,
   plan: Plan,
   actor: Actor,
-  { cloud, vertex, noise, served }: LaneFacts,
+  { cloud, replicas, noise, served }: LaneFacts,
 ): RegionLane {
   const region = regionRolloutFromRow(row)
   const { phase } = region
@@ -64,17 +64,18 @@ export function regionLane(
           at: null,
           tone: 'warning' as const,
         }
+  const bounds = cloud.replicaBounds?.(plan.guardrail)
   const rolling =
-    vertex === undefined
+    replicas === undefined || bounds === undefined
       ? null
       : rollingView({
-          ...vertex,
+          ...replicas,
           observation,
           share: percentOf(served, rollout),
           baseline: region.baseline,
           release: rollout.release.label,
           phase: phase.name,
-          rolling: rollingOf(plan.guardrail),
+          bounds,
           offer: ({ id, configName }) => ({
             endpoint: row.endpointId,
             deployment: id,
@@ -115,7 +116,12 @@ export function regionLane(
     rolling,
     trouble: region.trouble?.sentence ?? null,
     cause: cause
-      ? { kind: cause.kind, sentence: cause.sentence, by: cause.by ?? null, evidence: cause.evidence ?? [] }
+      ? {
+          kind: cause.kind,
+          sentence: cause.sentence,
+          by: cause.by === undefined ? null : actorWords(cause.by),
+          evidence: cause.evidence ?? [],
+        }
       : null,
     ended,
     advice: phase.name === 'failed' ? phase.advice : null,
@@ -232,7 +238,7 @@ function detail(
     case 'failed':
       return phase.advice
     case 'skipped':
-      return `by ${phase.by}: ${phase.reason}`
+      return `by ${actorWords(phase.by)}: ${phase.reason}`
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { traits } from '#lib/clouds/sagemaker/traits.ts'
+import { person } from '#lib/domain/testing/people.ts'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { judgeModel } from './cell.ts'
 import type { EndpointNow } from './fleet-states.ts'
@@ -8,7 +9,7 @@ import { modelEndpoint } from './model-endpoint.ts'
 const now = '2026-11-20T12:00:00.000Z'
 const since = '2026-11-20T05:00:00.000Z'
 const manager = { kind: 'person', id: 'm', label: 'm', role: 'manager' } as const
-const rejected = { kind: 'rejected', at: now, by: 'Ada', detail: undefined } as const
+const rejected = { kind: 'rejected', at: now, by: person('Ada'), detail: undefined } as const
 
 /** Dublin of a fleet whose other two endpoints are on v426. */
 function dublin(endpoint: EndpointNow) {

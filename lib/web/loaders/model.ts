@@ -43,7 +43,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
     at: now.toISOString(),
     summary: judged.summary,
     registry: {
-      ...registryWords(fleetModel.registry.kind),
+      ...registryWords(clouds.traits(fleetModel.registry.kind)),
       account: fleetModel.registry.account,
       region: fleetModel.registry.region,
       group: fleetModel.registry.group,

@@ -2,25 +2,31 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import {
+  forVertexAlone,
+  type GuardrailParts,
+  guardrailOf,
+  guardrailWith,
+} from '#lib/clouds/testing/guardrail.ts'
+import { rollingIn } from '#lib/clouds/vertex/plan/section.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { guardrailProblems } from '#lib/domain/guardrail.ts'
 import type { Guardrail, Plan } from '#lib/domain/plan.ts'
-import { noShift, rollingOf } from '#lib/domain/rolling.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { type Known, laneDetection, planDetection } from './plan-detection.ts'
 
-const guardrail: Guardrail = {
+const guardrail: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
   rollbackOn: { errors5xx: 0.005 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 
-const plan = (waves: string[][], changes: Partial<Guardrail> = {}): Plan => ({
+const plan = (waves: string[][], changes: Partial<GuardrailParts> = {}): Plan => ({
   name: 'nightly',
   order: 'highest-traffic-first',
-  guardrail: { ...guardrail, ...changes },
+  guardrail: guardrailWith(guardrail, changes),
   onQualityFailure: 'stop',
   onInfrastructureFailure: 'continue',
   infrastructurePatienceSeconds: 1200,
@@ -147,16 +153,18 @@ test('a share that no canary can have is told nothing by, in the preview and in 
     const { words, proposal } = planDetection(plan([['eu']], { shift }), all, calibrated, traitsOf)
     expect(words.get('eu')).toEqual({ can: `nothing: SageMaker takes no ${percent} %`, how: null })
     expect(proposal).toBeNull()
-    expect(laneDetection({ ...guardrail, shift }, 600, sagemaker, quietly.noise, false)).toBe(
+    expect(laneDetection(guardrailWith(guardrail, { shift }), 600, sagemaker, quietly.noise, false)).toBe(
       `nothing: SageMaker takes no ${percent} %`,
     )
-    expect(guardrailProblems({ ...guardrail, shift }).map(({ code }) => code)).toContain('guardrail-percent')
+    const problems = guardrailProblems(guardrailWith(guardrail, { shift }), traitsOf)
+    expect(problems.map(({ code }) => code)).toContain('guardrail-percent')
   }
 })
 
 test('a plan without a shift promises nothing on SageMaker', () => {
-  const alone = { shift: noShift, vertex: rollingOf(guardrail) }
-  expect(planDetection(plan([['eu']], alone), all, calibrated, traitsOf).words.get('eu')?.can).toBe(
+  const alone = forVertexAlone(guardrail, rollingIn(guardrail))
+  const laid = { ...plan([['eu']]), guardrail: alone }
+  expect(planDetection(laid, all, calibrated, traitsOf).words.get('eu')?.can).toBe(
     'nothing: the plan has no shift',
   )
 })

@@ -5,7 +5,6 @@ import { thresholdDetection } from '#lib/domain/detectable.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
-import { hasPossibleShare } from '#lib/domain/shift.ts'
 import { bakeSecondsOf } from '#lib/domain/timeline.ts'
 import type { CloudTraits, TraitsOf } from '#lib/domain/traits.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
@@ -149,12 +148,9 @@ export function laneDetection(
 
 /** A person may name any number; what is wrong with it is the guardrail's to say, and nothing can be computed from it. */
 function impossibleShare(guardrail: Guardrail, cloud: CloudTraits): string | undefined {
-  const timeline = cloud.timeline(guardrail)
-  if (timeline === undefined) return 'nothing: the plan has no shift'
-  const { shift } = guardrail
-  if (timeline.shape === 'whole' || shift.strategy === 'all-at-once' || hasPossibleShare(shift))
-    return undefined
-  return `nothing: ${cloud.name} takes no ${shift.percent} %`
+  if (cloud.timeline(guardrail) === undefined) return `nothing: the plan has no ${cloud.plan.key}`
+  const percent = cloud.impossiblePercent(guardrail)
+  return percent === undefined ? undefined : `nothing: ${cloud.name} takes no ${percent} %`
 }
 
 interface Compared {

@@ -1,12 +1,7 @@
-import type { RegistryLocation } from '#lib/domain/ports.ts'
+import type { CloudTraits } from '#lib/domain/traits.ts'
 
-/** What each registry calls itself, and the place of a model's versions in it. */
-const words = {
-  sagemaker: { name: 'SageMaker Model Registry', placeWord: 'group' },
-  vertex: { name: 'Vertex AI Model Registry', placeWord: 'model' },
-} as const satisfies Record<RegistryLocation['kind'], { name: string; placeWord: string }>
-
-export const registryWords = (kind: RegistryLocation['kind']) => words[kind]
+/** What a cloud's registry calls itself, and the place of a model's versions in it. */
+export const registryWords = ({ registry: { name, placeWord } }: CloudTraits) => ({ name, placeWord })
 
 /** A model version of Vertex AI as people say it: "embeddings, version 58"; null for any other address. */
 export function modelVersionWords(url: string): string | null {

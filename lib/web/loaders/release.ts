@@ -1,7 +1,9 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { actorFromJson, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
+import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { numberByKeyJson } from '#lib/db/rows/json.ts'
 import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { judgeEvidence } from '#lib/domain/evidence.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
@@ -54,13 +56,13 @@ export async function loadRelease(
     label,
     status: release.status,
     statusReason: row.statusReason,
-    statusBy: row.statusBy === null ? null : actorFromJson(row.statusBy).label,
+    statusBy: row.statusBy === null ? null : actorWords(actorFromJson(row.statusBy)),
     statusAt: row.statusAt.toISOString(),
     registeredAt: row.registeredAt.toISOString(),
     trainedBy: row.trainedBy,
     description: row.description,
     registry: {
-      ...registryWords(fleetModel.registry.kind),
+      ...registryWords(clouds.traits(fleetModel.registry.kind)),
       group: fleetModel.registry.group,
       account: fleetModel.registry.account,
       region: fleetModel.registry.region,
@@ -92,11 +94,11 @@ export async function loadRelease(
     statement: row.statement,
     approvals: {
       needed: row.model.approvalsNeeded,
-      requestedBy: row.requestedBy === null ? null : actorFromJson(row.requestedBy).label,
+      requestedBy: row.requestedBy === null ? null : actorWords(actorFromJson(row.requestedBy)),
       requestedAt: iso(row.requestedAt),
       requestNote: row.requestNote,
       given: row.approvals.map((approval) => ({
-        by: actorFromJson(approval.actor).label,
+        by: actorWords(actorFromJson(approval.actor)),
         decision: approval.decision === 'Rejected' ? 'Rejected' : 'Approved',
         reason: approval.reason,
         at: approval.at.toISOString(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { ReplayDecision } from '#lib/domain/canary/replay.ts'
 import type { ReplaySubject } from '#lib/services/replay/subject.ts'
 import type { JudgeKind } from '../views.ts'
@@ -55,12 +56,12 @@ const subject = (of: ReplaySubject['of']): ReplaySubject => ({
   cloud: sagemaker,
   region: 'eu-west-1',
   of,
-  guardrail: {
+  guardrail: guardrailOf({
     shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
     rollbackOn: {},
     terminationWaitSeconds: 0,
     timeoutSeconds: 7200,
-  },
+  }),
   minutes: { canary: [], baseline: [] },
   cuts: undefined,
   noise: {},

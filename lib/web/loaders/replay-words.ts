@@ -1,3 +1,4 @@
+import { actorWords } from '#lib/domain/actor.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { count, duration, list } from '#lib/domain/wording.ts'
 import type { JudgeRun } from '#lib/services/replay/run.ts'
@@ -111,7 +112,7 @@ function happened({ phase }: Extract<ReplaySubject['of'], { kind: 'rollout' }>):
     case 'promoted':
       return 'It was promoted.'
     case 'skipped':
-      return `It was skipped by ${phase.by}.`
+      return `It was skipped by ${actorWords(phase.by)}.`
     default:
       return 'It is still under way.'
   }

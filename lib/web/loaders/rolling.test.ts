@@ -17,7 +17,7 @@ const region = (deployments: Deployment[], changes: Partial<RollingRegion> = {})
   baseline,
   release: 'v58',
   phase: 'shifting',
-  rolling: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 1800 },
+  bounds: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 } },
   labels: new Map([['projects/p/locations/europe-west4/models/embeddings@57', 'v57']]),
   offer: ({ id, configName }) => ({
     endpoint: 'e1',
@@ -47,9 +47,9 @@ describe('replicas', () => {
   })
 
   test('without surge no replica is drawn that the plan does not allow', () => {
-    const rolling = { maxSurge: { replicas: 0 }, maxUnavailable: { replicas: 1 }, bakeSeconds: 0 }
-    expect(drawn([previous(3, 1), underway(0, 0)], { rolling })).toBe('n O O O')
-    expect(drawn([previous(4, 1), underway(0, 0)], { rolling })).toBe('O O O O')
+    const bounds = { maxSurge: { replicas: 0 }, maxUnavailable: { replicas: 1 } }
+    expect(drawn([previous(3, 1), underway(0, 0)], { bounds })).toBe('n O O O')
+    expect(drawn([previous(4, 1), underway(0, 0)], { bounds })).toBe('O O O O')
   })
 
   test('on the way back it is the old ones that start, also where the cloud goes back by itself', () => {

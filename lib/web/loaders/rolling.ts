@@ -1,5 +1,4 @@
-import type { RollingDeployment } from '#lib/domain/plan.ts'
-import { allowance, boundOf } from '#lib/domain/rolling.ts'
+import { allowance, boundOf, type ReplicaBounds } from '#lib/domain/replica-bound.ts'
 import type { Baseline, Deployment, Observation, RegionPhase } from '#lib/domain/types.ts'
 import { shareWords } from '../serving-words.ts'
 import type { ReplicaCell, RollingView, UndeployOffer } from '../views.ts'
@@ -15,7 +14,8 @@ export interface RollingRegion {
   /** Label of the release that the rollout brings. */
   release: string
   phase: RegionPhase['name']
-  rolling: RollingDeployment
+  /** What the plan allows. */
+  bounds: ReplicaBounds
   labels: ReleaseLabels
   /** The offer to undeploy, as the gate answers it. */
   offer: (deployment: Deployment) => UndeployOffer
@@ -23,19 +23,19 @@ export interface RollingRegion {
 
 /** Replicas of a rolling deployment, old against new, as the cloud last described them. */
 export function rollingView(region: RollingRegion): RollingView {
-  const { observation, rolling, labels } = region
+  const { observation, bounds, labels } = region
   const deployments = observation?.deployments ?? []
   const [ofNew, ofOld] = sides(region, deployments)
   const ready = { old: readyOf(ofOld), new: readyOf(ofNew) }
   const wanted = wantedOf(deployments) ?? (observation?.instances.desired || null)
-  const cells = cellsOf(deployments, ofNew, ready, wanted, rolling)
+  const cells = cellsOf(deployments, ofNew, ready, wanted, bounds)
   return {
     cells,
     cellWords: cellWords(cells),
     ready,
     wanted,
-    surge: allowance(rolling.maxSurge),
-    unavailable: allowance(rolling.maxUnavailable),
+    surge: allowance(bounds.maxSurge),
+    unavailable: allowance(bounds.maxUnavailable),
     share: region.share,
     revisions: { old: revisionOf(ofOld), new: revisionOf(ofNew) },
     deployments: deployments.map((deployment) => deploymentView(deployment, labels)),
@@ -124,12 +124,12 @@ function cellsOf(
   ofNew: readonly Deployment[],
   ready: RollingView['ready'],
   wanted: number | null,
-  rolling: RollingDeployment,
+  bounds: ReplicaBounds,
 ): ReplicaCell[] {
   if (ready.new === null || ready.old === null || wanted === null) return []
   const isMoving = deployments.some(({ state }) => state === 'being-deployed')
   const side = intendedSide(deployments, ofNew)
-  const surge = isMoving ? boundOf(rolling.maxSurge, wanted, 'up') : 0
+  const surge = isMoving ? boundOf(bounds.maxSurge, wanted, 'up') : 0
   const missing = wanted - (side === 'new' ? ready.new : ready.old)
   const starting = Math.max(0, Math.min(missing, wanted + surge - ready.new - ready.old))
   const extra = Math.max(0, ready.new + ready.old + starting - wanted)

@@ -1,6 +1,7 @@
 import type { DatabaseTransaction, Prisma } from '#lib/db/client.ts'
-import { actorFromJson } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
 import type { RolloutRow } from '../views.ts'
 import { iso } from './place.ts'
@@ -34,7 +35,7 @@ export async function rolloutRows(
     kind: row.kind === 'catch-up' ? 'catch-up' : 'promotion',
     standing: standingOf(rolloutStatus(row.status), openRegions.get(row.id) ?? []),
     sentence: row.statusSentence ?? '',
-    startedBy: actorFromJson(row.startedBy).label,
+    startedBy: actorWords(actorFromJson(row.startedBy)),
     startedAt: row.startedAt.toISOString(),
     endedAt: iso(row.endedAt),
     onRelease:

@@ -1,8 +1,10 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { actorFromJson, endpointFromRow } from '#lib/db/rows/fleet.ts'
+import { actorFromJson } from '#lib/db/rows/actor-json.ts'
+import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { loadServing } from '#lib/db/serving.ts'
+import { actorWords } from '#lib/domain/actor.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
 import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -21,10 +23,10 @@ import type { PersonView, RolloutRow as RolloutListRow, RolloutView } from '../v
 import { loadCanaries } from './canary.ts'
 import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
+import { loadReplicaLanes } from './replica-lanes.ts'
 import { latestEvents } from './rollout-events.ts'
 import { rolloutRows } from './rollout-rows.ts'
 import { waveShiftWords } from './shift-words.ts'
-import { loadVertexLanes } from './vertex-lanes.ts'
 
 export async function loadRollouts(): Promise<RolloutListRow[]> {
   const { database } = await serverContext()
@@ -44,11 +46,11 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
   const { actor } = await serviceContext(person)
   const plan = planFromRow(rollout)
   const endpointIds = rollout.regions.map((region) => region.endpointId)
-  const [events, canaries, approvedBy, vertexLanes, served, noises, artifactsPresent] = await Promise.all([
+  const [events, canaries, approvedBy, replicaLanes, served, noises, artifactsPresent] = await Promise.all([
     latestEvents(prisma, rollout.id),
     loadCanaries(prisma, rollout, clouds.traits),
     lastApprover(prisma, rollout),
-    loadVertexLanes(prisma, rollout),
+    loadReplicaLanes(prisma, rollout),
     loadServing(prisma, endpointIds, clock.now()),
     prisma.metricNoise.findMany({
       where: { endpointId: { in: endpointIds } },
@@ -79,7 +81,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     statusTitle: standingTitle(standing, currentWave(regions), plan.waves.length),
     statusTone: standingWords[standing].tone,
     sentence: rollout.statusSentence ?? '',
-    startedBy: actorFromJson(rollout.startedBy).label,
+    startedBy: actorWords(actorFromJson(rollout.startedBy)),
     startedAt: rollout.startedAt.toISOString(),
     endedAt: iso(rollout.endedAt),
     approvedBy,
@@ -101,7 +103,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
           const own = noises.filter(({ endpointId }) => endpointId === region.endpointId)
           return regionLane(rollout, region, plan, actor, {
             cloud: clouds.traits(region.endpoint.provider as Provider),
-            vertex: vertexLanes.get(region.id),
+            replicas: replicaLanes.get(region.id),
             noise: noiseFromRows(own),
             served: served.get(region.endpointId) ?? nothingSeen,
           })
@@ -153,7 +155,9 @@ async function lastApprover(prisma: DatabaseTransaction, rollout: RolloutRow): P
     where: { releaseId: rollout.releaseId, decision: 'Approved' },
     orderBy: { at: 'desc' },
   })
-  if (row) return actorFromJson(row.actor).label
+  if (row) return actorWords(actorFromJson(row.actor))
   const { statusBy } = rollout.release
-  return rollout.release.status === 'Approved' && statusBy !== null ? actorFromJson(statusBy).label : null
+  return rollout.release.status === 'Approved' && statusBy !== null
+    ? actorWords(actorFromJson(statusBy))
+    : null
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { fleetCsv } from '#components/fleet/export.ts'
 import { regionMarkers } from '#components/map/markers.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { onThresholds } from '#lib/orchestrator/testing/fleet.ts'
 import { longStory, oneRegion } from '#lib/orchestrator/testing/one-region.ts'
@@ -28,13 +29,13 @@ beforeEach(() => {
 })
 
 const { start, ended } = oneRegion(() => on)
-const guardrail = {
+const guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 480 },
   rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
   terminationWaitSeconds: 60,
   timeoutSeconds: 6_000,
   judge: onThresholds,
-} as const
+})
 
 /** Dublin, as every page and the export say it at this instant. */
 async function surfaces(slug: string): Promise<Record<string, Statement>> {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { forVertexAlone, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
+import { rollingIn } from '#lib/clouds/vertex/plan/section.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
-import { noShift, rollingOf } from '#lib/domain/rolling.ts'
 import { spec } from '#lib/domain/testing/builders.ts'
 import { guardrailSentences, numberChoices, stepTitle, waveShiftWords } from './shift-words.ts'
 
 const { guardrail } = spec
-const percentage = {
-  ...guardrail,
+const percentage = guardrailWith(guardrail, {
   vertex: { maxSurge: { percentage: 25 }, maxUnavailable: { replicas: 2 }, bakeSeconds: 0 },
-}
+})
 
 test('a plan says for each provider what happens to its traffic', () => {
   const [sentence] = guardrailSentences(guardrail, [vertex, vertex])
@@ -39,7 +39,7 @@ test('a step never says SageMaker’s percent of an endpoint on Vertex AI', () =
 })
 
 test('a plan for Vertex AI alone is not said to move SageMaker’s traffic all at once', () => {
-  const alone = { ...guardrail, shift: noShift, vertex: rollingOf(guardrail) }
+  const alone = forVertexAlone(guardrail, rollingIn(guardrail))
   expect(sagemaker.shiftWords(alone).step).toBe('not said')
   expect(guardrailSentences(alone, [sagemaker])).toEqual([
     'The plan does not say how traffic moves on SageMaker.',

@@ -26,7 +26,7 @@ async function shown() {
   const [row] = await rolloutRows(prisma, {}, 10)
   const [model] = await loadModelsNow(on.database, traitsOf, on.clock.now(), 'fraud-scoring')
   if (!row || !model) throw new Error('No rollout is shown.')
-  const { summary, cells } = fleetRow(model, on.clock.now())
+  const { summary, cells } = fleetRow(model, on.clock.now(), traitsOf)
   const captionOf = (endpoint: string) => {
     const cell = cells.find((one) => one.endpoint === endpoint)
     return cell && cellCaption(cell)
@@ -51,7 +51,7 @@ test('a rollout that holds needs a person in the list and on the Fleet too, unti
 
   await on.database.prisma.regionRollout.update({
     where: { id: `${slug}:fraud-au` },
-    data: { request: toJson({ kind: 'proceed', by: people.manager.label, reason: 'seen elsewhere' }) },
+    data: { request: toJson({ kind: 'proceed', by: people.manager, reason: 'seen elsewhere' }) },
   })
   const decided = await shown()
   expect(decided.row.standing).toBe('running')
@@ -62,7 +62,7 @@ test('a rollout that holds needs a person in the list and on the Fleet too, unti
 test('promoted regions that go back count as on the release until they are back', async () => {
   const back: RegionPhase = {
     name: 'reverting',
-    cause: { kind: 'person', sentence: 'So.', by: people.manager.label },
+    cause: { kind: 'person', sentence: 'So.', by: people.manager },
     inFlight: false,
     begunFrom: undefined,
   }

@@ -16,6 +16,14 @@ export interface WireCall {
   write(response: Message): void
 }
 
+/** A call that was understood, with what was answered. */
+export interface GoogleExchange {
+  method: ApiMethod
+  request: Message
+  response?: Message
+  refusal?: GoogleError
+}
+
 /** As much of the world as answering needs. */
 export type AnsweringWorld = Pick<World, 'clock' | 'faults' | 'calls' | 'advance'>
 
@@ -24,9 +32,16 @@ export class Dispatcher {
   readonly #world: AnsweringWorld
   readonly #services: Readonly<Record<ServiceKey, GoogleService>>
   readonly #refusals: Refusals
+  readonly #watch: ((exchange: GoogleExchange) => void) | undefined
 
-  constructor(world: AnsweringWorld, services: Readonly<Record<ServiceKey, GoogleService>>) {
+  /** @param watch is told of every call, once it is answered */
+  constructor(
+    world: AnsweringWorld,
+    services: Readonly<Record<ServiceKey, GoogleService>>,
+    watch?: (exchange: GoogleExchange) => void,
+  ) {
     this.#world = world
+    this.#watch = watch
     this.#services = services
     this.#refusals = new Refusals(world.faults)
   }
@@ -45,11 +60,14 @@ export class Dispatcher {
         throw new GoogleError('UNIMPLEMENTED', 'Operation is not implemented, or supported, or enabled.')
       // Behaviour may keep and change what it is given; the record stays as it was sent.
       const own = structuredClone(request)
-      write(behaviour({ version: method.version, method: method.name, request: own, extra }))
+      const response = behaviour({ version: method.version, method: method.name, request: own, extra })
+      write(response)
       this.#record(method, request, 200)
+      this.#watch?.({ method, request, response })
     } catch (error) {
       const refusal = asGoogleError(error)
       this.#record(method, request, httpStatusOf(refusal.status), refusal.status)
+      this.#watch?.({ method, request, refusal })
       throw refusal
     }
   }

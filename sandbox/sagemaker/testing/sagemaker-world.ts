@@ -1,4 +1,5 @@
 import { RegistryBook } from '../../ecr/registries.ts'
+import { checkedCall } from '../../testing/model/checked-call.ts'
 import { SandboxClock } from '../../world/clock.ts'
 import { FaultBook } from '../../world/faults.ts'
 import type { AlarmStateValue, Objects, Place } from '../../world/types.ts'
@@ -73,9 +74,7 @@ export class SageMakerWorld {
   }
 
   call<T = Answer>(operation: string, input: object = {}, place: Place = DUBLIN): T {
-    const handler = this.service.operations[operation]
-    if (!handler) throw new Error(`no operation ${operation}`)
-    return handler({ place, operation, input: { ...input } }) as T
+    return checkedCall('sagemaker', this.service, { place, operation, input: { ...input } }) as T
   }
 
   /** Lets cloud time pass in steps of the given length, as the world does. */

@@ -7,6 +7,7 @@ import type {
 import type { Say } from '#lib/clouds/findings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import { sectionOf } from '../plan/section.ts'
 import { summaryOf } from './served.ts'
 
 /** What the update needs of the account's quotas, from the whole configuration: every variant gets a new fleet. Pure. */
@@ -23,7 +24,7 @@ interface Need {
 export function capacityFindings(
   say: Say,
   endpoint: Endpoint,
-  { shift }: Guardrail,
+  guardrail: Guardrail,
   config: DescribeEndpointConfigOutput,
   described: DescribeEndpointOutput,
   targets: readonly ScalableTarget[] | undefined,
@@ -33,7 +34,8 @@ export function capacityFindings(
     variants.flatMap((variant) => needOf(endpoint, variant, described, targets) ?? []),
   ).filter(({ most }) => most > 0)
   if (needs.length === 0) return []
-  const isRolling = shift.strategy === 'rolling'
+  const shift = sectionOf(guardrail)
+  const isRolling = shift?.strategy === 'rolling'
   const more = (count: number) => (isRolling ? Math.ceil((count * shift.percent) / 100) : count)
   const added = needs.map(({ of, now }) => `${more(now)} more ${of}`).join(' and ')
   const allowed = needs.map(({ of, now }) => `${now + more(now)} ${of}`).join(' and ')

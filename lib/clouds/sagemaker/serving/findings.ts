@@ -7,6 +7,7 @@ import type { Say } from '#lib/clouds/findings.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import { sectionOf } from '../plan/section.ts'
 import {
   configUnread,
   INFERENCE_COMPONENTS_ADVICE,
@@ -84,7 +85,7 @@ export function variantFindings(
     findings.push(say('blocker', 'inference-components', `${endpoint.name} ${INFERENCE_COMPONENTS_ADVICE}`))
     return findings
   }
-  const rolling = guardrail.shift.strategy === 'rolling'
+  const rolling = sectionOf(guardrail)?.strategy === 'rolling'
   if (rolling && variants.length > 1) {
     findings.push(
       say(
@@ -123,7 +124,7 @@ function startFindings(
     ? 'The plan lets it count as promoted all the same.'
     : 'It counts as promoted only when a container is seen running; name `start` among the unknowns that the plan tolerates to promote it unseen.'
   if (variant.ServerlessConfig !== undefined) {
-    const rolling = guardrail.shift.strategy === 'rolling'
+    const rolling = sectionOf(guardrail)?.strategy === 'rolling'
     findings.push(
       rolling
         ? say(
@@ -179,11 +180,12 @@ function startFindings(
 function canaryFindings(
   say: Say,
   endpoint: Endpoint,
-  { shift }: Guardrail,
+  guardrail: Guardrail,
   described: DescribeEndpointOutput,
 ): Finding[] {
+  const shift = sectionOf(guardrail)
   const { desired } = instancesOf(described, endpoint.variant)
-  if (desired === undefined || desired === 0 || shift.strategy !== 'canary') return []
+  if (desired === undefined || desired === 0 || shift?.strategy !== 'canary') return []
   if (desired === 1) {
     return [
       say(

@@ -2,7 +2,8 @@ import type { DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attemptName } from '#lib/clouds/attempt-name.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
+import type { ShiftStrategy } from '../plan/section.ts'
 import { canary, release, sydney } from '../testing/fleet.ts'
 import { alarmsOfLastUpdate, deploymentConfig, pendingDeployment, updateInput } from './translate.ts'
 
@@ -115,7 +116,7 @@ describe('the update under way', () => {
 })
 
 describe('a guardrail', () => {
-  const shifted = (shift: Guardrail['shift']) => deploymentConfig({ ...canary, shift }, ['a', 'stop'])
+  const shifted = (shift: ShiftStrategy) => deploymentConfig(guardrailWith(canary, { shift }), ['a', 'stop'])
 
   test('becomes a canary with its alarms', () => {
     expect(updateInput('fraud-au', 'new', canary, ['a', 'stop'])).toEqual({

@@ -6,8 +6,9 @@ import type {
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { cloudShift } from '#lib/domain/shift.ts'
 import type { PendingDeployment } from '#lib/domain/types.ts'
+import { type ShiftStrategy, sectionIn } from '../plan/section.ts'
+import { cloudShift } from '../plan/shift.ts'
 
 /** Meridian's words and SageMaker's, both ways. Pure. */
 
@@ -105,9 +106,9 @@ function reportedShare(stage: PendingDeployment['stage']): number | undefined {
 
 /** The guardrail and the alarms that take the update back, as UpdateEndpoint wants them. */
 export function deploymentConfig(guardrail: Guardrail, alarmNames: readonly string[]): DeploymentConfig {
-  const shift = cloudShift(guardrail)
+  const shift = cloudShift(sectionIn(guardrail), guardrail)
   const alarms = { AutoRollbackConfiguration: { Alarms: alarmNames.map((AlarmName) => ({ AlarmName })) } }
-  const MaximumExecutionTimeoutInSeconds = guardrail.timeoutSeconds
+  const MaximumExecutionTimeoutInSeconds = shift.timeoutSeconds
   const WaitIntervalInSeconds = shift.bakeSeconds
 
   if (shift.strategy === 'rolling') {
@@ -123,14 +124,14 @@ export function deploymentConfig(guardrail: Guardrail, alarmNames: readonly stri
   return {
     BlueGreenUpdatePolicy: {
       TrafficRoutingConfiguration: { ...trafficRouting(shift), WaitIntervalInSeconds },
-      TerminationWaitInSeconds: guardrail.terminationWaitSeconds,
+      TerminationWaitInSeconds: shift.terminationWaitSeconds,
       MaximumExecutionTimeoutInSeconds,
     },
     ...alarms,
   }
 }
 
-function trafficRouting(shift: Exclude<Guardrail['shift'], { strategy: 'rolling' }>) {
+function trafficRouting(shift: Exclude<ShiftStrategy, { strategy: 'rolling' }>) {
   switch (shift.strategy) {
     case 'canary':
       return { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: shift.percent } } as const

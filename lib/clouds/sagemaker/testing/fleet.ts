@@ -2,6 +2,7 @@ import { type Aws, awsClients } from '#lib/clouds/aws/clients.ts'
 import { s3ArtifactStore } from '#lib/clouds/sagemaker/artifacts/s3.ts'
 import { packageManifest } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { sagemakerRegistry } from '#lib/clouds/sagemaker/registry/index.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { known, stated, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ArtifactPart, ContainerManifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
@@ -178,12 +179,12 @@ export function copiesInSydney({ aws }: SandboxFleet, of: Release): Promise<Arti
   )
 }
 
-export const canary: Guardrail = {
+export const canary: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
   rollbackOn: { errors4xx: 0.01 },
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 
 export function artifactIn(endpoint: Endpoint, digest: string | undefined, url: string): ArtifactCopy {
   return {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { earlierManifest, unknownPart } from '#lib/domain/manifest/parts.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
@@ -50,7 +51,7 @@ describe('begin', () => {
 
   test('gives percentages as percentages', async () => {
     const vertex = { maxSurge: { percentage: 50 }, maxUnavailable: { percentage: 25 }, bakeSeconds: 0 }
-    await stage.begin({ ...oneSurge, vertex })
+    await stage.begin(guardrailWith(oneSurge, { vertex }))
     const [request] = stage.deployed() as { deployedModel: { rolloutOptions: object } }[]
     expect(request?.deployedModel.rolloutOptions).toMatchObject({
       maxSurgePercentage: 50,
@@ -71,7 +72,7 @@ describe('begin', () => {
       bakeSeconds: 0,
       serviceAccount: 'new@payments-prod',
     }
-    await stage.begin({ ...oneSurge, vertex }, { ...attempt, endpoint })
+    await stage.begin(guardrailWith(oneSurge, { vertex }), { ...attempt, endpoint })
     expect(stage.deployed()).toMatchObject([
       { deployedModel: { serviceAccount: 'new@payments-prod', enableAccessLogging: true } },
     ])
@@ -105,7 +106,7 @@ describe('begin', () => {
 
   test('refused by Vertex AI is a terminal error in its own words, with nothing begun', async () => {
     const vertex = { maxSurge: { replicas: 0 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-    await expect(stage.begin({ ...oneSurge, vertex })).rejects.toMatchObject({
+    await expect(stage.begin(guardrailWith(oneSurge, { vertex }))).rejects.toMatchObject({
       kind: 'terminal',
       code: 'INVALID_ARGUMENT',
     })

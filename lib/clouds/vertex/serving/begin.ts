@@ -4,9 +4,9 @@ import { parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt, Begun } from '#lib/domain/ports.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
 import type { ArtifactCopy, PlannedCall } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
+import { rollingIn } from '../plan/section.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import { refuseOtherVersion } from './chosen-version.ts'
 import { busy, deployRolling, isListed, refuseWhileMoving } from './deploy.ts'
@@ -43,7 +43,7 @@ export async function begin(
   if (!states.known) await refuseWhileUnlisted(reader, endpoint)
   await refuseOtherVersion(reader, attempt, guardrail, artifact)
 
-  const rolling = rollingOf(guardrail)
+  const rolling = rollingIn(guardrail)
   return deployRolling(
     google,
     reader,

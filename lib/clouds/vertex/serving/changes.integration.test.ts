@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import {
@@ -84,7 +85,7 @@ test('service account and logging come from the plan, and else from what serves'
     bakeSeconds: 0,
     serviceAccount: 'new@payments-prod',
   }
-  const guardrail = { ...oneSurge, vertex }
+  const guardrail = guardrailWith(oneSurge, { vertex })
   const changes = await stage.provider.changes({ ...attempt, endpoint }, guardrail, versionHere(58))
   expect(changes.filter(({ container: index }) => index === undefined)).toEqual([
     {
@@ -113,7 +114,7 @@ test('a preview does not promise that logging is switched off, because a rolling
   seedEndpoint(stage.fleet.sandbox, 'logged', { enableAccessLogging: true })
   const rolling = { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
   const vertex = { ...rolling, enableAccessLogging: false, disableContainerLogging: false }
-  const guardrail = { ...oneSurge, vertex }
+  const guardrail = guardrailWith(oneSurge, { vertex })
   const changes = await stage.provider.changes({ ...attempt, endpoint }, guardrail, versionHere(58))
   expect(changes.filter(({ container: index }) => index === undefined)).toEqual([
     {

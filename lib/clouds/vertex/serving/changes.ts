@@ -16,9 +16,9 @@ import type {
 } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
-import { rollingOf } from '#lib/domain/rolling.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
+import { rollingIn } from '../plan/section.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import type { VertexReader } from './reader.ts'
 import { servingModels } from './states.ts'
@@ -124,7 +124,7 @@ const identityOf = (value: EnvironmentValue | string | undefined) =>
 
 function settingChanges(guardrail: Guardrail, serving: DeployedModelAnswer | undefined): ManifestChange[] {
   if (serving === undefined) return []
-  const rolling = rollingOf(guardrail)
+  const rolling = rollingIn(guardrail)
   const after = settingsOf(rolling, serving)
   const shown = (value: string | boolean | undefined) => (value === undefined ? undefined : String(value))
   return (['serviceAccount', 'disableContainerLogging', 'enableAccessLogging'] as const).flatMap((key) => {

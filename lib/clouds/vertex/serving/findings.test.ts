@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sayFor } from '#lib/clouds/findings.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { amsterdam, embeddings, oneSurge, versionManifest } from '../testing/fleet.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import { endpointFindings, explanationFindings, replicaFindings, resourceFindings } from './findings.ts'
@@ -70,7 +71,7 @@ test('surge replicas are counted with the machine that they need, known or not',
   const sentence = (replicas: number, machineSpec: { machineType?: string }) => {
     const model = { ...serving, dedicatedResources: { minReplicaCount: 4, machineSpec } }
     const vertex = { maxSurge: { replicas }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-    return replicaFindings(say, amsterdam, { ...oneSurge, vertex }, model)[0]?.sentence
+    return replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), model)[0]?.sentence
   }
   expect(sentence(2, { machineType: 'n1-standard-4' })).toContain('up to 2 more n1-standard-4:')
   expect(sentence(1, {})).toContain('up to 1 more machine:')
@@ -118,7 +119,7 @@ test('where the version that serves is gone, its routes are not known, and that 
 
 test('what runs meanwhile is counted for the quota', () => {
   const vertex = { maxSurge: { percentage: 30 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-  const [found] = replicaFindings(say, amsterdam, { ...oneSurge, vertex }, serving)
+  const [found] = replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), serving)
   expect(found).toMatchObject({ level: 'ok', code: 'surge-replicas' })
   expect(found?.sentence).toContain('up to 2 more n1-standard-4')
   expect(found?.sentence).toContain('must allow 6')
@@ -127,7 +128,7 @@ test('what runs meanwhile is counted for the quota', () => {
 describe('the quota', () => {
   const found = (dedicatedResources: DeployedModelAnswer['dedicatedResources'], replicas = 2) => {
     const vertex = { maxSurge: { replicas }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-    return replicaFindings(say, amsterdam, { ...oneSurge, vertex }, {
+    return replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), {
       ...serving,
       dedicatedResources,
     } as DeployedModelAnswer)[0]
@@ -142,7 +143,7 @@ describe('the quota', () => {
   test('of a surge in percent is counted at the most replicas', () => {
     const vertex = { maxSurge: { percentage: 50 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
     const scaled = { ...serving, dedicatedResources: { minReplicaCount: 2, maxReplicaCount: 12 } }
-    const [only] = replicaFindings(say, amsterdam, { ...oneSurge, vertex }, scaled)
+    const [only] = replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), scaled)
     expect(only?.sentence).toContain('must allow 18')
   })
 
@@ -160,7 +161,7 @@ describe('the quota', () => {
 
 test('a plan that Vertex AI would refuse is refused for the endpoint', () => {
   const vertex = { maxSurge: { percentage: 120 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-  expect(replicaFindings(say, amsterdam, { ...oneSurge, vertex }, serving)).toMatchObject([
+  expect(replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), serving)).toMatchObject([
     { level: 'blocker', region: amsterdam.region, endpoint: amsterdam.name },
   ])
 })

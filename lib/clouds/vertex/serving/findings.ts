@@ -1,8 +1,10 @@
 import type { Say } from '#lib/clouds/findings.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
-import { boundOf, rollingOf, rollingProblems } from '#lib/domain/rolling.ts'
+import { boundOf } from '#lib/domain/replica-bound.ts'
 import type { Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { count, list } from '#lib/domain/wording.ts'
+import { rollingProblems } from '../plan/problems.ts'
+import { rollingIn } from '../plan/section.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import type { ModelVersion } from './reader.ts'
 import {
@@ -115,13 +117,11 @@ export function replicaFindings(
   guardrail: Guardrail,
   serving: DeployedModelAnswer,
 ): Finding[] {
-  const rolling = rollingOf(guardrail)
+  const rolling = rollingIn(guardrail)
   const { region, name } = endpoint
-  const problems = rollingProblems(rolling, 'in the plan').map((finding) => ({
-    ...finding,
-    region,
-    endpoint: name,
-  }))
+  const problems = rollingProblems(rolling, 'in the plan').map(
+    ({ level, code, sentence }): Finding => ({ level, code, region, endpoint: name, sentence }),
+  )
   const { minReplicaCount, maxReplicaCount, machineSpec } = serving.dedicatedResources ?? {}
   // Without dedicated resources there is a finding of its own.
   if (problems.length > 0 || serving.dedicatedResources === undefined) return problems
@@ -190,7 +190,7 @@ export function settingFindings(
   guardrail: Guardrail,
   serving: DeployedModelAnswer,
 ): Finding[] {
-  const rolling = rollingOf(guardrail)
+  const rolling = rollingIn(guardrail)
   const kept = (['disableContainerLogging', 'enableAccessLogging'] as const).filter(
     (key) => rolling[key] === false && serving[key] === true,
   )

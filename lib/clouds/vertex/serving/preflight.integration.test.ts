@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
-import type { Guardrail, RollingDeployment } from '#lib/domain/plan.ts'
+import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import {
   amsterdam,
@@ -54,10 +56,9 @@ async function refused(changes: Partial<Case> = {}) {
 }
 
 function rolling(changes: Partial<RollingDeployment>): Guardrail {
-  return {
-    ...oneSurge,
+  return guardrailWith(oneSurge, {
     vertex: { maxSurge: { replicas: 0 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0, ...changes },
-  }
+  })
 }
 
 /** A further version of the model in Amsterdam. */

@@ -1,6 +1,6 @@
 import { versionedName } from '#lib/clouds/vertex/manifest/model.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
-import type { ReplicaBound, RollingDeployment } from '#lib/domain/plan.ts'
+import type { ReplicaBound, ReplicaBounds } from '#lib/domain/replica-bound.ts'
 import type { Deployment, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import type { DeployedModelAnswer, RolloutOptionsAnswer } from './answers.ts'
 import {
@@ -129,7 +129,7 @@ export function isoOf(instant: string | undefined): string {
 /** Options of a rolling deployment in the API's either-or form. */
 export type RolloutBounds = Omit<RolloutOptionsAnswer, 'previousDeployedModel' | 'revisionNumber'>
 
-export function boundsOf({ maxSurge, maxUnavailable }: RollingDeployment): RolloutBounds {
+export function boundsOf({ maxSurge, maxUnavailable }: ReplicaBounds): RolloutBounds {
   return {
     ...eitherOf(maxSurge, 'maxSurgeReplicas', 'maxSurgePercentage'),
     ...eitherOf(maxUnavailable, 'maxUnavailableReplicas', 'maxUnavailablePercentage'),

@@ -1,4 +1,5 @@
 import { type Google, googleClients } from '#lib/clouds/google/clients.ts'
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan.ts'
@@ -33,13 +34,13 @@ export const amsterdam: Endpoint = {
   rollbackAlarms: [],
 }
 
-export const oneSurge: Guardrail = {
+export const oneSurge: Guardrail = guardrailOf({
   shift: { strategy: 'canary', percent: 10, bakeSeconds: 600 },
   vertex: { maxSurge: { replicas: 1 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 600 },
   rollbackOn: {},
   terminationWaitSeconds: 0,
   timeoutSeconds: 7200,
-}
+})
 
 /** Hex digits of what a version serves. */
 const hexOf = (version: number) => `${version}`.repeat(64).slice(0, 64)

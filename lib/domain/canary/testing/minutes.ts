@@ -1,3 +1,4 @@
+import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { CohortMinute, CohortMinutes, JudgeInput, MeasuredNoise } from '../../ports.ts'
 import { evidenceMeasures } from '../../types.ts'
 
@@ -53,12 +54,12 @@ const quiet: MeasuredNoise = { noise: 0, minutes: 700 }
 export const calibrated = Object.fromEntries(evidenceMeasures.map((measure) => [measure, quiet]))
 
 export const inputOf = (minutes: CohortMinutes, changes: Partial<JudgeInput> = {}): JudgeInput => ({
-  guardrail: {
+  guardrail: guardrailOf({
     shift: { strategy: 'canary', percent: 10, bakeSeconds: 1800 },
     rollbackOn: { modelLatencyP99Ms: 20, errors4xx: 0.01, errors5xx: 0.005 },
     terminationWaitSeconds: 0,
     timeoutSeconds: 7200,
-  },
+  }),
   minutes,
   cuts,
   noise: calibrated,

@@ -1,3 +1,4 @@
+import { checkedGoogleCall } from '../../../testing/model/checked-call.ts'
 import { MINUTE } from '../../../traffic/generator.ts'
 import { SandboxClock } from '../../../world/clock.ts'
 import { FaultBook } from '../../../world/faults.ts'
@@ -51,11 +52,8 @@ export function monitoredWorld(...deployed: Deployed[]) {
       },
     },
   )
-  const call = (method: string, request: Message): Message => {
-    const answer = service.metricService.methods[method]?.({ version: 'v3', method, request, extra: {} })
-    if (!answer) throw new Error(`There is no ${method}.`)
-    return answer
-  }
+  const call = (method: string, request: Message): Message =>
+    checkedGoogleCall(service.metricService, { version: 'v3', method, request, extra: {} })
   /** ListTimeSeries of one metric over the last minutes; `more` overrides fields of the request. */
   const list = (metric: string, minutes = 10, more: Message = {}): TimeSeries[] =>
     (call('ListTimeSeries', { ...request(metric, minutes, clock.now()), ...more }) as unknown as Listed)

@@ -1,3 +1,4 @@
+import { checkedGoogleCall } from '../../../testing/model/checked-call.ts'
 import { SandboxClock } from '../../../world/clock.ts'
 import { FaultBook } from '../../../world/faults.ts'
 import type { Place } from '../../../world/types.ts'
@@ -54,10 +55,10 @@ export class VertexWorld {
     request: Message,
     options: { version?: ApiVersion; extra?: Record<string, string> } = {},
   ): T {
-    const handler = this.service.endpointService.methods[method] ?? this.service.modelService.methods[method]
-    if (!handler) throw new Error(`no method ${method}`)
+    const { endpointService, modelService } = this.service
+    const service = method in endpointService.methods ? endpointService : modelService
     const { version = 'v1beta1', extra = {} } = options
-    return structuredClone(handler({ version, method, request, extra })) as T
+    return structuredClone(checkedGoogleCall(service, { version, method, request, extra })) as T
   }
 
   /** Lets cloud time pass in steps of the given length, as the world does. */

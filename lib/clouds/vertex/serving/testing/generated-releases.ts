@@ -1,4 +1,5 @@
 import type { GeneratedReleases } from '#lib/clouds/testing/contract-world.ts'
+import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { vertexArtifactStore } from '#lib/clouds/vertex/artifacts/index.ts'
 import { vertexRegistry } from '#lib/clouds/vertex/registry/index.ts'
 import {
@@ -99,7 +100,7 @@ export function generatedReleases({ sandbox, google }: VertexFleet): GeneratedRe
       return {
         release,
         artifact,
-        guardrail: { ...oneSurge, environment, vertex: rolling },
+        guardrail: guardrailWith(oneSurge, { environment, vertex: rolling }),
       }
     },
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RollingDeployment } from '#lib/domain/plan.ts'
+import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
 
 /** A model version as a pipeline uploads it: the members of ModelContainerSpec in the JSON of Google's REST API. */
 

@@ -1,5 +1,6 @@
-import { extensionOf } from './canary/extension.ts'
-import type { Guardrail, ShiftStrategy } from './plan.ts'
+import { extensionOf } from '#lib/domain/canary/extension.ts'
+import type { Guardrail } from '#lib/domain/plan.ts'
+import type { ShiftStrategy } from './section.ts'
 
 /** The arithmetic of SageMaker's traffic shifting: its bounds, its waits, its timeout. */
 
@@ -40,9 +41,11 @@ export function waits(shift: ShiftStrategy): number {
  * What the cloud is asked for. SageMaker's own bake can neither be held nor prolonged once it runs, so that it is asked from the beginning
  * for what the plan may extend it to.
  */
-export function cloudShift(guardrail: Pick<Guardrail, 'shift' | 'judge'>): ShiftStrategy {
-  const { shift } = guardrail
-  return { ...shift, bakeSeconds: shift.bakeSeconds + extensionOf(guardrail) }
+export function cloudShift<Shift extends ShiftStrategy>(
+  shift: Shift,
+  rules: Pick<Guardrail, 'judge'>,
+): Shift {
+  return { ...shift, bakeSeconds: shift.bakeSeconds + extensionOf(rules) }
 }
 
 /** Seconds for which a region on SageMaker bakes: a canary on its share, linear and rolling updates after each of their steps. */
