@@ -6,6 +6,13 @@ const layer = (name, from, allowed, extra = {}) => ({
   to: { path: '^(app|components|lib|prisma|sandbox|scripts|bench|e2e|hostile)/', pathNot: allowed, ...extra },
 })
 
+const room = (name, inside, others) => ({
+  name: `${name}-knows-no-${others.replaceAll('|', '-')}`,
+  severity: 'error',
+  from: { path: `^lib/domain/${inside}`, pathNot: ['\\.test\\.ts$', '/testing/'] },
+  to: { path: `^lib/domain/(${others})/` },
+})
+
 module.exports = {
   forbidden: [
     {
@@ -25,6 +32,12 @@ module.exports = {
         pathNot: ['node_modules/(zod|yaml|js-yaml|@stdlib)/', '^(node:)?crypto$'],
       },
     },
+    // The rooms of the domain: the kernel speaks of plans; plan and canary know each other, because a plan says how its canaries are judged; a
+    // rollout follows both; the fleet is what comes of it.
+    room('kernel', '([^/]+\\.ts|manifest/)', 'canary|rollout|fleet|serving'),
+    room('plan', 'plan/', 'rollout|fleet|serving'),
+    room('canary', 'canary/', 'rollout|fleet'),
+    room('rollout', 'rollout/', 'fleet'),
     {
       name: 'sandbox-stands-alone',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Figure } from '../rig.ts'
 import { kB, median, ms } from '../statistics.ts'
 import type { Row } from '../table.ts'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { type FleetFile, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { type FleetFile, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'

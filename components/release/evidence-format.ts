@@ -1,4 +1,4 @@
-import type { EvidenceRow } from '#lib/domain/evidence.ts'
+import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
 
 /** Evidence values as people compare them. Shares, 0–1, and scores have no unit. */
 export function evidenceValue(row: Pick<EvidenceRow, 'unit'>, value: number | undefined | null): string {

@@ -1,4 +1,4 @@
-import { proceedWords } from '#lib/domain/held-words.ts'
+import { proceedWords } from '#lib/domain/rollout/held-words.ts'
 import type { ActionResult, RegionLane } from '#lib/web/views.ts'
 import { ConfirmAction } from '../action/confirm-action.tsx'
 import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'

@@ -1,4 +1,4 @@
-import type { Standing } from '#lib/domain/rollout-standing.ts'
+import type { Standing } from '#lib/domain/rollout/rollout-standing.ts'
 import type { StatusIconName } from '../status/status-icon.tsx'
 
 /** The shape beside the word of where a rollout stands. */

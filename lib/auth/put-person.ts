@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { gate } from '#lib/domain/gates.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import { refuse, type ServiceResult } from '#lib/services/context.ts'
 import { emailRule, invalidPerson, nameRule, roleRule } from '#lib/services/people/invite.ts'
 import { hashOf, passwordHash, passwordIs, passwordRule, setPassword } from '#lib/services/people/password.ts'

@@ -1,7 +1,7 @@
-import { isAnotherDigest } from '#lib/domain/artifact-fit.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
 import type { ComparedPart } from '#lib/domain/manifest/types.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { isAnotherDigest } from '#lib/domain/rollout/artifact-fit.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 

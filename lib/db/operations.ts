@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RecordedActor } from '#lib/domain/actor.ts'
-import type { OperationName, OperationPhase } from '#lib/domain/operations/operation.ts'
+import type { OperationName, OperationPhase } from '#lib/domain/rollout/operations/operation.ts'
 import type { DatabaseTransaction } from './client.ts'
 import type * as Rows from './generated/client.ts'
 import { toJson } from './rows/json.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Actor, actorWords, isMeridian, type RecordedActor, registryActor } from './actor.ts'
-import { decide } from './decide.ts'
+import { decide } from './rollout/decide.ts'
 import { inputWith, regionWith, see, updated } from './testing/builders.ts'
 import { phases } from './testing/decide-cases.ts'
 import { person } from './testing/people.ts'

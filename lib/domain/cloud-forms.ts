@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Chosen, ChosenNumbers, WhereOf } from './chosen.ts'
-import type { Guardrail, PlanSection, PlanSpec } from './plan.ts'
+import type { Chosen, ChosenNumbers, WhereOf } from './plan/chosen.ts'
+import type { Guardrail, PlanSection, PlanSpec } from './plan/plan.ts'
 import type { RegistryLocation } from './registry-location.ts'
 import type { Endpoint, Finding } from './types.ts'
 

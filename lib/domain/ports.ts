@@ -1,7 +1,7 @@
 import type { ManifestChange } from './manifest/changes.ts'
 import type { ArtifactKind, Known, Manifest } from './manifest/types.ts'
 import type { CohortMinutes, LatencyQuantiles, MetricSource } from './metric-source.ts'
-import type { Guardrail } from './plan.ts'
+import type { Guardrail } from './plan/plan.ts'
 import type { RegistryLocation } from './registry-location.ts'
 import type { TraitsOf } from './traits.ts'
 import type {

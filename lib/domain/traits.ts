@@ -6,9 +6,9 @@ import type {
   ProblemOfPlan,
   RegistryForm,
 } from './cloud-forms.ts'
-import type { Guardrail } from './plan.ts'
-import type { ReplicaBounds } from './replica-bound.ts'
-import type { Timed } from './timeline.ts'
+import type { Guardrail } from './plan/plan.ts'
+import type { ReplicaBounds } from './plan/replica-bound.ts'
+import type { Timed } from './plan/timeline.ts'
 import type { Provider } from './types.ts'
 
 /** What the rules need to know of a cloud. Whoever asks is given these by the endpoint's provider, and compares no names. */

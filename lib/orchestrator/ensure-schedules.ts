@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue, jobKeyOf, waitingJobKeys } from '#lib/db/jobs.ts'
-import { settledPhases } from '#lib/domain/phases.ts'
+import { settledPhases } from '#lib/domain/rollout/phases.ts'
 
 /**
  * Makes sure that everything which keeps itself going is going: looks at every region of the fleets, registry syncs, the

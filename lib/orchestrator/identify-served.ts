@@ -6,7 +6,7 @@ import { artifactCopyFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import { type Candidate, identify } from '#lib/domain/manifest/identify.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
-import { artifactDigestOf } from '#lib/domain/served.ts'
+import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
 
 /** Which release a manifest is, and what is to be said beside. */
 export interface ServedRelease {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { judged, longStory, oneRegion } from './testing/one-region.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 

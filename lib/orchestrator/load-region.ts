@@ -8,10 +8,10 @@ import {
   withdrawnInRollout,
 } from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
-import type { BeginFacts } from '#lib/domain/gates.ts'
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
-import type { Plan } from '#lib/domain/plan.ts'
+import type { Plan } from '#lib/domain/plan/plan.ts'
+import type { BeginFacts } from '#lib/domain/rollout/gates.ts'
 import type { ArtifactCopy, Endpoint, RegionRollout, Release, RolloutStatus } from '#lib/domain/types.ts'
 
 /** All that the database knows about one region of a rollout, read at one instant. */

@@ -2,9 +2,9 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { CloudError } from '#lib/domain/errors.ts'
-import { movingPhases } from '#lib/domain/phases.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { movingPhases } from '#lib/domain/rollout/phases.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { type LoopContext, lookAgain } from './context.ts'
 import { recordObservation, recordUnreachable } from './record-observation.ts'
@@ -115,9 +115,7 @@ async function lookClosely(context: LoopContext, row: Watched): Promise<boolean>
   const endpoint = endpointFromRow(row)
   try {
     const observation = await context.clouds.serving(endpoint.provider).observe(endpoint)
-    await context.database.prisma.$transaction(
-      (transaction) => recordObservation(transaction, observation)
-    )
+    await context.database.prisma.$transaction((transaction) => recordObservation(transaction, observation))
     return observation.pending !== undefined
   } catch (error) {
     if (!(error instanceof CloudError)) throw error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lateAcceptanceSeconds } from '#lib/domain/decision.ts'
+import { lateAcceptanceSeconds } from '#lib/domain/rollout/decision.ts'
 import { planOf } from '#lib/domain/testing/builders.ts'
 import { atLeastCalls, callMs, lateAcceptance, patientPlan } from './patience.ts'
 

@@ -1,7 +1,7 @@
 import { longestCallMs } from '#lib/clouds/connect.ts'
-import { lateAcceptanceSeconds } from '#lib/domain/decision.ts'
-import type { Plan } from '#lib/domain/plan.ts'
+import type { Plan } from '#lib/domain/plan/plan.ts'
 import type { Clock } from '#lib/domain/ports.ts'
+import { lateAcceptanceSeconds } from '#lib/domain/rollout/decision.ts'
 
 /**
  * Limits of cloud time on what the adapters wait for in real time. Where cloud time runs fast, ten minutes of it are shorter than one

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { toJson } from '#lib/db/rows/json.ts'
-import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { loadRegion } from './load-region.ts'

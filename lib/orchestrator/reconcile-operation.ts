@@ -11,8 +11,8 @@ import {
   type OperationInput,
   type OperationKind,
   troubled,
-} from '#lib/domain/operations/operation.ts'
-import { undeployOperation } from '#lib/domain/operations/undeploy.ts'
+} from '#lib/domain/rollout/operations/operation.ts'
+import { undeployOperation } from '#lib/domain/rollout/operations/undeploy.ts'
 import type { LoopContext } from './context.ts'
 import { loadOperation, type OperationRow } from './load-operation.ts'
 import { faultOf } from './look-at-region.ts'

@@ -1,14 +1,14 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import type { Begun } from '#lib/domain/ports.ts'
 import {
   type Action,
   afterActionFailed,
   type DecideInput,
   type Decision,
   decide,
-} from '#lib/domain/decide.ts'
-import { mayBegin } from '#lib/domain/gates.ts'
-import type { Begun } from '#lib/domain/ports.ts'
+} from '#lib/domain/rollout/decide.ts'
+import { mayBegin } from '#lib/domain/rollout/gates.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
 import { recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
@@ -40,8 +40,8 @@ export async function reconcileRegion(context: LoopContext, regionRolloutId: str
   if (decide(decideInput(context, loaded, look)).action.kind === 'begin') {
     await lookOnceMore(context, loaded.release.id)
   }
-  const { input, decision, recorded } = await context.database.prisma.$transaction(
-    (transaction) => record(context, transaction, loaded, look)
+  const { input, decision, recorded } = await context.database.prisma.$transaction((transaction) =>
+    record(context, transaction, loaded, look),
   )
   if (!recorded.ok) {
     context.log.info({ regionRolloutId }, 'the region moved on during the pass; nothing was done')
@@ -173,12 +173,11 @@ async function carryOut(
     // What the first record wrote is where the second begins.
     const current = await loadRegion(context.database.prisma, loaded.region.id)
     if (!current) return
-    const recorded = await context.database.prisma.$transaction(
-      (transaction) =>
-        recordDecision(context, transaction, current, version, failed, {
-          ...learned(look),
-          insistOnNextLook: true,
-        })
+    const recorded = await context.database.prisma.$transaction((transaction) =>
+      recordDecision(context, transaction, current, version, failed, {
+        ...learned(look),
+        insistOnNextLook: true,
+      }),
     )
     if (!recorded.ok) await lookAtOnce(context, loaded)
   }

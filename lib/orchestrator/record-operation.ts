@@ -8,7 +8,7 @@ import type {
   OperationKind,
   OperationPhase,
   Told,
-} from '#lib/domain/operations/operation.ts'
+} from '#lib/domain/rollout/operations/operation.ts'
 import type { LoopContext } from './context.ts'
 import type { OperationRow } from './load-operation.ts'
 import { recordObservation } from './record-observation.ts'

@@ -5,7 +5,7 @@ import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { undeployIntentJson } from '#lib/db/rows/operation.ts'
 import type { RecordedActor } from '#lib/domain/actor.ts'
-import type { UndeployIntent } from '#lib/domain/operations/undeploy.ts'
+import type { UndeployIntent } from '#lib/domain/rollout/operations/undeploy.ts'
 import { type LoopContext, lookAgain } from './context.ts'
 import { reconcileOperation } from './reconcile-operation.ts'
 

@@ -3,9 +3,9 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
+import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
-import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
 
 type Finding = Omit<Withdrawal, 'at'>

@@ -1,4 +1,4 @@
-import type { Standing } from '#lib/domain/rollout-standing.ts'
+import type { Standing } from '#lib/domain/rollout/rollout-standing.ts'
 import type { Tone } from './views.ts'
 
 /** How it is said, wherever a rollout is shown, where it stands: lists, the head of its own page, the export. */

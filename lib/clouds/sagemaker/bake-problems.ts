@@ -1,5 +1,5 @@
-import { isTooShort } from '#lib/domain/bake-problems.ts'
 import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
+import { isTooShort } from '#lib/domain/plan/bake-problems.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { type ShiftStrategy, sectionOf } from './plan/section.ts'
 import { shiftTimeline } from './timeline.ts'

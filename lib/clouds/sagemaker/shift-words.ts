@@ -1,4 +1,4 @@
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ShiftWords } from '#lib/domain/traits.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from './plan/section.ts'

@@ -1,5 +1,5 @@
-import type { Guardrail } from '#lib/domain/plan.ts'
-import type { Timeline } from '#lib/domain/timeline.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import type { Timeline } from '#lib/domain/plan/timeline.ts'
 import { sectionOf } from './plan/section.ts'
 import { cloudShift, shiftBakeSeconds, sumOfWaitsSeconds, waits } from './plan/shift.ts'
 

@@ -1,5 +1,5 @@
 import type fc from 'fast-check'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, PendingDeployment, Release } from '#lib/domain/types.ts'
 

@@ -1,6 +1,6 @@
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from '#lib/clouds/sagemaker/plan/section.ts'
 import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 
 type Times = Pick<SageMakerSection, 'terminationWaitSeconds' | 'timeoutSeconds'>
 

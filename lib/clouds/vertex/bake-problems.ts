@@ -1,6 +1,6 @@
-import { isTooShort } from '#lib/domain/bake-problems.ts'
 import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
-import { bakeSecondsOf } from '#lib/domain/timeline.ts'
+import { isTooShort } from '#lib/domain/plan/bake-problems.ts'
+import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { rollingTimeline } from './timeline.ts'
 

@@ -1,5 +1,5 @@
-import type { Guardrail } from '#lib/domain/plan.ts'
-import { boundWords, isZero, type ReplicaBound, type ReplicaBounds } from '#lib/domain/replica-bound.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { boundWords, isZero, type ReplicaBound, type ReplicaBounds } from '#lib/domain/plan/replica-bound.ts'
 import type { ShiftWords } from '#lib/domain/traits.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import { type RollingDeployment, rollingOf } from './plan/section.ts'

@@ -1,5 +1,5 @@
-import type { Guardrail } from '#lib/domain/plan.ts'
-import type { Timeline } from '#lib/domain/timeline.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import type { Timeline } from '#lib/domain/plan/timeline.ts'
 import { rollingOf } from './plan/section.ts'
 
 /**

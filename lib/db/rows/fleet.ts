@@ -1,4 +1,4 @@
-import type { PlanSpec } from '#lib/domain/plan.ts'
+import type { PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import type { Baseline, Endpoint, Observation } from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { comparedParts } from '#lib/domain/manifest/types.ts'
-import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan.ts'
+import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
   type ArtifactCopy,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { DeployableFacts } from '#lib/domain/gate-facts.ts'
 import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
+import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
 import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/domain/plan.ts'
+import type { Plan } from '#lib/domain/plan/plan.ts'
 import type { CohortMinute, CohortMinutes, JudgedRegion, LatencyCuts } from '#lib/domain/ports.ts'
 import {
   evidenceMeasures,

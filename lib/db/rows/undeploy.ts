@@ -1,4 +1,4 @@
-import type { UndeployFacts } from '#lib/domain/gate-facts.ts'
+import type { UndeployFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Deployment, Provider } from '#lib/domain/types.ts'
 import type { Prisma } from '../client.ts'

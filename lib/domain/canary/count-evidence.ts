@@ -1,4 +1,4 @@
-import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { EvidenceMeasure } from '../types.ts'
 import { evidenceToPass, poolRegions } from './combine.ts'
 import { ConditionalLikelihood } from './conditional-likelihood.ts'

@@ -1,6 +1,6 @@
 import { evidenceToPass } from './combine.ts'
 import { Counts } from './counts.ts'
-import type { MixtureEvidence } from './mixture-test.ts'
+import type { MixtureEvidence } from './mixture.ts'
 
 /** Minutes whose mean is the present rate: long enough to have events, short enough to follow a change of share. */
 const presentMinutes = 10

@@ -1,7 +1,7 @@
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import { type Moments, runningMoments } from './anytime-mean.ts'
 import { firstMinute } from './expected-minutes.ts'
-import { scoresToPass } from './score-test.ts'
+import { scoresToPass } from './score-statistic.ts'
 
 /** Fewer are no evidence. */
 const fewestMinutes = 3

@@ -1,4 +1,4 @@
-import type { Guardrail } from '../plan.ts'
+import type { Guardrail } from '../plan/plan.ts'
 
 /** Seconds by which a bake may be longer for want of a verdict. */
 export function extensionOf(guardrail: Pick<Guardrail, 'judge'>): number {

@@ -1,4 +1,4 @@
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import type { CohortMinute, LatencyCuts } from '../ports.ts'
 import type { EvidenceMeasure } from '../types.ts'
 import { calibrate } from './dispersion.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import type { JudgedRegion, JudgeInput } from '../ports.ts'
 import { defaultJudge } from './settings.ts'
 import { judge, nothing, withSettings } from './testing/judged.ts'

@@ -1,12 +1,12 @@
+import type { Timed } from '../plan/timeline.ts'
 import type { Judge, JudgeInput } from '../ports.ts'
-import type { Timed } from '../timeline.ts'
 import type { Evidence, Verdict } from '../types.ts'
-import { type ThresholdInput, thresholdJudge } from '../verdict.ts'
 import { pairedMinutes } from './judged-minutes.ts'
 import { kayentaOpinion } from './kayenta-judge.ts'
 import { type Opinion, sequentialOpinion } from './sequential-judge.ts'
 import { judgeOf } from './settings.ts'
 import { shareEvidence } from './traffic.ts'
+import { type ThresholdInput, thresholdJudge } from './verdict.ts'
 
 /**
  * The judge that the plan chooses, for an endpoint of that cloud. The plan's thresholds and the endpoint's alarms hold beside it: what

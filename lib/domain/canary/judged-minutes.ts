@@ -1,4 +1,4 @@
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import type { CohortMinutes, LatencyCuts, CohortMinute as MeasuredMinute } from '../ports.ts'
 import { Counts } from './counts.ts'
 import { Shares } from './shares.ts'

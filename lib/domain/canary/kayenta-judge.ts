@@ -1,4 +1,4 @@
-import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { JudgeInput } from '../ports.ts'
 import type { Evidence } from '../types.ts'
 import { count, list } from '../wording.ts'

@@ -1,4 +1,4 @@
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import type { JudgedRegion } from '../ports.ts'
 import type { EvidenceMeasure } from '../types.ts'
 import type { EvidenceSeries } from './evidence-series.ts'

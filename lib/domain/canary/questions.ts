@@ -1,4 +1,4 @@
-import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { LatencyCuts, MinuteQuestions } from '../ports.ts'
 import { cutOf } from './judged-minutes.ts'
 

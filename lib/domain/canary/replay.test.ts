@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
-import type { Guardrail } from '../plan.ts'
+import type { Guardrail } from '../plan/plan.ts'
 import type { CohortMinute } from '../ports.ts'
-import { thresholdJudge } from '../verdict.ts'
 import { asCohorts, decisionOf, type ReplayInput, replay } from './replay.ts'
+import { thresholdJudge } from './verdict.ts'
 
 const begun = Date.UTC(2026, 10, 20, 3, 40)
 const guardrail: Guardrail = guardrailOf({

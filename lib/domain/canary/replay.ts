@@ -1,6 +1,6 @@
-import type { Guardrail } from '../plan.ts'
+import type { Guardrail } from '../plan/plan.ts'
+import type { Timed } from '../plan/timeline.ts'
 import type { CohortMinute, CohortMinutes, Judge, JudgedRegion } from '../ports.ts'
-import type { Timed } from '../timeline.ts'
 import type { Verdict } from '../types.ts'
 import { pairedMinutes } from './judged-minutes.ts'
 import { trafficMeant } from './traffic-meant.ts'

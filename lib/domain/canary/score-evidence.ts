@@ -1,11 +1,11 @@
-import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import { runningMoments } from './anytime-mean.ts'
 import { exactSeries, firstAtLeast } from './evidence-series.ts'
 import { expectedScoreMinutes, lastMoments } from './expected-score-minutes.ts'
 import { type MinutePair, stillServing } from './judged-minutes.ts'
 import { logMeanExp } from './log-mean-exp.ts'
 import type { MetricEvidence, RegionEvidence } from './metric-evidence.ts'
-import { beyondTolerated, scoresToPass, withinUnacceptable } from './score-test.ts'
+import { beyondTolerated, scoresToPass, withinUnacceptable } from './score-statistic.ts'
 
 /** What a custom score says about a canary: the minutes' log-ratios of both cohorts' means, tested by their own variance. */
 export function scoreEvidence(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import { combineMetrics } from './combine.ts'
 import { countsOf, pairedMinutes } from './judged-minutes.ts'
 import { failTest, logEValues, passTest } from './sequential.ts'

@@ -1,4 +1,4 @@
-import type { JudgedMetric, JudgeSettings } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { JudgedRegion, JudgeInput } from '../ports.ts'
 import type { Evidence, VerdictOutcome } from '../types.ts'
 import { count, list } from '../wording.ts'

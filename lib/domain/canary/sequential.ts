@@ -3,7 +3,7 @@ import type { CohortMinute } from './cohort-minute.ts'
 import { ConditionalLikelihood } from './conditional-likelihood.ts'
 import { Counts } from './counts.ts'
 import { firstAtLeast, lastOf } from './evidence-series.ts'
-import { type MixtureEvidence, MixtureTest } from './mixture-test.ts'
+import { type MixtureEvidence, MixtureTest } from './mixture.ts'
 import { type RatioInterval, ratioInterval } from './ratio-interval.ts'
 
 export type { CohortMinute } from './cohort-minute.ts'

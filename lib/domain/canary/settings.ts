@@ -1,5 +1,5 @@
-import type { Guardrail, JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan.ts'
-import type { Timed } from '../timeline.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan/plan.ts'
+import type { Timed } from '../plan/timeline.ts'
 import type { EvidenceMeasure } from '../types.ts'
 
 const worse = { direction: 'increase', critical: false, weight: 1 } as const

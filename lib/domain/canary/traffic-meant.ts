@@ -1,6 +1,6 @@
-import type { Guardrail } from '../plan.ts'
+import type { Guardrail } from '../plan/plan.ts'
+import type { Timed } from '../plan/timeline.ts'
 import type { JudgeInput } from '../ports.ts'
-import type { Timed } from '../timeline.ts'
 
 /** What of the traffic is meant for a canary, and when. */
 export type TrafficMeant = Pick<JudgeInput, 'expectedShare' | 'shareGrows' | 'bakedBetween'>

@@ -1,4 +1,4 @@
-import type { JudgedMetric } from '../plan.ts'
+import type { JudgedMetric } from '../plan/plan.ts'
 import { count, percent } from '../wording.ts'
 import type { MetricEvidence } from './metric-evidence.ts'
 

@@ -1,5 +1,5 @@
 import { metricsFor } from '../canary/settings.ts'
-import type { JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan.ts'
+import type { JudgedMetric, JudgeSettings, RollbackThresholds } from '../plan/plan.ts'
 import type { PlanInput, WrittenPlan } from './schema.ts'
 import { readCut, readDuration, writeDuration } from './units.ts'
 

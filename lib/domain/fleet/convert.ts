@@ -1,4 +1,4 @@
-import type { Guardrail, PlanSpec, RollbackThresholds } from '../plan.ts'
+import type { Guardrail, PlanSpec, RollbackThresholds } from '../plan/plan.ts'
 import type { TraitsOf } from '../traits.ts'
 import { judgeFromWritten, judgeToWritten } from './convert-judge.ts'
 import type { ModelInput, PlanInput, WrittenFleet, WrittenModel, WrittenPlan } from './schema.ts'

@@ -1,4 +1,4 @@
-import { shownName } from './limits.ts'
+import { shownName } from '../limits.ts'
 
 export type Path = readonly PropertyKey[]
 

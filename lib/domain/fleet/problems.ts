@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import { shownName } from '../limits.ts'
 import type { TraitsOf } from '../traits.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { keysOf } from './keys.ts'
-import { shownName } from './limits.ts'
 import type { Path } from './lines.ts'
 
 type Issue = z.core.$ZodIssue

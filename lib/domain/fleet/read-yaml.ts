@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, load, type ReaderState, YAMLException } from 'js-yaml'
+import { fleetFileLimits, sizeProblem } from '../limits.ts'
 import { count } from '../wording.ts'
-import { fleetFileLimits, sizeProblem } from './limits.ts'
 import { type Place, Places } from './lines.ts'
 
 export type ReadYaml =

@@ -1,4 +1,4 @@
-import type { PlanSpec } from '../plan.ts'
+import type { PlanSpec } from '../plan/plan.ts'
 import type { RegistryLocation } from '../registry-location.ts'
 import type { Endpoint } from '../types.ts'
 

@@ -1,5 +1,5 @@
+import { measuredShare } from '../canary/verdict.ts'
 import type { CohortMinute, CohortMinutes } from '../ports.ts'
-import { measuredShare } from '../verdict.ts'
 import type { MeasuredMinute } from './served.ts'
 
 /**

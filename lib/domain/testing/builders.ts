@@ -1,12 +1,12 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
-import type { DecideInput, Seen } from '../decide.ts'
-import { lateAcceptanceSeconds } from '../decision.ts'
 import { imagePart } from '../manifest/image.ts'
 import { container, known, manifest, stated, unknown } from '../manifest/parts.ts'
 import type { ContainerManifest, Manifest } from '../manifest/types.ts'
-import type { Plan, PlanSpec } from '../plan.ts'
+import type { Plan, PlanSpec } from '../plan/plan.ts'
 import type { AlarmReading } from '../ports.ts'
+import type { DecideInput, Seen } from '../rollout/decide.ts'
+import { lateAcceptanceSeconds } from '../rollout/decision.ts'
 import type {
   ArtifactCopy,
   Endpoint,

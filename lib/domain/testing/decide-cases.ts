@@ -1,4 +1,4 @@
-import type { DecideInput } from '../decide.ts'
+import type { DecideInput } from '../rollout/decide.ts'
 import type { Cause, RegionPhase, RegionPhaseName } from '../types.ts'
 import {
   alarm,

@@ -1,5 +1,5 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { type FleetFile, parseFleetFile } from '../fleet-file.ts'
+import { type FleetFile, parseFleetFile } from '../fleet/fleet-file.ts'
 
 /** The example of the design, with two of the four endpoints. */
 export const example = `plans:

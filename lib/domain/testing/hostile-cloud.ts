@@ -1,5 +1,5 @@
-import type { CloudFault, Seen } from '../decide.ts'
 import type { AlarmReading } from '../ports.ts'
+import type { CloudFault, Seen } from '../rollout/decide.ts'
 import type { Observation } from '../types.ts'
 import { manifestOf } from './builders.ts'
 

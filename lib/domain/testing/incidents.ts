@@ -1,4 +1,4 @@
-import { isOpen } from '../rollout.ts'
+import { isOpen } from '../rollout/rollout.ts'
 import type { RegionRollout } from '../types.ts'
 import type { HostileEndpoint } from './hostile-cloud.ts'
 import { type Incident, type NightWorld, onItsWay } from './night.ts'

@@ -1,5 +1,5 @@
-import type { DecideInput, Decision } from '../decide.ts'
-import { isOpen } from '../rollout.ts'
+import type { DecideInput, Decision } from '../rollout/decide.ts'
+import { isOpen } from '../rollout/rollout.ts'
 import type { RegionRollout } from '../types.ts'
 import type { HostileEndpoint } from './hostile-cloud.ts'
 import { type Incident, type NightWorld, targetOf } from './night.ts'

@@ -1,6 +1,6 @@
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from '../canary/settings.ts'
-import type { JudgeSettings, Plan, PlanSpec } from '../plan.ts'
+import type { JudgeSettings, Plan, PlanSpec } from '../plan/plan.ts'
 import type { ApprovalStatus, RegionRollout, RolloutStatus } from '../types.ts'
 import { fleet, iso, planOf } from './builders.ts'
 import { type HostileEndpoint, hostileEndpoint } from './hostile-cloud.ts'

@@ -1,8 +1,8 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { afterActionFailed, type DecideInput, type Decision, decide } from '../decide.ts'
-import { lateAcceptanceSeconds } from '../decision.ts'
-import { type BeginFacts, mayBegin } from '../gates.ts'
-import { isOpen, type RolloutRegion, settle } from '../rollout.ts'
+import { afterActionFailed, type DecideInput, type Decision, decide } from '../rollout/decide.ts'
+import { lateAcceptanceSeconds } from '../rollout/decision.ts'
+import { type BeginFacts, mayBegin } from '../rollout/gates.ts'
+import { isOpen, type RolloutRegion, settle } from '../rollout/rollout.ts'
 import type { Endpoint, RegionRollout, RolloutStatus, Verdict } from '../types.ts'
 import {
   at,

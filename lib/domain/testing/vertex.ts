@@ -1,5 +1,5 @@
 import { traits } from '#lib/clouds/vertex/traits.ts'
-import type { GateFacts } from '../gates.ts'
+import type { GateFacts } from '../rollout/gates.ts'
 import type { Deployment } from '../types.ts'
 
 /** An endpoint of Vertex AI after a rolling deployment of v58: it serves, and v57 stands by until somebody undeploys it. */

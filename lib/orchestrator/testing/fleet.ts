@@ -1,7 +1,7 @@
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { Database } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan.ts'
+import type { JudgeSettings, Plan, PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { Actor } from '#lib/domain/types.ts'
 
 /** The rows of the fraud-scoring fleet, as the sandbox's demo world has it in the cloud. */

@@ -1,6 +1,6 @@
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { type EndpointName, seedRollout } from './fleet.ts'
 import type { Stage } from './stage.ts'
 

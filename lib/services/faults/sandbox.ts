@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { gate } from '#lib/domain/gates.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { faultSentence } from './words.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
-import { printFleetFile } from '#lib/domain/fleet-file.ts'
+import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import type { ServiceContext } from '../context.ts'

@@ -8,8 +8,8 @@ import {
   type FleetProblem,
   fleetDifference,
   parseFleetFile,
-} from '#lib/domain/fleet-file.ts'
-import { gate, permissionRefusal } from '#lib/domain/gates.ts'
+} from '#lib/domain/fleet/fleet-file.ts'
+import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
 import { endpointId, enqueueSchedules, writeFleet } from './write.ts'

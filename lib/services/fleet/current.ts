@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
-import type { FleetFile } from '#lib/domain/fleet-file.ts'
+import type { FleetFile } from '#lib/domain/fleet/fleet-file.ts'
 
 /** The fleet in force as a fleet file, from the tables that everything else reads. */
 export async function currentFleet(transaction: DatabaseTransaction): Promise<FleetFile> {

@@ -1,4 +1,4 @@
-import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
+import type { FleetFile, FleetModel } from '#lib/domain/fleet/fleet-file.ts'
 import type { CloudReaders } from '#lib/domain/ports.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { skippedNotes } from './skipped.ts'

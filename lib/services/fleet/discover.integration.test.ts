@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awsClients } from '#lib/clouds/aws/clients.ts'
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { account } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'

@@ -1,5 +1,5 @@
-import type { FleetFile, FleetModel } from '#lib/domain/fleet-file.ts'
-import type { PlanSpec } from '#lib/domain/plan.ts'
+import type { FleetFile, FleetModel } from '#lib/domain/fleet/fleet-file.ts'
+import type { PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { CloudReaders } from '#lib/domain/ports.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { list } from '#lib/domain/wording.ts'

@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueueAll } from '#lib/db/jobs.ts'
-import type { FleetFile } from '#lib/domain/fleet-file.ts'
+import type { FleetFile } from '#lib/domain/fleet/fleet-file.ts'
 
 /** An endpoint's identity in the cloud is its identity here: a file that renames a model keeps the endpoint's history. */
 export const endpointId = (endpoint: {

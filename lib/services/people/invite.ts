@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { permissionRefusal } from '#lib/domain/gates.ts'
+import { permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { roles } from '#lib/domain/types.ts'
 import { refuse, type ServiceResult } from '../context.ts'
 import { issueLink } from './link.ts'

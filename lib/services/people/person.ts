@@ -1,7 +1,7 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { gate, permissionRefusal } from '#lib/domain/gates.ts'
+import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { type Actor, type Role, roles } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { mayEnter } from './sandbox-accounts.ts'

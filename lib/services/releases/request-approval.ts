@@ -1,7 +1,7 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { gate } from '#lib/domain/gates.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 

@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
-import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
 
 /**
  * Whether a release may still be served has changed: every rollout that is open with it says so in one sentence, and all of its regions

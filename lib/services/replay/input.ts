@@ -1,4 +1,4 @@
-import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { EvidenceMeasure } from '#lib/domain/types.ts'
 
 /** A canary of the past, by the rollout that it was part of. */

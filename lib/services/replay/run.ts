@@ -1,7 +1,7 @@
 import { canaryJudge } from '#lib/domain/canary/judge.ts'
 import { decisionOf, type ReplayDecision, type ReplayStep, replay } from '#lib/domain/canary/replay.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
-import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { ServiceContext, ServiceResult } from '../context.ts'
 import { readCanary } from './canary.ts'
 import type { PeriodSource, ReplayChanges, RolloutSource } from './input.ts'

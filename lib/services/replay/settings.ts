@@ -1,6 +1,6 @@
 import { mostTolerated } from '#lib/domain/canary/sequential.ts'
 import { measureOf } from '#lib/domain/canary/settings.ts'
-import type { JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgedMetric, JudgeSettings } from '#lib/domain/plan/plan.ts'
 import { refuse, type ServiceResult } from '../context.ts'
 import type { ReplayChanges } from './input.ts'
 

@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { endpointFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
+import { fitsFleet } from '#lib/domain/plan/waves.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
-import { fitsFleet } from '#lib/domain/waves.ts'
 
 /** Names of the plans that a model's fleet could be promoted with, by name; its own is always among them. */
 export async function plansFor(

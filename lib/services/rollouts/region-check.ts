@@ -1,6 +1,6 @@
 import { CloudError } from '#lib/domain/errors.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
-import type { Plan } from '#lib/domain/plan.ts'
+import type { Plan } from '#lib/domain/plan/plan.ts'
 import type { Attempt, RegistryLocation } from '#lib/domain/ports.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { parseFleetFile, printFleetFile } from '#lib/domain/fleet-file.ts'
+import { parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import { ensureSchedules } from '#lib/orchestrator/ensure-schedules.ts'
 import { reconcileRegion } from '#lib/orchestrator/reconcile-region.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'

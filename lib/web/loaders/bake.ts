@@ -1,6 +1,6 @@
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
-import type { Timed } from '#lib/domain/timeline.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import type { Timed } from '#lib/domain/plan/timeline.ts'
 import type { RegionRow } from '#lib/services/rollouts/find.ts'
 import type { BakeView } from '../views.ts'
 

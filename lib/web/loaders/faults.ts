@@ -1,6 +1,6 @@
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
-import { gate } from '#lib/domain/gates.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import { readSandbox } from '#lib/services/faults/read.ts'
 import { faultSentence } from '#lib/services/faults/words.ts'
 import { serviceContext } from '../actions.ts'

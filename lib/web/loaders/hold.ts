@@ -1,8 +1,8 @@
-import { heldReason } from '#lib/domain/held-words.ts'
-import { goesOn } from '#lib/domain/rollout.ts'
+import { heldReason } from '#lib/domain/rollout/held-words.ts'
+import { goesOn } from '#lib/domain/rollout/rollout.ts'
+import { withdrawalSentence, withdrawnWords } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
-import { withdrawalSentence, withdrawnWords } from '#lib/domain/withdrawal-words.ts'
 import { duration } from '#lib/domain/wording.ts'
 import type { HeldView } from '../views.ts'
 

@@ -3,7 +3,7 @@ import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { guardrailOf, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { judgeSentences } from './judge-words.ts'
 
 const guardrail: Guardrail = guardrailOf({

@@ -1,5 +1,5 @@
 import { judgeOf } from '#lib/domain/canary/settings.ts'
-import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan.ts'
+import type { Guardrail, JudgedMetric, JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { duration, list, percent } from '#lib/domain/wording.ts'
 

@@ -1,4 +1,4 @@
-import { gate, permissionRefusal } from '#lib/domain/gates.ts'
+import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { leavesNoAdmin, roleOf } from '#lib/services/people/person.ts'
 import { mayEnter } from '#lib/services/people/sandbox-accounts.ts'
 import { serviceContext } from '../actions.ts'

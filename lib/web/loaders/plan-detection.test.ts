@@ -11,8 +11,8 @@ import {
 import { rollingIn } from '#lib/clouds/vertex/plan/section.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
-import { guardrailProblems } from '#lib/domain/guardrail.ts'
-import type { Guardrail, Plan } from '#lib/domain/plan.ts'
+import { guardrailProblems } from '#lib/domain/plan/guardrail.ts'
+import type { Guardrail, Plan } from '#lib/domain/plan/plan.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { type Known, laneDetection, planDetection } from './plan-detection.ts'
 

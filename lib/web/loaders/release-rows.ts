@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { approvalStatus, releaseManifest, withdrawnOf } from '#lib/db/rows/release.ts'
-import { withdrawalSentence } from '#lib/domain/withdrawal-words.ts'
+import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import type { ReleaseRow, WithdrawnRelease } from '../views.ts'
 import type { EndpointNow } from './fleet-states.ts'

@@ -1,7 +1,7 @@
 import type { ReplayStep } from '#lib/domain/canary/replay.ts'
 import { measureOf } from '#lib/domain/canary/settings.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
-import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Evidence } from '#lib/domain/types.ts'
 import { keptCanaries } from '#lib/services/replay/choices.ts'

@@ -1,4 +1,4 @@
-import { allowance, boundOf, type ReplicaBounds } from '#lib/domain/replica-bound.ts'
+import { allowance, boundOf, type ReplicaBounds } from '#lib/domain/plan/replica-bound.ts'
 import type { Baseline, Deployment, Observation, RegionPhase } from '#lib/domain/types.ts'
 import { shareWords } from '../serving-words.ts'
 import type { ReplicaCell, RollingView, UndeployOffer } from '../views.ts'

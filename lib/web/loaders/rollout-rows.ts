@@ -2,7 +2,7 @@ import type { DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { isOnRelease, standingOf } from '#lib/domain/rollout-standing.ts'
+import { isOnRelease, standingOf } from '#lib/domain/rollout/rollout-standing.ts'
 import type { RolloutRow } from '../views.ts'
 import { iso } from './place.ts'
 

@@ -1,4 +1,4 @@
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 
 /** How a plan shifts traffic, in the words of each of its clouds. */

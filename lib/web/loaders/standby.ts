@@ -1,4 +1,4 @@
-import { gate } from '#lib/domain/gates.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import type { ModelEndpointView } from '../views.ts'

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { sizeProblem } from '#lib/domain/fleet/limits.ts'
+import { sizeProblem } from '#lib/domain/limits.ts'
 import type { FleetFilePreview, FleetFileView } from '../views.ts'
 import { ApiError, fetchJson } from './fetch-json.ts'
 import { keys } from './keys.ts'

@@ -1,4 +1,4 @@
-import type { CellState } from '#lib/domain/cell-state.ts'
+import type { CellState } from '#lib/domain/fleet/cell-state.ts'
 import type { RegionPhaseName } from '#lib/domain/types.ts'
 import type { ServingPartView } from './serving.ts'
 import type { RegionView, Tone } from './shell.ts'

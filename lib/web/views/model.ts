@@ -1,4 +1,4 @@
-import type { Standing } from '#lib/domain/rollout-standing.ts'
+import type { Standing } from '#lib/domain/rollout/rollout-standing.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { CellState, FleetRow } from './fleet.ts'
 import type { DeploymentView, UndeployOffer } from './rolling.ts'

@@ -1,4 +1,4 @@
-import type { EvidenceRow } from '#lib/domain/evidence.ts'
+import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { ManifestView } from './manifest.ts'
 import type { RolloutRow, WithdrawnRelease } from './model.ts'

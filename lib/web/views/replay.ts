@@ -1,4 +1,4 @@
-import type { JudgeSettings } from '#lib/domain/plan.ts'
+import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { EvidenceMeasure, VerdictOutcome } from '#lib/domain/types.ts'
 
 export type JudgeKind = JudgeSettings['kind']

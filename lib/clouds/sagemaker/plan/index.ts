@@ -1,6 +1,6 @@
-import type { ChosenNumbers } from '#lib/domain/chosen.ts'
 import type { PlanForm } from '#lib/domain/cloud-forms.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { ChosenNumbers } from '#lib/domain/plan/chosen.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { shiftProblems } from './problems.ts'
 import { type SageMakerSection, sectionOf } from './section.ts'
 import { defaultTimeoutSeconds, hasPossibleShare } from './shift.ts'

@@ -1,6 +1,6 @@
-import type { WhereOf } from '#lib/domain/chosen.ts'
 import type { PlanProblem } from '#lib/domain/cloud-forms.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { WhereOf } from '#lib/domain/plan/chosen.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from './section.ts'
 import { cloudShift, longestWaitSeconds, shares, sumOfWaitsSeconds, timeoutSeconds, waits } from './shift.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { terminal } from '#lib/domain/errors.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 
 /** How long, in seconds of cloud time, and how much, in percent: the units of the fleet file and of the cloud. */
 export type ShiftStrategy =

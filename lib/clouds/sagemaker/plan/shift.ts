@@ -1,5 +1,5 @@
 import { extensionOf } from '#lib/domain/canary/extension.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ShiftStrategy } from './section.ts'
 
 /** The arithmetic of SageMaker's traffic shifting: its bounds, its waits, its timeout. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { WrittenProblem } from '#lib/domain/cloud-forms.ts'
 import { duration } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from './section.ts'
 import { cloudShift, defaultTimeoutSeconds } from './shift.ts'
 

@@ -1,7 +1,7 @@
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import { lateIsRetryable } from '#lib/clouds/aws/errors.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, PlannedCall } from '#lib/domain/types.ts'
 import type { EndpointAlarms } from './alarms.ts'

@@ -5,7 +5,7 @@ import type {
   ProductionVariant,
 } from '@aws-sdk/client-sagemaker'
 import type { Say } from '#lib/clouds/findings.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { sectionOf } from '../plan/section.ts'
 import { summaryOf } from './served.ts'

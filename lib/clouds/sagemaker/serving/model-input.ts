@@ -13,7 +13,7 @@ import {
   type PlainContainer,
 } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { terminal } from '#lib/domain/errors.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 

@@ -10,7 +10,7 @@ import type { PlainContainer } from '#lib/clouds/sagemaker/manifest/package-mani
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import { unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { type Entry, readEntry } from './entry.ts'

@@ -5,7 +5,7 @@ import type {
   UpdateEndpointInput,
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { PendingDeployment } from '#lib/domain/types.ts'
 import { type ShiftStrategy, sectionIn } from '../plan/section.ts'
 import { cloudShift } from '../plan/shift.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { PlanForm } from '#lib/domain/cloud-forms.ts'
 import { duration, peakRps, role } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 
 const section = z.object({ listeners: z.number(), bakeSeconds: z.number() })
@@ -114,4 +114,3 @@ export const traits: CloudTraits = {
   bakeProblems: () => [],
   impossiblePercent: () => undefined,
 }
-

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ChosenNumbers } from '#lib/domain/chosen.ts'
 import type { PlanForm, WrittenProblem } from '#lib/domain/cloud-forms.ts'
 import { duration } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
-import { type Guardrail, namedBakeSeconds } from '#lib/domain/plan.ts'
+import type { ChosenNumbers } from '#lib/domain/plan/chosen.ts'
+import { type Guardrail, namedBakeSeconds } from '#lib/domain/plan/plan.ts'
 import { sectionProblems } from './problems.ts'
 import { type RollingDeployment, sectionOf } from './section.ts'
 

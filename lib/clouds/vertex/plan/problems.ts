@@ -1,7 +1,7 @@
-import type { WhereOf } from '#lib/domain/chosen.ts'
 import type { PlanProblem } from '#lib/domain/cloud-forms.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
-import { isZero } from '#lib/domain/replica-bound.ts'
+import type { WhereOf } from '#lib/domain/plan/chosen.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { isZero } from '#lib/domain/plan/replica-bound.ts'
 import { type RollingDeployment, sectionOf } from './section.ts'
 
 export function sectionProblems(guardrail: Guardrail, where: WhereOf): PlanProblem[] {

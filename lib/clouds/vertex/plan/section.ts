@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { terminal } from '#lib/domain/errors.ts'
-import { type Guardrail, namedBakeSeconds } from '#lib/domain/plan.ts'
-import type { ReplicaBounds } from '#lib/domain/replica-bound.ts'
+import { type Guardrail, namedBakeSeconds } from '#lib/domain/plan/plan.ts'
+import type { ReplicaBounds } from '#lib/domain/plan/replica-bound.ts'
 
 /** What a plan says for Vertex AI: how it replaces replicas (its RolloutOptions), and what the new DeployedModel has of its own. */
 export type RollingDeployment = ReplicaBounds & {

@@ -3,7 +3,7 @@ import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { earlierManifest, unknownPart } from '#lib/domain/manifest/parts.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
 import {
   amsterdam,

@@ -14,7 +14,7 @@ import type {
   PartName,
   Unknown,
 } from '#lib/domain/manifest/types.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'

@@ -8,7 +8,7 @@ import {
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import { compareManifests } from '#lib/domain/manifest/compare.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'

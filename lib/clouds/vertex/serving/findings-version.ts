@@ -5,7 +5,7 @@ import {
   tagsOf,
   unknownSentence,
 } from '#lib/clouds/vertex/manifest/version-match.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import type { EndpointAnswer } from './answers.ts'

@@ -1,6 +1,6 @@
 import type { Say } from '#lib/clouds/findings.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
-import { boundOf } from '#lib/domain/replica-bound.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { boundOf } from '#lib/domain/plan/replica-bound.ts'
 import type { Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { count, list } from '#lib/domain/wording.ts'
 import { rollingProblems } from '../plan/problems.ts'

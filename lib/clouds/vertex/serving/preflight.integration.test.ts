@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import {
   amsterdam,

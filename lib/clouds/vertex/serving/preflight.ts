@@ -1,7 +1,7 @@
 import { artifactFinding, type Say, sayFor, troubleFinding } from '#lib/clouds/findings.ts'
 import { asCloudError } from '#lib/clouds/google/errors.ts'
 import { parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import {
   endpointFindings,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { gate } from '#lib/domain/gates.ts'
+import { gate } from '#lib/domain/rollout/gates.ts'
 import type { Actor, Endpoint, Observation } from '#lib/domain/types.ts'
 import {
   amsterdam,

@@ -1,6 +1,6 @@
 import { versionedName } from '#lib/clouds/vertex/manifest/model.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
-import type { ReplicaBound, ReplicaBounds } from '#lib/domain/replica-bound.ts'
+import type { ReplicaBound, ReplicaBounds } from '#lib/domain/plan/replica-bound.ts'
 import type { Deployment, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import type { DeployedModelAnswer, RolloutOptionsAnswer } from './answers.ts'
 import {

@@ -1,5 +1,5 @@
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
-import type { JudgeSettings } from '../../plan.ts'
+import type { JudgeSettings } from '../../plan/plan.ts'
 import type { JudgeInput } from '../../ports.ts'
 import { canaryJudge } from '../judge.ts'
 import { defaultJudge } from '../settings.ts'

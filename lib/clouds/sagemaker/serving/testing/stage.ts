@@ -13,7 +13,7 @@ import {
   sydney,
 } from '#lib/clouds/sagemaker/testing/fleet.ts'
 import { type Comparison, compareManifests } from '#lib/domain/manifest/compare.ts'
-import type { Guardrail } from '#lib/domain/plan.ts'
+import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { Finding, Release } from '#lib/domain/types.ts'
 import { sagemakerProvider } from '../index.ts'

@@ -1,0 +1,202 @@
+import type { Comparison } from '../manifest/compare.ts'
+import { cityOf } from '../regions.ts'
+import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
+import { asSentence, shortDigest } from '../wording.ts'
+import { artifactFit } from './artifact-fit.ts'
+import { failed, promoted, reverted, verifiedWords } from './decide-end.ts'
+import { moreTrouble, untouchedCause } from './decide-trouble.ts'
+import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
+import { keep, lookAgain } from './decision.ts'
+import { artifactDigestOf, compareServed } from './served.ts'
+
+/** Phases in which the endpoint has not been touched yet. */
+type Before = PhaseNamed<'waiting' | 'replicating' | 'gated'>
+
+/** Refusals of `mayBegin` that only say what `artifact` says here. */
+const artifactRefusals: ReadonlySet<string> = new Set(['artifact-missing', 'artifact-different'])
+
+export function beforeBegin(input: DecideInput, phase: Before, observation: Observation): Decision {
+  const { endpoint, targetConfigName, refusal } = input
+  const { pending, configName } = observation
+
+  if (pending?.configName === targetConfigName) return adopt(input, observation, pending.startedAt)
+  if (pending !== undefined) {
+    return gated(input, phase, {
+      code: 'endpoint-busy',
+      sentence:
+        pending.configName === configName
+          ? `${cityOf(endpoint.region)} waits: ${endpoint.name} is being updated without a change of its configuration, as scaling does. It begins when that has ended.`
+          : `${cityOf(endpoint.region)} waits: somebody else's update of ${endpoint.name} to ${pending.configName} is under way. It begins when that has ended.`,
+    })
+  }
+  const comparison = compareServed(input, observation)
+  const servesIt = comparison.outcome === 'same'
+  const isRefused = refusal !== undefined && !(servesIt && artifactRefusals.has(refusal.code))
+  if (!isRefused && servesIt) return servesAlready(input, observation, comparison)
+  if (refusal === undefined && configName === targetConfigName) {
+    return keep(input, {
+      phase: { name: 'verifying' },
+      trouble: undefined,
+      lookAgainAfterSeconds: lookAgain.atOnce,
+    })
+  }
+  // Where the release is served already no copy of its artifact is needed to say so later.
+  if (!servesIt && phase.name !== 'gated') {
+    const waiting = awaitArtifact(input, phase)
+    if (waiting !== undefined) return waiting
+  }
+  if (refusal !== undefined) {
+    // The artifact was there and is not any more, or was replaced: back to waiting for it.
+    if (phase.name === 'gated' && artifactRefusals.has(refusal.code) && !servesIt) {
+      return awaitArtifact(input, phase) ?? gated(input, phase, refusal)
+    }
+    return gated(input, phase, refusal)
+  }
+  const missing = awaitArtifact(input, phase)
+  if (missing !== undefined) return missing
+  const ringing = input.alarms.find((alarm) => !alarm.own && alarm.state === 'alarm')
+  if (ringing !== undefined) {
+    return gated(input, phase, {
+      code: 'alarm-ringing',
+      sentence: `${cityOf(endpoint.region)} waits: alarm ${ringing.name} is in alarm before anything was begun, and the cloud would take the update back at once. It begins when the alarm is OK.`,
+    })
+  }
+  const restless = input.alarms.find(
+    ({ restlessUntil }) => restlessUntil !== undefined && input.now < new Date(restlessUntil),
+  )
+  if (restless !== undefined) {
+    return gated(input, phase, {
+      code: 'alarm-ringing',
+      sentence: `${cityOf(endpoint.region)} waits: an update of ${endpoint.name} was stopped a moment ago, and the stop alarm ${restless.name} may ring once more for it. It begins within three minutes, when the alarm stays quiet.`,
+    })
+  }
+  return begin(input, observation)
+}
+
+function begin(input: DecideInput, observation: Observation): Decision {
+  const city = cityOf(input.endpoint.region)
+  return keep(input, {
+    phase: { name: 'shifting', begunFrom: observation.lastModifiedAt },
+    action: { kind: 'begin' },
+    baseline: baselineOf(input, observation),
+    trouble: input.region.trouble?.code === 'artifact-missing' ? undefined : input.region.trouble,
+    events: [
+      { kind: 'begun', sentence: `${city}: ${input.release.label} begins as ${input.targetConfigName}` },
+    ],
+  })
+}
+
+/** What the endpoint serves, to go back to. The loop fills in which release that is. */
+function baselineOf(input: DecideInput, observation: Observation): Baseline {
+  const { configName, digest, modelName, manifest } = observation
+  const known = input.region.baseline
+  const served = { manifest, ...(modelName === undefined ? {} : { modelName }) }
+  if (known !== undefined && known.configName === configName)
+    return { ...known, ...served, digest: digest ?? known.digest }
+  return { releaseId: undefined, label: undefined, configName, digest, ...served }
+}
+
+/** An update of this very attempt that nobody remembers having begun is watched like any other. */
+function adopt(input: DecideInput, observation: Observation, startedAt: string): Decision {
+  const city = cityOf(input.endpoint.region)
+  // Before the start by a moment: equal to LastModifiedTime it would read as "never accepted".
+  const begunFrom = new Date(Date.parse(startedAt) - 1).toISOString()
+  return keep(input, {
+    phase: { name: 'shifting', begunFrom, accepted: true },
+    baseline: baselineOf(input, observation),
+    trouble: undefined,
+    events: [{ kind: 'accepted', sentence: `${city}: the update to ${input.targetConfigName} is under way` }],
+  })
+}
+
+function servesAlready(input: DecideInput, observation: Observation, comparison: Comparison): Decision {
+  const city = cityOf(input.endpoint.region)
+  const { baseline } = input.region
+  // With nothing changed there is nothing to go back to, unless an earlier attempt knew.
+  const earlier = baseline?.configName === observation.configName ? undefined : baseline
+  return promoted(input, observation, comparison, {
+    action: { kind: 'none' },
+    baseline: earlier,
+    events: [
+      {
+        kind: 'promoted',
+        sentence: `${city} serves ${input.release.label} already, ${verifiedWords(input, comparison)}; nothing was touched`,
+      },
+    ],
+  })
+}
+
+/** The rollout's own event says it once for all regions. */
+const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 'rollout-ended']
+
+function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
+  const before = phase.name === 'gated' ? phase.refusal?.code : undefined
+  const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
+  const isShort = refusal.code === 'endpoint-busy' || refusal.code === 'alarm-ringing'
+  return keep(input, {
+    phase: { name: 'gated', refusal },
+    trouble: undefined,
+    events: isSaid ? [] : [{ kind: 'gated', sentence: asSentence(refusal.sentence) }],
+    lookAgainAfterSeconds: isShort ? lookAgain.held : lookAgain.refused,
+  })
+}
+
+/** undefined: the artifact is in the region and is the release's. */
+function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined {
+  const { artifact, release, endpoint, refusal, plan } = input
+  const city = cityOf(endpoint.region)
+  const fit = artifactFit(release.manifest, artifact, plan.guardrail.tolerateUnknown)
+  if (fit === 'fits') return undefined
+  if (artifact !== undefined && fit === 'other') {
+    return failed(
+      input,
+      {
+        kind: 'cloud',
+        sentence:
+          artifact.state === 'different'
+            ? `${city}: ${asSentence(artifact.sentence)}`
+            : `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(artifactDigestOf(release.manifest))}.`,
+      },
+      `Nothing was begun. Copy the artifact of ${release.label} to ${artifact.url} again, then Retry.`,
+    )
+  }
+  if (artifact?.state === 'failed') {
+    return failed(
+      input,
+      { kind: 'cloud', sentence: `${city}: the artifact did not arrive. ${asSentence(artifact.sentence)}` },
+      `Nothing was begun. Mend the replication to ${endpoint.region} or copy the artifact by hand, then Retry.`,
+    )
+  }
+  return replicating(input, phase, artifact, refusal)
+}
+
+function replicating(
+  input: DecideInput,
+  phase: Before,
+  copy: ArtifactCopy | undefined,
+  refusal: Refusal | undefined,
+): Decision {
+  const city = cityOf(input.endpoint.region)
+  const isNew = phase.name !== 'replicating'
+  const events =
+    isNew && copy !== undefined
+      ? [{ kind: 'replicating', sentence: `${city} waits for the artifact. ${asSentence(copy.sentence)}` }]
+      : []
+  const waiting = {
+    phase: { name: 'replicating', copy } as const,
+    events,
+    // The loop reads the artifact from this phase on, so the first look follows at once.
+    lookAgainAfterSeconds:
+      phase.name === 'waiting' && copy === undefined ? lookAgain.atOnce : lookAgain.moving,
+  }
+  const isItsTurn = refusal === undefined || artifactRefusals.has(refusal.code)
+  if (!isItsTurn || copy === undefined) return keep(input, { ...waiting, trouble: undefined })
+  const { trouble, isOver } = moreTrouble(input, {
+    kind: 'retryable',
+    code: 'artifact-missing',
+    message: copy.sentence,
+  })
+  return isOver
+    ? reverted(input, untouchedCause(input, trouble), false)
+    : keep(input, { ...waiting, trouble })
+}

@@ -1,0 +1,110 @@
+import { cityOf } from '../regions.ts'
+import type { Cause, Observation } from '../types.ts'
+import { duration } from '../wording.ts'
+import { begunFromOf } from './decide-cause.ts'
+import { backOnBaseline, changedByOthers, failed } from './decide-end.ts'
+import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
+import { keep, lookAgain, secondsSince } from './decision.ts'
+
+/** Starts to take a region back whose update was begun. `inFlight`: it has, as far as is known, not ended yet. */
+export function takeBack(
+  input: DecideInput,
+  from: PhaseNamed<'shifting' | 'baking' | 'completing' | 'verifying'>,
+  cause: Cause,
+  inFlight: boolean,
+): Decision {
+  const city = cityOf(input.endpoint.region)
+  return keep(input, {
+    phase: { name: 'reverting', cause, inFlight, begunFrom: begunFromOf(from) },
+    action: inFlight ? { kind: 'interrupt', reason: cause.sentence } : { kind: 'restore' },
+    request: undefined,
+    events: [{ kind: 'reverting', sentence: `${city} is being taken back. ${cause.sentence}` }],
+  })
+}
+
+/** A region of which nothing is heard for so long is handed to a person. An outage of an evening is waited out. */
+const silenceSeconds = 12 * 3600
+
+/**
+ * A region that cannot be taken back is handed to a person: soon when the cloud answers and still does not go back, late when it does
+ * not answer at all, because the way back is then open again with its first answer.
+ */
+export function gaveUp(
+  input: DecideInput,
+  phase: PhaseNamed<'reverting'>,
+  answers: boolean,
+): Decision | undefined {
+  const patience = 6 * input.plan.infrastructurePatienceSeconds
+  const limit = answers ? patience : Math.max(patience, silenceSeconds)
+  const since = answers ? (phase.answersSince ?? input.region.phaseSince) : input.region.phaseSince
+  if (secondsSince(since, input.now) <= limit) return undefined
+  const city = cityOf(input.endpoint.region)
+  const config = input.region.baseline?.configName ?? 'the previous configuration'
+  return failed(
+    input,
+    {
+      ...phase.cause,
+      sentence: `${phase.cause.sentence} ${city} could not be taken back within ${duration(limit)}.`,
+    },
+    `Update ${input.endpoint.name} to ${config} by hand as soon as the cloud answers, then Retry or Skip.`,
+  )
+}
+
+/** Level-triggered: looks at where the endpoint is and takes the next step back, as often as needed. */
+export function reverting(
+  input: DecideInput,
+  before: PhaseNamed<'reverting'>,
+  observation: Observation,
+): Decision {
+  const { region, targetConfigName, now } = input
+  // The time to go back is counted from the first answer after an outage: it was not the cloud's to use before.
+  const phase = region.trouble === undefined ? before : { ...before, answersSince: now.toISOString() }
+  const { baseline } = region
+  const { pending, configName } = observation
+  const { cause, begunFrom } = phase
+  const wait = keep(input, { phase, request: undefined })
+  const overdue = gaveUp(input, phase, true)
+
+  if (pending !== undefined) {
+    if (pending.configName === baseline?.configName) return wait
+    if (pending.configName !== targetConfigName)
+      return changedByOthers(input, pending.configName, true, cause)
+    if (pending.stage === 'rolling-back') return wait
+    // Told again in every pass: a crash may have come between the record and the call.
+    return (
+      overdue ?? {
+        ...wait,
+        phase: { ...phase, inFlight: true },
+        action: { kind: 'interrupt', reason: cause.sentence },
+      }
+    )
+  }
+  if (baseline !== undefined && configName === baseline.configName) {
+    const neverSeenAccepted = phase.inFlight && begunFrom === observation.lastModifiedAt
+    if (neverSeenAccepted && secondsSince(region.phaseSince, now) < input.lateAcceptanceSeconds) {
+      // The stop alarm is held up, so that an update accepted late is taken back at its first evaluation.
+      return { ...wait, action: { kind: 'interrupt', reason: cause.sentence } }
+    }
+    return backOnBaseline(input, cause, begunFrom)
+  }
+  if (configName !== targetConfigName) return changedByOthers(input, configName, false, cause)
+  if (baseline === undefined) {
+    return failed(
+      input,
+      {
+        ...phase.cause,
+        sentence: `${cause.sentence} What ${cityOf(input.endpoint.region)} served before is not known.`,
+      },
+      `Update ${input.endpoint.name} to the configuration you want by hand, then Retry or Skip.`,
+    )
+  }
+  // The update ended before the interrupt took hold, or it had ended before.
+  return (
+    overdue ?? {
+      ...wait,
+      phase: { ...phase, inFlight: false },
+      action: { kind: 'restore' },
+      lookAgainAfterSeconds: lookAgain.moving,
+    }
+  )
+}

@@ -1,0 +1,39 @@
+import { actorWords } from '../actor.ts'
+import type { Withdrawal, WithdrawalKind } from '../withdrawal.ts'
+import { asSentence } from '../wording.ts'
+
+/** What happened to a release, after its label: "v427 was rejected". */
+export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
+  rejected: 'was rejected',
+  reopened: 'has lost its approval',
+  deleted: 'is gone from its registry',
+  'alias-moved': 'has lost its version alias',
+  'entry-changed': 'was changed in its registry',
+  'artifact-changed': 'has another artifact now',
+  'artifact-not-registered': 'has another artifact than was registered',
+  'image-changed': 'has another image now',
+}
+
+/** One sentence: what happened to the release, and by whom. */
+export function withdrawalSentence(label: string, { kind, by, detail }: Withdrawal): string {
+  const who = by === undefined ? '' : ` by ${actorWords(by)}`
+  const more = detail === undefined || detail === '' ? '' : `: ${detail}`
+  switch (kind) {
+    case 'rejected':
+      return asSentence(`${label} was rejected${who}${more}`)
+    case 'reopened':
+      return asSentence(`The approval of ${label} was withdrawn${who}${more}`)
+    case 'deleted':
+      return asSentence(`The registry entry of ${label} was deleted${who}${more}`)
+    case 'alias-moved':
+      return asSentence(`The version alias of ${label} was moved${who}${more}`)
+    case 'entry-changed':
+      return asSentence(`The registry entry of ${label} was changed after its approval${who}${more}`)
+    case 'artifact-changed':
+      return asSentence(`An artifact of ${label} was changed after its approval${who}${more}`)
+    case 'artifact-not-registered':
+      return asSentence(`An artifact of ${label} is not the one that was registered${who}${more}`)
+    case 'image-changed':
+      return asSentence(`An image of ${label} was changed after its approval${who}${more}`)
+  }
+}
