@@ -12,7 +12,7 @@ const generated = path.join(root, 'lib/db/generated/client.ts')
 const nextTypes = path.join(root, 'next-env.d.ts')
 
 /** @returns {boolean} whether anything had to be generated */
-export function generate({ force = false, node = process.execPath } = {}) {
+export function generate({ force = false, node = process.execPath, say = () => {} } = {}) {
   if (!existsSync(nextTypes)) {
     writeFileSync(
       nextTypes,
@@ -20,6 +20,7 @@ export function generate({ force = false, node = process.execPath } = {}) {
     )
   }
   if (!force && isFresh()) return false
+  say('Generating the database client …')
   const outcome = spawnSync(
     process.execPath,
     [path.join(root, 'node_modules/prisma/build/index.js'), 'generate'],

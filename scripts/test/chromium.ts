@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
+import { packagedChromium } from './packaged-chromium.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const apps = [
@@ -14,12 +15,19 @@ export interface FoundChromium {
   executablePath: string | undefined
 }
 
-/** Playwright's own Chromium, or one that the machine has. CHROMIUM_PATH goes first. */
+/**
+ * Playwright's own Chromium, one that the machine has, or the one that an earlier run fetched. CHROMIUM_PATH goes first. Fetches nothing:
+ * ensureChromium does.
+ */
 export function findChromium(env: Record<string, string | undefined> = process.env): FoundChromium {
   if (env.CHROMIUM_PATH) return { found: existsSync(env.CHROMIUM_PATH), executablePath: env.CHROMIUM_PATH }
   if (existsSync(chromium.executablePath())) return { found: true, executablePath: undefined }
   const folders = (env.PATH ?? '').split(path.delimiter)
-  const candidates = [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...apps]
+  const candidates = [
+    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    ...apps,
+    packagedChromium(env),
+  ]
   const executablePath = candidates.find((candidate) => existsSync(candidate))
   return { found: executablePath !== undefined, executablePath }
 }

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { root } from '../environment.ts'
 import { ensureBuilt } from '../start/build.ts'
 import { type Child, startChild } from '../start/child.ts'
-import { chromiumMissing, findChromium } from './chromium.ts'
+import { chromiumMissing } from './chromium.ts'
 import { durationLines, storyDurations, type Timed, vitestDurations } from './durations.ts'
+import { ensureChromium } from './ensure-chromium.ts'
 import { one, readHostileReport, readPlaywrightReport, readVitestReport, sum, type Tally } from './tally.ts'
 
 const [first, ...rest] = process.argv.slice(2)
@@ -87,7 +88,7 @@ const isBuilt = () => started.get('build')?.failed === 0
 const endToEnd = (parameters: string[]) =>
   phase('end-to-end stories', async (say) => {
     if (!isBuilt()) throw new Error('Without a build there is nothing to open in a browser.')
-    if (!findChromium().found) throw new Error(chromiumMissing)
+    if (!(await ensureChromium((line) => say(`  ${line}`)))) throw new Error(chromiumMissing)
     const file = path.join(reports, 'e2e.json')
     const code = await run(say, ['node_modules/@playwright/test/cli.js', 'test', ...parameters], {
       MERIDIAN_E2E_REPORT: file,
