@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { endpointsCalled, endpointWord, endpointWordIn } from './endpoint-word.ts'
 
-const dublin = { account: '111111111111', region: 'eu-west-1', name: 'fraud' }
+const dublin = { provider: 'sagemaker', account: '111111111111', region: 'eu-west-1', name: 'fraud' }
 const sydney = { ...dublin, region: 'ap-southeast-2' }
 const elsewhere = { ...dublin, account: '222222222222' }
 const other = { ...dublin, name: 'churn' }
@@ -33,4 +33,14 @@ test('the word of an endpoint finds it and no other', () => {
   for (const endpoint of all) expect(endpointsCalled(endpointWord(endpoint, all), all)).toEqual([endpoint])
   expect(endpointsCalled('fraud', all)).toEqual([dublin, sydney, elsewhere])
   expect(endpointsCalled('nothing', all)).toEqual([])
+})
+
+test('two services of one project that share region and name are told apart by their clouds', () => {
+  const vertex = { provider: 'vertex', account: 'fraud-ml', region: 'europe-west4', name: 'fraud' }
+  const run = { ...vertex, provider: 'cloud-run' }
+  const all = [vertex, run]
+  const words = ['vertex/fraud-ml/europe-west4/fraud', 'cloud-run/fraud-ml/europe-west4/fraud']
+  expect(all.map((endpoint) => endpointWord(endpoint, all))).toEqual(words)
+  expect(all.map(endpointWordIn(all))).toEqual(words)
+  expect(words.map((word) => endpointsCalled(word, all))).toEqual([[vertex], [run]])
 })

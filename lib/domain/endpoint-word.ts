@@ -1,16 +1,15 @@
-import type { Endpoint } from './types.ts'
+import type { EndpointIdentity as Named } from './endpoint-identity.ts'
 
 /** Clouds let endpoints of different regions and accounts have the same name, and teams use it: a fleet's may all be called alike. */
 
-type Named = Pick<Endpoint, 'account' | 'region' | 'name'>
-
-const wordsOf = ({ account, region, name }: Named): readonly string[] => [
+const wordsOf = ({ provider, account, region, name }: Named): readonly string[] => [
   name,
   `${region}/${name}`,
   `${account}/${region}/${name}`,
+  `${provider}/${account}/${region}/${name}`,
 ]
 
-/** How an endpoint is told from all others on a page and in an address: by its name, `region/name` or `account/region/name`. */
+/** How an endpoint is told from all others on a page and in an address: by its name, `region/name`, `account/region/name` or all of these with its provider. */
 export function endpointWord(endpoint: Named, all: readonly Named[]): string {
   const words = wordsOf(endpoint)
   const meansOne = (word: string) => all.filter((other) => wordsOf(other).includes(word)).length <= 1

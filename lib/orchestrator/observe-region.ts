@@ -18,8 +18,9 @@ type Watched = Rows.Endpoint & {
 const detailsAtOnce = 4
 
 /**
- * Looks at all endpoints of an account and region with one list call; details are read only of those whose list entry
- * changed. Keeps itself going: the next look is enqueued whatever the outcome.
+ * Looks at all endpoints of an account and region with one list call for each cloud; details are read only of those whose list entry
+ * changed. Keeps itself going: the next look is enqueued whatever the outcome. Clouds may share account and region (a Google project has
+ * Vertex AI and Cloud Run), and one that does not answer says nothing of another's endpoints.
  */
 export async function observeRegion(context: LoopContext, account: string, region: string): Promise<void> {
   const watched = await context.database.prisma.endpoint.findMany({
@@ -29,17 +30,11 @@ export async function observeRegion(context: LoopContext, account: string, regio
   })
   // A region that no fleet has any more is no longer looked at.
   if (watched.length === 0) return
-  const subject = `observe:${account}:${region}`
   let nextSeconds: number = lookAgain.quiet
   try {
-    const isMoving = await lookAt(context, account, region, watched)
-    context.backoff.worked(subject)
-    if (isMoving) nextSeconds = 2 * lookAgain.moving
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error
-    context.log.warn({ account, region, reason: error.message }, 'the region did not answer')
-    await markUnreachable(context, region, watched, error.message)
-    nextSeconds = Math.min(lookAgain.quiet, context.backoff.failed(subject))
+    for (const [provider, rows] of Map.groupBy(watched, (row) => endpointFromRow(row).provider)) {
+      nextSeconds = Math.min(nextSeconds, await observeCloud(context, { provider, account, region }, rows))
+    }
   } finally {
     await enqueue(
       context.database.prisma,
@@ -49,23 +44,41 @@ export async function observeRegion(context: LoopContext, account: string, regio
   }
 }
 
+interface Place {
+  provider: Provider
+  account: string
+  region: string
+}
+
+/** Seconds of cloud time until the next look. */
+async function observeCloud(context: LoopContext, place: Place, watched: Watched[]): Promise<number> {
+  const { provider, account, region } = place
+  const subject = `observe:${provider}:${account}:${region}`
+  try {
+    const isMoving = await lookAt(context, place, watched)
+    context.backoff.worked(subject)
+    return isMoving ? 2 * lookAgain.moving : lookAgain.quiet
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error
+    context.log.warn({ ...place, reason: error.message }, 'the region did not answer')
+    await markUnreachable(context, region, watched, error.message)
+    return Math.min(lookAgain.quiet, context.backoff.failed(subject))
+  }
+}
+
 /** true: an update runs on one of the endpoints. */
 async function lookAt(
   context: LoopContext,
-  account: string,
-  region: string,
+  { provider, account, region }: Place,
   watched: Watched[],
 ): Promise<boolean> {
   const askedAt = context.clock.now()
-  const summaries = new Map<string, EndpointSummary>()
-  for (const provider of new Set(watched.map((row) => endpointFromRow(row).provider))) {
-    const rows = await context.clouds.serving(provider).list(account, region)
-    for (const summary of rows) summaries.set(keyOf(provider, summary.name), summary)
-  }
+  const listed = await context.clouds.serving(provider).list(account, region)
+  const summaries = new Map(listed.map((summary) => [summary.name, summary]))
   const unchanged: string[] = []
   const changed: Watched[] = []
   for (const row of watched) {
-    const summary = summaries.get(keyOf(endpointFromRow(row).provider, row.name))
+    const summary = summaries.get(row.name)
     if (summary === undefined) {
       const sentence = `There is no endpoint ${row.name} in ${cityOf(region)} (${region}).`
       await recordUnreachable(context.database.prisma, [row.id], sentence, askedAt)
@@ -89,8 +102,6 @@ async function lookAt(
   }
   return isMoving
 }
-
-const keyOf = (provider: Provider, name: string) => `${provider}/${name}`
 
 const isInHand = ({ observation, regionRollouts }: Watched): boolean =>
   observation !== null && regionRollouts.some(({ phaseName }) => movingPhases.includes(phaseName))

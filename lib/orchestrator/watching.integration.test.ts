@@ -95,6 +95,24 @@ test('a region that does not answer keeps its last known state and says since wh
   expect((await stateOf('fraud-jp')).unreachableSince).toBeNull()
 })
 
+test("a cloud that does not answer says nothing of another cloud's endpoints in the same account and region", async () => {
+  const { prisma } = on.database
+  const other = 'of-another-cloud'
+  await prisma.$executeRaw`
+    INSERT INTO endpoint SELECT (jsonb_populate_record(e, ${{ id: other, provider: 'another-cloud' }}::jsonb)).*
+    FROM endpoint e WHERE id = 'fraud-eu'`
+  await prisma.$executeRaw`
+    INSERT INTO endpoint_state SELECT (jsonb_populate_record(s, ${{ endpointId: other }}::jsonb)).*
+    FROM endpoint_state s WHERE "endpointId" = 'fraud-eu'`
+  const before = await stateOf('fraud-eu')
+
+  await on.pass(60)
+  const after = await stateOf('fraud-eu')
+  expect(after.unreachableSince).toBeNull()
+  expect(after.observedAt.getTime()).toBeGreaterThan(before.observedAt.getTime())
+  expect((await stateOf(other)).unreachableSentence).toContain('another-cloud')
+})
+
 test('a new release appears with its evidence and its artifact is followed into every region', async () => {
   const response = await fetch(`${on.sandbox.controlUrl}/publish`, {
     method: 'POST',

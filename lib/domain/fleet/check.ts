@@ -1,5 +1,6 @@
 import { evidenceRuleProblem } from '../canary/evidence.ts'
 import type { WrittenProblem } from '../cloud-forms.ts'
+import { endpointKey } from '../endpoint-identity.ts'
 import { shownName } from '../limits.ts'
 import { guardrailProblems } from '../plan/guardrail.ts'
 import { planProblems } from '../plan/waves.ts'
@@ -153,7 +154,7 @@ function checkEndpoint(
       `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${word} there. Add ${region}: ${example(account, region)}.`,
     )
   }
-  const key = `${account}/${region}/${name}`
+  const key = endpointKey(endpoint)
   const first = seen.get(key)
   if (first === undefined) seen.set(key, model)
   else {

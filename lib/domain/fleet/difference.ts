@@ -1,3 +1,4 @@
+import { endpointKey } from '../endpoint-identity.ts'
 import { cityOf } from '../regions.ts'
 import type { TraitsOf } from '../traits.ts'
 import { endpointToWritten, modelToWritten, planToWritten } from './convert.ts'
@@ -18,9 +19,9 @@ export function fleetDifference(
   traits: TraitsOf,
 ): FleetChange[] {
   const old = current ?? { plans: {}, models: {} }
-  const isAmbiguous = namesakesIn(old, next)
-  const before = thingsOf(old, isAmbiguous, traits)
-  const after = thingsOf(next, isAmbiguous, traits)
+  const needs = namesakesIn(old, next)
+  const before = thingsOf(old, needs, traits)
+  const after = thingsOf(next, needs, traits)
   const changes: FleetChange[] = []
   for (const [identity, { subject, called, values }] of after) {
     const earlier = before.get(identity)
@@ -53,10 +54,11 @@ function differencesOf(before: Map<string, string>, after: Map<string, string>):
     .map((key) => `${key} ${before.get(key) ?? '–'} → ${after.get(key) ?? '–'}`)
 }
 
-type IsAmbiguous = (endpoint: FleetEndpoint) => boolean
+/** What an endpoint is told by beside region and name, because another one shares them. */
+type Needs = (endpoint: FleetEndpoint) => { account: boolean; provider: boolean }
 
 /** By what makes a thing the same in both files. */
-function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous, traits: TraitsOf): Map<string, Thing> {
+function thingsOf(fleet: FleetFile, needs: Needs, traits: TraitsOf): Map<string, Thing> {
   const things = new Map<string, Thing>()
   for (const [name, plan] of Object.entries(fleet.plans)) {
     const subject = `plan ${name}`
@@ -67,10 +69,8 @@ function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous, traits: TraitsOf):
     const subject = `model ${name}`
     things.set(subject, { subject, called: `Model ${name}`, values: flat(rest) })
     for (const endpoint of model.endpoints) {
-      const { provider, account, region, name: called } = endpoint
       // An endpoint that another model takes over is still the same endpoint.
-      const identity = `endpoint ${provider}:${account}:${region}:${called}`
-      things.set(identity, endpointThing(name, endpoint, isAmbiguous(endpoint), traits))
+      things.set(`endpoint ${endpointKey(endpoint)}`, endpointThing(name, endpoint, needs(endpoint), traits))
     }
   }
   return things
@@ -79,28 +79,30 @@ function thingsOf(fleet: FleetFile, isAmbiguous: IsAmbiguous, traits: TraitsOf):
 function endpointThing(
   model: string,
   endpoint: FleetEndpoint,
-  withAccount: boolean,
+  needs: ReturnType<Needs>,
   traits: TraitsOf,
 ): Thing {
-  const { account, region, name } = endpoint
+  const { provider, account, region, name } = endpoint
+  const cloud = needs.provider ? traits(provider).name : undefined
   const { role: _, ...rest } = endpointToWritten(endpoint, traits)
   return {
-    subject: `endpoint ${model}/${withAccount ? `${account}/` : ''}${region}/${name}`,
-    called: `Endpoint ${name} (${cityOf(region)}${withAccount ? `, ${account}` : ''}) of ${model}`,
+    subject: `endpoint ${[model, ...(cloud === undefined ? [] : [provider]), ...(needs.account ? [account] : []), region, name].join('/')}`,
+    called: `Endpoint ${name} (${[cityOf(region), ...(needs.account ? [account] : []), ...(cloud === undefined ? [] : [cloud])].join(', ')}) of ${model}`,
     values: flat({ model, ...rest, role: endpoint.role }),
   }
 }
 
-/** Whether a region has an endpoint of the same name in another account, in either file. */
-function namesakesIn(...fleets: readonly FleetFile[]): IsAmbiguous {
-  const accounts = new Map<string, Set<string>>()
-  const placeOf = ({ region, name }: FleetEndpoint) => `${region}/${name}`
-  for (const endpoint of fleets.flatMap(({ models }) => Object.values(models).flatMap(endpointsOf))) {
-    const known = accounts.get(placeOf(endpoint))
-    if (known) known.add(endpoint.account)
-    else accounts.set(placeOf(endpoint), new Set([endpoint.account]))
+/** Whether a region has an endpoint of the same name in another account, or in the same account on another cloud, in either file. */
+function namesakesIn(...fleets: readonly FleetFile[]): Needs {
+  const all = fleets.flatMap(({ models }) => Object.values(models).flatMap(endpointsOf))
+  const byPlace = Map.groupBy(all, ({ region, name }) => `${region}/${name}`)
+  return ({ provider, account, region, name }) => {
+    const namesakes = byPlace.get(`${region}/${name}`) ?? []
+    return {
+      account: namesakes.some((other) => other.account !== account),
+      provider: namesakes.some((other) => other.account === account && other.provider !== provider),
+    }
   }
-  return (endpoint) => (accounts.get(placeOf(endpoint))?.size ?? 0) > 1
 }
 
 const endpointsOf = ({ endpoints }: FleetModel) => endpoints

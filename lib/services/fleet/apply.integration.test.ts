@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
+import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
@@ -9,7 +10,6 @@ import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
 import { applyFleet, previewFleet } from './apply.ts'
 import { currentFleet } from './current.ts'
-import { endpointId } from './write.ts'
 
 let held: TestDatabase
 let context: ServiceContext
@@ -166,7 +166,7 @@ test('an endpoint that moves to another model keeps its identity', async () => {
   const rows = await prisma.endpoint.count()
   expect(await apply(await withMoved('fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
   expect(await prisma.endpoint.count()).toBe(rows)
-  const id = endpointId({
+  const id = endpointKey({
     provider: 'sagemaker',
     account: '123456789012',
     region: 'eu-west-1',

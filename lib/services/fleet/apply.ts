@@ -2,6 +2,7 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
+import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import {
   type FleetChange,
   type FleetFile,
@@ -12,7 +13,7 @@ import {
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
-import { endpointId, enqueueSchedules, writeFleet } from './write.ts'
+import { enqueueSchedules, writeFleet } from './write.ts'
 
 export type FleetPreview =
   | { ok: true; differences: FleetChange[]; warnings: string[] }
@@ -115,6 +116,6 @@ async function takenInRollout(transaction: DatabaseTransaction, current: FleetFi
 const modelOfEndpoint = (fleet: FleetFile) =>
   new Map(
     Object.entries(fleet.models).flatMap(([slug, model]) =>
-      model.endpoints.map((endpoint) => [endpointId(endpoint), slug] as const),
+      model.endpoints.map((endpoint) => [endpointKey(endpoint), slug] as const),
     ),
   )

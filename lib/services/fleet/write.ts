@@ -1,14 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueueAll } from '#lib/db/jobs.ts'
+import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import type { FleetFile } from '#lib/domain/fleet/fleet-file.ts'
-
-/** An endpoint's identity in the cloud is its identity here: a file that renames a model keeps the endpoint's history. */
-export const endpointId = (endpoint: {
-  provider: string
-  account: string
-  region: string
-  name: string
-}): string => `${endpoint.provider}:${endpoint.account}:${endpoint.region}:${endpoint.name}`
 
 /**
  * Puts plans, models and endpoints in force, one statement a table: a large fleet's rows one by one would take longer than a transaction
@@ -65,7 +58,7 @@ async function writeEndpoints(
   const rows = Object.entries(models).flatMap(([modelId, model]) =>
     model.endpoints.map((endpoint, position) => ({
       ...endpoint,
-      id: endpointId(endpoint),
+      id: endpointKey(endpoint),
       modelId,
       position,
     })),

@@ -26,7 +26,10 @@ export async function readCanary(
 ): Promise<ServiceResult<{ subject: ReplaySubject }>> {
   const regions = await transaction.regionRollout.findMany({
     where: { rollout: { slug } },
-    select: { id: true, endpoint: { select: { account: true, region: true, name: true } } },
+    select: {
+      id: true,
+      endpoint: { select: { provider: true, account: true, region: true, name: true } },
+    },
   })
   const called = endpointsCalled(
     name,

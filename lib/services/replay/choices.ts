@@ -19,7 +19,7 @@ export interface KeptCanary {
  * those of these regions are read.
  */
 export async function keptCanaries(transaction: DatabaseTransaction, take: number): Promise<KeptCanary[]> {
-  const place = { select: { account: true, region: true, name: true } }
+  const place = { select: { provider: true, account: true, region: true, name: true } }
   const regions = await transaction.regionRollout.findMany({
     where: { minutes: { some: { cohort: 'canary' } } },
     orderBy: [{ rollout: { startedAt: 'desc' } }, { wave: 'desc' }, { position: 'desc' }],
