@@ -15,14 +15,15 @@ const quiet = new Logger(() => () => {})
  * Brings the database up to date: Prisma's migrations in their standard form, then the queue's own. Nothing is downloaded.
  * Starters that come at the same time wait for the first; a database that is up to date is left alone.
  * The engine leaves a timer of ten seconds behind: a command that does nothing else ends itself.
+ * @param last name of the last migration to apply, for a database as an earlier version left it; left out: all there are
  * @returns the names of the migrations that were applied now
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(url: string, { last }: { last?: string | undefined } = {}): Promise<string[]> {
   const gate = new pg.Client({ connectionString: url, application_name: 'meridian migrate' })
   await gate.connect()
   try {
     await gate.query('SELECT pg_advisory_lock(hashtext($1))', [lockName])
-    const applied = await applyMigrations(url)
+    const applied = await applyMigrations(url, last)
     await runMigrations({ connectionString: url, logger: quiet })
     return applied
   } finally {
@@ -31,7 +32,7 @@ export async function migrate(url: string): Promise<string[]> {
   }
 }
 
-async function applyMigrations(url: string): Promise<string[]> {
+async function applyMigrations(url: string, last: string | undefined): Promise<string[]> {
   const schema = await readFile(path.join(root, 'prisma/schema.prisma'), 'utf8')
   // The engine opens connections of its own and closes none.
   const pool = new pg.Pool({ connectionString: url, max: 2 })
@@ -39,7 +40,7 @@ async function applyMigrations(url: string): Promise<string[]> {
   const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, factory)
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(path.join(root, 'prisma/migrations')),
+      migrationsList: await readMigrations(path.join(root, 'prisma/migrations'), last),
       filters: { externalTables: [], externalEnums: [] },
     })
     return appliedMigrationNames
@@ -65,11 +66,12 @@ function wholeScripts(adapter: PrismaPg): PrismaPg {
   return adapter
 }
 
-async function readMigrations(baseDir: string): Promise<MigrationList> {
+async function readMigrations(baseDir: string, last: string | undefined): Promise<MigrationList> {
   const entries = await readdir(baseDir, { withFileTypes: true })
   const names = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+    .filter((name) => last === undefined || name <= last)
     .sort()
   return {
     baseDir,
