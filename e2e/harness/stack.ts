@@ -13,6 +13,7 @@ import {
   type SandboxPorts,
   waitUntilHealthy,
 } from '#scripts/start/processes.ts'
+import { migratedEarlier } from './migrated-earlier.ts'
 import { type OwnPostgres, ownPostgres as startOwnPostgres } from './own-postgres.ts'
 import { type Restartable, restartable } from './restartable.ts'
 import { connectSandboxControl, type SandboxControl } from './sandbox-control.ts'
@@ -34,7 +35,9 @@ export interface StackOptions {
   /** Without a web server, for whoever opens no page (default: with one). */
   web?: boolean
   /** Only these models of the demo's fleet are watched (default: all). */
-  models?: readonly string[]
+  models?: readonly string[] | undefined
+  /** With what an earlier version had in its database after a night of the demo, migrated. */
+  earlier?: boolean
 }
 
 /** A whole Meridian of a story's own: database, sandbox clouds, workers and web server, all real. */
@@ -74,6 +77,7 @@ export async function startStack({
   ownPostgres = false,
   web: withWeb = true,
   models,
+  earlier = false,
 }: StackOptions = {}): Promise<Stack> {
   const adminUrl = process.env.MERIDIAN_TEST_DATABASE
   if (!adminUrl)
@@ -88,7 +92,10 @@ export async function startStack({
   try {
     const { url, drop, postgres } = ownPostgres
       ? await startOwnPostgres(path.join(folder, `${path.basename(folder)}-postgres`))
-      : { ...(await createTestDatabase(adminUrl, seededTemplate)), postgres: undefined }
+      : {
+          ...(await (earlier ? migratedEarlier(adminUrl) : createTestDatabase(adminUrl, seededTemplate))),
+          postgres: undefined,
+        }
     closing.push(drop)
     const database = createDatabase(url, { maxConnections: 5 })
     closing.push(() => database.close())

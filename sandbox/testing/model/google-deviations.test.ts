@@ -56,3 +56,19 @@ test('a request that was accepted without a required field is seen', () => {
     deviations('CreateEndpoint', { parent: 'projects/p/locations/l', endpoint: {} }, { name: 'o' }),
   ).toEqual(['CreateEndpoint accepted.endpoint: displayName is required, and missing'])
 })
+
+test('a variable of the environment may be empty, and still needs a name', () => {
+  const upload = (env: Message) =>
+    deviations(
+      'UploadModel',
+      {
+        parent: 'projects/p/locations/l',
+        model: { displayName: 'm', containerSpec: { imageUri: 'i', env: [env] } },
+      },
+      { name: 'o' },
+    )
+  expect(upload({ name: 'THRESHOLD' })).toEqual([])
+  expect(upload({ value: '1' })).toEqual([
+    'UploadModel accepted.model.containerSpec.env: name is required, and missing',
+  ])
+})

@@ -8,6 +8,9 @@ import type { Json, Message } from '../../google/types.ts'
 /** Told over REST to who asks with `allDeploymentStates`, and in no proto that Google publishes. */
 const UNPUBLISHED = /Unknown name "state" at 'deployed_models\[\d+\]'/
 
+/** Texts that are required and may be empty, which on the wire is the same as left out. */
+const MAY_BE_EMPTY = new Set(['EnvVar.value'])
+
 /**
  * Where an exchange departs from the protocol buffers that Google ships: fields that an answer may not have, values of another type or of
  * no enumeration, messages inside an Any too; and requests that were accepted without a field that the proto calls required.
@@ -52,7 +55,9 @@ function missingFields(type: protobuf.Type, message: Message, at: string): strin
     const value = message[name]
     if (!field) return []
     if (value === undefined)
-      return isRequired(field) && !hasDefault(field) ? [`${at}: ${name} is required, and missing`] : []
+      return isRequired(field) && !hasDefault(field) && !MAY_BE_EMPTY.has(`${type.name}.${name}`)
+        ? [`${at}: ${name} is required, and missing`]
+        : []
     const inner = field.resolvedType
     // Under a mask a message tells only what is to change.
     if ('updateMask' in type.fields) return []
