@@ -52,5 +52,8 @@ async function opens(page: Page, path: string): Promise<void> {
   const response = await page.goto(path)
   expect(response?.status(), path).toBe(200)
   await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
-  await expect(page.getByRole('heading', { name: /cannot answer just now|could not be drawn/ }), path).toHaveCount(0)
+  await expect(
+    page.getByRole('heading', { name: /cannot answer just now|could not be drawn/ }),
+    path,
+  ).toHaveCount(0)
 }

@@ -18,6 +18,9 @@ export function endpointWord(endpoint: Named, all: readonly Named[]): string {
 
 /** {@link endpointWord} for each endpoint of a fleet, looked up instead of compared with all others. */
 export function endpointWordIn(all: readonly Named[]): (endpoint: Named) => string {
+  const names = new Set(all.map(({ name }) => name))
+  // Mostly no name is shared, and none reads like a longer word: then nothing longer is written twenty thousand times.
+  if (names.size === all.length && ![...names].some((name) => name.includes('/'))) return ({ name }) => name
   const byWord = endpointsByWord(all)
   return (endpoint) => {
     const words = wordsOf(endpoint)
