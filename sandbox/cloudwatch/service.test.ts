@@ -125,63 +125,6 @@ describe('alarms over time', () => {
   })
 })
 
-describe('alarms on extended statistics', () => {
-  const putAlarm = (ExtendedStatistic: string, more: object = {}) =>
-    call('PutMetricAlarm', {
-      AlarmName: 'slow',
-      Namespace: 'N',
-      MetricName: 'latency',
-      ExtendedStatistic,
-      Period: 60,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 50,
-      ...more,
-    })
-  /** 90 fast ones and ten slow ones. */
-  const putLatencies = (times = 1) =>
-    call('PutMetricData', {
-      Namespace: 'N',
-      MetricData: [{ MetricName: 'latency', Values: [10, 100], Counts: [90 * times, 10 * times] }],
-    })
-
-  test.each([
-    ['p50', 'OK'],
-    ['p99', 'ALARM'],
-    ['tm90', 'OK'],
-    ['IQM', 'OK'],
-    ['TM(90%:)', 'ALARM'],
-    ['TC(:50)', 'ALARM'],
-    ['PR(50:)', 'OK'],
-  ])('%s is evaluated to %s', (statistic, expected) => {
-    putAlarm(statistic)
-    putLatencies()
-    pass(60)
-    expect(state('slow')).toBe(expected)
-    expect(call('DescribeAlarms', {}).MetricAlarms).toMatchObject([{ ExtendedStatistic: statistic }])
-  })
-
-  test('with too few measurements a percentile is not judged where the alarm says so', () => {
-    putAlarm('p99', { EvaluateLowSampleCountPercentile: 'ignore' })
-    for (const _minute of [1, 2]) {
-      putLatencies(9)
-      pass(60)
-      expect(state('slow')).toBe('INSUFFICIENT_DATA')
-    }
-    putLatencies(10)
-    pass(60)
-    expect(state('slow')).toBe('ALARM')
-  })
-
-  test.each([
-    ['Sum', {}, 'ExtendedStatistic'],
-    ['p101', {}, 'p101'],
-    ['p99', { EvaluateLowSampleCountPercentile: 'never' }, 'evaluate, ignore'],
-  ])('%s with %j is refused', (statistic, more, words) => {
-    expect(() => putAlarm(statistic, more)).toThrow(words)
-  })
-})
-
 describe('requests', () => {
   test('alarms are told in pages, by prefix and by state', () => {
     for (let index = 0; index < 7; index++) putStopAlarm(`a${index}`)
