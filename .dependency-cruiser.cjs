@@ -88,17 +88,22 @@ module.exports = {
       '^lib/(db|audit)/',
       '^lib/(clock|env|log)\\.ts$',
     ]),
+    layer('words-know-the-domain-only', '^lib/words/', ['^lib/(words|domain)/']),
     layer('services-know-domain-db-audit', '^lib/services/', [
-      '^lib/domain/',
+      '^lib/(domain|words)/',
       '^lib/(services|db|audit)/',
       '^lib/(clock|env|log)\\.ts$',
     ]),
     layer('orchestrator-does-not-know-the-web', '^lib/orchestrator/', [
-      '^lib/(orchestrator|domain|db|audit|services)/',
+      '^lib/(orchestrator|domain|words|db|audit|services)/',
       '^lib/clouds/connect\\.ts$',
       '^lib/(clock|env|log)\\.ts$',
     ]),
-    layer('components-see-types-and-domain', '^components/', ['^components/', '^lib/web/', '^lib/domain/']),
+    layer('components-see-types-and-domain', '^components/', [
+      '^components/',
+      '^lib/web/',
+      '^lib/(domain|words)/',
+    ]),
     {
       name: 'web-never-changes-a-cloud',
       severity: 'error',

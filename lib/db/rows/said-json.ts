@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { type Said, verbatim } from '#lib/domain/said.ts'
+
+/** Facts are not checked member by member: they are of whichever version wrote them, and `say` names a code that it does not know. */
+export const saidJson = z
+  .object({ code: z.string(), facts: z.record(z.string(), z.unknown()) })
+  .transform((row) => row as unknown as Said)
+
+/** For objects that held a `sentence` before facts were recorded: the sentence is told as it stands. */
+export function withSaid<Shape extends z.ZodType>(shape: Shape) {
+  return z.preprocess((row) => {
+    if (typeof row !== 'object' || row === null || !('sentence' in row)) return row
+    const { sentence, ...rest } = row
+    return 'said' in rest || typeof sentence !== 'string' ? rest : { ...rest, said: verbatim(sentence) }
+  }, shape)
+}
