@@ -4,17 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { system } from '#lib/audit/append.ts'
 import { SandboxClock, systemClock } from '#lib/clock.ts'
-import { cloudsOf } from '#lib/clouds/connect.ts'
+import { type ConnectedClouds, cloudsOf } from '#lib/clouds/connect.ts'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import type { CloudError } from '#lib/domain/errors.ts'
 import { fleetFileJsonSchema, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
-import type { CloudReaders } from '#lib/domain/ports.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
 import { discoverFleet } from '#lib/services/fleet/discover.ts'
-import { discoverVertexFleet } from '#lib/services/fleet/discover-vertex.ts'
 import { runningEnvironment } from './environment.ts'
 
 const usage = `Usage:
@@ -25,11 +23,13 @@ const usage = `Usage:
                                                    writes a fleet file for what is found there, on AWS or on Google Cloud
   npm run fleet -- schema                          prints the JSON Schema of a fleet file, for editors`
 
+/** `account`, `project`: how the clouds' owners call where endpoints are. */
+const accountKeys = [...new Set(traitsOf.all.map(({ endpoint }) => endpoint.accountKey))]
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    account: { type: 'string' },
-    project: { type: 'string' },
+    ...Object.fromEntries(accountKeys.map((key) => [key, { type: 'string' as const }])),
     region: { type: 'string', multiple: true },
     out: { type: 'string' },
     'dry-run': { type: 'boolean' },
@@ -46,13 +46,13 @@ async function main(command: string | undefined, file: string | undefined): Prom
       async (context) => await write(printFleetFile(await currentFleet(context.database.prisma), traitsOf)),
     )
   }
-  const { account, project, region: regions } = values
-  if (command === 'discover' && account !== undefined && project === undefined && regions !== undefined) {
-    return await discover((clouds) => discoverFleet(clouds, account, regions))
-  }
-  if (command === 'discover' && project !== undefined && account === undefined && regions !== undefined) {
-    return await discover((clouds) => discoverVertexFleet(clouds, project, regions))
-  }
+  const named = accountKeys.flatMap((key) => {
+    const account: unknown = Object.entries(values).find(([name]) => name === key)?.[1]
+    return typeof account === 'string' ? [{ key, account }] : []
+  })
+  const [only, ...others] = named
+  if (command === 'discover' && only !== undefined && others.length === 0 && values.region !== undefined)
+    return await discover(only.key, only.account, values.region)
   console.error(usage)
   return 2
 }
@@ -87,12 +87,12 @@ async function apply(file: string): Promise<number> {
   })
 }
 
-async function discover(
-  find: (clouds: CloudReaders) => Promise<Awaited<ReturnType<typeof discoverFleet>>>,
-): Promise<number> {
+/** Every cloud that calls its accounts so. */
+async function discover(key: string, account: string, regions: string[]): Promise<number> {
   return await withContext(async ({ clouds }) => {
     try {
-      const found = await find(clouds)
+      const asked = clouds.traits.all.filter(({ endpoint }) => endpoint.accountKey === key)
+      const found = await discoverFleet(asked, clouds.discovery, account, regions)
       for (const note of found.notes) console.error(note)
       return await write(printFleetFile(found.fleet, traitsOf))
     } catch (error) {
@@ -103,7 +103,7 @@ async function discover(
 }
 
 async function withContext(
-  work: (context: Parameters<typeof applyFleet>[0]) => Promise<number>,
+  work: (context: Parameters<typeof applyFleet>[0] & { clouds: ConnectedClouds }) => Promise<number>,
 ): Promise<number> {
   const environment = readEnvironment(runningEnvironment())
   const sandbox = environment.clouds === 'sandbox'

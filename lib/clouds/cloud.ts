@@ -1,3 +1,4 @@
+import type { FleetDiscovery } from '#lib/domain/fleet/discovery.ts'
 import type { ArtifactStore, MetricSource, ModelRegistry, ServingProvider } from '#lib/domain/ports.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Aws } from './aws/clients.ts'
@@ -15,6 +16,7 @@ export interface CloudAdapters {
   /** Where the cloud takes artifacts from. */
   artifacts: ArtifactStore
   metrics: MetricSource
+  discovery: FleetDiscovery
 }
 
 /** What a folder of this one registers. */

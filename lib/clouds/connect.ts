@@ -1,3 +1,4 @@
+import type { FleetDiscovery } from '#lib/domain/fleet/discovery.ts'
 import type { Clock, Clouds } from '#lib/domain/ports.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { Environment } from '#lib/env.ts'
@@ -24,11 +25,16 @@ export interface SandboxAddresses {
 /** Real milliseconds that one try of a call is waited for, whichever cloud it is of. */
 export const longestCallMs = Math.max(...registered.map(({ callTimeoutMs }) => callTimeoutMs))
 
+export type ConnectedClouds = Clouds & {
+  discovery(provider: Provider): FleetDiscovery
+  close(): void
+}
+
 /** The adapters of a process, made once; `close` ends their connections. The clouds' client libraries load at their first use. */
 export function connectClouds(
   { clock, roleByAccount, sandbox }: CloudOptions,
   clouds: readonly RegisteredCloud[] = registered,
-): Clouds & { close(): void } {
+): ConnectedClouds {
   const awsReach = {
     ...(roleByAccount === undefined ? {} : { roleByAccount }),
     ...(sandbox === undefined ? {} : { sandbox: { url: sandbox.awsUrl } }),
@@ -58,6 +64,7 @@ export function connectClouds(
     registry: (kind) => of(kind).registry,
     artifacts: (provider) => of(provider).artifacts,
     metrics: (provider) => of(provider).metrics,
+    discovery: (provider) => of(provider).discovery,
     close: () => {
       aws.clients.close()
       google.clients.close()
@@ -66,7 +73,7 @@ export function connectClouds(
 }
 
 /** How a process reaches the clouds, as its environment says. */
-export function cloudsOf(environment: Environment, clock: Clock): Clouds & { close(): void } {
+export function cloudsOf(environment: Environment, clock: Clock): ConnectedClouds {
   return connectClouds({
     clock,
     roleByAccount: environment.assumeRoles,

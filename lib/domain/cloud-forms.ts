@@ -48,8 +48,8 @@ export interface PlanForm {
   problems(guardrail: Guardrail, where: WhereOf, chosen: Chosen): PlanProblem[]
   /** The section with what a person chose for one rollout; undefined where the plan has none. */
   choose(guardrail: Guardrail, numbers: ChosenNumbers): PlanSection | undefined
-  /** For a fleet that was found in the cloud, to be corrected by a person. */
-  proposed: PlanSection
+  /** The section, and the plan's name, for a fleet that was found in the cloud; to be corrected by a person. */
+  proposed: { name: string; section: PlanSection }
 }
 
 export type EndpointSettings = Omit<Endpoint, 'id' | 'model' | 'provider'>
@@ -58,6 +58,8 @@ export type EndpointSettings = Omit<Endpoint, 'id' | 'model' | 'provider'>
 export interface EndpointForm {
   shape: Readonly<Record<string, z.ZodType>>
   expected: Readonly<Record<string, string>>
+  /** Of the shape: under which the account stands, and as which option `npm run fleet -- discover` takes it. */
+  accountKey: string
   read(written: Written): EndpointSettings
   /** What a default says already is left out. */
   print(settings: EndpointSettings): Written

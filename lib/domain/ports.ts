@@ -50,46 +50,6 @@ export interface EndpointSummary {
   lastModifiedAt: string
 }
 
-/** What an account holds in a region, for `fleet discover`. */
-export interface Discovered {
-  endpoints: {
-    name: string
-    variant: string
-    executionRole: string | undefined
-    artifactUrl: string | undefined
-    configName: string
-    rollbackAlarms: string[]
-    /** SageMaker: names of further variants, which Meridian keeps as they are. */
-    otherVariants?: string[]
-  }[]
-  /** Endpoints that a fleet file cannot have, each with the reason; left out: there are none. */
-  skipped?: SkippedEndpoint[]
-  /** SageMaker: model package groups; Vertex AI: models. */
-  packageGroups: string[]
-}
-
-export interface SkippedEndpoint {
-  name: string
-  /**
-   * `nothing-deployed`: it has no model; `no-traffic`: it has, and none of them takes traffic; `share-unknown`: it has several, and the
-   * cloud does not tell which of them takes it; `inference-components`: its models are the components'; `multi-model`: each request chooses its model; `configuration-gone`,
-   * `configuration-denied`: what it serves cannot be read; `no-variant`: it serves nothing; `gone`: it was deleted while it was looked at;
-   * `denied`: it may not be read; `not-told`: the cloud does not tell its configuration.
-   */
-  reason:
-    | 'nothing-deployed'
-    | 'no-traffic'
-    | 'share-unknown'
-    | 'inference-components'
-    | 'multi-model'
-    | 'configuration-gone'
-    | 'configuration-denied'
-    | 'no-variant'
-    | 'gone'
-    | 'denied'
-    | 'not-told'
-}
-
 /** What an observation is asked for besides the endpoint: the update that is followed, so that its failure can be told. */
 export interface Followed {
   configName: string
@@ -138,7 +98,6 @@ export interface ServingReader {
   configName(attempt: Attempt): string
   /** Which of the endpoint's rollback alarms are in alarm now, with the cloud's reason. */
   alarms(endpoint: Endpoint): Promise<AlarmReading[]>
-  discover(account: string, region: string): Promise<Discovered>
 }
 
 /** What changes a cloud: the worker alone is given it. */

@@ -33,6 +33,7 @@ type WrittenEndpoint = z.output<z.ZodObject<typeof endpointShape>>
 
 export const endpointForm: EndpointForm = {
   shape: endpointShape,
+  accountKey: 'account',
   expected: {
     account: accountExpected,
     executionRole: 'Write the role\'s ARN, e.g. "arn:aws:iam::123456789012:role/fraud".',

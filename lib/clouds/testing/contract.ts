@@ -72,7 +72,6 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
       await observe()
       await world.provider.preflight(world.endpoint, world.release, world.guardrail, world.artifact)
       await world.provider.alarms(world.endpoint)
-      await world.provider.discover(world.endpoint.account, world.endpoint.region)
       expect(world.mutations()).toBe(0)
     })
 

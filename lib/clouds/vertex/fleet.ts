@@ -25,6 +25,7 @@ const endpointShape = {
 
 export const endpointForm: EndpointForm = {
   shape: endpointShape,
+  accountKey: 'project',
   expected: { project: projectExpected },
   // It has no variants, no role of its own, and no alarms that Vertex AI would heed.
   read: ({ project: account, ...rest }: z.output<z.ZodObject<typeof endpointShape>>): EndpointSettings => ({

@@ -7,20 +7,36 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awsClients } from '#lib/clouds/aws/clients.ts'
+import { type ConnectedClouds, connectClouds } from '#lib/clouds/connect.ts'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { type DiscoveredModel, proposedFleet } from '#lib/domain/fleet/discovery.ts'
 import { type FleetModel, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { account } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
 import { discoverFleet } from './discover.ts'
-import { discoverVertexFleet } from './discover-vertex.ts'
 
 let on: Stage
+let clouds: ConnectedClouds
 beforeAll(async () => {
   on = await stage()
+  clouds = connectClouds({
+    clock: on.clock,
+    sandbox: {
+      awsUrl: on.sandbox.awsUrl,
+      googleGrpcPort: on.sandbox.googleGrpcPort,
+      googleRestUrl: `http://127.0.0.1:${on.sandbox.googleRestPort}`,
+    },
+  })
 })
-afterAll(() => on.end())
+afterAll(async () => {
+  clouds.close()
+  await on.end()
+})
+
+const discovered = (provider: Provider, of: string, regions: string[]) =>
+  discoverFleet([traitsOf(provider)], clouds.discovery, of, regions)
 
 const regions = ['eu-west-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1', 'us-east-1', 'us-west-2']
 
@@ -48,7 +64,7 @@ const asFound = (endpoints: FleetModel['endpoints'] = []) =>
     .toSorted((one, other) => one.name.localeCompare(other.name))
 
 test("the demo's fleets are found as its own file has them: groups, endpoints, buckets, roles and alarms", async () => {
-  const { fleet, notes } = await discoverFleet(on.context.clouds, account, regions)
+  const { fleet, notes } = await discovered('sagemaker', account, regions)
   const demo = demoOn('sagemaker')
   expect(notes).toEqual([])
   expect(Object.keys(fleet.models).toSorted()).toEqual(Object.keys(demo).toSorted())
@@ -62,7 +78,7 @@ test("the demo's fleets are found as its own file has them: groups, endpoints, b
 
 test("the demo's Vertex AI endpoints are found with the models they serve", async () => {
   const locations = ['europe-west4', 'us-central1', 'asia-northeast1']
-  const { fleet, notes } = await discoverVertexFleet(on.context.clouds, 'fraud-ml-prod', locations)
+  const { fleet, notes } = await discovered('vertex', 'fraud-ml-prod', locations)
   const demo = demoOn('vertex')
   expect(notes).toEqual([])
   expect(Object.keys(fleet.models).toSorted()).toEqual(Object.keys(demo).toSorted())
@@ -75,13 +91,13 @@ test("the demo's Vertex AI endpoints are found with the models they serve", asyn
 })
 
 test('what discover prints is a fleet file that says the same', async () => {
-  const { fleet } = await discoverFleet(on.context.clouds, account, regions)
+  const { fleet } = await discovered('sagemaker', account, regions)
   const parsed = parseFleetFile(printFleetFile(fleet, traitsOf), traitsOf)
   expect(parsed).toMatchObject({ ok: true, fleet })
 })
 
 test('a region alone finds its own endpoints, and says what a person must add', async () => {
-  const { fleet, notes } = await discoverFleet(on.context.clouds, account, ['sa-east-1'])
+  const { fleet, notes } = await discovered('sagemaker', account, ['sa-east-1'])
   const endpoints = Object.values(fleet.models).flatMap((model) => model.endpoints)
   expect(endpoints.map(({ name }) => name).toSorted()).toEqual([
     'fraud-br',
@@ -96,7 +112,7 @@ test('a region alone finds its own endpoints, and says what a person must add', 
 })
 
 test('nothing is changed in the clouds by looking', async () => {
-  await discoverFleet(on.context.clouds, account, regions)
+  await discovered('sagemaker', account, regions)
   const operations = new Set(on.sandbox.world.calls.find({}).map(({ operation }) => operation))
   expect([...operations].filter((operation) => !/^(List|Describe|Get|Head)/.test(operation))).toEqual([])
 })
@@ -141,7 +157,7 @@ test('variants that are not taken, and versions that were not read, are said', a
     new CreateEndpointCommand({ EndpointName: 'two-variants', EndpointConfigName: 'two-variants' }),
   )
   aws.close()
-  const { notes } = await discoverFleet(on.context.clouds, other, ['eu-west-1'])
+  const { notes } = await discovered('sagemaker', other, ['eu-west-1'])
   expect(notes).toContain(
     'two-variants in eu-west-1: its variant Main is taken; Meridian leaves Challenger as it is.',
   )
@@ -150,4 +166,25 @@ test('variants that are not taken, and versions that were not read, are said', a
       /^two-variants in eu-west-1: no package group .* among the newest 20 versions of long-history; name one/,
     ),
   )
+})
+
+test('two clouds of one account are one file, and a name that both have is told and kept apart', () => {
+  const model = (kind: Provider): DiscoveredModel => ({
+    registry: { kind, account: 'shop', region: 'r', group: 'recommender' },
+    artifacts: {},
+    endpoints: [],
+  })
+  const found = (['sagemaker', 'vertex'] as const).map((kind) => ({
+    traits: traitsOf(kind),
+    fleet: { models: { recommender: model(kind) }, notes: [`looked at ${kind}`] },
+  }))
+  const { fleet, notes } = proposedFleet(found)
+  expect(Object.keys(fleet.models)).toEqual(['recommender', 'recommender-vertex'])
+  expect(fleet.models['recommender-vertex']).toMatchObject({ plan: 'rolling', registry: { kind: 'vertex' } })
+  expect(Object.keys(fleet.plans)).toEqual(['canary', 'rolling'])
+  expect(notes).toEqual([
+    'looked at sagemaker',
+    'looked at vertex',
+    'recommender is found on two clouds; the one on Vertex AI is called recommender-vertex. Rename it, or make them one model.',
+  ])
 })

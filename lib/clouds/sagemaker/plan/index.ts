@@ -16,7 +16,7 @@ export const shiftForm: PlanForm = {
   print,
   problems: shiftProblems,
   choose,
-  proposed: usual({ strategy: 'canary', percent: 10, bakeSeconds: 1_800 }),
+  proposed: { name: 'canary', section: usual({ strategy: 'canary', percent: 10, bakeSeconds: 1_800 }) },
 }
 
 function usual(shift: { strategy: 'canary'; percent: number; bakeSeconds: number }): SageMakerSection {

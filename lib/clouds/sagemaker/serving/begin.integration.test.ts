@@ -258,14 +258,3 @@ test('what a person put there behind our back is seen down to its digest', async
   expect(after.digest).toMatch(/^sha256:/)
   expect(after.digest).not.toBe(before.digest)
 })
-
-test('discovery tells endpoints with their alarms, and the package groups', async () => {
-  const here = await provider.discover(ACCOUNT, 'eu-west-1')
-  expect(here.packageGroups).toContain('fraud-scoring')
-  expect(here.endpoints.find(({ name }) => name === 'fraud-eu')).toMatchObject({
-    variant: 'AllTraffic',
-    executionRole: `arn:aws:iam::${ACCOUNT}:role/fraud`,
-    artifactUrl: 's3://fraud-models-eu/v426/model.tar.gz',
-    rollbackAlarms: expect.arrayContaining(['fraud-eu-latency-p99', 'fraud-eu-4xx', 'fraud-eu-5xx']),
-  })
-})

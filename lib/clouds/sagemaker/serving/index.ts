@@ -5,7 +5,6 @@ import type { ServingProvider } from '#lib/domain/ports.ts'
 import { readAlarms } from './alarm-choice.ts'
 import { endpointAlarms } from './alarms.ts'
 import { begin, changes, plannedCalls } from './begin.ts'
-import { discover } from './discover.ts'
 import { listEndpoints, observe } from './observe.ts'
 import { preflight } from './preflight.ts'
 import { sageMakerReader } from './reader.ts'
@@ -36,6 +35,5 @@ export function sagemakerProvider(aws: Aws): ServingProvider {
     undeploy: async () => undefined,
     settle: (endpoint) => settle(alarms, endpoint),
     alarms: (endpoint) => readAlarms(reader, alarms, endpoint),
-    discover: (account, region) => discover(aws, reader, alarms, account, region),
   }
 }

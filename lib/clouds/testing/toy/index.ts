@@ -24,6 +24,7 @@ export function toyCloud(world: ToyWorld): RegisteredCloud {
         registry: songBook(world),
         artifacts: chests(world),
         metrics: ears,
+        discovery: { discover: () => Promise.resolve({ models: {}, notes: [] }) },
       }
     },
   }

@@ -70,7 +70,6 @@ export function toyServing(world: ToyWorld): ServingProvider {
     undeploy: () => Promise.resolve(),
     settle: () => Promise.resolve(),
     alarms: () => Promise.resolve([]),
-    discover: () => Promise.resolve({ endpoints: [], packageGroups: [] }),
   }
 }
 

@@ -46,7 +46,7 @@ const plan: PlanForm = {
     const found = sectionOf(guardrail)
     return found && { ...found, bakeSeconds: bakeSeconds ?? found.bakeSeconds }
   },
-  proposed: { listeners: 20, bakeSeconds: 300 },
+  proposed: { name: 'listening', section: { listeners: 20, bakeSeconds: 300 } },
 }
 
 export const traits: CloudTraits = {
@@ -61,6 +61,7 @@ export const traits: CloudTraits = {
   plan,
   endpoint: {
     shape: endpointShape,
+    accountKey: 'town',
     expected: { town: 'Write the town, e.g. town: springfield.' },
     read: ({ town, crank, ...rest }: z.output<z.ZodObject<typeof endpointShape>>) => ({
       ...rest,

@@ -46,10 +46,13 @@ export const rollingForm: PlanForm = {
   problems: sectionProblems,
   choose,
   proposed: {
-    maxSurge: { replicas: 1 },
-    maxUnavailable: { replicas: 0 },
-    bakeSeconds: 1_800,
-  } satisfies RollingDeployment,
+    name: 'rolling',
+    section: {
+      maxSurge: { replicas: 1 },
+      maxUnavailable: { replicas: 0 },
+      bakeSeconds: 1_800,
+    } satisfies RollingDeployment,
+  },
 }
 
 function misfit(written: Written): WrittenProblem | undefined {

@@ -3,7 +3,6 @@ import type { Google } from '#lib/clouds/google/clients.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { begin, plannedCalls } from './begin.ts'
 import { changes } from './changes.ts'
-import { discover } from './discover.ts'
 import { observe, summaries } from './observe.ts'
 import { preflight } from './preflight.ts'
 import { vertexReader } from './reader.ts'
@@ -29,6 +28,5 @@ export function vertexProvider(google: Google): ServingProvider {
     // An interrupt leaves nothing behind, and no alarm of the cloud takes a rolling deployment back: the verdict does.
     settle: () => Promise.resolve(),
     alarms: () => Promise.resolve([]),
-    discover: (account, region) => discover(google, account, region),
   }
 }

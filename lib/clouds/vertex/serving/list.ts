@@ -26,17 +26,6 @@ export function listEndpoints({ clients }: Google, project: string, location: st
   })
 }
 
-/** Ids of the models of a project in a location. */
-export function listModelIds({ clients }: Google, project: string, location: string): Promise<string[]> {
-  const call = { permission: 'aiplatform.models.list', method: 'ListModels', location, subject: undefined }
-  return called(call, async () => {
-    const client = await clients.models(location)
-    const parent = locationName(project, location)
-    const models = await collected(client.listModelsAsync({ parent, pageSize: PAGE_SIZE }, BY_PAGE))
-    return models.map(({ name }) => lastSegment(name).replace(/@.*$/, '')).sort()
-  })
-}
-
 /** A resource without a name does not exist. */
 export function lastSegment(name: string | null | undefined): string {
   return name?.split('/').at(-1) ?? ''

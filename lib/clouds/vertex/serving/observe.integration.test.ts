@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { findEndpoints } from '../discover/endpoints.ts'
 import { amsterdam, container, digestOf, MODEL, oneSurge, place, versionName } from '../testing/fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, halfway, type Stage, still, target, vertexStage } from './testing/stage.ts'
@@ -104,26 +105,19 @@ describe('an observation', () => {
   })
 })
 
-test('discover lists endpoints with the model they serve, and the models', async () => {
-  expect(await stage.provider.discover(place.account, place.region)).toEqual({
+test('discovery tells endpoints with the model that they serve', async () => {
+  expect(await findEndpoints(stage.fleet.google, place.account, place.region)).toEqual({
     endpoints: [
-      {
-        name: 'embeddings-eu',
-        variant: '',
-        executionRole: undefined,
-        artifactUrl: versionName(57),
-        configName: 'embeddings-eu-v57',
-        rollbackAlarms: [],
-      },
+      { name: 'embeddings-eu', model: { project: place.account, location: place.region, id: MODEL } },
     ],
-    packageGroups: [MODEL],
+    skipped: [],
   })
 })
 
 test('an empty location is an empty answer', async () => {
-  expect(await stage.provider.discover(place.account, 'asia-east1')).toEqual({
+  expect(await findEndpoints(stage.fleet.google, place.account, 'asia-east1')).toEqual({
     endpoints: [],
-    packageGroups: [],
+    skipped: [],
   })
   expect(await stage.provider.list(place.account, 'asia-east1')).toEqual([])
 })

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import type { Actor, Endpoint, Observation } from '#lib/domain/types.ts'
+import { findEndpoints } from '../discover/endpoints.ts'
 import {
   amsterdam,
   embeddings,
+  MODEL,
   oneSurge,
   place,
   seedEndpoint,
@@ -60,9 +62,9 @@ describe('a private endpoint with one model', () => {
   })
 
   test('is discovered with the model that it serves', async () => {
-    const { endpoints, skipped } = await stage.provider.discover(place.account, place.region)
-    expect(endpoints.find(({ name }) => name === endpoint.name)?.artifactUrl).toBe(versionName(57))
-    expect(skipped).toBeUndefined()
+    const { endpoints, skipped } = await findEndpoints(stage.fleet.google, place.account, place.region)
+    expect(endpoints.find(({ name }) => name === endpoint.name)?.model).toMatchObject({ id: MODEL })
+    expect(skipped).toEqual([])
   })
 
   test('is refused a rolling deployment, with the reason, before anything is touched', async () => {
@@ -164,7 +166,7 @@ test('what discovery leaves out is told with the reason', async () => {
     endpoint: { name: `${parent}/endpoints/${amsterdam.name}`, trafficSplit: {} },
     updateMask: { paths: ['traffic_split'] },
   })
-  const { endpoints, skipped } = await stage.provider.discover(place.account, place.region)
+  const { endpoints, skipped } = await findEndpoints(stage.fleet.google, place.account, place.region)
   expect(endpoints.map(({ name }) => name)).toEqual([endpoint.name])
   expect(skipped).toEqual([
     { name: amsterdam.name, reason: 'no-traffic' },

@@ -4,33 +4,68 @@ import { call } from '#lib/clouds/aws/errors.ts'
 import { readable } from '#lib/clouds/aws/readable.ts'
 import { loadedFrom } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import type { UnknownReason } from '#lib/domain/manifest/types.ts'
-import type { Discovered, SkippedEndpoint } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { rollbackAlarms } from './alarm-choice.ts'
-import type { EndpointAlarms } from './alarms.ts'
-import { listEndpoints } from './observe.ts'
-import { isMultiModel, keptContainers } from './prepare.ts'
-import type { SageMakerReader } from './reader.ts'
-import { modelNamesOf } from './served.ts'
+import { rollbackAlarms } from '../serving/alarm-choice.ts'
+import type { EndpointAlarms } from '../serving/alarms.ts'
+import { listEndpoints } from '../serving/observe.ts'
+import { isMultiModel, keptContainers } from '../serving/prepare.ts'
+import type { SageMakerReader } from '../serving/reader.ts'
+import { modelNamesOf } from '../serving/served.ts'
 
 /** Endpoints asked at a time. */
 const CONCURRENCY = 4
 
-/** What the account has in the region, as a fleet file would say it. What it could not say is told with the reason. */
-export async function discover(
+/** What an account has in a region. */
+export interface Found {
+  endpoints: FoundEndpoint[]
+  /** Endpoints that a fleet file cannot have, each with the reason. */
+  skipped: SkippedEndpoint[]
+  packageGroups: string[]
+}
+
+export interface FoundEndpoint {
+  name: string
+  variant: string
+  executionRole: string | undefined
+  artifactUrl: string | undefined
+  rollbackAlarms: string[]
+  /** Names of further variants, which Meridian keeps as they are. */
+  otherVariants: string[]
+}
+
+export interface SkippedEndpoint {
+  name: string
+  /**
+   * `inference-components`: its models are the components'; `multi-model`: each request chooses its model; `configuration-gone`,
+   * `configuration-denied`: what it serves cannot be read; `no-variant`: it serves nothing; `gone`: it was deleted while it was looked at;
+   * `denied`: it may not be read; `not-told`: SageMaker does not tell its configuration.
+   */
+  reason:
+    | 'inference-components'
+    | 'multi-model'
+    | 'configuration-gone'
+    | 'configuration-denied'
+    | 'no-variant'
+    | 'gone'
+    | 'denied'
+    | 'not-told'
+}
+
+/** What the account has in the region. What a fleet file could not say is told with the reason. */
+export async function findEndpoints(
   aws: Aws,
   reader: SageMakerReader,
   alarms: EndpointAlarms,
   account: string,
   region: string,
-): Promise<Discovered> {
+): Promise<Found> {
   const [listed, packageGroups] = await Promise.all([
     listEndpoints(aws, account, region),
     listPackageGroups(aws, account, region),
   ])
   const names = listed.map(({ name }) => name).sort()
-  const endpoints: Discovered['endpoints'] = []
-  const skipped: NonNullable<Discovered['skipped']> = []
+  const endpoints: FoundEndpoint[] = []
+  const skipped: SkippedEndpoint[] = []
   for (let next = 0; next < names.length; next += CONCURRENCY) {
     const some = names.slice(next, next + CONCURRENCY)
     const found = await Promise.all(some.map((name) => look(reader, alarms, { account, region, name })))
@@ -51,7 +86,7 @@ async function look(
   reader: SageMakerReader,
   alarms: EndpointAlarms,
   address: Pick<Endpoint, 'account' | 'region' | 'name'>,
-): Promise<Discovered['endpoints'][number] | SkippedEndpoint> {
+): Promise<FoundEndpoint | SkippedEndpoint> {
   const { name } = address
   const context = { action: 'sagemaker:DescribeEndpoint', region: address.region, subject: name }
   // One that went, or that a policy of its own forbids, says nothing about the others.
@@ -87,9 +122,8 @@ async function look(
     variant: endpoint.variant,
     executionRole: live?.model.ExecutionRoleArn,
     artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
-    configName: described.EndpointConfigName ?? '',
     rollbackAlarms: alarmsFound.found.map((alarm) => alarm.name),
-    ...(others.length === 0 ? {} : { otherVariants: others.flatMap(({ VariantName }) => VariantName ?? []) }),
+    otherVariants: others.flatMap(({ VariantName }) => VariantName ?? []),
   }
 }
 

@@ -1,9 +1,9 @@
 import { DeleteEndpointCommand } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { endpointAlarms } from '../serving/alarms.ts'
+import { type SageMakerReader, sageMakerReader } from '../serving/reader.ts'
 import { ACCOUNT, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
-import { endpointAlarms } from './alarms.ts'
-import { discover } from './discover.ts'
-import { type SageMakerReader, sageMakerReader } from './reader.ts'
+import { findEndpoints } from './endpoints.ts'
 
 let fleet: SandboxFleet
 beforeEach(async () => {
@@ -11,13 +11,13 @@ beforeEach(async () => {
 })
 afterEach(() => fleet.stop())
 
-const found = (changed: Partial<SageMakerReader> = {}) =>
-  discover(
+const found = (changed: Partial<SageMakerReader> = {}, region = sydney.region) =>
+  findEndpoints(
     fleet.aws,
     { ...sageMakerReader(fleet.aws), ...changed },
     endpointAlarms(fleet.aws),
     ACCOUNT,
-    sydney.region,
+    region,
   )
 
 test('an endpoint that is deleted while it is looked at is left out with the reason, and the others are found', async () => {
@@ -61,4 +61,15 @@ test('a configuration that is not told is not called deleted', async () => {
     },
   })
   expect(skipped).toEqual([{ name: sydney.name, reason: 'not-told' }])
+})
+
+test('discovery tells endpoints with their alarms, and the package groups', async () => {
+  const here = await found({}, 'eu-west-1')
+  expect(here.packageGroups).toContain('fraud-scoring')
+  expect(here.endpoints.find(({ name }) => name === 'fraud-eu')).toMatchObject({
+    variant: 'AllTraffic',
+    executionRole: `arn:aws:iam::${ACCOUNT}:role/fraud`,
+    artifactUrl: 's3://fraud-models-eu/v426/model.tar.gz',
+    rollbackAlarms: expect.arrayContaining(['fraud-eu-latency-p99', 'fraud-eu-4xx', 'fraud-eu-5xx']),
+  })
 })

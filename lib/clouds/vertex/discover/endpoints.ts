@@ -1,0 +1,65 @@
+import type { Google } from '#lib/clouds/google/clients.ts'
+import { parseModelName } from '../manifest/model.ts'
+import { lastSegment, listEndpoints, listedStates } from '../serving/list.ts'
+import { type EndpointStates, servingModels, unsharedModels } from '../serving/states.ts'
+
+/** What a project has in a location. */
+export interface Found {
+  endpoints: FoundEndpoint[]
+  /** Endpoints that a fleet file cannot have, each with the reason. */
+  skipped: SkippedEndpoint[]
+}
+
+export interface FoundEndpoint {
+  name: string
+  /** Of the model that has traffic; undefined where its name is none that is known. */
+  model: FoundModel | undefined
+}
+
+export interface FoundModel {
+  /** Project id; the number, where it is another project's and Vertex AI tells no id. */
+  project: string
+  location: string
+  id: string
+}
+
+export interface SkippedEndpoint {
+  name: string
+  /**
+   * `nothing-deployed`: it has no model; `no-traffic`: it has, and none of them takes traffic; `share-unknown`: it has several, and
+   * Vertex AI does not tell which of them takes it.
+   */
+  reason: 'nothing-deployed' | 'no-traffic' | 'share-unknown'
+}
+
+/** What the project has in the location. What a fleet file could not say is told with the reason. */
+export async function findEndpoints(google: Google, project: string, location: string): Promise<Found> {
+  const endpoints: FoundEndpoint[] = []
+  const skipped: SkippedEndpoint[] = []
+  for (const each of await listEndpoints(google, project, location)) {
+    const states = listedStates(each)
+    const name = lastSegment(each.name)
+    const [serving] = servingModels(states)
+    if (serving === undefined) skipped.push({ name, reason: skipReason(states) })
+    else endpoints.push({ name, model: modelOf(serving.model, project, each.name ?? '') })
+  }
+  const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name)
+  return { endpoints: endpoints.sort(byName), skipped: skipped.sort(byName) }
+}
+
+/** Names are told with a project's number where they were asked for by its id: the endpoint's own name says which number the id has. */
+function modelOf(name: string, asked: string, endpointName: string): FoundModel | undefined {
+  const parsed = parseModelName(name)
+  if (parsed === undefined) return undefined
+  const own = endpointName.split('/')[1]
+  return {
+    project: parsed.project === own ? asked : parsed.project,
+    location: parsed.location,
+    id: parsed.model,
+  }
+}
+
+function skipReason(states: EndpointStates): SkippedEndpoint['reason'] {
+  if (states.models.length === 0) return 'nothing-deployed'
+  return unsharedModels(states).length > 0 ? 'share-unknown' : 'no-traffic'
+}
