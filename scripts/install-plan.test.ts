@@ -43,3 +43,15 @@ test('an older Node.js than the one that installed gets the one that comes with 
     onlyTools: false,
   })
 })
+
+test('a check under a product that runs adds what is missing and deletes nothing, also for another lock file', () => {
+  const before = { set: 'product' as const, lock: 'before' }
+  expect(planInstall({ wanted: 'tools', lock, before, lacksNode: false, inUse: true })).toEqual({
+    set: 'tools',
+    onlyTools: true,
+  })
+  expect(planInstall({ wanted: 'tools', lock, before: undefined, lacksNode: false, inUse: true })).toEqual({
+    set: 'tools',
+    onlyTools: false,
+  })
+})

@@ -17,23 +17,28 @@ const isNewEnough = Number(process.versions.node.split('.')[0]) >= needed
 /**
  * Installs exactly what package-lock.json says, unless that is what is there.
  * @param {'product' | 'tools'} wanted the packages that run the product, or with them the tools that check it
+ * @param {{ inUse?: boolean }} options inUse: somebody may be at work with what is there, so that nothing of it is deleted
  * @returns {Promise<boolean>} whether it installed
  */
-export async function ensureInstalled(wanted, say = console.log) {
+export async function ensureInstalled(wanted, { inUse = false } = {}, say = console.log) {
   const lockFile = inRoot('package-lock.json')
   const lock = createHash('sha256')
     .update(readFileSync(lockFile))
     .update(process.platform + process.arch)
     .digest('hex')
   const before = readMarker() ?? installedByHand(lockFile, lock)
-  const plan = planInstall({ wanted, lock, before, lacksNode: lacksNode() })
+  const plan = planInstall({ wanted, lock, before, lacksNode: lacksNode(), inUse })
   if (plan === undefined) {
     if (!existsSync(marker)) writeMarker(before)
     return false
   }
   const { set, onlyTools } = plan
   const since = Date.now()
-  const only = onlyTools ? 'the test tools' : set === 'tools' ? 'all packages' : 'the packages that run it'
+  const only = onlyTools
+    ? 'the test tools'
+    : set === 'tools'
+      ? 'all packages'
+      : 'the packages that run Meridian'
   say(
     `Installing ${only} (once; ${onlyTools ? 'some seconds' : 'about half a minute'} with a quick registry) …`,
   )
@@ -52,12 +57,23 @@ function writeMarker({ lock, set }) {
   writeFileSync(marker, JSON.stringify({ lock, set }))
 }
 
-/** What an earlier call installed. */
+/** What an earlier call installed, as far as it is still there; undefined: nobody knows. */
 function readMarker() {
   if (!existsSync(marker)) return undefined
-  const text = readFileSync(marker, 'utf8')
+  const installed = markerFrom(readFileSync(marker, 'utf8'))
+  return installed && { ...installed, set: toolsAreThere() ? installed.set : 'product' }
+}
+
+/** @returns {import('./install-plan.mjs').Installed | undefined} undefined: it was cut short while it was written */
+export function markerFrom(text) {
   // Until November 2026 it was the hash alone, and everything was installed.
-  return text.startsWith('{') ? JSON.parse(text) : { lock: text, set: 'tools' }
+  if (/^[0-9a-f]+$/.test(text)) return { lock: text, set: 'tools' }
+  try {
+    const { lock, set } = JSON.parse(text)
+    return { lock, set }
+  } catch {
+    return undefined
+  }
 }
 
 /** What `npm install` or `npm ci` left here, where it was not us who called it. */
@@ -143,8 +159,8 @@ export function runOn(node, script, parameters) {
 }
 
 /** The packages, and what is generated from them. @returns {Promise<string>} path of a Node.js that runs TypeScript */
-export async function prepare(wanted) {
-  await ensureInstalled(wanted)
+export async function prepare(wanted, options = {}) {
+  await ensureInstalled(wanted, options)
   const { generate } = await import('./generate.mjs')
   const node = findNode()
   generate({ node, say: console.log })

@@ -3,7 +3,7 @@
 import { prepare, toolsAreThere } from './install.mjs'
 
 try {
-  if (!toolsAreThere()) await prepare('tools')
+  if (!toolsAreThere()) await prepare('tools', { inUse: true })
 } catch (error) {
   console.error(error.message)
   process.exitCode = 1

@@ -34,7 +34,7 @@ export async function ensureBrowser({ isThere, ways, isNamed }: Browsers, say: S
     const obstacle = await act().catch(wordsOf)
     if (obstacle !== undefined) say(obstacle)
     else if (isThere()) return true
-    else say('That ended well, and yet no Chromium is there.')
+    else say('It reported success, but no Chromium is there.')
   }
   return false
 }

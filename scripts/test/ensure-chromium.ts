@@ -28,7 +28,7 @@ const chromiumFromPlaywright: Way = {
   unfit: () => undefined,
   async act() {
     const failed = await playwright('install', 'chromium')
-    if (failed !== undefined) return `Playwright's download did not come: ${failed}`
+    if (failed !== undefined) return `Playwright's download failed: ${failed}`
     const trouble = await opensPages()
     if (trouble === undefined) return undefined
     // What does not run must not be taken for a browser the next time.
@@ -46,7 +46,7 @@ const chromiumFromSystem: Way = {
     if (!isOnPath('apt-get')) return "This machine's package manager is not apt-get, the only one used here."
     if (asRoot.length === 0) return undefined
     const refused = await runQuietly('sudo', ['-n', 'true'], { cwd: root, patienceMs: 10_000 })
-    return refused && 'apt-get is for root, which this user is not, nor may become without a password.'
+    return refused && 'apt-get needs root, and sudo asks for a password.'
   },
   async act() {
     const apt = async (...parameters: string[]) => {
@@ -62,7 +62,13 @@ const chromiumFromSystem: Way = {
     const failed =
       (await apt('update', '-qq')) ??
       (await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'))
-    return failed && `apt-get did not install it: ${failed}`
+    if (failed !== undefined) return `apt-get did not install it: ${failed}`
+    // Where `chromium` is only a stub that fetches another package, it is there and opens nothing.
+    const trouble = await opensPages(findChromium().executablePath)
+    return (
+      trouble &&
+      `The Chromium of this machine's package manager does not run: ${trouble} Name another with CHROMIUM_PATH.`
+    )
   },
 }
 

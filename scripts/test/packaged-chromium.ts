@@ -74,7 +74,9 @@ async function fetchInto(folder: string): Promise<string | undefined> {
 }
 
 function keep(folder: string, final: string): undefined {
-  // What stands there is another run's, or of a run that was cut short in the middle of this line.
+  // Another run was quicker, and may have its stories open in it.
+  if (existsSync(path.join(final, 'chromium.sh'))) return
+  // Of a run that was cut short.
   rmSync(final, { recursive: true, force: true })
   renameSync(folder, final)
 }

@@ -35,7 +35,7 @@ export function runQuietly(
     const stop = () => killGroup(child)
     const limit = setTimeout(() => {
       stop()
-      resolve(`nothing came of it in ${patienceMs / 1000} s`)
+      resolve(`it did not end within ${patienceMs / 1000} s`)
     }, patienceMs)
     process.once('exit', stop)
     const done = (answer: string | undefined) => {

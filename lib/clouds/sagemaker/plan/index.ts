@@ -3,7 +3,7 @@ import type { ChosenNumbers } from '#lib/domain/plan/chosen.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { shiftProblems } from './problems.ts'
 import { type SageMakerSection, sectionOf } from './section.ts'
-import { defaultTimeoutSeconds, hasPossibleShare } from './shift.ts'
+import { cloudShift, defaultTimeoutSeconds, hasPossibleShare } from './shift.ts'
 import { expected, misfit, print, read, schema } from './written.ts'
 
 export const shiftForm: PlanForm = {
@@ -34,7 +34,7 @@ function choose(guardrail: Guardrail, numbers: ChosenNumbers): SageMakerSection 
       : { ...section, bakeSeconds, percent: numbers.percent ?? section.percent }
   const isChanged = numbers.bakeSeconds !== undefined || numbers.percent !== undefined
   const usualSeconds = isChanged
-    ? defaultTimeoutSeconds(chosen, section.terminationWaitSeconds)
+    ? defaultTimeoutSeconds(cloudShift(chosen, guardrail), section.terminationWaitSeconds)
     : section.timeoutSeconds
   return { ...chosen, timeoutSeconds: numbers.timeoutSeconds ?? usualSeconds }
 }
