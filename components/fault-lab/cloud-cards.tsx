@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { FaultCard, type FaultProps } from './fault-card.tsx'
 import {
   allEndpoints,
+  anyOf,
   ChoiceField,
   DurationField,
   NumberField,
@@ -12,7 +13,7 @@ import {
 } from './fields.tsx'
 
 /** Faults of the clouds themselves, region by region. */
-export function ControlPlaneCard({ models, refusal, onInject }: FaultProps) {
+export function ControlPlaneCard({ models, clouds, refusal, onInject }: FaultProps) {
   const regions = regionChoices(allEndpoints(models))
   const [chosen, setChosen] = useState('')
   const [minutes, setMinutes] = useState('')
@@ -20,7 +21,7 @@ export function ControlPlaneCard({ models, refusal, onInject }: FaultProps) {
   return (
     <FaultCard
       title="Take a region’s control plane down"
-      sentence="SageMaker or Vertex AI there answers nothing; deployments stand still. The region is taken back, the others go on."
+      sentence={`${anyOf(clouds)} there answers nothing; deployments stand still. The region is taken back, the others go on.`}
       button="Take it down"
       refusal={refusal}
       done={`The control plane is down in ${region?.label ?? ''}`}

@@ -13,6 +13,7 @@ export interface FaultCardActions {
 /** What each card is given. */
 export interface FaultProps extends Pick<FaultCardActions, 'onInject'> {
   models: FaultLabView['models']
+  clouds: FaultLabView['clouds']
   /** Why nothing may be injected now. */
   refusal: string | null
 }

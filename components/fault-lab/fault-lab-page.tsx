@@ -21,7 +21,8 @@ interface FaultLabPageProps extends FaultCardActions {
 
 /** What can be made to go wrong in the sandbox clouds, what goes wrong now, and what they were asked. */
 export function FaultLabPage({ lab, onInject, onPublish, onClear }: FaultLabPageProps) {
-  const card = { models: lab.models, refusal: lab.inject.refusal, onInject, onPublish }
+  const { models, clouds, inject } = lab
+  const card = { models, clouds, refusal: inject.refusal, onInject, onPublish }
   return (
     <>
       <PageHead

@@ -50,6 +50,9 @@ export function DurationField(props: { value: string; onChange: (value: string) 
   return <NumberField label="For, min of cloud time" placeholder="until cleared" {...props} />
 }
 
+/** "SageMaker or Vertex AI". */
+export const anyOf = (clouds: FaultLabView['clouds']) => clouds.map(({ name }) => name).join(' or ')
+
 /** What was typed, as a member to spread: empty or unreadable text leaves it out. */
 export function numberMember<Name extends string>(
   name: Name,

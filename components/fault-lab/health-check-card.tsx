@@ -1,20 +1,23 @@
 import { useState } from 'react'
 import { FaultCard, type FaultProps } from './fault-card.tsx'
-import { DurationField, numberMember } from './fields.tsx'
+import { anyOf, DurationField, numberMember } from './fields.tsx'
 import { useReleaseChoice } from './release-fields.tsx'
 
-/** Only Vertex AI waits for the health route of each replica, so only its endpoints are offered. */
-export function HealthCheckCard({ models, refusal, onInject }: FaultProps) {
-  const onVertex = models
+/** Only endpoints of clouds that wait for the health route of each replica are offered. */
+export function HealthCheckCard({ models, clouds, refusal, onInject }: FaultProps) {
+  const waiting = clouds.filter(({ waitsForHealth }) => waitsForHealth)
+  const offered = models
     .map((model) => ({
       ...model,
-      endpoints: model.endpoints.filter(({ provider }) => provider === 'vertex'),
+      endpoints: model.endpoints.filter((endpoint) =>
+        waiting.some(({ provider }) => provider === endpoint.provider),
+      ),
     }))
     .filter(({ endpoints }) => endpoints.length > 0)
-  const choice = useReleaseChoice(onVertex)
+  const choice = useReleaseChoice(offered)
   const [minutes, setMinutes] = useState('')
   const noModel =
-    onVertex.length === 0 ? 'No model has an endpoint on Vertex AI; add one to the fleet file.' : null
+    offered.length === 0 ? `No model has an endpoint on ${anyOf(waiting)}; add one to the fleet file.` : null
   return (
     <FaultCard
       title="Break a health route"

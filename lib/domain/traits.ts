@@ -37,8 +37,19 @@ export interface CloudTraits extends Timed {
   bakeProblems(plan: PlanForCloud): ProblemOfPlan[]
   /** A share, in percent, that the plan asks for and the cloud never takes; nothing can be computed from it. */
   impossiblePercent(guardrail: Guardrail): number | undefined
+  /** What the fault lab can do to it in the sandbox. */
+  faults: CloudFaults
   /** Of a cloud that replaces replicas one after the other; left out: its lanes show none. */
   replicaBounds?(guardrail: Guardrail): ReplicaBounds | undefined
+}
+
+export interface CloudFaults {
+  /** As the sandbox calls its service. */
+  service: string
+  /** What a role may lose: the sandbox's name of the call, and the permission as a policy writes it. */
+  permissions: readonly { operation: string; permission: string }[]
+  /** It asks each replica's health route before the replica gets traffic. */
+  waitsForHealth: boolean
 }
 
 /** How a plan shifts traffic on a cloud, in its words. */

@@ -40,7 +40,7 @@ export interface FleetFileInput {
   yaml: string
 }
 
-/** What can go wrong in the sandbox clouds; factors multiply, delays are seconds of cloud time. */
+/** What can go wrong in the sandbox clouds, by its own names of services; factors multiply, delays are seconds of cloud time. */
 type FaultShape =
   | {
       kind: 'release-misbehaves'
@@ -53,8 +53,8 @@ type FaultShape =
       /** Of the mean score: 0.2 is a fifth more. */
       scoreShift?: number
     }
-  | { kind: 'control-plane-down'; region: string; service?: FaultService }
-  | { kind: 'throttling'; region?: string; service?: FaultService; callsPerSecond?: number }
+  | { kind: 'control-plane-down'; region: string; service?: string }
+  | { kind: 'throttling'; region?: string; service?: string; callsPerSecond?: number }
   | { kind: 'replication-slow'; destinationRegion: string; delaySeconds: number }
   | { kind: 'replication-fails'; destinationRegion: string }
   | { kind: 'release-without-traffic'; model: string; release: string; region?: string }
@@ -65,9 +65,7 @@ type FaultShape =
       /** Everywhere when left out. */
       region?: string
     }
-  | { kind: 'access-denied'; region?: string; service?: FaultService; operation?: string }
-
-type FaultService = 'sagemaker' | 'monitoring' | 's3' | 'application-autoscaling' | 'sts'
+  | { kind: 'access-denied'; region?: string; service?: string; operation?: string }
 
 /** Someone updates an endpoint with the cloud's own tools; done once, so there is nothing to clear. */
 interface ChangeEndpoint {

@@ -17,6 +17,13 @@ export const traits: CloudTraits = {
   },
   keepsPrevious: false,
   choices: ['percent', 'bakeMinutes', 'timeoutMinutes'],
+  faults: {
+    service: 'sagemaker',
+    permissions: ['UpdateEndpoint', 'CreateEndpointConfig', 'CreateModel', 'DescribeEndpoint'].map(
+      (operation) => ({ operation, permission: `sagemaker:${operation}` }),
+    ),
+    waitsForHealth: false,
+  },
   plan: shiftForm,
   endpoint: endpointForm,
   registry: registryForm,

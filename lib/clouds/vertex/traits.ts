@@ -16,6 +16,15 @@ export const traits: CloudTraits = {
   endsBakeEarly: true,
   keepsPrevious: true,
   choices: ['bakeMinutes'],
+  faults: {
+    service: 'aiplatform',
+    permissions: [
+      { operation: 'DeployModel', permission: 'aiplatform.endpoints.deploy' },
+      { operation: 'UndeployModel', permission: 'aiplatform.endpoints.undeploy' },
+      { operation: 'GetEndpoint', permission: 'aiplatform.endpoints.get' },
+    ],
+    waitsForHealth: true,
+  },
   plan: rollingForm,
   endpoint: endpointForm,
   registry: registryForm,

@@ -14,7 +14,7 @@ const away = 'The sandbox clouds do not answer. Start them again; this page then
 export async function loadFaultLab(person: PersonView): Promise<FaultLabView | undefined> {
   const { environment, database } = await serverContext()
   if (environment.clouds !== 'sandbox') return undefined
-  const { actor } = await serviceContext(person)
+  const { actor, clouds } = await serviceContext(person)
   const [sandbox, models] = await Promise.all([
     readSandbox(environment.sandboxControlUrl),
     database.prisma.model.findMany({
@@ -47,6 +47,11 @@ export async function loadFaultLab(person: PersonView): Promise<FaultLabView | u
         region: endpoint.region,
         city: cityOf(endpoint.region),
       })),
+    })),
+    clouds: clouds.traits.all.map(({ provider, name, faults: possible }) => ({
+      provider,
+      name,
+      ...possible,
     })),
     inject:
       sandbox === undefined

@@ -1,3 +1,4 @@
+import type { CloudFaults } from '#lib/domain/traits.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import type { ActionState } from './shell.ts'
 
@@ -19,5 +20,7 @@ export interface FaultLabView {
     releases: string[]
     endpoints: { endpoint: string; provider: Provider; region: string; city: string }[]
   }[]
+  /** In the order of their registration. */
+  clouds: ({ provider: Provider; name: string } & CloudFaults)[]
   inject: ActionState
 }

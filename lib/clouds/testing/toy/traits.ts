@@ -59,6 +59,7 @@ export const traits: CloudTraits = {
   keepsPrevious: false,
   choices: ['bakeMinutes'],
   plan,
+  faults: { service: 'toy', permissions: [], waitsForHealth: false },
   endpoint: {
     shape: endpointShape,
     accountKey: 'town',
