@@ -2,6 +2,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
+ * Milliseconds for which an idle connection is kept, by every server over HTTP: moving the clock by hours keeps this process busy for
+ * seconds, in which a client may take up a connection that idled.
+ */
+export const KEEP_ALIVE_MS = 60_000
+
+/**
  * Listens on loopback only.
  * @returns the port, which is another one than asked for when that was 0.
  * @throws Error in plain words when the port is taken.

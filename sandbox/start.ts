@@ -38,7 +38,7 @@ export interface SandboxOptions extends SandboxPorts {
 
 export interface RunningSandbox extends SandboxPorts {
   world: World
-  /** Saves the world, and closes the servers. */
+  /** Closes the servers, and saves the world. */
   stop(): Promise<void>
 }
 
@@ -73,8 +73,12 @@ export async function startSandboxServers(options: SandboxOptions): Promise<Runn
     stop: async () => {
       clearInterval(ticking)
       clearInterval(saving)
-      file?.writeNow(world)
-      await closeServers()
+      // What was answered until the last moment is kept too.
+      try {
+        await closeServers()
+      } finally {
+        await file?.writeLast(world)
+      }
     },
   }
 }

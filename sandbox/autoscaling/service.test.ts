@@ -102,3 +102,33 @@ test.each([
 ])('%s with %o is refused with %s', (operation, input, code) => {
   expect(() => call(operation, input)).toThrow(expect.objectContaining({ code }))
 })
+
+test('a field that is not given again stays: the role too', () => {
+  const RoleARN = 'arn:aws:iam::123456789012:role/scaling'
+  call('RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 2, RoleARN })
+  call('RegisterScalableTarget', { ...TARGET, MaxCapacity: 4 })
+  expect(call('DescribeScalableTargets', { ServiceNamespace: 'sagemaker' }).ScalableTargets).toMatchObject([
+    { MinCapacity: 1, MaxCapacity: 4, RoleARN },
+  ])
+})
+
+test('asked for what scales inference components, variants are none of it', () => {
+  const COPIES = 'sagemaker:inference-component:DesiredCopyCount'
+  call('RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 2 })
+  call('PutScalingPolicy', POLICY)
+  const asked = (ScalableDimension: string) => {
+    const input = { ServiceNamespace: 'sagemaker', ScalableDimension }
+    const { ScalableTargets } = call('DescribeScalableTargets', input)
+    const { ScalingPolicies } = call('DescribeScalingPolicies', input)
+    return [(ScalableTargets as unknown[]).length, (ScalingPolicies as unknown[]).length]
+  }
+  expect([asked(COPIES), asked(TARGET.ScalableDimension)]).toEqual([
+    [0, 0],
+    [1, 1],
+  ])
+  for (const operation of ['DeregisterScalableTarget', 'PutScalingPolicy', 'DeleteScalingPolicy'])
+    expect(() => call(operation, { ...POLICY, ScalableDimension: COPIES })).toThrow(
+      expect.objectContaining({ code: 'ObjectNotFoundException' }),
+    )
+  expect(asked(TARGET.ScalableDimension)).toEqual([1, 1])
+})

@@ -109,7 +109,7 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
       resourceId,
       minCapacity,
       maxCapacity,
-      roleArn: typeof input.RoleARN === 'string' ? input.RoleARN : serviceRole(place),
+      roleArn: typeof input.RoleARN === 'string' ? input.RoleARN : (known?.roleArn ?? serviceRole(place)),
       createdAt: known?.createdAt ?? this.context.clock.now(),
       suspended: { ...(known?.suspended ?? UNSUSPENDED), ...asRecord(input.SuspendedState) },
     }
@@ -122,6 +122,7 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
     const ids = asTexts(input.ResourceIds)
     const found = this.targets
       .filter((target) => isAt(target, place) && (ids.length === 0 || ids.includes(target.resourceId)))
+      .filter(() => isOfVariants(input))
       .sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1))
     const { page, next } = pageOf(found, input)
     return {
@@ -182,6 +183,7 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
       .filter((policy) => isAt(policy, place))
       .filter((policy) => names.length === 0 || names.includes(policy.name))
       .filter((policy) => input.ResourceId === undefined || input.ResourceId === policy.resourceId)
+      .filter(() => isOfVariants(input))
     const { page, next } = pageOf(found, input)
     return {
       ScalingPolicies: page.map((policy) => ({
@@ -234,14 +236,20 @@ export class AutoScalingService implements SandboxService, ScalableTargets {
   private targetOf(place: Place, input: Input): ScalableTarget {
     requireNamespace(input)
     const resourceId = requiredText(input, 'ResourceId')
+    const dimension = requiredText(input, 'ScalableDimension')
     const target = this.targets.find((each) => isAt(each, place) && each.resourceId === resourceId)
-    if (!target) {
+    if (!target || dimension !== DIMENSION) {
       throw notFound(
-        `No scalable target registered for service namespace: ${NAMESPACE}, resource ID: ${resourceId}, scalable dimension: ${DIMENSION}`,
+        `No scalable target registered for service namespace: ${NAMESPACE}, resource ID: ${resourceId}, scalable dimension: ${dimension}`,
       )
     }
     return target
   }
+}
+
+/** Nothing else is scaled here: asked for what scales another way, there is none. */
+function isOfVariants({ ScalableDimension }: Input): boolean {
+  return ScalableDimension === undefined || ScalableDimension === DIMENSION
 }
 
 function isAt(entry: { place: Place }, place: Place): boolean {

@@ -1,4 +1,4 @@
-import type { AlarmStateValue, Place } from '../world/types.ts'
+import { type AlarmStateValue, AwsError, type Place } from '../world/types.ts'
 import { type Alarm, type AlarmHistoryItem, alarmArn } from './alarm.ts'
 import { type Datapoint, EXTRA_PERIODS, evaluateAlarm } from './alarm-evaluation.ts'
 import { type AlarmRule, holds, parseAlarmRule } from './alarm-rule.ts'
@@ -103,11 +103,13 @@ export class AlarmBook {
   evaluate(at: number): void {
     const alarms = [...this.alarms.values()]
     for (const alarm of alarms.filter((each) => each.kind === 'MetricAlarm'))
-      this.evaluateMetricAlarm(alarm, at)
+      this.unlessUnreadable(alarm, at, () => this.evaluateMetricAlarm(alarm, at))
     const composite = alarms.filter((each) => each.kind === 'CompositeAlarm')
     // A chain of n composite alarms settles in n passes; a circle of them is left after as many.
     for (let pass = 0; pass < composite.length; pass++) {
-      const changed = composite.map((alarm) => this.evaluateComposite(alarm, at))
+      const changed = composite.map((alarm) =>
+        this.unlessUnreadable(alarm, at, () => this.evaluateComposite(alarm, at)),
+      )
       if (!changed.includes(true)) return
     }
   }
@@ -122,7 +124,19 @@ export class AlarmBook {
     this.histories = new Map(history)
   }
 
-  private evaluateMetricAlarm(alarm: Alarm, at: number): void {
+  /** An alarm of a snapshot may be one that is refused today: of what it watches nothing is known, and the others go on. */
+  private unlessUnreadable(alarm: Alarm, at: number, evaluate: () => boolean | undefined): boolean {
+    try {
+      return evaluate() ?? false
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      const moved = alarm.state !== 'INSUFFICIENT_DATA'
+      this.setState(alarm, 'INSUFFICIENT_DATA', `Unevaluable: ${error.message}`, undefined, at)
+      return moved
+    }
+  }
+
+  private evaluateMetricAlarm(alarm: Alarm, at: number): undefined {
     const rule = this.metricRules.get(alarm) ?? readMetricAlarm(alarm.configuration)
     this.metricRules.set(alarm, rule)
     const length = rule.period * 1000

@@ -29,10 +29,7 @@ const described = (input: Record<string, unknown>) => names(call('DescribeAlarms
 beforeEach(() => {
   const clock = new SandboxClock(START, 0)
   const serving = { segments: () => [], endpoints: () => [] }
-  cloudwatch = new CloudWatchService(
-    { clock, faults: new FaultBook(clock), seed: 1 },
-    { serving, objects: { head: () => undefined, under: () => [] } },
-  )
+  cloudwatch = new CloudWatchService({ clock, faults: new FaultBook(clock), seed: 1 }, { serving })
   const metric = (AlarmName: string, actions: object = {}) =>
     call('PutMetricAlarm', {
       AlarmName,

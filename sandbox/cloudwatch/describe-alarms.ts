@@ -8,6 +8,7 @@ import {
   oneOf,
   optionalInstant,
   optionalInteger,
+  optionalNumber,
   optionalText,
   records,
   requiredText,
@@ -16,8 +17,9 @@ import {
   validation,
 } from './input.ts'
 import { metricKey, readMetric } from './metric.ts'
-import { readQueries } from './metric-query.ts'
 import { pageOf } from './paging.ts'
+import { SIMPLE_STATISTICS } from './statistics.ts'
+import { UNITS } from './unit.ts'
 
 /** The sandbox has no log alarms, so those that are asked for are none. */
 const ALARM_TYPES = ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'] as const
@@ -120,14 +122,26 @@ function alarmTypes(input: Input): string[] {
   return types.length === 0 ? ['MetricAlarm'] : types
 }
 
+/** Alarms on the metric itself: CloudWatch tells none that watches it by metric math, nor a composite one. */
 export function describeAlarmsForMetric(book: AlarmBook, { place, input }: ServiceCall): unknown {
   const key = metricKey(readMetric(input))
-  const watching = book.list(place).filter((alarm) => {
-    if (alarm.kind !== 'MetricAlarm') return false
-    const metrics = records(alarm.configuration, 'Metrics')
-    if (metrics.length === 0) return metricKey(readMetric(alarm.configuration)) === key
-    return readQueries(metrics).some((query) => query.kind === 'stat' && metricKey(query.metric) === key)
-  })
+  const wanted = {
+    Statistic: oneOf(input, 'Statistic', SIMPLE_STATISTICS),
+    ExtendedStatistic: optionalText(input, 'ExtendedStatistic'),
+    Period: optionalNumber(input, 'Period'),
+    Unit: oneOf(input, 'Unit', UNITS),
+  }
+  const watching = book
+    .list(place)
+    .filter(
+      ({ kind, configuration }) =>
+        kind === 'MetricAlarm' &&
+        records(configuration, 'Metrics').length === 0 &&
+        metricKey(readMetric(configuration)) === key &&
+        Object.entries(wanted).every(
+          ([member, value]) => value === undefined || configuration[member] === value,
+        ),
+    )
   return { MetricAlarms: watching.map(alarmShape) }
 }
 

@@ -29,11 +29,22 @@ describe('metric math', () => {
     ['SUM([e, n])', { 1: 102, 2: 50 }],
     ['MAX([e, n]) - MIN([e, n])', { 1: 98, 2: 50 }],
   ])('%s', (text, expected) => {
-    const expectedValues = Object.fromEntries(Object.entries(expected).map(([at, value]) => [at, value + 0]))
-    expect(evaluate(text)).toEqual(expectedValues)
+    expect(evaluate(text)).toEqual(expected)
   })
 
-  test.each(['e +', '(e', 'e e', '1 $ e', "SEARCH('x')", 'Upper', '1 + 2'])('%s is refused', (text) => {
-    expect(() => evaluate(text)).toThrow()
+  test.each([
+    ['e +', 'Invalid syntax'],
+    ['(e', 'Invalid syntax'],
+    ['e e', 'Invalid syntax'],
+    ['1 $ e', 'Invalid syntax'],
+    ["SEARCH('x')", 'Unsupported function SEARCH'],
+    ['Upper', 'Invalid syntax'],
+    ['1 + 2', 'must refer to at least one time series'],
+    ['FILL(1, 2)', 'FILL takes a time series and a number'],
+    ['FILL(e)', 'FILL takes a time series and a number'],
+  ])('%s is refused: %s', (text, message) => {
+    expect(() => evaluate(text)).toThrow(
+      expect.objectContaining({ code: 'ValidationError', message: expect.stringContaining(message) }),
+    )
   })
 })

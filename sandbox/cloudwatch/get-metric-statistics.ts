@@ -1,21 +1,14 @@
 import { mergeBins } from '../traffic/latency.ts'
 import { AwsError, type Place } from '../world/types.ts'
-import {
-  type Input,
-  invalid,
-  optionalText,
-  requiredInstant,
-  requiredNumber,
-  seconds,
-  texts,
-} from './input.ts'
+import { type Input, invalid, oneOf, requiredInstant, requiredNumber, seconds, texts } from './input.ts'
 import { readMetric } from './metric.ts'
 import { checkPeriod, type ReadMinutes } from './metric-query.ts'
 import { computeStatistic, parseStatistic, SIMPLE_STATISTICS } from './statistics.ts'
+import { UNITS } from './unit.ts'
 
 const MOST_DATAPOINTS = 1_440
 
-/** GetMetricStatistics: several statistics of one metric, in no promised order (here by time). */
+/** GetMetricStatistics: several statistics of one metric, of each unit by itself, in no promised order (here by time). */
 export function getMetricStatistics(read: ReadMinutes, place: Place, input: Input): unknown {
   const metric = readMetric(input)
   const period = Math.max(60, checkPeriod(requiredNumber(input, 'Period'))) * 1000
@@ -38,14 +31,17 @@ export function getMetricStatistics(read: ReadMinutes, place: Place, input: Inpu
         `${MOST_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     )
   }
-  const unit = optionalText(input, 'Unit') ?? unitOf(metric.metricName)
   const groups = Map.groupBy(
-    read(place, metric, from, to),
-    ({ at }) => from + Math.floor((at - from) / period) * period,
+    read(place, metric, from, to, oneOf(input, 'Unit', UNITS)),
+    ({ at, unit }) => `${from + Math.floor((at - from) / period) * period} ${unit}`,
   )
   const datapoints = [...groups]
-    .sort(([a], [b]) => a - b)
-    .map(([at, minutes]) => {
+    .map(([key, minutes]) => {
+      const [at = '', unit = ''] = key.split(' ')
+      return { at: Number(at), unit, minutes }
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, unit, minutes }) => {
       const bins = mergeBins(minutes.map((minute) => minute.bins))
       const values = (names: readonly string[]) =>
         Object.fromEntries(
@@ -62,8 +58,4 @@ export function getMetricStatistics(read: ReadMinutes, place: Place, input: Inpu
       }
     })
   return { Label: metric.metricName, Datapoints: datapoints }
-}
-
-function unitOf(metricName: string): string {
-  return metricName.endsWith('Latency') ? 'Microseconds' : 'None'
 }

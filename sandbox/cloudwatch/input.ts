@@ -112,8 +112,9 @@ export function texts(input: Input, member: string): string[] {
 
 export function numbers(input: Input, member: string): number[] {
   return list(input, member).map((value) => {
-    const number = Number(value)
-    if (!Number.isFinite(number)) throw invalid(`The parameter ${member} must be a list of numbers.`)
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    if (typeof number !== 'number' || !Number.isFinite(number))
+      throw invalid(`The parameter ${member} must be a list of numbers.`)
     return number
   })
 }

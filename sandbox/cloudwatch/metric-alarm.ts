@@ -14,6 +14,7 @@ import {
 import { readMetric } from './metric.ts'
 import { checkPeriod, type MetricQuery, readQueries } from './metric-query.ts'
 import { leastSamples, parseStatistic, SIMPLE_STATISTICS } from './statistics.ts'
+import { UNITS } from './unit.ts'
 
 const COMPARISONS = [
   'GreaterThanOrEqualToThreshold',
@@ -131,6 +132,7 @@ function readSingleMetric(input: Input): Watched {
   }
   const period = checkPeriod(requiredNumber(input, 'Period'))
   const statistic = parseStatistic(name)
+  const unit = oneOf(input, 'Unit', UNITS)
   const query: MetricQuery = {
     kind: 'stat',
     id: 'm1',
@@ -139,6 +141,7 @@ function readSingleMetric(input: Input): Watched {
     statistic,
     stat: name,
     period,
+    ...(unit !== undefined && { unit }),
   }
   const least =
     oneOf(input, 'EvaluateLowSampleCountPercentile', LOW_SAMPLES) === 'ignore' ? leastSamples(statistic) : 0

@@ -4,6 +4,7 @@ import { type Expression, evaluateExpression, parseExpression, type Series } fro
 import {
   type Input,
   isRecord,
+  oneOf,
   optionalFlag,
   optionalNumber,
   optionalText,
@@ -14,17 +15,34 @@ import {
 import { type MetricIdentity, readMetric } from './metric.ts'
 import type { MinuteBins } from './sagemaker-metrics.ts'
 import { computeStatistic, parseStatistic, type Statistic } from './statistics.ts'
+import { UNITS } from './unit.ts'
 
 /** One query of GetMetricData or of an alarm, read and checked. `period` in seconds; `label` where the request has one. */
 export type MetricQuery = { id: string; label?: string; returnData: boolean } & (
-  | { kind: 'stat'; metric: MetricIdentity; statistic: Statistic; stat: string; period: number }
+  | {
+      kind: 'stat'
+      metric: MetricIdentity
+      statistic: Statistic
+      stat: string
+      period: number
+      unit?: string
+    }
   | { kind: 'expression'; expression: Expression; period: number | undefined }
 )
 
-/** The measurements of a metric in the minutes that begin in [from, to), times in ms. */
-export type ReadMinutes = (place: Place, metric: MetricIdentity, from: number, to: number) => MinuteBins[]
+/** The measurements of a metric in the minutes that begin in [from, to), times in ms; in one unit where one is asked for. */
+export type ReadMinutes = (
+  place: Place,
+  metric: MetricIdentity,
+  from: number,
+  to: number,
+  unit?: string,
+) => MinuteBins[]
 
-/** Reads MetricDataQueries; ids must be unique and every reference must be one of them. */
+/**
+ * Reads MetricDataQueries; ids must be unique and every reference must be one of them. What they are of can only be told by
+ * computing them: `refuseUncomputable`.
+ */
 export function readQueries(inputs: readonly Input[]): MetricQuery[] {
   const queries = inputs.map(readQuery)
   const ids = new Set<string>()
@@ -55,6 +73,7 @@ function readQuery(input: Input): MetricQuery {
   const expression = optionalText(input, 'Expression')
   if (expression !== undefined) {
     const period = optionalNumber(input, 'Period')
+    if (period !== undefined) checkPeriod(period)
     return {
       kind: 'expression',
       id,
@@ -72,6 +91,7 @@ function readQuery(input: Input): MetricQuery {
   }
   const metric = readMetric(stat.Metric)
   const name = requiredText(stat, 'Stat')
+  const unit = oneOf(stat, 'Unit', UNITS)
   return {
     kind: 'stat',
     id,
@@ -81,6 +101,7 @@ function readQuery(input: Input): MetricQuery {
     statistic: parseStatistic(name),
     stat: name,
     period: checkPeriod(requiredNumber(stat, 'Period')),
+    ...(unit !== undefined && { unit }),
   }
 }
 
@@ -108,6 +129,14 @@ function readStatistic(
     if (value !== undefined) series.set(at, value)
   }
   return series
+}
+
+/**
+ * Computes queries over no time at all: what is wrong with them is wrong whatever is measured.
+ * @throws AwsError ValidationError for a circle, a scalar, or parameters that a function does not take.
+ */
+export function refuseUncomputable(place: Place, queries: readonly MetricQuery[]): void {
+  evaluateQueries(() => [], place, queries, 0, 0)
 }
 
 /**
@@ -139,10 +168,11 @@ export function evaluateQueries(
   }
   const statistic = (query: MetricQuery & { kind: 'stat' }): Series => {
     const start = align(from, Math.max(60, query.period) * 1000)
-    return readStatistic(read(place, query.metric, start, to), query.statistic, start, query.period)
+    const minutes = read(place, query.metric, start, to, query.unit)
+    return readStatistic(minutes, query.statistic, start, query.period)
   }
   const math = (query: MetricQuery & { kind: 'expression' }, path: readonly string[]): Series => {
-    const length = (query.period ?? (Number.isFinite(finest) ? finest : 60)) * 1000
+    const length = Math.max(60, query.period ?? (Number.isFinite(finest) ? finest : 60)) * 1000
     const instants: number[] = []
     for (let at = align(from, length); at < to; at += length) instants.push(at)
     return evaluateExpression(query.expression, (id) => seriesOf(id, path), instants)

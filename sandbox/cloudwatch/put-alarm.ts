@@ -5,6 +5,7 @@ import { alarmsOf, parseAlarmRule } from './alarm-rule.ts'
 import { readTags } from './alarm-tags.ts'
 import { type Input, isRecord, optionalFlag, requiredText, validation } from './input.ts'
 import { readMetricAlarm } from './metric-alarm.ts'
+import { refuseUncomputable } from './metric-query.ts'
 
 const METRIC_ALARM_MEMBERS = [
   'AlarmDescription',
@@ -39,7 +40,7 @@ const COMPOSITE_ALARM_MEMBERS = [
 
 export function putMetricAlarm(book: AlarmBook, { place, input }: ServiceCall, now: number): unknown {
   const name = alarmName(input)
-  readMetricAlarm(input)
+  refuseUncomputable(place, readMetricAlarm(input).queries)
   refuseOtherKind(book.find(place, name), 'MetricAlarm')
   book.put(
     {

@@ -44,9 +44,10 @@ function keyOf(namespace: string, metricName: string): string {
   return `${namespace}\u0000${metricName}`
 }
 
-/** A minute's measurements of one metric. */
+/** A minute's measurements of one metric in one unit. */
 export interface MinuteBins {
   at: number
+  unit: string
   bins: readonly Bin[]
 }
 
@@ -77,6 +78,7 @@ export class SageMakerMetrics {
       .filter((minute) => config === undefined || minute.endpointConfigName === config)
     return [...Map.groupBy(minutes, (minute) => minute.at)].map(([at, group]) => ({
       at,
+      unit: metric.metricName.endsWith('Latency') ? 'Microseconds' : 'None',
       bins: mergeBins(group.map(measure)),
     }))
   }

@@ -1,7 +1,6 @@
 import type {
   AlarmStates,
   AlarmStateValue,
-  Objects,
   Place,
   SandboxService,
   ServiceCall,
@@ -16,6 +15,9 @@ import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
 import type { ReadMinutes } from './metric-query.ts'
 import { SageMakerMetrics } from './sagemaker-metrics.ts'
+
+/** Of cloud time. */
+const FORGETTING_INTERVAL = 60 * EVALUATION_INTERVAL
 
 interface CloudWatchSnapshot {
   alarms: AlarmBookSnapshot
@@ -33,13 +35,14 @@ export class CloudWatchService implements SandboxService, AlarmStates {
   /** The end of the latest minute for which alarms were evaluated. */
   private evaluatedTo: number
 
-  constructor(context: WorldContext, deps: { serving: ServingHistory; objects: Objects }) {
+  constructor(context: WorldContext, deps: { serving: ServingHistory }) {
     this.context = context
     this.sagemaker = new SageMakerMetrics(context, deps.serving)
     this.evaluatedTo = lastMinute(context.clock.now())
-    const read: ReadMinutes = (place, metric, from, to) => {
-      const minutes = this.sagemaker.read(place, metric, from, to)
-      return minutes.length > 0 ? minutes : this.custom.read(place, metric, from, to)
+    const read: ReadMinutes = (place, metric, from, to, unit) => {
+      const published = this.sagemaker.read(place, metric, from, to)
+      const minutes = published.length > 0 ? published : this.custom.read(place, metric, from, to)
+      return unit === undefined ? minutes : minutes.filter((minute) => minute.unit === unit)
     }
     const published = (place: Place, since: number) => [
       ...this.sagemaker.list(place, since),
@@ -68,6 +71,7 @@ export class CloudWatchService implements SandboxService, AlarmStates {
     for (let at = this.evaluatedTo + EVALUATION_INTERVAL; at <= now; at += EVALUATION_INTERVAL) {
       this.alarms.evaluate(at)
       this.evaluatedTo = at
+      if (at % FORGETTING_INTERVAL === 0) this.custom.forget(at)
     }
   }
 

@@ -107,6 +107,23 @@ test('a moved image tag stands for another image in every region, and what is de
   expect(before).not.toContain(body.digest)
 })
 
+test('a moved image tag never stands for an image that the repository has, also after one was deleted', async () => {
+  const image = 'fraud-scoring:xgb-1.7'
+  const region = 'eu-west-1'
+  await callEcr(sandbox.awsUrl, 'PutImage', {
+    repositoryName: 'fraud-scoring',
+    imageManifest: '{"schemaVersion":2}',
+    imageTag: 'other',
+  })
+  const first = await change({ kind: 'move-image-tag', image, region })
+  await change({ kind: 'delete-image', image: 'fraud-scoring:other', region })
+  const second = await change({ kind: 'move-image-tag', image, region })
+  const third = await change({ kind: 'move-image-tag', image, region: 'sa-east-1' })
+  const everywhere = await change({ kind: 'move-image-tag', image })
+  expect(second.body.digest).not.toBe(first.body.digest)
+  expect([first, second, third].map(({ body }) => body.digest)).not.toContain(everywhere.body.digest)
+})
+
 test('an image can be deleted in one region', async () => {
   await change({ kind: 'delete-image', image: 'fraud-scoring:xgb-1.7', region: 'sa-east-1' })
   const answers = await Promise.all(
@@ -123,16 +140,25 @@ test('an image can be deleted in one region', async () => {
 })
 
 test('an endpoint can be given another image on the artifact that it has', async () => {
+  const pushed = await callEcr(sandbox.awsUrl, 'PutImage', {
+    repositoryName: 'fraud-scoring',
+    imageManifest: '{"schemaVersion":2}',
+    imageTag: 'xgb-1.8',
+  })
+  const { imageDigest } = (pushed.body.image as { imageId: { imageDigest: string } }).imageId
   const { body } = await change({
     kind: 'change-endpoint',
     region: 'eu-west-1',
     endpoint: 'fraud-eu',
-    image: 'fraud-scoring:xgb-1.7',
+    image: 'fraud-scoring:xgb-1.8',
   })
   expect(body).toMatchObject({
-    image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7',
+    image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.8',
     modelDataUrl: 's3://fraud-models-eu/v426/model.tar.gz',
   })
+  const [variant] =
+    (await sagemaker.send(new DescribeEndpointCommand({ EndpointName: 'fraud-eu' }))).ProductionVariants ?? []
+  expect(variant?.DeployedImages?.[0]?.ResolvedImage).toContain(imageDigest)
 })
 
 test.each([

@@ -60,7 +60,8 @@ export const REGISTRY_CHANGES: Readonly<Record<string, Change>> = {
   'move-image-tag': (world, body) => {
     refuseUnknown(body, [...IMAGE_OPTIONS, 'digest'], 'A fault of kind move-image-tag')
     const { registries, repository, tag } = imageOf(world, body)
-    const { digest = movedDigest(world, registries, repository, tag) } = optionalText(body, 'digest')
+    // Another one each time, the same in every region.
+    const { digest = world.ecr.nextDigest(registries, repository, tag) } = optionalText(body, 'digest')
     if (!/^sha256:[0-9a-f]{64}$/.test(digest))
       throw new ControlError(400, '"digest" must be sha256: and 64 hexadecimal digits.')
     for (const registry of registries) world.ecr.put(registry, repository, { tag, digest })
@@ -130,11 +131,6 @@ function imageOf(world: World, body: Body): { registries: Place[]; repository: s
   if (registries.length === 0)
     throw new ControlError(404, `There is no repository "${repository}"${region ? ` in ${region}` : ''}.`)
   return { registries, repository, tag }
-}
-
-/** Another one each time, the same in every region. */
-function movedDigest(world: World, [first]: Place[], repository: string, tag: string): string {
-  return world.ecr.nextDigest(first, repository, tag)
 }
 
 function readSize(value: unknown): number | undefined {

@@ -154,6 +154,7 @@ test.each([
   ['POST', '/faults', { kind: 'control-plane-down' }, 400, '"region" is missing.'],
   ['POST', '/faults', { kind: 'throttling', service: 'ec2' }, 400, '"service" must be one of'],
   ['POST', '/faults', { kind: 'throttling', durationSeconds: -1 }, 400, '"durationSeconds" must be'],
+  ['POST', '/faults', { kind: 'throttling', durationSeconds: 1e308 }, 400, 'at most 31536000, a year'],
   [
     'POST',
     '/faults',

@@ -37,6 +37,11 @@ const CHANGES = [
 
 type Body = Record<string, unknown>
 
+/** Seconds: what takes longer is over when somebody removes it. */
+export const A_YEAR = 31_536_000
+/** What is multiplied by more is as good as endless, and JSON has no number for that. */
+const LARGEST_FACTOR = 1_000
+
 /** @throws ControlError with a sentence that says what is wrong. */
 export function readFault(body: Body): Fault {
   const kind = KINDS.find((candidate) => candidate === body.kind)
@@ -48,8 +53,9 @@ export function readFault(body: Body): Fault {
         release: requiredText(body, 'release'),
         ...optionalText(body, 'region'),
         ...optionalErrorClass(body),
-        ...optionalNumber(body, 'errorFactor'),
-        ...optionalNumber(body, 'latencyFactor'),
+        ...optionalNumber(body, 'errorFactor', 0, LARGEST_FACTOR),
+        // Nothing answers in no time at all.
+        ...optionalNumber(body, 'latencyFactor', 1 / LARGEST_FACTOR, LARGEST_FACTOR),
         ...optionalShift(body),
       }
     case 'control-plane-down':
@@ -59,13 +65,13 @@ export function readFault(body: Body): Fault {
         kind,
         ...optionalText(body, 'region'),
         ...optionalService(body),
-        ...optionalNumber(body, 'callsPerSecond'),
+        ...optionalNumber(body, 'callsPerSecond', 0, 1_000_000),
       }
     case 'replication-slow':
       return {
         kind,
         destinationRegion: requiredText(body, 'destinationRegion'),
-        delaySeconds: optionalNumber(body, 'delaySeconds').delaySeconds ?? missing('delaySeconds'),
+        delaySeconds: optionalNumber(body, 'delaySeconds', 0, A_YEAR).delaySeconds ?? missing('delaySeconds'),
       }
     case 'replication-fails':
       return { kind, destinationRegion: requiredText(body, 'destinationRegion') }
@@ -101,11 +107,16 @@ export function optionalText<const N extends string>(body: Body, name: N): { [K 
   return { [name]: value } as { [K in N]?: string }
 }
 
-function optionalNumber<const N extends string>(body: Body, name: N): { [K in N]?: number } {
+function optionalNumber<const N extends string>(
+  body: Body,
+  name: N,
+  least: number,
+  most: number,
+): { [K in N]?: number } {
   const value = body[name]
   if (value === undefined) return {}
-  if (typeof value !== 'number' || !(value >= 0))
-    throw new ControlError(400, `"${name}" must be a number of 0 or more.`)
+  if (typeof value !== 'number' || !(value >= least && value <= most))
+    throw new ControlError(400, `"${name}" must be a number from ${least} to ${most}.`)
   return { [name]: value } as { [K in N]?: number }
 }
 
@@ -113,8 +124,11 @@ function optionalNumber<const N extends string>(body: Body, name: N): { [K in N]
 function optionalShift(body: Body): { scoreShift?: number } {
   const { scoreShift } = body
   if (scoreShift === undefined) return {}
-  if (typeof scoreShift !== 'number' || !(scoreShift > -1))
-    throw new ControlError(400, '"scoreShift" must be a number above -1, such as 0.2 for a fifth more.')
+  if (typeof scoreShift !== 'number' || !(scoreShift > -1 && scoreShift <= LARGEST_FACTOR))
+    throw new ControlError(
+      400,
+      `"scoreShift" must be a number above -1 and at most ${LARGEST_FACTOR}, such as 0.2 for a fifth more.`,
+    )
   return { scoreShift }
 }
 

@@ -5,7 +5,7 @@ import { changeEndpoint } from './change-endpoint.ts'
 import { REGISTRY_CHANGES } from './change-registry.ts'
 import { VERSION_CHANGES } from './change-version.ts'
 import { ControlError } from './control-error.ts'
-import { readFault } from './read-fault.ts'
+import { A_YEAR, readFault } from './read-fault.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { refuseUnknownTarget } from './refuse-unknown-target.ts'
 
@@ -118,6 +118,11 @@ function addFault(world: World, body: Record<string, unknown>): ControlResponse 
   refuseUnknown(body, [...Object.keys(fault), 'durationSeconds'], `A fault of kind ${fault.kind}`)
   const duration =
     body.durationSeconds === undefined ? undefined : positiveNumber(body.durationSeconds, 'durationSeconds')
+  if (duration !== undefined && duration > A_YEAR)
+    throw new ControlError(
+      400,
+      `"durationSeconds" must be at most ${A_YEAR}, a year. Leave it out for a fault that lasts until it is removed.`,
+    )
   refuseUnknownTarget(world, fault)
   return { status: 201, body: world.faults.add(fault, duration) }
 }

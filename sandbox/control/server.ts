@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { GoogleError } from '../google/types.ts'
+import { KEEP_ALIVE_MS } from '../listen.ts'
 import { strangerAmong } from '../stranger.ts'
 import { parseJson } from '../world/parse-json.ts'
 import { AwsError } from '../world/types.ts'
@@ -11,7 +12,7 @@ const LARGEST_BODY = 1024 * 1024
 
 /** The control port: what no cloud offers, such as faults, the call log and the clock. JSON in, JSON out. */
 export function createControlServer(world: World, options: ControlOptions): Server {
-  return createServer((incoming, outgoing) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     answer(world, options, incoming, outgoing).catch((error: unknown) => {
       console.error('A request to the control API broke off:', error)
       outgoing.destroy()

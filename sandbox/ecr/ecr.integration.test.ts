@@ -73,15 +73,20 @@ test('a repository that is not there is refused by name and registry', async () 
 })
 
 test.each([
-  ['a registry that nobody pushed to', '123456789012.dkr.ecr.eu-north-1.amazonaws.com/fraud-scoring:xgb-1.7'],
-  ['a repository that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/churn:1'],
-  ['a tag that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:never'],
+  [
+    'a registry that nobody pushed to',
+    '123456789012.dkr.ecr.eu-north-1.amazonaws.com/fraud-scoring:xgb-1.7',
+    false,
+  ],
+  ['a repository that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/churn:1', false],
+  ['a tag that is not there', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:never', false],
   [
     'a digest that is not there',
     `123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring@sha256:${'ab'.repeat(32)}`,
+    false,
   ],
-  ['what was pushed', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7'],
-])('BatchGetImage and CreateModel give one answer of %s', async (_name, Image) => {
+  ['what was pushed', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/fraud-scoring:xgb-1.7', true],
+])('BatchGetImage and CreateModel give one answer of %s', async (_name, Image, isThere) => {
   const { registry, repository, tag, digest } = readImageName(Image)
   const region = registry?.region ?? ''
   const { body } = await callEcr(
@@ -93,7 +98,7 @@ test.each([
     },
     { region },
   )
-  const isThere = ((body.images ?? []) as unknown[]).length > 0
+  expect((body.images ?? []) as unknown[]).toHaveLength(isThere ? 1 : 0)
   const made = new SageMakerClient(sandboxClient(sandbox.awsUrl, region)).send(
     new CreateModelCommand({
       ModelName: 'asked',

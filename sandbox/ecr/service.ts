@@ -45,9 +45,12 @@ export class EcrService implements SandboxService, Images {
     return true
   }
 
-  /** A digest that no image of the repository has: what a tag could be moved to. */
-  nextDigest(registry: Place | undefined, repository: string, tag: string): string {
-    const count = registry ? (this.#book.repository(registry, repository)?.images.length ?? 0) : 0
+  /** A digest that no image of the repository has in any of the registries: what a tag could be moved to. */
+  nextDigest(registries: readonly Place[], repository: string, tag: string): string {
+    const images = registries.flatMap((registry) => this.#book.repository(registry, repository)?.images ?? [])
+    const taken = new Set(images.map(({ digest }) => digest))
+    let count = images.length
+    while (taken.has(digestOfTag(repository, `${tag}#${count}`))) count++
     return digestOfTag(repository, `${tag}#${count}`)
   }
 

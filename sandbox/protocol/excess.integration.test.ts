@@ -103,3 +103,42 @@ test('a request nested without end is refused by every server, so that a snapsho
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
   expect(await answers[0]?.json()).toMatchObject({ __type: 'SerializationException' })
 })
+
+test.each([
+  ['JSON', { 'x-amz-target': 'SageMaker.ListModels', 'content-type': 'application/x-amz-json-1.1' }, ''],
+  [
+    'CBOR',
+    { 'content-type': 'application/cbor' },
+    'service/GraniteServiceVersion20100801/operation/ListMetrics',
+  ],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, ''],
+])(
+  'more than 10 MiB in %s is refused in its own form, though S3 takes objects of that size',
+  async (_form, headers, path) => {
+    const body = new Uint8Array(10 * 1024 * 1024 + 1)
+    const post = (service: string, method: string, address: string, more: Record<string, string> = {}) =>
+      fetch(`${sandbox.awsUrl}/${address}`, {
+        method,
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=test/20260115/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+          ...more,
+        },
+        body,
+      })
+    const answer = await post('monitoring', 'POST', path, headers)
+    expect([answer.status, await answer.text()]).toEqual([
+      413,
+      expect.stringContaining('RequestEntityTooLargeException'),
+    ])
+    expect(
+      (await post('s3', 'PUT', 'fraud-models-eu/large', { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }))
+        .status,
+    ).toBe(200)
+  },
+)
+
+test('every server over HTTP keeps an idle connection for a minute, in which its process may be busy', async () => {
+  const addresses = [sandbox.awsUrl, sandbox.controlUrl, `http://127.0.0.1:${sandbox.googleRestPort}`]
+  const answers = await Promise.all(addresses.map((address) => fetch(address)))
+  expect(answers.map(({ headers }) => headers.get('keep-alive'))).toEqual(Array(3).fill('timeout=60'))
+})

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { KEEP_ALIVE_MS } from '../listen.ts'
 import { strangerAmong } from '../stranger.ts'
+import { AwsError } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { type AwsExchange, Dispatcher } from './dispatch.ts'
-import type { WireRequest, WireResponse } from './envelopes.ts'
+import { readEnvelope, type WireRequest, type WireResponse } from './envelopes.ts'
+import { readCredentialScope } from './signature.ts'
 
-/** Moving the clock by hours keeps this process busy for seconds, in which a client may take up a connection that idled. */
-const KEEP_ALIVE_MS = 60_000
-
-/** Artifacts are put whole into memory; more than this is not what the sandbox is for. */
-const LARGEST_BODY = 512 * 1024 * 1024
+/** Bytes. Artifacts are put whole into memory; more than this is not what the sandbox is for. */
+const LARGEST_OBJECT = 512 * 1024 * 1024
+/** Bytes; more than any request is that is not an object, and the most that a compressed one may inflate to. */
+const LARGEST_REQUEST = 10 * 1024 * 1024
 
 /** The AWS port: every service behind one HTTP server, told apart by signature and protocol. */
 export function createAwsServer(
@@ -33,16 +36,23 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(incoming)
-  if (!body) {
-    const message = 'Your proposed upload exceeds the maximum allowed size'
-    send(outgoing, unreadable(413, 'EntityTooLarge', message))
-    return
-  }
-  const request = readRequest(incoming, body)
-  send(
-    outgoing,
-    request ? dispatcher.handle(request) : unreadable(400, 'InvalidURI', "Couldn't parse the specified URI."),
+  const head = readHead(incoming)
+  const scope = head && readCredentialScope(head.headers, head.query)
+  const isObject = scope?.service === 's3'
+  const body = await readBody(incoming, isObject ? LARGEST_OBJECT : LARGEST_REQUEST)
+  if (!head) send(outgoing, unreadable(400, 'InvalidURI', "Couldn't parse the specified URI."))
+  else if (body) send(outgoing, dispatcher.handle({ ...head, body }))
+  else send(outgoing, tooLarge(head, isObject ? undefined : scope?.service))
+}
+
+/** @param service the signing name; undefined for S3, and where nobody signed. */
+function tooLarge(head: Omit<WireRequest, 'body'>, service: string | undefined): WireResponse {
+  const envelope =
+    service === undefined ? undefined : readEnvelope({ ...head, body: Buffer.alloc(0) }, service)
+  const message = `The request body is larger than ${LARGEST_REQUEST} bytes.`
+  return (
+    envelope?.failure(new AwsError('RequestEntityTooLargeException', message, 413), randomUUID()) ??
+    unreadable(413, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
   )
 }
 
@@ -55,18 +65,19 @@ function unreadable(status: number, code: string, message: string): WireResponse
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(incoming: IncomingMessage, most: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of incoming as AsyncIterable<Buffer>) {
     size += part.length
-    if (size <= LARGEST_BODY) parts.push(part)
+    if (size <= most) parts.push(part)
+    else parts.length = 0
   }
-  return size <= LARGEST_BODY ? Buffer.concat(parts) : undefined
+  return size <= most ? Buffer.concat(parts) : undefined
 }
 
 /** undefined when the address cannot be decoded. */
-function readRequest(incoming: IncomingMessage, body: Buffer): WireRequest | undefined {
+function readHead(incoming: IncomingMessage): Omit<WireRequest, 'body'> | undefined {
   // Not `new URL`: it would resolve `..` and fold `//`, which are ordinary parts of an object's key.
   const [rawPath = '/', ...queries] = (incoming.url ?? '/').split('?')
   let path: string
@@ -84,7 +95,6 @@ function readRequest(incoming: IncomingMessage, body: Buffer): WireRequest | und
     path,
     query: new URLSearchParams(queries.join('?')),
     headers,
-    body,
   }
 }
 

@@ -22,7 +22,8 @@ export function listObjects(bucket: Bucket, request: S3HttpRequest): Answer {
 
   const entries = currentEntries(bucket, prefix, delimiter).filter(({ key }) => key > after)
   const page = entries.slice(0, maxKeys)
-  const truncated = entries.length > page.length
+  // Asked for none there is nothing behind which it could go on.
+  const truncated = maxKeys > 0 && entries.length > page.length
   const last = page.at(-1)?.key ?? ''
   return {
     body: writeXml('ListBucketResult', {

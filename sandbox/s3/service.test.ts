@@ -113,6 +113,16 @@ describe('uploads', () => {
     expect(decodeChunks(body)).toEqual({ content: Buffer.from('hello'), trailers: {} })
   })
 
+  test('in parts that nobody finishes are forgotten after a day', () => {
+    const xml = String(request('POST', '/models-eu/big?uploads').body)
+    const id = /<UploadId>([^<]+)</.exec(xml)?.[1] ?? ''
+    const upload = () => request('PUT', `/models-eu/big?partNumber=1&uploadId=${id}`, { body: 'part' })
+    pass(24 * 3600 - 1)
+    expect(upload().status).toBe(200)
+    pass(1)
+    expect(upload().errorCode).toBe('NoSuchUpload')
+  })
+
   test.each([
     ['a wrong checksum', { 'x-amz-checksum-sha256': 'AAAA' }, 'BadDigest'],
     ['a wrong MD5', { 'content-md5': 'AAAA' }, 'BadDigest'],
@@ -185,6 +195,29 @@ describe('requests', () => {
     expect(request('GET', '/models-eu/constructor').errorCode).toBe('NoSuchKey')
     request('PUT', '/models-eu/constructor', { body: 'x' })
     expect(String(request('GET', '/models-eu/constructor').body)).toBe('x')
+  })
+
+  test('an object may be called __proto__, is found, listed and replicated, and outlives a restart', () => {
+    expect(request('GET', '/models-eu/__proto__').errorCode).toBe('NoSuchKey')
+    expect(request('PUT', '/models-eu/__proto__', { body: 'x' }).status).toBe(200)
+    const isThere = () => {
+      expect(String(request('GET', '/models-eu/__proto__').body)).toBe('x')
+      expect(String(request('GET', '/models-eu?list-type=2').body)).toContain('<Key>__proto__</Key>')
+    }
+    isThere()
+    s3.restore(JSON.parse(JSON.stringify(s3.snapshot())))
+    isThere()
+    pass(10)
+    expect(s3.head('s3://models-au/__proto__')?.size).toBe(1)
+    request('PUT', '/models-eu/other', { body: 'y' })
+    isThere()
+  })
+
+  test('asked for no key at all, a list is empty and does not go on', () => {
+    request('PUT', '/models-eu/k', { body: 'x' })
+    const xml = String(request('GET', '/models-eu?list-type=2&max-keys=0').body)
+    expect(xml).toContain('<IsTruncated>false</IsTruncated>')
+    expect(xml).not.toContain('NextContinuationToken')
   })
 
   test('a copy without a readable source is refused', () => {

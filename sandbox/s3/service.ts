@@ -70,6 +70,7 @@ export class S3Service implements Objects {
 
   advance(now: number): void {
     this.store.replicate(now)
+    this.store.forgetUploads(now)
   }
 
   /** A versioned bucket, made if it is not there. For seeding. */

@@ -13,6 +13,8 @@ import {
 
 const LEAST_DELAY_MS = 3_000
 const MOST_DELAY_MS = 9_000
+/** A day of cloud time. */
+const UPLOAD_KEPT_MS = 24 * 3_600_000
 
 /** What is known of a new version before it is put. */
 export type NewVersion = Pick<
@@ -87,7 +89,7 @@ export class ObjectStore {
       createdAt: this.context.clock.now(),
       versioning: undefined,
       replication: undefined,
-      objects: {},
+      objects: withoutPrototype({}),
     }
     this.buckets.set(name, bucket)
     return bucket
@@ -140,11 +142,12 @@ export class ObjectStore {
   }
 
   /** @returns its id. */
-  beginUpload(upload: MultipartUpload): string {
+  beginUpload(upload: Omit<MultipartUpload, 'begunAt'>): string {
     this.uploadCount++
-    const text = `${upload.bucket}|${upload.key}|${this.uploadCount}|${this.context.clock.now()}`
+    const begunAt = this.context.clock.now()
+    const text = `${upload.bucket}|${upload.key}|${this.uploadCount}|${begunAt}`
     const id = createHash('sha256').update(text).digest('base64url')
-    this.uploads.set(id, upload)
+    this.uploads.set(id, { ...upload, begunAt })
     return id
   }
 
@@ -154,6 +157,11 @@ export class ObjectStore {
 
   endUpload(id: string): void {
     this.uploads.delete(id)
+  }
+
+  /** Ends what nobody finished, as a rule of a bucket's life cycle would: its parts are in memory. */
+  forgetUploads(now: number): void {
+    for (const [id, { begunAt }] of this.uploads) if (now >= begunAt + UPLOAD_KEPT_MS) this.uploads.delete(id)
   }
 
   /** Copies what is due, and fails what a fault forbids. Failed copies stay failed, as in S3: upload again. */
@@ -210,6 +218,7 @@ export class ObjectStore {
 
   restore(snapshot: StoreSnapshot): void {
     const { buckets, versionCount } = structuredClone(snapshot)
+    for (const bucket of buckets) withoutPrototype(bucket.objects)
     this.buckets = new Map(buckets.map((bucket) => [bucket.name, bucket]))
     this.versionCount = versionCount
     this.uploads.clear()
@@ -236,9 +245,13 @@ export class ObjectStore {
   }
 }
 
-/** Own keys only: an object may be called `constructor`. */
 function versionsOf(bucket: Bucket, key: string): ObjectVersion[] {
-  return (Object.hasOwn(bucket.objects, key) ? bucket.objects[key] : undefined) ?? []
+  return bucket.objects[key] ?? []
+}
+
+/** So that an object may be called `constructor`, or `__proto__`. */
+function withoutPrototype<T extends object>(record: T): T {
+  return Object.setPrototypeOf(record, null) as T
 }
 
 function addVersion(bucket: Bucket, key: string, version: ObjectVersion): void {

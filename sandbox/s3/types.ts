@@ -75,6 +75,8 @@ export interface UploadedPart {
 export interface MultipartUpload {
   bucket: string
   key: string
+  /** In ms; after a day it is forgotten. */
+  begunAt: number
   contentType: string
   metadata: Record<string, string>
   /** Of the checksums, in lower case; undefined when the uploader asked for none. */

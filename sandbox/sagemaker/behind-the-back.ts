@@ -7,8 +7,10 @@ import { changedRequest, freeName, type ServedChange } from './served-change.ts'
 import { recordServing } from './serving.ts'
 import {
   arnOf,
+  bareRecords,
   type EndpointConfigRecord,
   type EndpointRecord,
+  type PlaceState,
   type ProductionVariant,
   type VariantRecord,
 } from './state.ts'
@@ -48,7 +50,38 @@ export function replaceServed(
   const [first] = live.variants
   if (!first) throw invalid(`Endpoint "${endpoint.arn}" has no production variant.`)
   if (names.length === 0) throw invalid(`Inference components say what "${endpoint.arn}" serves.`)
-  const wanted = nameFor(endpointName, label)
+  return allOrNothing(store.at(place), () =>
+    serveTwins(store, place, endpoint, { live, names, first, wanted: nameFor(endpointName, label) }, change),
+  )
+}
+
+/** What is refused at last was not begun: no model and no package is left of it. */
+function allOrNothing<T>(state: PlaceState, act: () => T): T {
+  const { models, packages, tags } = state
+  const before = { models: { ...models }, packages: { ...packages }, tags: { ...tags } }
+  try {
+    return act()
+  } catch (error) {
+    bareRecords(Object.assign(state, before))
+    throw error
+  }
+}
+
+interface Serving {
+  live: EndpointConfigRecord
+  /** Models that answer now. */
+  names: string[]
+  first: ProductionVariant
+  wanted: string
+}
+
+function serveTwins(
+  store: SageMakerStore,
+  place: Place,
+  endpoint: EndpointRecord,
+  { live, names, first, wanted }: Serving,
+  change: ServedChange,
+): Replaced {
   const twins = twinsOf(store, place, names, wanted, change)
   const [name] = twins.values()
   if (name === undefined)

@@ -1,7 +1,18 @@
 import { entityName, environment, image, modelName, s3Url } from './container-inputs.ts'
 import { listMembers, tags } from './inputs.ts'
 import { hostingInstanceType } from './instance-types.ts'
-import { anything, integer, list, number, oneOf, type Read, structure, text, timestamp } from './shapes.ts'
+import {
+  anything,
+  integer,
+  list,
+  number,
+  oneOf,
+  type Read,
+  type Shape,
+  structure,
+  text,
+  timestamp,
+} from './shapes.ts'
 
 /** The inputs of the operations on inference components, with the constraints of the SageMaker API model. */
 
@@ -39,12 +50,22 @@ const specification = structure(
 export type ComponentSpecification = Read<typeof specification>
 
 const runtimeConfig = structure({ CopyCount: integer(0) }, {})
-const batchSize = structure({ Type: oneOf('COPY_COUNT', 'CAPACITY_PERCENT'), Value: integer(1) }, {})
+/** Copies, or a part of them in percent within these bounds. */
+function batchSize(least: number, most: number): Shape<Read<typeof copies>> {
+  const percent = structure({ Type: oneOf('CAPACITY_PERCENT'), Value: integer(least, most) }, {})
+  return {
+    check: (value, path, problems) => {
+      const size = copies.check(value, path, [])
+      return (size.Type === 'CAPACITY_PERCENT' ? percent : copies).check(value, path, problems)
+    },
+  }
+}
+const copies = structure({ Type: oneOf('COPY_COUNT', 'CAPACITY_PERCENT'), Value: integer(1) }, {})
 const deploymentConfig = structure(
   {
     RollingUpdatePolicy: structure(
-      { MaximumBatchSize: batchSize, WaitIntervalInSeconds: integer(0, 3600) },
-      { MaximumExecutionTimeoutInSeconds: integer(600, 28_800), RollbackMaximumBatchSize: batchSize },
+      { MaximumBatchSize: batchSize(5, 50), WaitIntervalInSeconds: integer(0, 3600) },
+      { MaximumExecutionTimeoutInSeconds: integer(600, 28_800), RollbackMaximumBatchSize: batchSize(5, 100) },
     ),
   },
   {

@@ -13,7 +13,7 @@ const LENGTHS = {
 
 export function beginChange(
   component: ComponentRecord,
-  change: Omit<NonNullable<ComponentRecord['change']>, 'endsAt'>,
+  change: Omit<NonNullable<ComponentRecord['change']>, 'endsAt' | 'timeoutAt'>,
   at: number,
 ): void {
   const copies = Math.max(1, change.copyCount ?? component.copyCount)
@@ -26,14 +26,23 @@ export function beginChange(
     : copies
   const batches = Math.ceil(copies / Math.max(1, atOnce))
   const wait = (policy?.WaitIntervalInSeconds ?? 0) * SECOND
-  component.change = { ...change, endsAt: at + batches * (LENGTHS[change.kind] + wait) }
+  const timeout = policy?.MaximumExecutionTimeoutInSeconds
+  component.change = {
+    ...change,
+    endsAt: at + batches * (LENGTHS[change.kind] + wait),
+    ...(timeout === undefined ? {} : { timeoutAt: at + timeout * SECOND }),
+  }
   component.modifiedAt = at
 }
 
 /** Time that stood still between two instants: what is being done to components happens that much later. */
 export function postponeComponents(state: PlaceState, from: number, to: number): void {
-  for (const { change, modifiedAt } of Object.values(state.components))
-    if (change) change.endsAt += to - Math.max(from, modifiedAt)
+  for (const { change, modifiedAt } of Object.values(state.components)) {
+    if (!change) continue
+    const stood = to - Math.max(from, modifiedAt)
+    change.endsAt += stood
+    if (change.timeoutAt !== undefined) change.timeoutAt += stood
+  }
 }
 
 /** Carries out what is due up to and including `until`. */
@@ -51,7 +60,9 @@ export function advanceComponents(
       ({ AlarmName = '' }) => store.dependencies.alarms.state(place, AlarmName) === 'ALARM',
     )
     // There is no status of rolling back: it is in service as it was, and nothing else says so.
+    const { timeoutAt = Number.POSITIVE_INFINITY } = change
     if (isRinging) endChange(component, until)
+    else if (timeoutAt < change.endsAt && timeoutAt <= until) endChange(component, timeoutAt)
     else if (change.endsAt <= until) complete(store, state, component, change, change.endsAt)
   }
 }

@@ -138,10 +138,19 @@ function updateWeightsAndCapacities(store: SageMakerStore, place: Place, input: 
         `The variant name(s) "${desired.VariantName}" is/are not present within endpoint configuration "${endpoint.endpointConfigName}".`,
       )
     }
-    return { variant, desired }
+    const { ServerlessUpdateConfig: update } = desired
+    if (update && !variant.serverless) {
+      throw new AwsError(
+        'ValidationException',
+        `ServerlessUpdateConfig cannot be specified for variant "${desired.VariantName}", which is not serverless.`,
+      )
+    }
+    const serverless = update && variant.serverless && { ...variant.serverless, ...update }
+    return { variant, desired, serverless }
   })
+  // From here on nothing is refused.
   let countsChange = false
-  for (const { variant, desired } of changes) {
+  for (const { variant, desired, serverless } of changes) {
     if (desired.DesiredWeight !== undefined) variant.desiredWeight = desired.DesiredWeight
     if (
       desired.DesiredInstanceCount !== undefined &&
@@ -150,13 +159,8 @@ function updateWeightsAndCapacities(store: SageMakerStore, place: Place, input: 
       variant.desiredInstanceCount = desired.DesiredInstanceCount
       countsChange = true
     }
-    if (desired.ServerlessUpdateConfig) {
-      if (!variant.serverless)
-        throw new AwsError(
-          'ValidationException',
-          `ServerlessUpdateConfig cannot be specified for variant "${desired.VariantName}", which is not serverless.`,
-        )
-      variant.desiredServerless = { ...variant.serverless, ...desired.ServerlessUpdateConfig }
+    if (serverless) {
+      variant.desiredServerless = serverless
       countsChange = true
     }
   }

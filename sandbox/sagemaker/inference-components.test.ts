@@ -123,6 +123,49 @@ describe('inference components', () => {
     expect(after.LastDeploymentConfig).toBeUndefined()
   })
 
+  const rolling = (policy: object) => ({
+    DeploymentConfig: {
+      RollingUpdatePolicy: {
+        MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
+        WaitIntervalInSeconds: 300,
+        ...policy,
+      },
+    },
+  })
+
+  test.each([
+    [{ MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 51 } }, /maximumBatchSize.value.*equal to 50/],
+    [{ MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 4 } }, /maximumBatchSize.value.*equal to 5/],
+    [{ MaximumBatchSize: { Type: 'HALF', Value: 50 } }, /COPY_COUNT, CAPACITY_PERCENT/],
+    [
+      { RollbackMaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 101 } },
+      /rollbackMaximumBatchSize.value.*equal to 100/,
+    ],
+  ])('are not updated in steps that SageMaker does not take: %j', (policy, message) => {
+    createComponent({ ModelName: 'fraud-v427' })
+    world.pass(300)
+    expect(() => updateComponent('fraud-v426', rolling(policy))).toThrow(message)
+    expect(describeComponent().InferenceComponentStatus).toBe('InService')
+  })
+
+  test.each([
+    [{ MaximumExecutionTimeoutInSeconds: 600 }, 'fraud-v427'],
+    [{ MaximumExecutionTimeoutInSeconds: 3600 }, 'fraud-v426'],
+    [{}, 'fraud-v426'],
+  ])('are in service as they were when the time of an update is over before it is: %j', (policy, model) => {
+    createComponent({ ModelName: 'fraud-v427' })
+    world.pass(300)
+    world.artifacts.add('s3://fraud-models-eu/v426/model.tar.gz')
+    updateComponent('fraud-v426', rolling(policy))
+    world.pass(590)
+    expect(describeComponent().InferenceComponentStatus).toBe('Updating')
+    world.pass(600)
+    expect(describeComponent()).toMatchObject({
+      InferenceComponentStatus: 'InService',
+      Specification: { ModelName: model },
+    })
+  })
+
   test('fail when what they load is not there, and say why', () => {
     world.call('CreateModel', {
       ModelName: 'broken',

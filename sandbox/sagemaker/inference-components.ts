@@ -95,16 +95,18 @@ function updateComponent(store: SageMakerStore, place: Place, input: unknown): u
       throw invalid(
         `Could not find CloudWatch alarm(s) [${AlarmName}] specified in AutoRollbackConfiguration.`,
       )
+  const containers = specifications && containersOf(store, place, specifications)
+  // From here on nothing is refused.
   component.status = 'Updating'
   beginChange(
     component,
     {
       kind: 'update',
-      ...(specifications
+      ...(specifications && containers
         ? {
             specifications,
             isList: request.Specifications !== undefined,
-            containers: containersOf(store, place, specifications),
+            containers,
             resolvedAt: store.now(),
           }
         : {}),

@@ -118,15 +118,16 @@ function withAdded(
 function updateModelPackage(store: SageMakerStore, place: Place, input: unknown): unknown {
   const request = read(inputs.updateModelPackage, input)
   const record = packageOf(store, place, request.ModelPackageArn)
-  if (request.ModelApprovalStatus !== undefined) {
-    if (record.groupName === undefined) {
-      throw new AwsError(
-        'ValidationException',
-        'ModelApprovalStatus can only be updated for versioned model packages.',
-      )
-    }
-    record.approvalStatus = request.ModelApprovalStatus
+  if (request.ModelApprovalStatus !== undefined && record.groupName === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      'ModelApprovalStatus can only be updated for versioned model packages.',
+    )
   }
+  const { AdditionalInferenceSpecificationsToAdd: added } = request
+  const specifications = added && withAdded(record, added)
+  // From here on nothing is refused.
+  if (request.ModelApprovalStatus !== undefined) record.approvalStatus = request.ModelApprovalStatus
   if (request.ApprovalDescription !== undefined) record.approvalDescription = request.ApprovalDescription
   const customer = {
     ...(record.details.CustomerMetadataProperties as object | undefined),
@@ -136,12 +137,7 @@ function updateModelPackage(store: SageMakerStore, place: Place, input: unknown)
   const kept = Object.entries(customer).filter(([key]) => !removed.has(key))
   if (kept.length > 0) record.details.CustomerMetadataProperties = Object.fromEntries(kept)
   else delete record.details.CustomerMetadataProperties
-  if (request.AdditionalInferenceSpecificationsToAdd) {
-    record.details.AdditionalInferenceSpecifications = withAdded(
-      record,
-      request.AdditionalInferenceSpecificationsToAdd,
-    )
-  }
+  if (specifications) record.details.AdditionalInferenceSpecifications = specifications
   for (const member of UPDATED_MEMBERS) {
     if (request[member] !== undefined) record.details[member] = request[member]
   }

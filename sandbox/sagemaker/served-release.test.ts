@@ -42,9 +42,7 @@ function deploy(name: string): Described {
 }
 
 function register(container: object): string {
-  const { groups } = {
-    groups: world.call<{ ModelPackageGroupSummaryList: unknown[] }>('ListModelPackageGroups'),
-  }
+  const groups = world.call<{ ModelPackageGroupSummaryList: unknown[] }>('ListModelPackageGroups')
   if (groups.ModelPackageGroupSummaryList.length === 0)
     world.call('CreateModelPackageGroup', { ModelPackageGroupName: 'fraud-scoring' })
   world.pass(1)

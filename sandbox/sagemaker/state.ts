@@ -205,6 +205,8 @@ export interface ComponentRecord {
   change?: {
     kind: 'creation' | 'update' | 'copies' | 'deletion'
     endsAt: number
+    /** When it is given up if it is not over by then. */
+    timeoutAt?: number
     specifications?: ComponentSpecification[]
     isList?: boolean
     containers?: DeployedContainer[]

@@ -55,6 +55,31 @@ test('of a large request the size outlives a restart, so that snapshots stay sma
   expect(log.find({}, 1)).toMatchObject([{ request: { MetricData: 'x'.repeat(100_000) } }])
 })
 
+test('the latest large requests are kept whole, as many as there is room for, and of those before the size', () => {
+  const log = new CallLog(10, 250_000)
+  for (let count = 0; count < 4; count++) {
+    log.record({ ...call('PutMetricData'), request: { MetricData: 'x'.repeat(100_000) } })
+    log.record({ ...call('small'), request: { count } })
+  }
+  const requests = (operation: string) => log.find({ operation }).map(({ request }) => request)
+  const leftOut = { leftOut: 'A request of 100017 characters.' }
+  const whole = { MetricData: 'x'.repeat(100_000) }
+  expect(requests('PutMetricData')).toEqual([leftOut, leftOut, whole, whole])
+  expect(requests('small')).toEqual([0, 1, 2, 3].map((count) => ({ count })))
+  log.record({ ...call('huge'), request: { MetricData: 'x'.repeat(1_000_000) } })
+  expect(requests('huge')).toEqual([{ leftOut: 'A request of 1000017 characters.' }])
+})
+
+test('large requests that the log has lost leave room for others', () => {
+  const log = new CallLog(10, 250_000)
+  const large = (operation: string) =>
+    log.record({ ...call(operation), request: { MetricData: 'x'.repeat(100_000) } })
+  large('lost')
+  for (let count = 0; count < 20; count++) log.record(call('small'))
+  for (const operation of ['a', 'b']) large(operation)
+  expect(log.find({ operation: 'a' })).toMatchObject([{ request: { MetricData: 'x'.repeat(100_000) } }])
+})
+
 test('a snapshot without calls, as they once were, still tells the next id', () => {
   const log = new CallLog()
   log.restore({ nextId: 7 })

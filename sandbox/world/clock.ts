@@ -29,12 +29,6 @@ export class SandboxClock implements CloudClock {
     this.#startInstant += milliseconds
   }
 
-  realDelayUntil(instant: number): number {
-    const cloudDelay = instant - this.now()
-    if (cloudDelay <= 0) return 0
-    return this.rate === 0 ? Number.POSITIVE_INFINITY : cloudDelay / this.rate
-  }
-
   /** Sets cloud time, after a restore or a reset. */
   startAt(instant: number): void {
     this.#startInstant = instant

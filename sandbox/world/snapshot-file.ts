@@ -9,7 +9,7 @@ import type { World, WorldSnapshot } from './world.ts'
  */
 export class SnapshotFile {
   readonly path: string
-  #writing = false
+  #underWay: Promise<void> | undefined
 
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true })
@@ -38,22 +38,28 @@ export class SnapshotFile {
 
   /** Writes in the background; a call while one is being written is skipped. */
   async write(world: World): Promise<void> {
-    if (this.#writing) return
-    this.#writing = true
+    if (this.#underWay !== undefined) return
+    this.#underWay = this.#write(world)
     try {
-      await writeFile(`${this.path}.new`, JSON.stringify(world.snapshot()))
-      await rename(`${this.path}.new`, this.path)
+      await this.#underWay
     } finally {
-      this.#writing = false
+      this.#underWay = undefined
     }
   }
 
-  /** Writes before returning, for the moment in which the process ends. */
-  writeNow(world: World): void {
-    // Another name than the background write's, which may be under way.
+  /** The last one, for the moment in which the process ends: no earlier one may be put in its place afterwards. */
+  async writeLast(world: World): Promise<void> {
+    // That it fails is told to who began it.
+    await this.#underWay?.catch(() => undefined)
+    // At once, as no other write can begin in between.
     const temporary = `${this.path}.last`
     writeFileSync(temporary, JSON.stringify(world.snapshot()))
     renameSync(temporary, this.path)
+  }
+
+  async #write(world: World): Promise<void> {
+    await writeFile(`${this.path}.new`, JSON.stringify(world.snapshot()))
+    await rename(`${this.path}.new`, this.path)
   }
 }
 

@@ -15,8 +15,6 @@ export interface CloudClock {
   readonly rate: number
   /** Moves cloud time forward at once; for tests and the control API. */
   advance(milliseconds: number): void
-  /** Real milliseconds until the given cloud instant, never negative. */
-  realDelayUntil(instant: number): number
 }
 
 /** One stretch of time in which one configuration of a variant took a share (0–1) of an endpoint's traffic. */
@@ -200,7 +198,7 @@ export interface RecordedCall {
   operation: string
   account: string
   region: string
-  /** The request as the client sent it, decoded to JSON; bodies of objects are left out, and after a restart all that is large. */
+  /** The request as the client sent it, decoded to JSON; bodies of objects are left out, and in time, or after a restart, all that is large. */
   request: unknown
   /** HTTP status of the answer; over gRPC the one that Google's REST would have given. */
   status: number

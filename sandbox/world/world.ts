@@ -61,7 +61,7 @@ export class World {
       images: this.ecr,
       scaling,
     })
-    this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker, objects: this.s3 })
+    this.cloudwatch = new CloudWatchService(context, { serving: this.sagemaker })
     this.autoscaling = new AutoScalingService(context, { endpoints: this.sagemaker })
     this.sts = new StsService()
     this.vertex = new VertexService(context)

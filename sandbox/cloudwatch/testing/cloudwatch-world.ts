@@ -10,11 +10,10 @@ export function cloudWatchWorld(start: number) {
   const clock = new SandboxClock(start, 0)
   const context = { clock, faults: new FaultBook(clock), seed: 1 }
   const serving = { segments: () => [], endpoints: () => [] }
-  const service = new CloudWatchService(context, {
-    serving,
-    objects: { head: () => undefined, under: () => [] },
-  })
+  const service = new CloudWatchService(context, { serving })
   return {
+    clock,
+    service,
     call: (operation: string, input: Record<string, unknown>) =>
       checkedCall('monitoring', service, { place, operation, input }) as Record<string, unknown>,
     pass(seconds: number) {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { KEEP_ALIVE_MS } from '../../listen.ts'
 import { strangerAmong } from '../../stranger.ts'
 import { GoogleError, type Message } from '../types.ts'
 import type { Dispatcher } from './dispatch.ts'
@@ -18,7 +19,7 @@ interface Reply {
 
 /** Google's APIs over REST: the same methods by JSON transcoding. */
 export function createRestServer(dispatcher: Dispatcher, allowedHosts: readonly string[]): Server {
-  return createServer((incoming, outgoing) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     const stranger = strangerAmong(incoming.headers, allowedHosts)
     if (stranger) {
       const { status, sentence } = stranger

@@ -118,6 +118,20 @@ describe('endpoints', () => {
     expect(() => world.call('GetEndpoint', { name: `${LOCATION}/endpoints/new` })).toThrow('does not exist')
   })
 
+  test('are listed with what is under way where that is asked for', () => {
+    const world = new VertexWorld().withFraud()
+    world.deploy()
+    const listed = (extra: Record<string, string>) =>
+      world
+        .call<{ endpoints: Endpoint[] }>('ListEndpoints', { parent: LOCATION }, { extra })
+        .endpoints[0]?.deployedModels.map(({ id, state }) => [id, state])
+    expect(listed({ allDeploymentStates: 'true' })).toEqual([
+      [FIRST, 'DEPLOYED'],
+      ['3003', 'BEING_DEPLOYED'],
+    ])
+    expect(listed({})).toEqual([[FIRST, undefined]])
+  })
+
   test('are listed by filter, in order and page by page', () => {
     const world = new VertexWorld().withFraud()
     for (const [id, team] of [

@@ -26,13 +26,8 @@ import { undeployModel } from './undeploy-model.ts'
 
 export const endpointMethods: StoreMethods = {
   CreateEndpoint: createEndpoint,
-  GetEndpoint: (store, { request, version, extra }) =>
-    endpointMessage(
-      store,
-      store.endpoint(text(request, 'name')),
-      version,
-      extra.allDeploymentStates === 'true',
-    ),
+  GetEndpoint: (store, call) =>
+    endpointMessage(store, store.endpoint(text(call.request, 'name')), call.version, wantsAllStates(call)),
   ListEndpoints: listEndpoints,
   UpdateEndpoint: updateEndpoint,
   DeleteEndpoint: deleteEndpoint,
@@ -108,12 +103,18 @@ const LISTING: Listing<EndpointRecord> = {
 }
 
 function listEndpoints(store: VertexStore, call: GoogleCall): Message {
+  const allStates = wantsAllStates(call)
   const place = readParent(text(call.request, 'parent'))
   const { page, nextPageToken } = listPage(call, Object.values(store.at(place).endpoints), LISTING)
   return {
-    endpoints: page.map((endpoint) => endpointMessage(store, endpoint, call.version, false)),
+    endpoints: page.map((endpoint) => endpointMessage(store, endpoint, call.version, allStates)),
     ...nextPageToken,
   }
+}
+
+/** A parameter of REST only: Google's typed clients cannot send it. */
+function wantsAllStates({ extra }: GoogleCall): boolean {
+  return extra.allDeploymentStates === 'true'
 }
 
 function updateEndpoint(store: VertexStore, { request, version }: GoogleCall): Message {
@@ -126,7 +127,8 @@ function updateEndpoint(store: VertexStore, { request, version }: GoogleCall): M
   const trafficSplit = mask.has('trafficSplit') ? readTrafficSplit(endpoint, sent) : endpoint.trafficSplit
   const displayName = mask.has('displayName') ? readDisplayName(sent) : endpoint.displayName
   const newLabels = mask.has('labels') ? labels(sent) : endpoint.labels
-  if (mask.has('description')) endpoint.description = text(sent, 'description') ?? ''
+  const description = text(sent, 'description') ?? ''
+  if (mask.has('description')) endpoint.description = description
   Object.assign(endpoint, { trafficSplit, displayName, labels: newLabels })
   touch(endpoint, store.instant)
   recordServing(store, endpoint, store.instant)

@@ -229,3 +229,22 @@ test('the evaluation of a version is listed with its metrics and found by its na
   expect(world.call('GetModelEvaluation', { name: evaluation!.name.replace('@426', '') })).toEqual(evaluation)
   expect(() => world.call('GetModelEvaluation', { name: `${MODEL}/evaluations/9` })).toThrow('does not exist')
 })
+
+test('a version of a model that was deleted in the meantime is not made, and the model stays gone', () => {
+  const world = new VertexWorld()
+  const upload = { parent: LOCATION, model: UPLOAD }
+  const name = `${LOCATION}/models/short-lived`
+  world.finish(world.call<Operation>('UploadModel', { ...upload, modelId: 'short-lived' }))
+  const deletion = world.call<Operation>('DeleteModel', { name })
+  const addition = world.call<Operation>('UploadModel', { ...upload, parentModel: name })
+  world.finish(deletion)
+  world.finish(addition)
+  expect(world.errorOf(deletion.name)).toBeUndefined()
+  expect(world.errorOf(addition.name)).toMatchObject({
+    code: 5,
+    message: `The Model ${name} does not exist.`,
+  })
+  expect(() => get(world, name)).toThrow(expect.objectContaining({ status: 'NOT_FOUND' }))
+  world.finish(world.call<Operation>('UploadModel', { ...upload, modelId: 'short-lived' }))
+  expect(get(world, name)).toMatchObject({ name })
+})

@@ -90,10 +90,13 @@ function updateModel(store: VertexStore, { request }: GoogleCall): Message {
   }
   const name = modelVersionName(model.place, model.id, version.id)
   checkEtag(text(sent, 'etag'), etagOf(name, version.changes), name)
+  // Everything is read before anything is changed.
   const displayName = mask.has('displayName') ? readDisplayName(sent) : model.displayName
+  const description = text(sent, 'description') ?? ''
+  const versionDescription = text(sent, 'versionDescription') ?? ''
   if (mask.has('labels')) (ofVersion ? version : model).labels = labels(sent)
-  if (mask.has('description')) model.description = text(sent, 'description') ?? ''
-  if (mask.has('versionDescription')) version.description = text(sent, 'versionDescription') ?? ''
+  if (mask.has('description')) model.description = description
+  if (mask.has('versionDescription')) version.description = versionDescription
   model.displayName = displayName
   model.updatedAt = store.instant
   version.updatedAt = store.instant

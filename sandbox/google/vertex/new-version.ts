@@ -25,11 +25,14 @@ export function uploadModel(store: VertexStore, { request, version }: GoogleCall
     labels: {},
     ...optional('description', text(sent, 'description')),
   }
+  const uploaded = readVersion(sent, aliases)
+  // From here on nothing is refused.
   const operation = beginOperation(store, modelName(place, model.id), 'UploadModel')
   addTask(store, place, operation, {
     kind: 'add-version',
     model,
-    version: readVersion(sent, aliases),
+    isNew: destination.isNew,
+    version: uploaded,
     response: 'UploadModelResponse',
   })
   return operationMessage(operation, version)
@@ -71,6 +74,7 @@ export function copyModel(store: VertexStore, { request, version: api }: GoogleC
       labels: { ...model.labels },
       ...optional('description', model.description),
     },
+    isNew: destination.isNew,
     version: {
       ...structuredClone(kept),
       aliases: [],

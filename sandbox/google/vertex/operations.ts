@@ -7,7 +7,7 @@ import type { VertexStore } from './store.ts'
 const PACKAGE = 'type.googleapis.com/google.cloud.aiplatform'
 
 /** Codes of google.rpc.Code that an operation may end with here. */
-export const CODE = { FAILED_PRECONDITION: 9, ABORTED: 10 } as const
+export const CODE = { NOT_FOUND: 5, FAILED_PRECONDITION: 9, ABORTED: 10 } as const
 
 /** @param parent name of what the operation belongs to, in the place in which it is kept. */
 export function beginOperation(store: VertexStore, parent: string, metadata: string): OperationRecord {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../types.ts'
-import { FIRST, IOWA, MODEL, RESOURCES, VertexWorld } from './testing/vertex-world.ts'
+import { ENDPOINT, FIRST, IOWA, MODEL, RESOURCES, VertexWorld } from './testing/vertex-world.ts'
 
 describe('a plain deployment', () => {
   test('takes its share of the traffic when it is done, under the id it got', () => {
@@ -109,3 +109,22 @@ describe('undeploying', () => {
     expect(() => world.undeploy('9')).toThrow(expect.objectContaining({ status: 'NOT_FOUND' }))
   })
 })
+
+test.each(['minReplicaCount', 'maxReplicaCount'])(
+  'more replicas than there could be are refused: %s',
+  (count) => {
+    const world = new VertexWorld().withFraud()
+    const dedicatedResources = { ...RESOURCES, [count]: 2_000_000_000 }
+    if (count === 'minReplicaCount') Object.assign(dedicatedResources, { maxReplicaCount: 2_000_000_000 })
+    expect(() => world.deploy({}, { dedicatedResources })).toThrow('It must be at most 1000.')
+    expect(() =>
+      world.call('MutateDeployedModel', {
+        endpoint: ENDPOINT,
+        deployedModel: { id: FIRST, dedicatedResources },
+        updateMask: 'dedicatedResources.minReplicaCount,dedicatedResources.maxReplicaCount',
+      }),
+    ).toThrow('It must be at most 1000.')
+    world.pass(60)
+    expect(world.deployed()).toHaveLength(1)
+  },
+)

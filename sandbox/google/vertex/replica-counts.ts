@@ -26,7 +26,10 @@ export function readReplicaCounts(deployedModel: Message): { replicas: number; d
   return { replicas: counts.minReplicaCount, details: { dedicatedResources: { ...resources, ...counts } } }
 }
 
-/** @throws GoogleError INVALID_ARGUMENT when the least is under 1 or above the most. */
+/** More than any quota gives; each replica's start is worked out by itself. */
+const MOST_REPLICAS = 1_000
+
+/** @throws GoogleError INVALID_ARGUMENT when the least is under 1 or above the most, or the most is more than there could be. */
 export function checkedCounts(resources: Message): { minReplicaCount: number; maxReplicaCount: number } {
   const minReplicaCount = integer(resources, 'minReplicaCount') ?? 1
   // 0 is what gRPC sends for a field that was left out.
@@ -36,6 +39,9 @@ export function checkedCounts(resources: Message): { minReplicaCount: number; ma
     throw invalid(
       `max_replica_count is ${maxReplicaCount}, which is less than min_replica_count ${minReplicaCount}.`,
     )
+  }
+  if (maxReplicaCount > MOST_REPLICAS) {
+    throw invalid(`max_replica_count is ${maxReplicaCount}. It must be at most ${MOST_REPLICAS}.`)
   }
   return { minReplicaCount, maxReplicaCount }
 }

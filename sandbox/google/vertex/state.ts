@@ -147,7 +147,14 @@ export type Task = TaskTiming &
     | { kind: 'create-endpoint'; endpoint: EndpointRecord }
     | { kind: 'delete-endpoint'; endpointId: string }
     | { kind: 'undeploy'; endpointId: string; deployedModelId: string }
-    | { kind: 'add-version'; model: NewModel; version: NewVersion; response: string }
+    | {
+        kind: 'add-version'
+        model: NewModel
+        /** Whether the model comes with its first version; absent from what was written before this was told. */
+        isNew?: boolean
+        version: NewVersion
+        response: string
+      }
     | { kind: 'delete-version'; modelId: string; versionId: string }
     | { kind: 'delete-model'; modelId: string }
   )

@@ -48,18 +48,23 @@ export function completeTask(store: VertexStore, place: Place, task: Task): void
     succeed(operation, task.dueAt, response.type, response.body)
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error
-    fail(
-      operation,
-      task.dueAt,
-      CODE.FAILED_PRECONDITION,
-      `${operation.parent} was not deleted: ${error.message}`,
-    )
+    if (task.kind === 'add-version') fail(operation, task.dueAt, CODE.NOT_FOUND, error.message)
+    else
+      fail(
+        operation,
+        task.dueAt,
+        CODE.FAILED_PRECONDITION,
+        `${operation.parent} was not deleted: ${error.message}`,
+      )
   }
 }
 
 const EMPTY = { type: 'Empty', body: {} }
 
-/** @throws GoogleError when it cannot be deleted any more: what was asked for after the deletion was accepted wins over it. */
+/**
+ * @throws GoogleError when it cannot be deleted any more: what was asked for after the deletion was accepted wins over it; and when
+ * the model of a new version was deleted in the meantime.
+ */
 function perform(
   store: VertexStore,
   place: Place,
@@ -92,6 +97,7 @@ function perform(
       return { type: 'UndeployModelResponse', body: {} }
     }
     case 'add-version': {
+      if (task.isNew === false) store.model({ place, modelId: task.model.id })
       const model = addVersion(store, place, task.model, task.version, at)
       return {
         type: task.response,

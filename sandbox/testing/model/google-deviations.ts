@@ -6,7 +6,7 @@ import type { FieldViolation } from '../../google/protocol/status.ts'
 import type { Json, Message } from '../../google/types.ts'
 
 /** Told over REST to who asks with `allDeploymentStates`, and in no proto that Google publishes. */
-const UNPUBLISHED = /Unknown name "state" at 'deployed_models\[\d+\]'/
+const UNPUBLISHED = /Unknown name "state" at '(endpoints\[\d+\]\.)?deployed_models\[\d+\]'/
 
 /** Texts that are required and may be empty, which on the wire is the same as left out. */
 const MAY_BE_EMPTY = new Set(['EnvVar.value'])
