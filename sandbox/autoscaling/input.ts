@@ -1,3 +1,4 @@
+import { offsetOf, pageToken } from '../world/page-token.ts'
 import { AwsError } from '../world/types.ts'
 
 /** Readers of request members, with the refusals of Application Auto Scaling. */
@@ -41,11 +42,10 @@ export function asTexts(value: unknown): string[] {
 }
 
 export function pageOf<T>(entries: readonly T[], input: Input): { page: T[]; next: { NextToken?: string } } {
-  const begin = input.NextToken === undefined ? 0 : Number(input.NextToken)
-  if (!Number.isInteger(begin) || begin < 0)
-    throw new AwsError('InvalidNextTokenException', 'Invalid NextToken')
+  const begin = offsetOf(input.NextToken === undefined ? undefined : String(input.NextToken))
+  if (begin === undefined) throw new AwsError('InvalidNextTokenException', 'Invalid NextToken')
   const end = begin + pageSize(input.MaxResults)
-  return { page: entries.slice(begin, end), next: end < entries.length ? { NextToken: String(end) } : {} }
+  return { page: entries.slice(begin, end), next: end < entries.length ? { NextToken: pageToken(end) } : {} }
 }
 
 /** A page of none, or of fewer, would be asked for again without end. */

@@ -39,8 +39,10 @@ test('a deployment cannot be broken off: cancelling leaves it as it is', () => {
 
 test.each([PLACE, `${PLACE}/operations`])('a list of %s goes on page by page to its end', (name) => {
   const first = call('ListOperations', { name, pageSize: 2 })
-  expect(first).toEqual({ operations: all.slice(0, 2), nextPageToken: '2' })
-  expect(call('ListOperations', { name, pageSize: 2, pageToken: '2' })).toEqual({ operations: all.slice(2) })
+  expect(first).toEqual({ operations: all.slice(0, 2), nextPageToken: expect.any(String) })
+  expect(call('ListOperations', { name, pageSize: 2, pageToken: first.nextPageToken ?? '' })).toEqual({
+    operations: all.slice(2),
+  })
   expect(call('ListOperations', { name })).toEqual({ operations: all })
 })
 

@@ -1,3 +1,4 @@
+import { offsetOf, pageToken } from '../world/page-token.ts'
 import { type GoogleCall, GoogleError, type GoogleService, type Message, type Operations } from './types.ts'
 
 const DEFAULT_PAGE_SIZE = 100
@@ -28,12 +29,13 @@ function listOperations(operations: Operations, { request, version }: GoogleCall
   const from = readPageToken(request.pageToken)
   const size = Number(request.pageSize ?? 0) || DEFAULT_PAGE_SIZE
   if (size < 0) throw new GoogleError('INVALID_ARGUMENT', 'Page size must not be negative.')
-  const next = from + size < all.length ? { nextPageToken: String(from + size) } : {}
+  const next = from + size < all.length ? { nextPageToken: pageToken(from + size) } : {}
   return { operations: all.slice(from, from + size), ...next }
 }
 
 function readPageToken(token: Message[string]): number {
   if (token === undefined || token === '') return 0
-  if (typeof token === 'string' && /^\d+$/.test(token)) return Number(token)
+  const offset = typeof token === 'string' ? offsetOf(token) : undefined
+  if (offset !== undefined) return offset
   throw new GoogleError('INVALID_ARGUMENT', 'The page token is not valid.')
 }

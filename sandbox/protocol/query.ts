@@ -1,3 +1,4 @@
+import { escapeXml } from '../world/escape-xml.ts'
 import { isoTime, isTimeMember } from './times.ts'
 
 /** The Query protocol: form fields such as `Dimensions.member.1.Name=x` in, XML with `member` lists out. */
@@ -117,12 +118,4 @@ function writeValue(value: unknown, member: string): string {
   if (typeof value === 'object' && value !== null) return writeMembers(value)
   if (typeof value === 'number' && isTimeMember(member)) return isoTime(value)
   return escapeXml(String(value))
-}
-
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

@@ -1,7 +1,7 @@
 import type { S3Service } from '../s3/service.ts'
+import { escapeXml } from '../world/escape-xml.ts'
 import type { AwsError, Place } from '../world/types.ts'
 import type { WireRequest, WireResponse } from './envelopes.ts'
-import { escapeXml } from './query.ts'
 
 /** Hands a REST request to S3 and brings its answer into the common form. */
 export function handleS3(

@@ -1,3 +1,4 @@
+import { escapeXml } from '../world/escape-xml.ts'
 import { S3Error } from './types.ts'
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
@@ -25,14 +26,6 @@ function writeElement(name: string, content: XmlContent): string {
   if (Array.isArray(content)) return content.map((each: XmlContent) => writeElement(name, each)).join('')
   if (typeof content === 'object') return `<${name}>${writeElements(content as XmlElements)}</${name}>`
   return `<${name}>${escapeXml(String(content))}</${name}>`
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 /** One element read from a request's body. */

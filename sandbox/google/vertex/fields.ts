@@ -1,3 +1,4 @@
+import { camelCase } from '../protocol/field-names.ts'
 import { GoogleError, type Message } from '../types.ts'
 
 /**
@@ -119,10 +120,6 @@ export function updateMask<const T extends string>(request: Message, allowed: re
       return match
     }),
   )
-}
-
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase())
 }
 
 /** Instants are RFC 3339 with microseconds, as Vertex AI writes them. */

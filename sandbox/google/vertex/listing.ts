@@ -1,6 +1,7 @@
 import { compare, offsetOf, pageToken } from '../../world/page-token.ts'
+import { camelCase } from '../protocol/field-names.ts'
 import { type GoogleCall, GoogleError, type Message } from '../types.ts'
-import { camelCase, integer, invalid, text } from './fields.ts'
+import { integer, invalid, text } from './fields.ts'
 
 /** What a list method may filter and order by. */
 export interface Listing<T> {
