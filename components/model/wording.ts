@@ -22,6 +22,7 @@ export function endpointWords({
   serving,
 }: Pick<ModelEndpointView, 'state' | 'held' | 'serving'>): string {
   if (held) return 'needs a person'
+  if (serving.unknown?.reason === 'not-in-service') return 'not in service'
   if (state === 'unknown' && serving.unknown?.reason === 'nothing-told')
     return 'its cloud names nothing that serves'
   return endpointStateWords[state]

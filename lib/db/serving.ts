@@ -1,4 +1,4 @@
-import { type LastSeen, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
+import { againstOf, type LastSeen, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { DatabaseTransaction } from './client.ts'
 import { servedIdentityFromRow } from './rows/fleet.ts'
 import { intervalFromRow } from './rows/serving.ts'
@@ -26,6 +26,7 @@ export async function loadServing(
         configName: state.configName,
         observedAt: state.observedAt.toISOString(),
         unreachableSince: state.unreachableSince?.toISOString(),
+        against: againstOf(state.inForce, state.cloudStatus),
         alsoLabels: servedIdentityFromRow(state)?.alsoLabels,
       },
     ]),

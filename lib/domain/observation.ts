@@ -7,6 +7,8 @@ export interface Observation {
   at: string
   /** The cloud's own status word; shown, never trusted. */
   cloudStatus: string
+  /** What the cloud's status says against the configuration that it names; it never says anything for it. */
+  inForce: InForce
   configName: string
   modelName: string | undefined
   /** Everything that decides its answers now, each part read or unknown. */
@@ -28,6 +30,24 @@ export interface Observation {
   failedHealth: boolean
   /** Vertex AI: everything that is deployed on the endpoint or being deployed; empty elsewhere. */
   deployments: Deployment[]
+  /** SageMaker: production variants that answer beside the endpoint's own; empty elsewhere. */
+  variants: OtherVariant[]
+}
+
+/**
+ * `no`: nothing is known to answer, as while an endpoint is made or deleted, or after it failed. `mixed`: more than one configuration
+ * answers, and nobody tells which with which share.
+ */
+export const inForceStates = ['yes', 'no', 'mixed'] as const
+export type InForce = (typeof inForceStates)[number]
+
+/** What answers a part of the requests, and is not what Meridian promotes. */
+export interface OtherVariant {
+  name: string
+  /** 0–1 of the endpoint's traffic; undefined: the cloud does not tell. */
+  share: number | undefined
+  modelName: string | undefined
+  manifest: Manifest
 }
 
 /** A DeployedModel of a Vertex endpoint. */

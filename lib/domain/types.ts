@@ -8,7 +8,9 @@ export type { Finding, PlannedCall, Refusal } from './findings.ts'
 export type {
   ArtifactCopy,
   Deployment,
+  InForce,
   Observation,
+  OtherVariant,
   PendingDeployment,
 } from './observation.ts'
 export {

@@ -3,7 +3,8 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { AlarmReading, Attempt, Followed, ServingReader } from '#lib/domain/ports.ts'
 import type { CloudFault, Seen } from '#lib/domain/rollout/decide.ts'
 import { mayBegin } from '#lib/domain/rollout/gates.ts'
-import type { ArtifactCopy, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
+import { withKnown } from '#lib/domain/serving/known-before.ts'
+import type { ArtifactCopy, Observation, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { isThere } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
@@ -55,13 +56,10 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
   const [answer, alarms]: [Seen, Alarms] = known
     ? [known, { readings: [], fault: undefined }]
     : await Promise.all([
-        answered(
-          async () =>
-            ({
-              ok: true,
-              observation: await provider.observe(endpoint, followed(loaded, targetConfigName)),
-            }) as const,
-        ),
+        answered(async () => {
+          const observation = await provider.observe(endpoint, followed(loaded, targetConfigName))
+          return { ok: true, observation: await asKnown(context, observation) } as const
+        }),
         readAlarms(context, loaded),
       ])
   const unexplained = needsAlarms(loaded, answer, alarms)
@@ -110,6 +108,13 @@ async function lastKnown(context: LoopContext, endpointId: string): Promise<Seen
   const state = await context.database.prisma.endpointState.findUnique({ where: { endpointId } })
   if (!state || state.unreachableSince !== null) return undefined
   return { ok: true, observation: observationFromRow(state) }
+}
+
+/** What was read of the configuration in force by an earlier look is not forgotten when a part of it cannot be read now. */
+async function asKnown({ database }: LoopContext, observation: Observation): Promise<Observation> {
+  const { endpointId } = observation
+  const state = await database.prisma.endpointState.findUnique({ where: { endpointId } })
+  return withKnown(observation, state === null ? undefined : observationFromRow(state))
 }
 
 async function answered(ask: () => Promise<Seen>): Promise<Seen> {

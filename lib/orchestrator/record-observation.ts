@@ -5,10 +5,10 @@ import { intendedFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { driftOf } from '#lib/domain/fleet/drift.ts'
-import { fillUnknown } from '#lib/domain/manifest/fill.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
+import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
 import { identifyServed } from './identify-served.ts'
@@ -40,14 +40,17 @@ export async function recordObservation(
   const at = new Date(seen.at)
   if (known && known.observedAt > at) return
 
-  const observation = withKnown(seen, known)
+  const observation = withKnown(seen, known ? observationFromRow(known) : undefined)
   const live = await whatServes(transaction, endpoint, observation)
   const intended = await adoptFirstSight(transaction, endpoint, observation, live)
   const isMoving = endpoint.regionRollouts.some((region) => movingPhases.includes(region.phaseName))
   // An answer from before the last promotion ended would call the promotion itself drift.
   const isOutdated = intended.intendedAt !== null && at < intended.intendedAt
   const drift =
-    isMoving || isOutdated
+    observation.inForce !== 'yes'
+      ? // What the cloud names is not what answers: it neither drifts nor has come back.
+        (known?.driftSentence ?? undefined)
+      : isMoving || isOutdated
       ? undefined
       : driftOf(
           intendedFromRow(intended, await labelOf(transaction, intended.intendedReleaseId)),
@@ -79,20 +82,12 @@ function columns(
     fingerprint: fingerprintOf(observation.manifest),
     identity: toNullableJson(live.identity),
     configName: live.configName,
+    inForce: observation.inForce,
+    cloudStatus: observation.cloudStatus,
     driftSince: drift === undefined ? null : (known?.driftSince ?? at),
     driftSentence: drift ?? null,
     unreachableSince: null,
     unreachableSentence: null,
-  }
-}
-
-/** Configurations are immutable: what was read of this one before still holds when a part of it cannot be read now. */
-function withKnown(seen: Observation, known: Rows.EndpointState | null): Observation {
-  if (known === null || known.configName !== seen.configName) return seen
-  return {
-    ...seen,
-    digest: seen.digest ?? known.digest ?? undefined,
-    manifest: fillUnknown(seen.manifest, observationFromRow(known).manifest),
   }
 }
 
@@ -127,7 +122,7 @@ async function adoptFirstSight(
       (endpoint.intendedReleaseId === null &&
         live.releaseId !== undefined &&
         endpoint.intendedDigest === live.digest))
-  if (!isFirst && !isFuller) return endpoint
+  if ((!isFirst && !isFuller) || observation.inForce !== 'yes') return endpoint
   return await transaction.endpoint.update({
     where: { id: endpoint.id },
     data: {

@@ -18,6 +18,7 @@ const observed = (at: string, pending?: Pick<PendingDeployment, 'stage' | 'share
   endpointId: 'fraud-au',
   at,
   cloudStatus: 'InService',
+  inForce: 'yes',
   configName: 'fraud-au-v426',
   modelName: undefined,
   artifactUrl: undefined,
@@ -36,6 +37,7 @@ const observed = (at: string, pending?: Pick<PendingDeployment, 'stage' | 'share
   failureReason: undefined,
   failedHealth: false,
   deployments: [],
+  variants: [],
 })
 
 const old = { releaseId: undefined, label: 'v426', digest: undefined, configName: 'fraud-au-v426' }

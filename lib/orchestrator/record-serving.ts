@@ -1,9 +1,12 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { intervalFromRow } from '#lib/db/rows/serving.ts'
+import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
 import { changesBy } from '#lib/domain/serving/record.ts'
 import type { Incoming, Served } from '#lib/domain/serving/served.ts'
-import { toldShares } from '#lib/domain/serving/told.ts'
+import { toldShares, variantConfig } from '#lib/domain/serving/told.ts'
 import type { Observation } from '#lib/domain/types.ts'
+import { shortDigest } from '#lib/domain/wording.ts'
+import { identifyServed } from './identify-served.ts'
 
 export type { Incoming, Served }
 
@@ -22,7 +25,10 @@ export async function recordServing(
 ): Promise<void> {
   const rows = await transaction.servingInterval.findMany({ where: { endpointId, endedAt: null } })
   const open = rows.map((row) => ({ id: row.id, ...intervalFromRow(row) }))
-  const others = await otherDeployments(transaction, endpointId, observation, [live, incoming])
+  const others = new Map([
+    ...(await otherDeployments(transaction, endpointId, observation, [live, incoming])),
+    ...(await otherVariants(transaction, endpointId, observation)),
+  ])
   const changes = changesBy(open, toldShares(observation, live, incoming, others), observation.at)
   if (changes === undefined) return
   const at = new Date(changes.at)
@@ -84,4 +90,24 @@ async function otherDeployments(
       return [configName, { ...served, digest: release?.artifactDigest ?? undefined }]
     }),
   )
+}
+
+/** Variants that answer beside the endpoint's own are identified as that one is, by everything that decides their answers. */
+async function otherVariants(
+  transaction: DatabaseTransaction,
+  endpointId: string,
+  observation: Observation,
+): Promise<[string, Served][]> {
+  if (observation.variants.length === 0) return []
+  const endpoint = await transaction.endpoint.findUniqueOrThrow({ where: { id: endpointId } })
+  const named: [string, Served][] = []
+  for (const { name, share, manifest } of observation.variants) {
+    if (share === 0) continue
+    const configName = variantConfig(observation, name)
+    const { id, label } = await identifyServed(transaction, endpoint, manifest, undefined)
+    const digest = artifactDigestOf(manifest)
+    const known = label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
+    named.push([configName, { releaseId: id, label: known, digest, configName }])
+  }
+  return named
 }

@@ -105,6 +105,7 @@ function standingSentence(cell: Omit<CellFacts, 'withdrawn'>, city: string, flee
     case 'unknown':
       return note === undefined ? `${serves}.` : `${serves}. ${note}`
     case 'split-unknown':
+      return note === undefined ? `${serves}.` : `${serves}. ${note}`
     case 'serving':
       return `${serves}.`
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { comparedParts } from '#lib/domain/manifest/types.ts'
+import { inForceStates } from '#lib/domain/observation.ts'
 import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
@@ -94,6 +95,7 @@ const observation = z.object({
   endpointId: z.string(),
   at: z.string(),
   cloudStatus: z.string(),
+  inForce: z.enum(inForceStates).default('yes'),
   configName: z.string(),
   modelName: maybe(z.string()),
   artifactUrl: maybe(z.string()),
@@ -124,6 +126,16 @@ const observation = z.object({
         revision: maybe(z.number()),
         replicas: z.object({ ready: maybe(z.number()), wanted: maybe(z.number()) }),
         share: maybe(z.number()),
+      }),
+    )
+    .default([]),
+  variants: z
+    .array(
+      z.object({
+        name: z.string(),
+        share: maybe(z.number()),
+        modelName: maybe(z.string()),
+        manifest: manifestJson,
       }),
     )
     .default([]),

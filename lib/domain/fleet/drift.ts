@@ -101,6 +101,7 @@ const serves = (state: EndpointServing, fleet: FleetRelease) =>
 /** "Dublin on v427 and v426", "Tokyo not seen yet". */
 function onWhat({ region, label, besides, isShareKnown, unknown }: EndpointServing): string {
   const city = cityOf(region)
+  if (unknown === 'not-in-service') return `${city} is not in service`
   if (label === undefined)
     return unknown === 'never-observed' ? `${city} not seen yet` : `${city} names nothing that serves`
   return `${city} on ${list([label, ...besides])}${isShareKnown ? '' : ' with an unknown share of traffic'}`
@@ -153,7 +154,7 @@ export function fleetSummary(
   }
   if (fleet === undefined) {
     // A cloud that answers and names nothing is not one that nobody has asked.
-    const silent = active.filter(({ unknown }) => unknown === 'nothing-told')
+    const silent = active.filter(({ unknown }) => unknown === 'nothing-told' || unknown === 'not-in-service')
     return silent.length === 0
       ? { tone: 'neutral', icon: 'unknown', title: 'Not observed yet', detail }
       : {

@@ -15,6 +15,8 @@ export const unknownReasons = [
   'not-comparable',
   /** It was recorded before Meridian read this part, and has not been read again. */
   'not-read',
+  /** What would tell it was written or made again after it came into force: what runs may be what was there before. `detail` names it. */
+  'written-later',
   /** The cloud that would tell it did not answer. */
   'not-answering',
 ] as const

@@ -31,6 +31,8 @@ export function unknownWords({ reason, detail }: Unknown): string {
       return `it cannot be compared${what}`
     case 'not-read':
       return 'it has not been read yet'
+    case 'written-later':
+      return `it was written after what serves came into force; a promotion starts fresh instances${what}`
     case 'not-answering':
       return `the cloud does not answer${what}`
   }

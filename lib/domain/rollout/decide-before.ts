@@ -3,7 +3,7 @@ import { cityOf } from '../regions.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
 import { asSentence, shortDigest } from '../wording.ts'
 import { artifactFit } from './artifact-fit.ts'
-import { failed, promoted, reverted, verifiedWords } from './decide-end.ts'
+import { failed, ownShareWords, promoted, reverted, verifiedWords } from './decide-end.ts'
 import { moreTrouble, untouchedCause } from './decide-trouble.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain } from './decision.ts'
@@ -19,6 +19,10 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   const { endpoint, targetConfigName, refusal } = input
   const { pending, configName } = observation
 
+  if (observation.inForce !== 'yes') {
+    const isHeld = refusal !== undefined && !artifactRefusals.has(refusal.code)
+    return gated(input, phase, isHeld ? refusal : notInService(input, observation))
+  }
   if (pending?.configName === targetConfigName) return adopt(input, observation, pending.startedAt)
   if (pending !== undefined) {
     return gated(input, phase, {
@@ -73,6 +77,18 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   return begin(input, observation)
 }
 
+/** Whatever configuration it names: nothing is promoted, and nothing begun, on an endpoint whose status speaks against it. */
+function notInService({ endpoint }: DecideInput, { inForce, cloudStatus }: Observation): Refusal {
+  const is = `${cityOf(endpoint.region)} waits: ${endpoint.name} is ${cloudStatus}`
+  return {
+    code: 'endpoint-not-in-service',
+    sentence:
+      inForce === 'mixed'
+        ? `${is} and serves a mixture of configurations. Update it by hand to one that works; it begins then.`
+        : `${is}, so nothing is known to serve there. Bring it into service, or create it anew; it begins then.`,
+  }
+}
+
 function begin(input: DecideInput, observation: Observation): Decision {
   const city = cityOf(input.endpoint.region)
   return keep(input, {
@@ -112,6 +128,7 @@ function adopt(input: DecideInput, observation: Observation, startedAt: string):
 function servesAlready(input: DecideInput, observation: Observation, comparison: Comparison): Decision {
   const city = cityOf(input.endpoint.region)
   const { baseline } = input.region
+  const share = observation.variants.length === 0 ? '' : `, ${ownShareWords(observation)}`
   // With nothing changed there is nothing to go back to, unless an earlier attempt knew.
   const earlier = baseline?.configName === observation.configName ? undefined : baseline
   return promoted(input, observation, comparison, {
@@ -120,7 +137,7 @@ function servesAlready(input: DecideInput, observation: Observation, comparison:
     events: [
       {
         kind: 'promoted',
-        sentence: `${city} serves ${input.release.label} already, ${verifiedWords(input, comparison)}; nothing was touched`,
+        sentence: `${city} serves ${input.release.label} already${share}, ${verifiedWords(input, comparison)}; nothing was touched`,
       },
     ],
   })
@@ -132,7 +149,7 @@ const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 
 function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   const before = phase.name === 'gated' ? phase.refusal?.code : undefined
   const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
-  const isShort = refusal.code === 'endpoint-busy' || refusal.code === 'alarm-ringing'
+  const isShort = refusal.code === 'endpoint-busy' || refusal.code === 'alarm-ringing' || refusal.code === 'endpoint-not-in-service'
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,

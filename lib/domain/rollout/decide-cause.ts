@@ -1,6 +1,6 @@
 import { type Asked, actorWords } from '../actor.ts'
 import { cityOf } from '../regions.ts'
-import type { Cause } from '../types.ts'
+import type { Cause, Observation } from '../types.ts'
 import { asSentence } from '../wording.ts'
 import type { DecideInput, PhaseNamed } from './decision.ts'
 import { withdrawalSentence } from './withdrawal-words.ts'
@@ -65,6 +65,17 @@ export function silentRollbackCause(input: DecideInput, begunFrom: string | unde
       failure === undefined
         ? `${city}: ${cloud} took the update back and gave no reason. Look at the endpoint's alarm history and logs in the console before a retry.`
         : `${city}: ${cloud} took the update back: ${asSentence(failure)}`,
+  }
+}
+
+/** More than one configuration answers, the named one among them: the endpoint is neither on the new one nor back on the old one. */
+export function mixedCause(input: DecideInput, { cloudStatus, failureReason }: Observation): Cause {
+  const reason = reasonToTakeBack(input)
+  if (reason !== undefined) return reason
+  const why = failureReason === undefined ? '' : ` ${asSentence(failureReason)}`
+  return {
+    kind: 'cloud',
+    sentence: `${cityOf(input.endpoint.region)}: ${input.endpoint.name} is ${cloudStatus} and serves a mixture of configurations.${why}`,
   }
 }
 

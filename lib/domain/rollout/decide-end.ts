@@ -4,7 +4,7 @@ import { fingerprintOf } from '../manifest/fingerprint.ts'
 import { acceptedWords } from '../manifest/words.ts'
 import { cityOf } from '../regions.ts'
 import type { Cause, Observation, RegionPhase } from '../types.ts'
-import { asSentence } from '../wording.ts'
+import { asSentence, percent } from '../wording.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import { acceptedParts, artifactDigestOf } from './served.ts'
@@ -31,12 +31,19 @@ export function promoted(
       ...before,
       {
         kind: 'promoted',
-        sentence: `${city} serves ${input.release.label}, 100%: ${verifiedWords(input, comparison)}`,
+        sentence: `${city} serves ${input.release.label}, ${ownShareWords(observation)}: ${verifiedWords(input, comparison)}`,
       },
     ],
     lookAgainAfterSeconds: undefined,
     ...changes,
   })
+}
+
+/** Of an endpoint's requests, as far as other variants leave them to what was promoted. */
+export function ownShareWords({ variants }: Observation): string {
+  const beside = variants.reduce((sum, { share }) => sum + (share ?? Number.NaN), 0)
+  if (Number.isNaN(beside)) return 'with an unknown share of the requests'
+  return variants.length === 0 ? '100%' : percent(Math.max(0, 1 - beside))
 }
 
 function promotedPhase({ manifest }: Observation, comparison: Comparison): PhaseNamed<'promoted'> {

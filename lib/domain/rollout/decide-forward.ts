@@ -6,9 +6,9 @@ import { cityOf } from '../regions.ts'
 import type { Observation, PendingDeployment } from '../types.ts'
 import { duration, list, percent } from '../wording.ts'
 import { beforeBegin } from './decide-before.ts'
-import { reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
+import { mixedCause, reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
-import { takeBack } from './decide-revert.ts'
+import { silenceSeconds, takeBack } from './decide-revert.ts'
 import { bakeLeft, bakeOn, hold, holdForStart, leave } from './decide-verdict.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
@@ -25,6 +25,7 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   if (phase.name === 'shifting' && phase.refused === true && region.request?.kind !== 'revert') {
     return beforeBegin(input, { name: 'gated', refusal: undefined }, observation)
   }
+  if (observation.inForce === 'mixed') return takeBack(input, phase, mixedCause(input, observation), false)
   if (pending !== undefined) {
     const goesBack =
       pending.configName === region.baseline?.configName ||
@@ -143,6 +144,8 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
       })
     }
     case 'terminating':
+      // In batches the old instances of each are taken down before the next one comes.
+      if (timeline?.shape === 'steps' && pending.share !== 1) return keep(input, { events })
       return completing(input, begunFrom, events)
     case 'rolling-back':
       return keep(input, { events })
@@ -182,6 +185,7 @@ export function verifying(
   const city = cityOf(endpoint.region)
   const { baseline } = region
 
+  if (observation.inForce === 'mixed') return takeBack(input, phase, mixedCause(input, observation), false)
   if (pending !== undefined) {
     if (pending.configName === baseline?.configName || pending.stage === 'rolling-back') {
       return {
@@ -212,7 +216,12 @@ export function verifying(
   }
   const isUnread = comparison.outcome === 'unknown'
   const unreadSince = phase.unreadSince ?? now.toISOString()
-  if (isUnread && secondsSince(unreadSince, now) <= plan.infrastructurePatienceSeconds)
+  // Where a service beside the endpoint's does not answer, nothing follows from it: its outage is waited out.
+  const isSilent = isUnread && isUnanswered(comparison)
+  const patience = isSilent
+    ? Math.max(silenceSeconds, plan.infrastructurePatienceSeconds)
+    : plan.infrastructurePatienceSeconds
+  if (isUnread && secondsSince(unreadSince, now) <= patience)
     return keep(input, { phase: { ...phase, unreadSince } })
   return failed(
     input,
@@ -227,6 +236,9 @@ export function verifying(
       : `${endpoint.name} is not counted as serving ${release.label}. Roll ${city} back, or put the right ${list(differentParts(comparison))} in place and Retry.`,
   )
 }
+
+const isUnanswered = ({ parts }: Comparison) =>
+  parts.every((each) => each.outcome !== 'unknown' || each.tolerated === true || each.why.reason === 'not-answering')
 
 function differentParts({ parts }: Comparison): string[] {
   return [

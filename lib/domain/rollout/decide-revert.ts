@@ -23,7 +23,7 @@ export function takeBack(
 }
 
 /** A region of which nothing is heard for so long is handed to a person. An outage of an evening is waited out. */
-const silenceSeconds = 12 * 3600
+export const silenceSeconds = 12 * 3600
 
 /**
  * A region that cannot be taken back is handed to a person: soon when the cloud answers and still does not go back, late when it does
@@ -79,7 +79,7 @@ export function reverting(
       }
     )
   }
-  if (baseline !== undefined && configName === baseline.configName) {
+  if (baseline !== undefined && observation.inForce === 'yes' && configName === baseline.configName) {
     const neverSeenAccepted = phase.inFlight && begunFrom === observation.lastModifiedAt
     if (neverSeenAccepted && secondsSince(region.phaseSince, now) < input.lateAcceptanceSeconds) {
       // The stop alarm is held up, so that an update accepted late is taken back at its first evaluation.
@@ -87,7 +87,8 @@ export function reverting(
     }
     return backOnBaseline(input, cause, begunFrom)
   }
-  if (configName !== targetConfigName) return changedByOthers(input, configName, false, cause)
+  const isNamed = configName === targetConfigName || configName === baseline?.configName
+  if (!isNamed) return changedByOthers(input, configName, false, cause)
   if (baseline === undefined) {
     return failed(
       input,
@@ -98,7 +99,7 @@ export function reverting(
       `Update ${input.endpoint.name} to the configuration you want by hand, then Retry or Skip.`,
     )
   }
-  // The update ended before the interrupt took hold, or it had ended before.
+  // The update ended before the interrupt took hold, or it had ended before; or what the cloud names is not what answers.
   return (
     overdue ?? {
       ...wait,

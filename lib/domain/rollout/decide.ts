@@ -7,7 +7,7 @@ import { skippedOnRequest } from './decide-end.ts'
 import { underway, verifying } from './decide-forward.ts'
 import { gaveUp, reverting, takeBack } from './decide-revert.ts'
 import { moreTrouble, terminalFailure, troubleCause, unseen } from './decide-trouble.ts'
-import type { CloudFault, DecideInput, Decision, PhaseNamed } from './decision.ts'
+import type { CloudFault, DecideInput, Decision, PhaseNamed, Seen } from './decision.ts'
 import { keep } from './decision.ts'
 
 export type { Action, CloudFault, DecideInput, Decision, Seen } from './decision.ts'
@@ -21,6 +21,7 @@ export function decide(input: DecideInput): Decision {
   const { region, seen } = input
   const { phase } = region
   const revert = region.request?.kind === 'revert' ? region.request : undefined
+  const inService = servingOnly(input)
   switch (phase.name) {
     case 'waiting':
     case 'replicating':
@@ -33,13 +34,13 @@ export function decide(input: DecideInput): Decision {
     case 'shifting':
     case 'baking':
     case 'completing':
-      return seen.ok
-        ? clearTrouble(input, underway(input, phase, seen.observation))
-        : unseen(input, seen.error)
+      return inService.ok
+        ? clearTrouble(input, underway(input, phase, inService.observation))
+        : unseen(input, inService.error)
     case 'verifying':
-      return seen.ok
-        ? clearTrouble(input, verifying(input, phase, seen.observation))
-        : unseen(input, seen.error)
+      return inService.ok
+        ? clearTrouble(input, verifying(input, phase, inService.observation))
+        : unseen(input, inService.error)
     case 'reverting':
       return seen.ok
         ? clearTrouble(input, reverting(input, phase, seen.observation))
@@ -51,6 +52,15 @@ export function decide(input: DecideInput): Decision {
     case 'skipped':
       return rest(input)
   }
+}
+
+/** While nothing is known to answer, an endpoint is no further along than one that is not heard of: neither promoted nor taken back. */
+function servingOnly({ seen, endpoint }: DecideInput): Seen {
+  if (!seen.ok || seen.observation.inForce !== 'no') return seen
+  const { cloudStatus, failureReason } = seen.observation
+  const why = failureReason === undefined ? '' : `: ${failureReason}`
+  const message = `${endpoint.name} is ${cloudStatus}, so nothing is known to serve there${why}`
+  return { ok: false, error: { kind: 'retryable', code: 'NotInService', message } }
 }
 
 function isUnderway({ seen, targetConfigName }: DecideInput): boolean {

@@ -41,6 +41,23 @@ test('an endpoint that does not answer keeps what was last known, said to be tha
   expect(servingOf([interval('v426', 1)], away, at(11)).unknown).toBeUndefined()
 })
 
+test('what the latest look speaks against is not said to serve, whatever is on record', () => {
+  const failed = { ...seen, against: { inForce: 'no', status: 'Failed' } } as const
+  for (const intervals of [[], [interval('v426', 1)]])
+    expect(servingOf(intervals, failed, at(20))).toMatchObject({
+      parts: [],
+      unknown: { reason: 'not-in-service', status: 'Failed' },
+    })
+  // Before it was seen so, the record holds.
+  expect(servingOf([interval('v426', 1)], failed, at(9)).parts).toHaveLength(1)
+  const mixed = { ...seen, against: { inForce: 'mixed', status: 'UpdateRollbackFailed' } } as const
+  for (const intervals of [[], [interval('v426', 1)]])
+    expect(servingOf(intervals, mixed, at(20))).toMatchObject({
+      parts: [{ label: 'v426', share: undefined, how: 'untold' }],
+      unknown: { reason: 'mixed' },
+    })
+})
+
 test('an instant in the past is answered from the intervals that were in force then', () => {
   const rows = [interval('v426', 1, { endedAt: at(5) }), interval('v427', 1, { startedAt: at(5) })]
   const labelsAt = (instant: string) => servingOf(rows, seen, instant).parts.map(({ label }) => label)

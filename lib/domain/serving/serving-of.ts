@@ -1,3 +1,4 @@
+import type { InForce } from '../observation.ts'
 import type { Withdrawal } from '../withdrawal.ts'
 import { percentsOf } from './percents.ts'
 import { type Interval, sinceOf, wholeSinceOf } from './record.ts'
@@ -28,6 +29,10 @@ export type ServingUnknown =
   /** The cloud answers, and names nothing that takes traffic. */
   | { reason: 'nothing-told' }
   | { reason: 'share-not-told' }
+  /** Its status speaks against what it names: nothing is known to answer. `status`: in the cloud's own word. */
+  | { reason: 'not-in-service'; status: string }
+  /** More than one configuration answers; with which share nobody tells. */
+  | { reason: 'mixed'; status: string }
   | { reason: 'unreachable'; since: string }
 
 /** What serves on an endpoint, with which share, since when: the one answer that every page, export and history gives. */
@@ -55,6 +60,20 @@ export interface LastSeen extends Served, OfRelease {
   alsoLabels?: readonly string[] | undefined
   observedAt: string
   unreachableSince: string | undefined
+  /** Set: the cloud's status speaks against the configuration that it names. */
+  against?: Against | undefined
+}
+
+export interface Against {
+  inForce: Exclude<InForce, 'yes'>
+  /** The cloud's own word. */
+  status: string
+}
+
+/** undefined: nothing speaks against what was seen. */
+export function againstOf(inForce: string, status: string | null): Against | undefined {
+  if (inForce !== 'no' && inForce !== 'mixed') return undefined
+  return { inForce, status: status ?? 'not in service' }
 }
 
 /**
@@ -67,8 +86,10 @@ export function servingOf(
   seen: LastSeen | undefined,
   at: string,
 ): Serving {
+  const against = seen !== undefined && seen.observedAt <= at ? seen.against : undefined
   const inForce = intervals
     .filter(({ startedAt, endedAt }) => startedAt <= at && (endedAt === undefined || at < endedAt))
+    .flatMap((interval) => whereNotAgainst(interval, against))
     .sort(byBeginning)
   const percents = percentsOf(inForce.map(({ share, source }) => (source === 'untold' ? undefined : share)))
   const parts = inForce.map((interval, index): ServingPart => {
@@ -85,13 +106,19 @@ export function servingOf(
       withdrawn,
     }
   })
-  const all = parts.length === 0 ? inForceOnly(seen) : parts
+  const all = parts.length === 0 ? inForceOnly(seen, against) : parts
   return {
     parts: all,
-    unknown: unknownOf(all, seen, at),
+    unknown: unknownOf(all, seen, against, at),
     asOf: seen === undefined ? undefined : [seen.observedAt, at].sort()[0],
     precision: parts.length > 1 && parts.some(({ how }) => how === 'measured') ? 'minute' : 'instant',
   }
+}
+
+/** The history follows a look later: what the latest look speaks against is no fact any more. */
+function whereNotAgainst(interval: ServingInterval, against: Against | undefined): ServingInterval[] {
+  if (against === undefined) return [interval]
+  return against.inForce === 'no' ? [] : [{ ...interval, share: 1, source: 'untold' }]
 }
 
 /** What has served longest first; what has not been measured to serve yet last. */
@@ -102,21 +129,27 @@ function byBeginning(one: Interval, other: Interval): number {
 }
 
 /** Without any history the latest observation alone tells what serves, and not since when. */
-function inForceOnly(seen: LastSeen | undefined): ServingPart[] {
-  if (seen === undefined || seen.configName === '') return []
+function inForceOnly(seen: LastSeen | undefined, against: Against | undefined): ServingPart[] {
+  if (seen === undefined || seen.configName === '' || against?.inForce === 'no') return []
   const { releaseId, label, digest, configName, version, withdrawn, alsoLabels = [] } = seen
   const served = { releaseId, label, digest, configName, version, withdrawn, alsoLabels }
-  return [{ ...served, share: 1, percent: 100, how: 'cloud', since: undefined, wholeSince: undefined }]
+  const part = { ...served, since: undefined, wholeSince: undefined }
+  return against === undefined
+    ? [{ ...part, share: 1, percent: 100, how: 'cloud' }]
+    : [{ ...part, share: undefined, percent: undefined, how: 'untold' }]
 }
 
 function unknownOf(
   parts: readonly ServingPart[],
   seen: LastSeen | undefined,
+  against: Against | undefined,
   at: string,
 ): ServingUnknown | undefined {
   const unreachableSince = seen?.unreachableSince
   if (unreachableSince !== undefined && unreachableSince <= at)
     return { reason: 'unreachable', since: unreachableSince }
+  if (against !== undefined)
+    return { reason: against.inForce === 'no' ? 'not-in-service' : 'mixed', status: against.status }
   if (parts.length === 0) return { reason: seen === undefined ? 'never-observed' : 'nothing-told' }
   return parts.some(({ share }) => share === undefined) ? { reason: 'share-not-told' } : undefined
 }

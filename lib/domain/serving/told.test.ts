@@ -3,7 +3,7 @@ import { observed, pending, targetConfigName, underUpdate } from '../testing/bui
 import { deployed, standby } from '../testing/vertex.ts'
 import type { Observation } from '../types.ts'
 import type { Incoming, Served } from './served.ts'
-import { toldShares } from './told.ts'
+import { toldShares, variantConfig } from './told.ts'
 
 const served = (label: string, configName: string): Served => ({
   releaseId: label,
@@ -106,4 +106,64 @@ test('where Vertex AI does not say how many replicas are ready, no share is gues
   })
   const v58 = { ...served('v58', 'meridian-embeddings-eu-v58-a1'), asked: undefined, measured: undefined }
   expect(said(update, v58, served('v57', 'embeddings-eu-v57'))).toEqual(['v57 1 untold'])
+})
+
+test('an endpoint whose status speaks against what it names is not said to serve it', () => {
+  expect(said(observed({ cloudStatus: 'Failed', inForce: 'no' }), undefined)).toEqual([])
+  expect(said(observed({ cloudStatus: 'Creating', inForce: 'no', pending: pending('creating') }), canary())).toEqual([])
+})
+
+test('of a mixture of configurations nobody tells the shares', () => {
+  const mixed = observed({ cloudStatus: 'UpdateRollbackFailed', inForce: 'mixed' })
+  expect(said(mixed, undefined)).toEqual(['v426 1 untold'])
+  expect(said(mixed, canary({ measured: minute(0.25) }))).toEqual(['v426 1 untold', 'v427 1 untold'])
+})
+
+const variantB = (share: number | undefined) => ({
+  name: 'B',
+  share,
+  modelName: 'fraud-v420',
+  manifest: observed().manifest,
+})
+const namedB = (label: string) => {
+  const configName = variantConfig(observed(), 'B')
+  return new Map([[configName, { ...served(label, configName), configName }]])
+}
+const saidBeside = (observation: Observation, incoming?: Incoming, others = namedB('v420')) =>
+  toldShares(observation, live, incoming, others).parts.map(
+    ({ label, share, source }) => `${label} ${Number(share.toFixed(4))} ${source}`,
+  )
+
+test('variants of one endpoint have the shares of their weights, each its own release', () => {
+  expect(saidBeside(observed({ variants: [variantB(0.9)] }))).toEqual(['v426 0.1 cloud', 'v420 0.9 cloud'])
+  expect(saidBeside(observed({ variants: [variantB(1)] }))).toEqual(['v420 1 cloud'])
+  expect(saidBeside(observed({ variants: [variantB(0)] }))).toEqual(['v426 1 cloud'])
+  expect(saidBeside(observed({ variants: [variantB(0.9)] }), undefined, namedB('v426'))).toEqual(['v426 1 cloud'])
+})
+
+test('where weights are not told, no variant is said to have all traffic', () => {
+  expect(saidBeside(observed({ variants: [variantB(undefined)] }))).toEqual(['v426 1 untold', 'v420 1 untold'])
+})
+
+test('an update shifts the traffic of its own variant only', () => {
+  const update = { ...underUpdate('baking'), variants: [variantB(0.5)] }
+  expect(saidBeside(update, canary({ measured: minute(0.2) }))).toEqual([
+    'v426 0.4 measured',
+    'v427 0.1 measured',
+    'v420 0.5 cloud',
+  ])
+})
+
+test('while a later batch of a rolling update is created, the batches before it keep the share that was measured', () => {
+  expect(said(underUpdate('creating'), canary({ measured: minute(0.25) }))).toEqual([
+    'v426 0.75 measured',
+    'v427 0.25 measured',
+  ])
+})
+
+test('while one batch of several is taken down, not all traffic is said to have moved', () => {
+  expect(said(underUpdate('terminating'), canary({ measured: minute(0.25) }))).toEqual([
+    'v426 0.75 measured',
+    'v427 0.25 measured',
+  ])
 })

@@ -19,13 +19,69 @@ const straggling = 0.001
  * marked so; the one in force keeps the rest.
  * @param live what the configuration in force is
  * @param incoming what the update under way brings; undefined when it is not one of Meridian's
- * @param others what the other deployments of a Vertex AI endpoint are, by their display names
+ * @param others what else answers on the endpoint: other deployments by their display names, other variants by `variantConfig`
  */
 export function toldShares(
   observation: Observation,
   live: Served,
   incoming: Incoming | undefined,
   others: ReadonlyMap<string, Served> = new Map(),
+): Told {
+  const { at, inForce } = observation
+  if (inForce === 'no') return { parts: [], from: at, minute: undefined }
+  if (inForce === 'mixed') {
+    // Each of those that are named may have all of it.
+    const all = [live, ...(incoming === undefined ? [] : [servedOf(incoming)])]
+    const parts = all.map((served): ServedShare => ({ ...served, share: 1, source: 'untold' }))
+    const untold = oneByRelease(parts).map((part): ServedShare => ({ ...part, source: 'untold' }))
+    return { parts: untold, from: at, minute: undefined }
+  }
+  return besideVariants(observation, toldOfOne(observation, live, incoming, others), others)
+}
+
+/** What a variant of an endpoint is called in the record of what served: configurations have no slash in their names. */
+export const variantConfig = ({ configName }: Pick<Observation, 'configName'>, variant: string): string =>
+  `${configName}/${variant}`
+
+/** An update changes one variant; the others go on answering their part of the requests, whatever moves. */
+function besideVariants(
+  observation: Observation,
+  told: Told,
+  others: ReadonlyMap<string, Served>,
+): Told {
+  const { variants } = observation
+  if (variants.length === 0) return told
+  const beside = variants.reduce<number | undefined>(
+    (sum, { share }) => (sum === undefined || share === undefined ? undefined : sum + share),
+    0,
+  )
+  const own = beside === undefined ? undefined : Math.max(0, 1 - beside)
+  const parts = [
+    ...told.parts.map(
+      (part): ServedShare =>
+        own === undefined ? { ...part, source: 'untold' } : { ...part, share: part.share * own },
+    ),
+    ...variants.map(({ name, share }): ServedShare => {
+      const configName = variantConfig(observation, name)
+      const served = others.get(configName) ?? unnamed(configName)
+      return own === undefined || share === undefined
+        ? { ...served, share: 1, source: 'untold' }
+        : { ...served, share, source: 'cloud' }
+    }),
+  ]
+  return { ...told, parts: oneByRelease(parts) }
+}
+
+function servedOf({ releaseId, label, digest, configName }: Served): Served {
+  return { releaseId, label, digest, configName }
+}
+
+/** Of the endpoint's own variant, all of whose traffic is 1. */
+function toldOfOne(
+  observation: Observation,
+  live: Served,
+  incoming: Incoming | undefined,
+  others: ReadonlyMap<string, Served>,
 ): Told {
   const { at, pending } = observation
   const now = (parts: ServedShare[]): Told => ({ parts: oneByRelease(parts), from: at, minute: undefined })
@@ -42,7 +98,10 @@ export function toldShares(
         ? alone('untold')
         : shifting(at, pending, live, { ...incoming, asked: undefined })
     case 'terminating':
-      return now([{ ...(incoming ?? unnamed(pending.configName)), share: 1, source: 'cloud' }])
+      // One batch of several is taken down as well: only where the cloud tells that all has moved is it so.
+      if (pending.share === 1)
+        return now([{ ...servedOf(incoming ?? unnamed(pending.configName)), share: 1, source: 'cloud' }])
+      return incoming === undefined ? alone('untold') : shifting(at, pending, live, incoming)
     case 'rolling-back':
       return pending.share === undefined || incoming === undefined
         ? alone('asked')

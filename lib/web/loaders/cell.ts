@@ -124,9 +124,21 @@ function noteOf(
     case 'withdrawn':
       return withdrawnSentences(serving)
     default:
-      return served.unknown?.reason === 'nothing-told'
-        ? 'Its cloud answers and names nothing that takes traffic.'
-        : null
+      return unknownSentence(served.unknown)
+  }
+}
+
+/** What its cloud says that leaves open what serves; null: nothing. */
+function unknownSentence(unknown: Serving['unknown']): string | null {
+  switch (unknown?.reason) {
+    case 'nothing-told':
+      return 'Its cloud answers and names nothing that takes traffic.'
+    case 'not-in-service':
+      return `Its cloud says ${unknown.status}: bring it into service, or create it anew.`
+    case 'mixed':
+      return `Its cloud says ${unknown.status}, a mixture of configurations: update it to one that works.`
+    default:
+      return null
   }
 }
 

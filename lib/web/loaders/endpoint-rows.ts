@@ -22,6 +22,10 @@ export interface EndpointRow {
   label: string | null
   digest: string | null
   configName: string | null
+  /** What the cloud's status says against that configuration; null: nothing. */
+  inForce: string | null
+  /** Left out where nothing speaks against it. */
+  cloudStatus: string | null
   observedAt: string | null
   driftSince: string | null
   driftSentence: string | null
@@ -73,7 +77,8 @@ export async function endpointRows(
 ): Promise<Map<string, EndpointRow[]>> {
   const { rows } = await pool.query<RawRow>(
     `    SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.variant, e.role, e."peakRps", e.position,
-      s."releaseId", s.label, s.digest, s."configName", ${seconds('s."observedAt"')} AS "observedAt",
+      s."releaseId", s.label, s.digest, s."configName", NULLIF(s."inForce", 'yes') AS "inForce",
+      CASE WHEN s."inForce" <> 'yes' THEN s."cloudStatus" END AS "cloudStatus", ${seconds('s."observedAt"')} AS "observedAt",
       ${seconds('s."driftSince"')} AS "driftSince", s."driftSentence",
       ${seconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence",
       ${unlessSame('releaseId')} AS "servedId", ${unlessSame('label')} AS served, ${unlessSame('digest')} AS "servedDigest",
@@ -151,6 +156,8 @@ function endpointRow(row: RawRow, releases: ServedReleases, iso: IsoTimes): Endp
     label: row.label,
     digest: row.digest,
     configName: row.configName,
+    inForce: row.inForce,
+    cloudStatus: row.cloudStatus,
     observedAt: iso(row.observedAt),
     driftSince: iso(row.driftSince),
     driftSentence: row.driftSentence,

@@ -55,6 +55,8 @@ export function endpointWith(
     label: inForce?.label ?? null,
     digest: inForce?.digest ?? null,
     configName: inForce?.configName ?? null,
+    inForce: null,
+    cloudStatus: null,
     observedAt: inForce === undefined ? null : at,
     driftSince: null,
     driftSentence: null,

@@ -1,4 +1,4 @@
-import { ListModelPackageGroupsCommand } from '@aws-sdk/client-sagemaker'
+import { ListModelPackageGroupsCommand, type ProductionVariant } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { call } from '#lib/clouds/aws/errors.ts'
 import { readable } from '#lib/clouds/aws/readable.ts'
@@ -11,6 +11,7 @@ import { listEndpoints } from '../serving/observe.ts'
 import { isMultiModel, keptContainers } from '../serving/prepare.ts'
 import type { SageMakerReader } from '../serving/reader.ts'
 import { modelNamesOf } from '../serving/served.ts'
+import { sharesOf } from '../serving/variants.ts'
 
 /** Endpoints asked at a time. */
 const CONCURRENCY = 4
@@ -95,8 +96,9 @@ async function look(
   const described = read.value
   const config = await reader.config(address, described)
   if (!config.known) return { name, reason: configurationReasons[config.why.reason] ?? 'not-told' }
-  // The first is offered; the others are told beside it.
-  const [variant, ...others] = config.value.ProductionVariants ?? []
+  // The one that answers most is offered; the others are told beside it.
+  const variant = busiest(config.value.ProductionVariants ?? [], sharesOf(described))
+  const others = (config.value.ProductionVariants ?? []).filter((other) => other !== variant)
   if (variant?.VariantName === undefined) return { name, reason: 'no-variant' }
   const [modelName] = modelNamesOf(variant)
   if (modelName === undefined) return { name, reason: 'inference-components' }
@@ -125,6 +127,18 @@ async function look(
     rollbackAlarms: alarmsFound.found.map((alarm) => alarm.name),
     otherVariants: others.flatMap(({ VariantName }) => VariantName ?? []),
   }
+}
+
+/** The first of those with the most traffic; where that is not told, the first. */
+function busiest(
+  variants: readonly ProductionVariant[],
+  shares: ReadonlyMap<string, number | undefined>,
+): ProductionVariant | undefined {
+  const shareOf = ({ VariantName = '' }: ProductionVariant) => shares.get(VariantName) ?? 0
+  return variants.reduce<ProductionVariant | undefined>(
+    (most, variant) => (most === undefined || shareOf(variant) > shareOf(most) ? variant : most),
+    undefined,
+  )
 }
 
 async function listPackageGroups(aws: Aws, account: string, region: string): Promise<string[]> {

@@ -9,6 +9,8 @@ export interface RollbackAlarms {
   found: AlarmFound[]
   /** Named in the fleet file, but not there. */
   missing: string[]
+  /** Guarded the endpoint's latest update, and are not there any more. */
+  gone: string[]
 }
 
 /**
@@ -26,10 +28,12 @@ export async function rollbackAlarms(
   if (named.length > 0) {
     const found = (await alarms.named(endpoint, named)).filter(({ own }) => !own)
     const present = new Set(found.map(({ name }) => name))
-    return { found, missing: named.filter((name) => !present.has(name)) }
+    return { found, missing: named.filter((name) => !present.has(name)), gone: [] }
   }
-  const found = await alarms.named(endpoint, reader.lastAlarms(endpoint) ?? [])
-  return { found: found.length > 0 ? found : await alarms.onMetricsOf(endpoint, fresh), missing: [] }
+  const last = reader.lastAlarms(endpoint) ?? []
+  const found = await alarms.named(endpoint, last)
+  const gone = last.filter((name) => found.every((alarm) => alarm.name !== name))
+  return { found: found.length > 0 ? found : await alarms.onMetricsOf(endpoint, fresh), missing: [], gone }
 }
 
 /** States of the rollback alarms and of the stop alarm, those that exist. */

@@ -15,8 +15,18 @@ export function alarmFindings(
   alarms: RollbackAlarms,
   without: SilentAlarms | undefined,
 ): Finding[] {
-  const { found, missing } = alarms
+  const { found, missing, gone } = alarms
   const findings: Finding[] = []
+  if (gone.length > 0) {
+    findings.push(
+      say(
+        'warning',
+        'alarm-gone',
+        `Alarms that guarded the last update of ${endpoint.name} are gone: ${gone.join(', ')}. ` +
+          'Create them again, or name those that are to guard it in `rollbackAlarms` of the fleet file.',
+      ),
+    )
+  }
   if (missing.length > 0) {
     findings.push(
       say(

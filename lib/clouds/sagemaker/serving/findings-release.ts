@@ -163,6 +163,17 @@ export function keptFindings(
       ),
     )
   }
+  const dropped = kept.containers.flatMap(({ AdditionalS3DataSource }) => AdditionalS3DataSource?.S3Uri ?? [])
+  if (dropped.length > 0) {
+    findings.push(
+      say(
+        'warning',
+        'data-source-dropped',
+        `The model that ${endpoint.name} serves now gets ${list(dropped)} from its package, which no other model can keep. ` +
+          `If ${release.label} needs it, register it with that under \`AdditionalModelDataSources\`.`,
+      ),
+    )
+  }
   const isDirect = input.InferenceExecutionConfig?.Mode === 'Direct'
   if (isDirect && planned.some(({ ContainerHostname }) => ContainerHostname === undefined)) {
     findings.push(

@@ -8,6 +8,7 @@ import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { sectionOf } from '../plan/section.ts'
+import { besideFindings } from './findings-beside.ts'
 import {
   configUnread,
   INFERENCE_COMPONENTS_ADVICE,
@@ -85,6 +86,7 @@ export function variantFindings(
     findings.push(say('blocker', 'inference-components', `${endpoint.name} ${INFERENCE_COMPONENTS_ADVICE}`))
     return findings
   }
+  findings.push(...besideFindings(say, endpoint, config.value, described, variant))
   const rolling = sectionOf(guardrail)?.strategy === 'rolling'
   if (rolling && variants.length > 1) {
     findings.push(

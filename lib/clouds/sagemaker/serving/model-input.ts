@@ -46,6 +46,7 @@ export function modelInput(parts: ModelParts): CreateModelInput {
   const { model } = kept
   const definitions = containers.map((each, index) => containerDefinition(parts, each, index))
   const named = withHostnames(definitions, containers, kept.containers)
+  refuseHalfNamed(attempt, named)
   const role = attempt.endpoint.executionRole || model?.ExecutionRoleArn
   // One container is written in the form that the model has now.
   const [only] = named
@@ -200,6 +201,18 @@ function withHostnames(
     const name = names[index]
     return name === undefined ? each : { ContainerHostname: name, ...each }
   })
+}
+
+/** SageMaker would refuse the model when the stop alarm has been put already. */
+function refuseHalfNamed({ release }: Attempt, definitions: readonly ContainerDefinition[]): void {
+  const names = definitions.flatMap(({ ContainerHostname }) => ContainerHostname ?? [])
+  const isTwice = new Set(names).size < names.length
+  if (names.length === 0 || (names.length === definitions.length && !isTwice)) return
+  throw terminal(
+    `${release.label} has ${definitions.length} containers, and ${isTwice ? 'two of one name' : 'names only some of them'}: ${names.join(', ')}. ` +
+      'SageMaker wants a `ContainerHostname` of its own for each, or none at all; register it so.',
+    'ContainersHalfNamed',
+  )
 }
 
 export function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

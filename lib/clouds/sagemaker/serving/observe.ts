@@ -6,7 +6,8 @@ import type { Endpoint, Observation } from '#lib/domain/types.ts'
 import type { SageMakerReader } from './reader.ts'
 import { instancesOf } from './served.ts'
 import { servingOf } from './serving.ts'
-import { pendingDeployment } from './translate.ts'
+import { inForceOf, pendingDeployment } from './translate.ts'
+import { otherVariants } from './variants.ts'
 
 /**
  * What the endpoint serves, from its configuration's name down to the digests of everything that its model runs and loads. A part that
@@ -16,7 +17,10 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
   // Before the question: an answer that was slow to come must not pass for newer than one that overtook it.
   const at = aws.clock.now().toISOString()
   const described = await reader.describe(endpoint)
-  const serving = await servingOf(reader, endpoint, described)
+  const [serving, variants] = await Promise.all([
+    servingOf(reader, endpoint, described),
+    otherVariants(reader, endpoint, described),
+  ])
   const [first] = serving.manifest.containers
   const artifact = first?.artifact.state === 'stated' ? first.artifact.value : undefined
 
@@ -24,6 +28,7 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
     endpointId: endpoint.id,
     at,
     cloudStatus: described.EndpointStatus ?? 'Unknown',
+    inForce: inForceOf(described),
     // An endpoint that never came into service has no configuration in force.
     configName: described.EndpointConfigName ?? '',
     modelName: serving.modelName,
@@ -41,6 +46,7 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
     failureReason: described.FailureReason,
     failedHealth: false,
     deployments: [],
+    variants,
   }
 }
 

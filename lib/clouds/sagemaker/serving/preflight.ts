@@ -103,6 +103,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EntryUndeployable: 'release-undeployable',
   DataSourceNotDeployable: 'data-source-not-deployable',
   ArtifactPlaceUnknown: 'artifact-place-unknown',
+  ContainersHalfNamed: 'containers-half-named',
 }
 
 async function findingsOrTrouble(

@@ -15,7 +15,8 @@ import { s3ArtifactStore } from '#lib/clouds/sagemaker/artifacts/s3.ts'
 import type { PlainContainer } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
-import type { ArtifactKind, Known } from '#lib/domain/manifest/types.ts'
+import type { ArtifactKind, Known, UnknownReason } from '#lib/domain/manifest/types.ts'
+import type { StoredArtifact } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
 import { resolveContainers } from './live-containers.ts'
@@ -44,8 +45,11 @@ export interface SageMakerReader {
     described: DescribeEndpointOutput,
     modelName: string,
   ): Promise<Known<LiveModel>>
-  /** Digest of an artifact in the endpoint's region. Unknown when it is not there, or may not be read. */
-  digest(endpoint: EndpointAddress, url: string, kind: ArtifactKind): Promise<Known<string>>
+  /**
+   * Digest of an artifact in the endpoint's region, as it was at an instant. Unknown when it is not there, may not be read, or was written
+   * since.
+   */
+  digest(endpoint: EndpointAddress, url: string, kind: ArtifactKind, asOf: Date): Promise<Known<string>>
   /** Without those that AWS sets itself. */
   tags(endpoint: EndpointAddress, arn: string): Promise<Tag[]>
   /** Configuration last seen pending on the endpoint by this process. */
@@ -64,11 +68,11 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
     5_000,
     (live) => live.known && (live.value.containers.known || live.value.containers.why.reason === 'not-found'),
   )
-  const digests = remembered<Known<string>>(
+  const stored = remembered<Known<StoredArtifact>>(
     MINUTE_MS,
     5_000,
-    // What is not there may come any moment.
-    (digest) => digest.known || digest.why.reason !== 'not-found',
+    // What is not there may come any moment, and so may an answer.
+    (artifact) => artifact.known || !passing.includes(artifact.why.reason),
   )
   const artifacts = s3ArtifactStore(aws)
   const pending = new Map<string, string>()
@@ -89,6 +93,22 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
       model: model.value,
       containers: await resolveContainers(client(endpoint), endpoint.region, model.value),
     })
+  }
+
+  /** One artifact that cannot be read says nothing about the endpoint, which answers. */
+  async function readStored(
+    endpoint: EndpointAddress,
+    url: string,
+    kind: ArtifactKind,
+  ): Promise<Known<StoredArtifact>> {
+    try {
+      const found = await artifacts.read(endpoint.account, endpoint.region, url, kind)
+      return found === undefined ? unknown('not-found', url) : known(found)
+    } catch (error) {
+      if (isDenied(error)) return unknown('denied', kind === 'prefix' ? 's3:ListBucket' : 's3:GetObject')
+      if (!(error instanceof CloudError)) throw error
+      return unknown(error.kind === 'retryable' ? 'not-answering' : 'not-told', url)
+    }
   }
 
   return {
@@ -125,17 +145,9 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
       )
     },
 
-    digest(endpoint, url, kind) {
-      return digests.get(`${place(endpoint)}/${kind}/${url}`, async () => {
-        try {
-          const stored = await artifacts.read(endpoint.account, endpoint.region, url, kind)
-          return stored === undefined ? unknown('not-found', url) : stored.digest
-        } catch (error) {
-          if (isDenied(error)) return unknown('denied', kind === 'prefix' ? 's3:ListBucket' : 's3:GetObject')
-          if (error instanceof CloudError && error.code === 'BadS3Address') return unknown('not-told', url)
-          throw error
-        }
-      })
+    async digest(endpoint, url, kind, asOf) {
+      const artifact = await stored.get(`${place(endpoint)}/${kind}/${url}`, () => readStored(endpoint, url, kind))
+      return artifact.known ? digestAsOf(artifact.value, url, asOf) : artifact
     },
 
     async tags(endpoint, arn) {
@@ -159,6 +171,14 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
     lastPending: (endpoint) => pending.get(`${place(endpoint)}/${endpoint.name}`),
     lastAlarms: (endpoint) => alarms.get(`${place(endpoint)}/${endpoint.name}`),
   }
+}
+
+const passing: readonly UnknownReason[] = ['not-found', 'not-answering']
+
+/** Instances load what is there when they start, and keep it: what was written later is not what they were started with. */
+function digestAsOf({ digest, lastModifiedAt }: StoredArtifact, url: string, asOf: Date): Known<string> {
+  if (lastModifiedAt === undefined) return unknown('not-told', `LastModified of ${url}`)
+  return Date.parse(lastModifiedAt) > asOf.getTime() ? unknown('written-later', url) : digest
 }
 
 const isSettled = (answer: Known<unknown>) => answer.known

@@ -75,6 +75,20 @@ describe('the image of a release', () => {
     })
   })
 
+  test('that names a registry of this very region is pulled from there, and from no neighbour that serves the same repository', async () => {
+    const stated = ecr('222222222222', sydney.region, 'fraud:prod')
+    const neighbour = ecr(ACCOUNT, sydney.region, 'fraud:prod')
+    expect(await regionalImage(registries([], denied), sydney, stated, tagged, [neighbour])).toMatchObject({
+      ...{ state: 'unknown', address: stated, trusted: true },
+    })
+    expect(await regionalImage(registries([neighbour, stated]), sydney, stated, tagged, [neighbour])).toEqual({
+      ...{ state: 'proven', address: stated },
+    })
+    expect(await regionalImage(registries([neighbour]), sydney, stated, tagged, [neighbour])).toMatchObject({
+      ...{ state: 'absent', looked: [stated] },
+    })
+  })
+
   test('outside of ECR is taken as it is, by its digest where that is known', async () => {
     const outside = 'registry.example.com:5000/fraud:1'
     expect(await regionalImage(registries([]), sydney, outside, tagged, [])).toEqual({

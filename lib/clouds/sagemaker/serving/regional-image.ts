@@ -9,11 +9,11 @@ export type RegionalImage =
   | { state: 'proven' | 'not-ecr'; address: string }
   /** No registry of the region has it. `looked`: those that were asked. */
   | { state: 'absent'; address: string; looked: string[] }
-  /** Its registry could not be asked. `trusted`: it is the endpoint's own account's, or the one that the endpoint pulls this repository from. */
+  /** Its registry could not be asked. `trusted`: it is stated just so, the endpoint's own account's, or the one that the endpoint pulls this repository from. */
   | { state: 'unknown'; address: string; why: Unknown; trusted: boolean }
 
 /**
- * The image in the endpoint's region. AWS's own images live in another account in every region, and nobody tells which: the registry
+ * The image in the endpoint's region. What names a registry of that region is pulled from there and from nowhere else. AWS's own images live in another account in every region, and nobody tells which: the registry
  * that serves the same repository here is asked first, then the same account here, then whichever registry serves here at all.
  * @param digest of the release's image; where it is known, that is what is pulled, whatever became of the tag
  * @param live images that the endpoint serves now
@@ -36,9 +36,11 @@ export async function regionalImage(
     .flatMap((each) => ecrAddress(each) ?? [])
     .filter(({ region }) => region === endpoint.region)
   const same = here.filter(({ repository }) => repository === wanted.repository).map(({ host }) => host)
-  const candidates = [
-    ...new Set([...same, hostInRegion(wanted.host, endpoint.region), ...here.map(({ host }) => host)]),
-  ]
+  // A registry of this very region is a statement, and no place that another one could be meant by.
+  const isStatedHere = wanted.region === endpoint.region
+  const candidates = isStatedHere
+    ? [wanted.host]
+    : [...new Set([...same, hostInRegion(wanted.host, endpoint.region), ...here.map(({ host }) => host)])]
 
   const looked: string[] = []
   let unknownOne: Extract<RegionalImage, { state: 'unknown' }> | undefined
@@ -48,7 +50,7 @@ export async function regionalImage(
     if (answer.state === 'found') return { state: 'proven', address }
     looked.push(address)
     if (answer.state === 'unknown' && unknownOne === undefined) {
-      const trusted = same.includes(host) || ecrAddress(address)?.account === endpoint.account
+      const trusted = isStatedHere || same.includes(host) || ecrAddress(address)?.account === endpoint.account
       unknownOne = { state: 'unknown', address, why: answer.why, trusted }
     }
   }

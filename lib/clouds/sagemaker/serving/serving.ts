@@ -1,9 +1,13 @@
-import type { DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
+import type {
+  DescribeEndpointConfigOutput,
+  DescribeEndpointOutput,
+  ProductionVariant,
+} from '@aws-sdk/client-sagemaker'
 import { loadedFrom } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known, Manifest, Unknown } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import type { SageMakerReader } from './reader.ts'
+import type { EndpointAddress, SageMakerReader } from './reader.ts'
 import {
   artifactKey,
   INFERENCE_COMPONENTS,
@@ -31,38 +35,66 @@ export async function servingOf(
   endpoint: Endpoint,
   described: DescribeEndpointOutput,
 ): Promise<Serving> {
-  const unread = (why: Unknown, modelName?: string): Serving => ({
-    modelName,
-    manifest: unreadManifest(why),
-    started: { known: false, why },
-    artifactUrl: undefined,
-  })
-  const config = await reader.config(endpoint, described)
+  const config = await configInForce(reader, endpoint, described)
   if (!config.known) return unread(config.why)
   const variant = variantOf(config.value, endpoint.variant)
   if (!variant.known) return unread(variant.why)
-  const names = modelNamesOf(variant.value)
-  if (names.length === 0) return unread(unknown('not-told', INFERENCE_COMPONENTS).why)
+  return servingOfVariant(reader, endpoint, described, config.value, variant.value)
+}
 
-  const summary = summaryOf(described, variant.value)
-  const modelName = variant.value.ModelName ?? names[0]
+/** The configuration that the endpoint names, unless it was made after the endpoint last changed: its instances come from another one then. */
+export async function configInForce(
+  reader: SageMakerReader,
+  endpoint: EndpointAddress,
+  described: DescribeEndpointOutput,
+): Promise<Known<DescribeEndpointConfigOutput>> {
+  const config = await reader.config(endpoint, described)
+  if (!config.known) return config
+  const isLater = (config.value.CreationTime?.getTime() ?? 0) > (described.LastModifiedTime?.getTime() ?? Infinity)
+  return isLater ? unknown('written-later', described.EndpointConfigName) : config
+}
+
+const unread = (why: Unknown, modelName?: string): Serving => ({
+  modelName,
+  manifest: unreadManifest(why),
+  started: { known: false, why },
+  artifactUrl: undefined,
+})
+
+/** Everything that a configuration names is older than it: what is newer was put in the place of what serves. */
+export async function servingOfVariant(
+  reader: SageMakerReader,
+  endpoint: EndpointAddress,
+  described: DescribeEndpointOutput,
+  config: DescribeEndpointConfigOutput,
+  variant: ProductionVariant,
+): Promise<Serving> {
+  const names = modelNamesOf(variant)
+  if (names.length === 0) return unread(unknown('not-told', INFERENCE_COMPONENTS).why)
+  const since = config.CreationTime
+  if (since === undefined) return unread(unknown('not-told', 'CreationTime').why)
+
+  const summary = summaryOf(described, variant)
+  const started = startedOf(variant, summary)
+  const modelName = variant.ModelName ?? names[0]
   const models: ServedModel[] = []
   for (const name of names) {
     const live = await reader.model(endpoint, described, name)
-    if (!live.known) return { ...unread(live.why, modelName), started: startedOf(variant.value, summary) }
+    if (!live.known) return { ...unread(live.why, modelName), started }
     const { model, containers } = live.value
-    if (!containers.known)
-      return { ...unread(containers.why, modelName), started: startedOf(variant.value, summary) }
+    if (model.CreationTime !== undefined && model.CreationTime > since)
+      return { ...unread(unknown('written-later', name).why, modelName), started }
+    if (!containers.known) return { ...unread(containers.why, modelName), started }
     models.push({ name, model, containers: containers.value })
   }
-  const digests = await digestsOf(reader, endpoint, models)
+  const digests = await digestsOf(reader, endpoint, models, since)
   const main = models[0]?.containers[0]
   return {
     modelName,
     manifest: manifestOfAll(
       models.map((each) => ({ name: each.name, manifest: servedManifest(each, summary, digests) })),
     ),
-    started: startedOf(variant.value, summary),
+    started,
     artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
   }
 }
@@ -70,14 +102,15 @@ export async function servingOf(
 /** Digests of everything that the models load in the endpoint's region. */
 async function digestsOf(
   reader: SageMakerReader,
-  endpoint: Endpoint,
+  endpoint: EndpointAddress,
   models: readonly ServedModel[],
+  since: Date,
 ): Promise<Map<string, Known<string>>> {
   const loaded = loadedBy(models.flatMap(({ containers }) => containers))
   const read = loaded.map(
     async ({ address, kind }): Promise<[string, Known<string>]> => [
       artifactKey(address, kind),
-      await reader.digest(endpoint, address, kind),
+      await reader.digest(endpoint, address, kind, since),
     ],
   )
   return new Map(await Promise.all(read))

@@ -1,11 +1,11 @@
-import type { DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
+import { type DescribeEndpointOutput, EndpointStatus } from '@aws-sdk/client-sagemaker'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { ShiftStrategy } from '../plan/section.ts'
 import { canary, release, sydney } from '../testing/fleet.ts'
-import { alarmsOfLastUpdate, deploymentConfig, pendingDeployment, updateInput } from './translate.ts'
+import { alarmsOfLastUpdate, deploymentConfig, inForceOf, pendingDeployment, updateInput } from './translate.ts'
 
 const attempt = { endpoint: sydney, release: release(427, undefined), number: 1 }
 
@@ -93,10 +93,49 @@ describe('the update under way', () => {
       ProductionVariants: [{ VariantName: 'AllTraffic', VariantStatus: [{ Status: 'Deleting' as const }] }],
       PendingDeploymentSummary: {
         EndpointConfigName: 'new',
-        ProductionVariants: [{ VariantName: 'AllTraffic' }],
+        ProductionVariants: [
+          { VariantName: 'AllTraffic', CurrentInstanceCount: 4, DesiredInstanceCount: 4 },
+        ],
       },
     }
     expect(pendingDeployment(ending, undefined)).toMatchObject({ stage: 'terminating', share: 1 })
+  })
+
+  test('has no traffic while it is created only where none of its instances is told to run', () => {
+    const shareWith = (counts: { CurrentInstanceCount?: number; DesiredInstanceCount?: number }) => {
+      const described = moving('Creating')
+      Object.assign(described.PendingDeploymentSummary?.ProductionVariants?.[0] ?? {}, counts)
+      return pendingDeployment(described, undefined)?.share
+    }
+    expect(shareWith({ CurrentInstanceCount: 0, DesiredInstanceCount: 4 })).toBe(0)
+    // A later batch of a rolling update: those before it answer.
+    expect(shareWith({ CurrentInstanceCount: 1, DesiredInstanceCount: 4 })).toBeUndefined()
+    expect(shareWith({})).toBeUndefined()
+  })
+
+  test('has all traffic while old instances are taken down only where it has as many as it is to have', () => {
+    const shareWith = (coming: { CurrentInstanceCount?: number; DesiredInstanceCount?: number }) =>
+      pendingDeployment(
+        {
+          ...moving('Baking'),
+          ProductionVariants: [
+            {
+              VariantName: 'AllTraffic',
+              DesiredInstanceCount: 4,
+              VariantStatus: [{ Status: 'Deleting' as const }],
+            },
+          ],
+          PendingDeploymentSummary: {
+            EndpointConfigName: 'new',
+            ProductionVariants: [{ VariantName: 'AllTraffic', ...coming }],
+          },
+        },
+        undefined,
+      )?.share
+    expect(shareWith({ CurrentInstanceCount: 4, DesiredInstanceCount: 4 })).toBe(1)
+    expect(shareWith({ CurrentInstanceCount: 1, DesiredInstanceCount: 4 })).toBeUndefined()
+    expect(shareWith({ CurrentInstanceCount: 1, DesiredInstanceCount: 1 })).toBeUndefined()
+    expect(shareWith({})).toBeUndefined()
   })
 
   test('of several variants is as far as the slowest one', () => {
@@ -113,6 +152,21 @@ describe('the update under way', () => {
     expect(pendingDeployment(back, 'new')).toMatchObject({ configName: 'new', stage: 'rolling-back' })
     expect(pendingDeployment(back, undefined)).toMatchObject({ configName: 'old', stage: 'rolling-back' })
   })
+})
+
+test('a status may only speak against the configuration that the endpoint names', () => {
+  const words = Object.values(EndpointStatus)
+  const against = words.flatMap((status) => {
+    const inForce = inForceOf({ EndpointStatus: status })
+    return inForce === 'yes' ? [] : [`${status} ${inForce}`]
+  })
+  expect(against.sort()).toEqual([
+    'Creating no',
+    'Deleting no',
+    'Failed no',
+    'OutOfService no',
+    'UpdateRollbackFailed mixed',
+  ])
 })
 
 describe('a guardrail', () => {

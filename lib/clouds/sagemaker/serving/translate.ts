@@ -1,12 +1,14 @@
 import type {
   DeploymentConfig,
   DescribeEndpointOutput,
+  EndpointStatus,
+  PendingProductionVariantSummary,
   ProductionVariantStatus,
   UpdateEndpointInput,
   VariantStatus,
 } from '@aws-sdk/client-sagemaker'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
-import type { PendingDeployment } from '#lib/domain/types.ts'
+import type { InForce, PendingDeployment } from '#lib/domain/types.ts'
 import { type ShiftStrategy, sectionIn } from '../plan/section.ts'
 import { cloudShift } from '../plan/shift.ts'
 
@@ -30,6 +32,20 @@ export function alarmsOfLastUpdate(endpoint: DescribeEndpointOutput): string[] {
   return alarms.flatMap(({ AlarmName }) =>
     AlarmName === undefined || isStopAlarm(AlarmName) ? [] : [AlarmName],
   )
+}
+
+/** Only what speaks against the configuration that the endpoint names: a word that is not known says nothing. */
+const speaksAgainst: Partial<Readonly<Record<EndpointStatus, InForce>>> = {
+  OutOfService: 'no',
+  Creating: 'no',
+  Deleting: 'no',
+  Failed: 'no',
+  // A rolling update failed, and so did its rollback.
+  UpdateRollbackFailed: 'mixed',
+}
+
+export function inForceOf({ EndpointStatus: status }: Pick<DescribeEndpointOutput, 'EndpointStatus'>): InForce {
+  return (status === undefined ? undefined : speaksAgainst[status]) ?? 'yes'
 }
 
 const stageOfVariantStatus: Readonly<Record<VariantStatus, PendingDeployment['stage']>> = {
@@ -69,7 +85,7 @@ export function pendingDeployment(
     startedAt,
     stage: slowest.stage,
     stageSince: slowest.since,
-    share: reportedShare(slowest.stage),
+    share: reportedShare(slowest.stage, endpoint),
   }
 }
 
@@ -97,11 +113,28 @@ function statuses(
   })
 }
 
-/** The summary's weights tell variants apart, not fleets: between nothing and all, only the metrics know the share. */
-function reportedShare(stage: PendingDeployment['stage']): number | undefined {
-  if (stage === 'creating') return 0
-  if (stage === 'terminating') return 1
+/**
+ * The summary's weights tell variants apart, not fleets: between nothing and all, only the metrics know the share. A rolling update goes
+ * through its stages once a batch: while a later one is created, those before it answer, and when one is taken down, others are to come.
+ */
+function reportedShare(
+  stage: PendingDeployment['stage'],
+  endpoint: DescribeEndpointOutput,
+): number | undefined {
+  const coming = endpoint.PendingDeploymentSummary?.ProductionVariants ?? []
+  if (coming.length === 0) return undefined
+  if (stage === 'creating') return coming.every(({ CurrentInstanceCount }) => CurrentInstanceCount === 0) ? 0 : undefined
+  if (stage === 'terminating') return coming.every((variant) => isWhole(variant, endpoint)) ? 1 : undefined
   return undefined
+}
+
+/** It has all instances that it is to have, and no fewer than the fleet that it takes the place of. Serverless capacity never moves in batches. */
+function isWhole(coming: PendingProductionVariantSummary, { ProductionVariants }: DescribeEndpointOutput): boolean {
+  if (coming.CurrentServerlessConfig !== undefined) return true
+  const leaving = ProductionVariants?.find(({ VariantName }) => VariantName === coming.VariantName)
+  const { CurrentInstanceCount: current, DesiredInstanceCount: desired } = coming
+  if (current === undefined || desired === undefined) return false
+  return current >= desired && current >= (leaving?.DesiredInstanceCount ?? current)
 }
 
 /** The guardrail and the alarms that take the update back, as UpdateEndpoint wants them. */

@@ -8,6 +8,7 @@ import { callUnless, isInProgress } from '#lib/clouds/aws/errors.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import type { SageMakerReader } from './reader.ts'
+import { inForceOf } from './translate.ts'
 
 /** Sends the update. When another pass was faster with the same one, that is as good. */
 export async function update(
@@ -34,6 +35,8 @@ export async function update(
 export function isOrBecomes(described: DescribeEndpointOutput, configName: string): boolean {
   const pending = described.PendingDeploymentSummary?.EndpointConfigName
   if (described.EndpointStatus === 'RollingBack') return false
+  // What it names is then not what answers, or not alone; one that is being made is on its way there.
+  if (described.EndpointStatus !== 'Creating' && inForceOf(described) !== 'yes') return false
   return pending === undefined ? described.EndpointConfigName === configName : pending === configName
 }
 

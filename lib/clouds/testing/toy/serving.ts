@@ -81,6 +81,7 @@ function observed(world: ToyWorld, { id }: Endpoint, box: Box): Observation {
     endpointId: id,
     at: iso(world.now()),
     cloudStatus: statusOf(box.next),
+    inForce: 'yes',
     configName: box.configName,
     modelName: undefined,
     manifest: playedManifest(box.plays),
@@ -94,6 +95,7 @@ function observed(world: ToyWorld, { id }: Endpoint, box: Box): Observation {
     failureReason: undefined,
     failedHealth: false,
     deployments: [],
+    variants: [],
   }
 }
 

@@ -51,6 +51,8 @@ export async function observe(
     endpointId: endpoint.id,
     at,
     cloudStatus: statusWord(serving !== undefined || isUnknown, pending),
+    // Vertex AI's endpoints have no status of their own.
+    inForce: 'yes',
     configName: serving === undefined ? '' : configNameOf(serving),
     modelName,
     manifest,
@@ -64,6 +66,7 @@ export async function observe(
     failureReason: operation?.failure,
     failedHealth: NEVER_READY.test(operation?.failure ?? ''),
     deployments,
+    variants: [],
   }
 }
 
