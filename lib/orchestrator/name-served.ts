@@ -3,6 +3,7 @@ import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts
 import { toJson } from '#lib/db/rows/json.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
 import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
+import { VARIANT_MARK, variantConfig } from '#lib/domain/serving/told.ts'
 import { identifyServed } from './identify-served.ts'
 
 /**
@@ -40,7 +41,32 @@ export async function nameServed(transaction: DatabaseTransaction, modelId: stri
       data: named,
     })
   }
+  await nameVariants(transaction, modelId)
   await nameTwins(transaction, modelId)
+}
+
+/** The same of what answers beside an endpoint's own variant. */
+async function nameVariants(transaction: DatabaseTransaction, modelId: string): Promise<void> {
+  const unnamed = await transaction.servingInterval.findMany({
+    where: {
+      ...{ releaseId: null, endedAt: null, configName: { contains: VARIANT_MARK } },
+      endpoint: { modelId, retiredAt: null },
+    },
+    include: { endpoint: { include: { observation: true } } },
+    orderBy: { id: 'asc' },
+  })
+  for (const { endpoint, configName } of unnamed) {
+    if (endpoint.observation === null) continue
+    const observation = observationFromRow(endpoint.observation)
+    const variant = observation.variants.find(({ name }) => variantConfig(observation, name) === configName)
+    if (variant === undefined) continue
+    const { id, label } = await identifyServed(transaction, endpoint, variant.manifest, undefined)
+    if (id === undefined || label === undefined) continue
+    await transaction.servingInterval.updateMany({
+      where: { endpointId: endpoint.id, configName, releaseId: null },
+      data: { releaseId: id, label },
+    })
+  }
 }
 
 /** A registry entry may come that is the very thing which some endpoint serves: it is then known under both labels. */

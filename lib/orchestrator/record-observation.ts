@@ -51,12 +51,12 @@ export async function recordObservation(
       ? // What the cloud names is not what answers: it neither drifts nor has come back.
         (known?.driftSentence ?? undefined)
       : isMoving || isOutdated
-      ? undefined
-      : driftOf(
-          intendedFromRow(intended, await labelOf(transaction, intended.intendedReleaseId)),
-          observation,
-          live.label,
-        )
+        ? undefined
+        : driftOf(
+            intendedFromRow(intended, await labelOf(transaction, intended.intendedReleaseId)),
+            observation,
+            live.label,
+          )
   await transaction.endpointState.upsert({
     where: { endpointId },
     create: { endpointId, ...columns(observation, live, drift, known) },

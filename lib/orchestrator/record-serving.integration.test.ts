@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
+import { loadServing } from '#lib/db/serving.ts'
 import { manifest, unknownPart } from '#lib/domain/manifest/parts.ts'
 import type { Observation, PendingDeployment } from '#lib/domain/types.ts'
+import { nameServed } from './name-served.ts'
 import { recordObservation } from './record-observation.ts'
 import { recordServing } from './record-serving.ts'
 import { type Stage, stage, takeIn } from './testing/stage.ts'
@@ -135,4 +137,84 @@ test('what was read of a configuration stays known however often it cannot be re
     )
   }
   expect(await prisma.servingInterval.findMany({ where: { endpointId: 'fraud-au' } })).toEqual([interval])
+})
+
+test('an endpoint that failed serves nothing that is known, keeps what was known of its drift, and its fleet is not consistent', async () => {
+  const { prisma } = on.database
+  await takeIn(on)
+  const known = observationFromRow(
+    await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } }),
+  )
+  const see = (seconds: number, changes: Partial<Observation>) =>
+    prisma.$transaction((transaction) =>
+      recordObservation(transaction, {
+        ...known,
+        ...changes,
+        at: new Date(Date.parse(known.at) + seconds * 1000).toISOString(),
+      }),
+    )
+  const serving = async (seconds: number) =>
+    (await loadServing(prisma, ['fraud-au'], new Date(Date.parse(known.at) + seconds * 1000))).get('fraud-au')
+
+  await see(60, { configName: 'by-hand' })
+  await see(120, { configName: 'by-hand', cloudStatus: 'Failed', inForce: 'no' })
+  expect(await serving(120)).toMatchObject({
+    parts: [],
+    unknown: { reason: 'not-in-service', status: 'Failed' },
+  })
+  expect(await prisma.servingInterval.count({ where: { endpointId: 'fraud-au', endedAt: null } })).toBe(0)
+  const state = await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } })
+  expect(state.driftSentence).not.toBeNull()
+
+  await see(180, { cloudStatus: 'Failed', inForce: 'no' })
+  expect(await prisma.auditEntry.count({ where: { action: 'endpoint.drift-ended' } })).toBe(0)
+  await see(240, {})
+  expect(await serving(240)).toMatchObject({ parts: [{ label: 'v426', share: 1 }], unknown: undefined })
+
+  await see(300, { cloudStatus: 'UpdateRollbackFailed', inForce: 'mixed' })
+  expect(await serving(300)).toMatchObject({
+    parts: [{ label: 'v426', share: undefined }],
+    unknown: { reason: 'mixed' },
+  })
+})
+
+test('a variant beside the own one is named by what it serves, also where its registry tells of that later', async () => {
+  const { prisma } = on.database
+  await takeIn(on)
+  const states = await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } })
+  const known = observationFromRow(states)
+  const release = await prisma.release.findFirstOrThrow({ where: { label: 'v426' } })
+  const beside = (share: number) => ({
+    variants: [{ name: 'B', share, modelName: 'b', manifest: known.manifest }],
+  })
+  const see = (seconds: number, changes: Partial<Observation>) =>
+    prisma.$transaction((transaction) =>
+      recordObservation(transaction, {
+        ...known,
+        ...changes,
+        at: new Date(Date.parse(known.at) + seconds * 1000).toISOString(),
+      }),
+    )
+  const open = async () =>
+    (
+      await prisma.servingInterval.findMany({
+        where: { endpointId: 'fraud-au', endedAt: null },
+        orderBy: { configName: 'asc' },
+      })
+    ).map(({ configName, label, share }) => [configName, label, share])
+  // One release in both: however weights are, it answers all.
+  await see(60, beside(0.9))
+  expect((await open()).map(([, label, share]) => [label, share])).toEqual([['v426', 1]])
+
+  const own = { manifest: manifest([]), digest: undefined, configName: 'two' }
+  await see(120, { ...own, ...beside(0.9) })
+  const named = ['two/B', 'v426', expect.closeTo(0.9)]
+  expect(await open()).toEqual([['two', 'unknown', expect.closeTo(0.1)], named])
+
+  await prisma.servingInterval.updateMany({
+    where: { configName: 'two/B' },
+    data: { releaseId: null, label: 'aabbccdd' },
+  })
+  await prisma.$transaction((transaction) => nameServed(transaction, release.modelId))
+  expect(await open()).toEqual([['two', 'unknown', expect.closeTo(0.1)], named])
 })

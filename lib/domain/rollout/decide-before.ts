@@ -149,7 +149,10 @@ const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 
 function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   const before = phase.name === 'gated' ? phase.refusal?.code : undefined
   const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
-  const isShort = refusal.code === 'endpoint-busy' || refusal.code === 'alarm-ringing' || refusal.code === 'endpoint-not-in-service'
+  const isShort =
+    refusal.code === 'endpoint-busy' ||
+    refusal.code === 'alarm-ringing' ||
+    refusal.code === 'endpoint-not-in-service'
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,

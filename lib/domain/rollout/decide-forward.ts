@@ -238,7 +238,9 @@ export function verifying(
 }
 
 const isUnanswered = ({ parts }: Comparison) =>
-  parts.every((each) => each.outcome !== 'unknown' || each.tolerated === true || each.why.reason === 'not-answering')
+  parts.every(
+    (each) => each.outcome !== 'unknown' || each.tolerated === true || each.why.reason === 'not-answering',
+  )
 
 function differentParts({ parts }: Comparison): string[] {
   return [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { unknown } from '../manifest/parts.ts'
 import {
   at,
   baselineConfigName,
@@ -14,7 +15,6 @@ import {
   updated,
 } from '../testing/builders.ts'
 import { happenings, phases } from '../testing/decide-cases.ts'
-import { unknown } from '../manifest/parts.ts'
 import type { Observation, RegionPhase } from '../types.ts'
 import { decide } from './decide.ts'
 
@@ -40,7 +40,13 @@ describe('an endpoint whose status speaks against the configuration that it name
         for (const { configName, digest } of configs) {
           for (const now of [at(60), at(4000), at(100_000)]) {
             const seen = see(
-              observed({ ...status, configName, digest, manifest: manifestOf(digest), lastModifiedAt: iso(50) }),
+              observed({
+                ...status,
+                configName,
+                digest,
+                manifest: manifestOf(digest),
+                lastModifiedAt: iso(50),
+              }),
             )
             const decision = decide(inputWith(phase, { seen, now, verdict: passingVerdict }))
             expect(['promoted', 'reverted'], `${status.cloudStatus} ${configName}`).not.toContain(
@@ -61,7 +67,14 @@ describe('an endpoint whose status speaks against the configuration that it name
   })
 
   const mixed = (changes: Partial<Observation> = {}) =>
-    see(observed({ cloudStatus: 'UpdateRollbackFailed', inForce: 'mixed', lastModifiedAt: iso(50), ...changes }))
+    see(
+      observed({
+        cloudStatus: 'UpdateRollbackFailed',
+        inForce: 'mixed',
+        lastModifiedAt: iso(50),
+        ...changes,
+      }),
+    )
 
   test('of two configurations at once is taken to the one of before', () => {
     for (const phase of [phases.baking, phases.completing, phases.verifying]) {

@@ -110,7 +110,9 @@ test('where Vertex AI does not say how many replicas are ready, no share is gues
 
 test('an endpoint whose status speaks against what it names is not said to serve it', () => {
   expect(said(observed({ cloudStatus: 'Failed', inForce: 'no' }), undefined)).toEqual([])
-  expect(said(observed({ cloudStatus: 'Creating', inForce: 'no', pending: pending('creating') }), canary())).toEqual([])
+  expect(
+    said(observed({ cloudStatus: 'Creating', inForce: 'no', pending: pending('creating') }), canary()),
+  ).toEqual([])
 })
 
 test('of a mixture of configurations nobody tells the shares', () => {
@@ -138,11 +140,16 @@ test('variants of one endpoint have the shares of their weights, each its own re
   expect(saidBeside(observed({ variants: [variantB(0.9)] }))).toEqual(['v426 0.1 cloud', 'v420 0.9 cloud'])
   expect(saidBeside(observed({ variants: [variantB(1)] }))).toEqual(['v420 1 cloud'])
   expect(saidBeside(observed({ variants: [variantB(0)] }))).toEqual(['v426 1 cloud'])
-  expect(saidBeside(observed({ variants: [variantB(0.9)] }), undefined, namedB('v426'))).toEqual(['v426 1 cloud'])
+  expect(saidBeside(observed({ variants: [variantB(0.9)] }), undefined, namedB('v426'))).toEqual([
+    'v426 1 cloud',
+  ])
 })
 
 test('where weights are not told, no variant is said to have all traffic', () => {
-  expect(saidBeside(observed({ variants: [variantB(undefined)] }))).toEqual(['v426 1 untold', 'v420 1 untold'])
+  expect(saidBeside(observed({ variants: [variantB(undefined)] }))).toEqual([
+    'v426 1 untold',
+    'v420 1 untold',
+  ])
 })
 
 test('an update shifts the traffic of its own variant only', () => {

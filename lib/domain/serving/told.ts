@@ -39,16 +39,15 @@ export function toldShares(
   return besideVariants(observation, toldOfOne(observation, live, incoming, others), others)
 }
 
-/** What a variant of an endpoint is called in the record of what served: configurations have no slash in their names. */
+/** Configurations have none in their names. */
+export const VARIANT_MARK = '/'
+
+/** What a variant of an endpoint is called in the record of what served. */
 export const variantConfig = ({ configName }: Pick<Observation, 'configName'>, variant: string): string =>
-  `${configName}/${variant}`
+  `${configName}${VARIANT_MARK}${variant}`
 
 /** An update changes one variant; the others go on answering their part of the requests, whatever moves. */
-function besideVariants(
-  observation: Observation,
-  told: Told,
-  others: ReadonlyMap<string, Served>,
-): Told {
+function besideVariants(observation: Observation, told: Told, others: ReadonlyMap<string, Served>): Told {
   const { variants } = observation
   if (variants.length === 0) return told
   const beside = variants.reduce<number | undefined>(

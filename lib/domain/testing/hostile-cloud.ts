@@ -176,7 +176,7 @@ export function look(
       at: isoOf(now),
       // Always the reassuring word: nothing may depend on it.
       cloudStatus: 'InService',
-  inForce: 'yes',
+      inForce: 'yes',
       configName: endpoint.live,
       modelName: undefined,
       artifactUrl: undefined,
@@ -199,7 +199,7 @@ export function look(
       failureReason: undefined,
       failedHealth: false,
       deployments: [],
-  variants: [],
+      variants: [],
     },
   }
 }

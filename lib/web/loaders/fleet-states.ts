@@ -7,7 +7,13 @@ import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { heldReason } from '#lib/domain/rollout/held-words.ts'
 import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
-import { againstOf, type LastSeen, mainPart, type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
+import {
+  againstOf,
+  type LastSeen,
+  mainPart,
+  type Serving,
+  servingOf,
+} from '#lib/domain/serving/serving-of.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation, Provider, RegionRollout } from '#lib/domain/types.ts'
 import type { BakeView } from '../views.ts'

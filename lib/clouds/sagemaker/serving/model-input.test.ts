@@ -174,4 +174,13 @@ describe('the model of an attempt', () => {
     ])
     expect(inputFor([archive], { kept: named }).PrimaryContainer?.ContainerHostname).toBe('one')
   })
+
+  test('is refused before anything is touched where a pipeline names only some of its containers, or two alike', () => {
+    const named = { ...archive, ContainerHostname: 'scores' }
+    expect(() => inputFor([named, archive])).toThrow(
+      /names only some of them: scores.*a `ContainerHostname` of its own/,
+    )
+    expect(() => inputFor([named, named])).toThrow(/two of one name/)
+    expect(inputFor([named, { ...archive, ContainerHostname: 'calibrates' }]).Containers).toHaveLength(2)
+  })
 })

@@ -146,7 +146,9 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
     },
 
     async digest(endpoint, url, kind, asOf) {
-      const artifact = await stored.get(`${place(endpoint)}/${kind}/${url}`, () => readStored(endpoint, url, kind))
+      const artifact = await stored.get(`${place(endpoint)}/${kind}/${url}`, () =>
+        readStored(endpoint, url, kind),
+      )
       return artifact.known ? digestAsOf(artifact.value, url, asOf) : artifact
     },
 

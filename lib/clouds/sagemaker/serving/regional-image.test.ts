@@ -81,9 +81,11 @@ describe('the image of a release', () => {
     expect(await regionalImage(registries([], denied), sydney, stated, tagged, [neighbour])).toMatchObject({
       ...{ state: 'unknown', address: stated, trusted: true },
     })
-    expect(await regionalImage(registries([neighbour, stated]), sydney, stated, tagged, [neighbour])).toEqual({
-      ...{ state: 'proven', address: stated },
-    })
+    expect(await regionalImage(registries([neighbour, stated]), sydney, stated, tagged, [neighbour])).toEqual(
+      {
+        ...{ state: 'proven', address: stated },
+      },
+    )
     expect(await regionalImage(registries([neighbour]), sydney, stated, tagged, [neighbour])).toMatchObject({
       ...{ state: 'absent', looked: [stated] },
     })

@@ -12,14 +12,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { Observation } from '#lib/domain/types.ts'
-import {
-  ACCOUNT,
-  canary,
-  copiesInSydney,
-  type SandboxFleet,
-  sandboxFleet,
-  sydney,
-} from '../testing/fleet.ts'
+import { ACCOUNT, canary, copiesInSydney, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
 import { endpointAlarms } from './alarms.ts'
 import { discover } from './discover.ts'
 import { sagemakerProvider } from './index.ts'
@@ -94,11 +87,12 @@ test('a configuration that was made anew under its name, without an update of th
     .send(new DescribeEndpointConfigCommand({ EndpointConfigName }))
   fleet.sandbox.pass(60)
   await stage.sagemaker().send(new DeleteEndpointConfigCommand({ EndpointConfigName }))
-  await stage
-    .sagemaker()
-    .send(new CreateEndpointConfigCommand({ EndpointConfigName, ProductionVariants }))
+  await stage.sagemaker().send(new CreateEndpointConfigCommand({ EndpointConfigName, ProductionVariants }))
   const { manifest } = await lookAnew()
-  expect(manifest.containers[0]?.artifact).toMatchObject({ state: 'unknown', why: { reason: 'written-later' } })
+  expect(manifest.containers[0]?.artifact).toMatchObject({
+    state: 'unknown',
+    why: { reason: 'written-later' },
+  })
 })
 
 test('while S3 does not answer the endpoint is observed, and what it loads is unknown', async () => {

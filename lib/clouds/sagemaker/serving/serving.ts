@@ -50,7 +50,8 @@ export async function configInForce(
 ): Promise<Known<DescribeEndpointConfigOutput>> {
   const config = await reader.config(endpoint, described)
   if (!config.known) return config
-  const isLater = (config.value.CreationTime?.getTime() ?? 0) > (described.LastModifiedTime?.getTime() ?? Infinity)
+  const isLater =
+    (config.value.CreationTime?.getTime() ?? 0) > (described.LastModifiedTime?.getTime() ?? Infinity)
   return isLater ? unknown('written-later', described.EndpointConfigName) : config
 }
 

@@ -5,7 +5,13 @@ import { attemptName } from '#lib/clouds/attempt-name.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { ShiftStrategy } from '../plan/section.ts'
 import { canary, release, sydney } from '../testing/fleet.ts'
-import { alarmsOfLastUpdate, deploymentConfig, inForceOf, pendingDeployment, updateInput } from './translate.ts'
+import {
+  alarmsOfLastUpdate,
+  deploymentConfig,
+  inForceOf,
+  pendingDeployment,
+  updateInput,
+} from './translate.ts'
 
 const attempt = { endpoint: sydney, release: release(427, undefined), number: 1 }
 
@@ -93,9 +99,7 @@ describe('the update under way', () => {
       ProductionVariants: [{ VariantName: 'AllTraffic', VariantStatus: [{ Status: 'Deleting' as const }] }],
       PendingDeploymentSummary: {
         EndpointConfigName: 'new',
-        ProductionVariants: [
-          { VariantName: 'AllTraffic', CurrentInstanceCount: 4, DesiredInstanceCount: 4 },
-        ],
+        ProductionVariants: [{ VariantName: 'AllTraffic', CurrentInstanceCount: 4, DesiredInstanceCount: 4 }],
       },
     }
     expect(pendingDeployment(ending, undefined)).toMatchObject({ stage: 'terminating', share: 1 })

@@ -44,7 +44,9 @@ const speaksAgainst: Partial<Readonly<Record<EndpointStatus, InForce>>> = {
   UpdateRollbackFailed: 'mixed',
 }
 
-export function inForceOf({ EndpointStatus: status }: Pick<DescribeEndpointOutput, 'EndpointStatus'>): InForce {
+export function inForceOf({
+  EndpointStatus: status,
+}: Pick<DescribeEndpointOutput, 'EndpointStatus'>): InForce {
   return (status === undefined ? undefined : speaksAgainst[status]) ?? 'yes'
 }
 
@@ -123,13 +125,17 @@ function reportedShare(
 ): number | undefined {
   const coming = endpoint.PendingDeploymentSummary?.ProductionVariants ?? []
   if (coming.length === 0) return undefined
-  if (stage === 'creating') return coming.every(({ CurrentInstanceCount }) => CurrentInstanceCount === 0) ? 0 : undefined
+  if (stage === 'creating')
+    return coming.every(({ CurrentInstanceCount }) => CurrentInstanceCount === 0) ? 0 : undefined
   if (stage === 'terminating') return coming.every((variant) => isWhole(variant, endpoint)) ? 1 : undefined
   return undefined
 }
 
 /** It has all instances that it is to have, and no fewer than the fleet that it takes the place of. Serverless capacity never moves in batches. */
-function isWhole(coming: PendingProductionVariantSummary, { ProductionVariants }: DescribeEndpointOutput): boolean {
+function isWhole(
+  coming: PendingProductionVariantSummary,
+  { ProductionVariants }: DescribeEndpointOutput,
+): boolean {
   if (coming.CurrentServerlessConfig !== undefined) return true
   const leaving = ProductionVariants?.find(({ VariantName }) => VariantName === coming.VariantName)
   const { CurrentInstanceCount: current, DesiredInstanceCount: desired } = coming

@@ -7,7 +7,9 @@ import { configInForce, servingOfVariant } from './serving.ts'
 /** Production variants of one endpoint answer side by side, each by its weight. Shadow variants answer nobody and are none of them. */
 
 /** 0–1 by name; undefined: SageMaker does not tell every weight, or all are 0. */
-export function sharesOf({ ProductionVariants = [] }: DescribeEndpointOutput): Map<string, number | undefined> {
+export function sharesOf({
+  ProductionVariants = [],
+}: DescribeEndpointOutput): Map<string, number | undefined> {
   const weights = ProductionVariants.map(({ CurrentWeight }) => CurrentWeight)
   const whole = weights.reduce<number | undefined>(
     (sum, weight) => (sum === undefined || weight === undefined ? undefined : sum + weight),
@@ -17,7 +19,14 @@ export function sharesOf({ ProductionVariants = [] }: DescribeEndpointOutput): M
     ProductionVariants.flatMap(({ VariantName, CurrentWeight }) =>
       VariantName === undefined
         ? []
-        : [[VariantName, whole === undefined || whole === 0 || CurrentWeight === undefined ? undefined : CurrentWeight / whole]],
+        : [
+            [
+              VariantName,
+              whole === undefined || whole === 0 || CurrentWeight === undefined
+                ? undefined
+                : CurrentWeight / whole,
+            ],
+          ],
     ),
   )
 }
@@ -47,10 +56,18 @@ export async function otherVariants(
     }))
   }
   const names = new Set(othersIn(config.value, endpoint.variant))
-  const others = (config.value.ProductionVariants ?? []).filter(({ VariantName = '' }) => names.has(VariantName))
+  const others = (config.value.ProductionVariants ?? []).filter(({ VariantName = '' }) =>
+    names.has(VariantName),
+  )
   return Promise.all(
     others.map(async (variant): Promise<OtherVariant> => {
-      const { modelName, manifest } = await servingOfVariant(reader, endpoint, described, config.value, variant)
+      const { modelName, manifest } = await servingOfVariant(
+        reader,
+        endpoint,
+        described,
+        config.value,
+        variant,
+      )
       const { VariantName: name = '' } = variant
       return { name, share: shares.get(name), modelName, manifest }
     }),
