@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { unknown } from '../manifest/parts.ts'
+import type { Timeline } from '../plan/timeline.ts'
 import {
   at,
   baselineConfigName,
@@ -122,7 +123,7 @@ test('while one batch of a rolling update is taken down, the region is not said 
   expect(phase.name).toBe('baking')
 })
 
-const steps = {
+const steps: Timeline = {
   ...{ shape: 'steps', askedShare: 0.25, hasBaseline: true, bakeSeconds: 300, stepSeconds: 300 },
   ...{ steps: 4, comparedSeconds: 1200, askedSeconds: 1200, completingSeconds: 0, waitSeconds: 1200 },
-} as const
+}

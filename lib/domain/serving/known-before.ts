@@ -1,4 +1,5 @@
 import { fillUnknown } from '../manifest/fill.ts'
+import { type Manifest, partNames } from '../manifest/types.ts'
 import type { Observation } from '../types.ts'
 
 /**
@@ -11,12 +12,20 @@ export function withKnown(seen: Observation, before: Observation | undefined): O
   return {
     ...seen,
     digest: seen.digest ?? before.digest,
-    manifest: fillUnknown(seen.manifest, before.manifest),
+    manifest: filled(seen.manifest, before.manifest),
     variants: seen.variants.map((variant) => {
       const known = before.variants.find(({ name }) => name === variant.name)
       return known === undefined
         ? variant
-        : { ...variant, manifest: fillUnknown(variant.manifest, known.manifest) }
+        : { ...variant, manifest: filled(variant.manifest, known.manifest) }
     }),
   }
+}
+
+/** Of what could not be read at all, not even the number of containers is known. */
+function filled(now: Manifest, before: Manifest): Manifest {
+  const isUnread =
+    now.execution.state === 'unknown' &&
+    now.containers.every((container) => partNames.every((part) => container[part].state === 'unknown'))
+  return isUnread ? before : fillUnknown(now, before)
 }
