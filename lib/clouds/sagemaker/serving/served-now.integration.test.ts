@@ -14,7 +14,7 @@ import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { ACCOUNT, canary, copiesInSydney, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
 import { endpointAlarms } from './alarms.ts'
-import { discover } from './discover.ts'
+import { findEndpoints } from '../discover/endpoints.ts'
 import { sagemakerProvider } from './index.ts'
 import { sageMakerReader } from './reader.ts'
 import { type Stage, stageOn } from './testing/stage.ts'
@@ -152,7 +152,7 @@ test('a variant beside the one that is promoted has the share of its weight and 
 
 test('of several variants the one that answers most is offered', async () => {
   await inTwoVariants([0, 1])
-  const { endpoints } = await discover(
+  const { endpoints } = await findEndpoints(
     fleet.aws,
     sageMakerReader(fleet.aws),
     endpointAlarms(fleet.aws),
