@@ -26,6 +26,11 @@ export interface CloudTraits extends Timed {
   endsBakeEarly: true | { refusal: string }
   /** It keeps the previous release deployed, without traffic, until somebody undeploys it. */
   keepsPrevious: boolean
+  /**
+   * What it deploys is whole: nothing that a release leaves out is kept from what served before it, so a variable that only the endpoint has
+   * is a difference, whatever a plan says.
+   */
+  deploysWhole: boolean
   /** The numbers of a plan that a person may choose for one rollout on this cloud. */
   choices: readonly ('percent' | 'bakeMinutes' | 'timeoutMinutes')[]
   plan: PlanForm
@@ -70,4 +75,12 @@ export interface TraitsOf {
   (provider: Provider): CloudTraits
   /** In the order of the registration. */
   readonly all: readonly CloudTraits[]
+}
+
+/** Whether variables that only the endpoint has are kept there: what the plan says, where the cloud leaves it the choice. */
+export function environmentOn(
+  { deploysWhole }: Pick<CloudTraits, 'deploysWhole'>,
+  { environment = 'merge' }: Pick<Guardrail, 'environment'>,
+): 'merge' | 'replace' {
+  return deploysWhole ? 'replace' : environment
 }

@@ -7,6 +7,7 @@ import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import { type Candidate, identify } from '#lib/domain/manifest/identify.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
+import { environmentOn, type TraitsOf } from '#lib/domain/traits.ts'
 
 /** Which release a manifest is, and what is to be said beside. */
 export interface ServedRelease {
@@ -27,8 +28,14 @@ export async function identifyServed(
   endpoint: EndpointPlace,
   served: Manifest,
   intendedId: string | undefined,
+  traits: TraitsOf,
 ): Promise<ServedRelease> {
-  const found = identify(served, await candidates(transaction, endpoint, served), intendedId)
+  const found = identify(
+    served,
+    await candidates(transaction, endpoint, served),
+    intendedId,
+    environmentOn(traits(endpoint.provider), {}),
+  )
   return found.known
     ? {
         id: found.id,

@@ -4,13 +4,18 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
 import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import { VARIANT_MARK, variantConfig } from '#lib/domain/serving/told.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import { identifyServed } from './identify-served.ts'
 
 /**
  * An endpoint may be seen before the registry has told which release it serves; it then goes by its digest. With a release known, what was
  * seen is called by its label, the history of that very configuration included.
  */
-export async function nameServed(transaction: DatabaseTransaction, modelId: string): Promise<void> {
+export async function nameServed(
+  transaction: DatabaseTransaction,
+  modelId: string,
+  traits: TraitsOf,
+): Promise<void> {
   const unnamed = await transaction.endpoint.findMany({
     where: { modelId, retiredAt: null, observation: { releaseId: null } },
     include: { observation: true },
@@ -24,6 +29,7 @@ export async function nameServed(transaction: DatabaseTransaction, modelId: stri
       endpoint,
       manifest,
       endpoint.intendedReleaseId ?? undefined,
+      traits,
     )
     if (id === undefined || label === undefined) continue
     const named = { releaseId: id, label }

@@ -126,7 +126,9 @@ async function lookClosely(context: LoopContext, row: Watched): Promise<boolean>
   const endpoint = endpointFromRow(row)
   try {
     const observation = await context.clouds.serving(endpoint.provider).observe(endpoint)
-    await context.database.prisma.$transaction((transaction) => recordObservation(transaction, observation))
+    await context.database.prisma.$transaction((transaction) =>
+      recordObservation(transaction, observation, context.clouds.traits),
+    )
     return observation.pending !== undefined
   } catch (error) {
     if (!(error instanceof CloudError)) throw error

@@ -90,7 +90,7 @@ async function record(
   if (recorded.ok) {
     if (look.askedForCopy && look.artifact) await recordCopy(transaction, loaded.release.id, look.artifact)
     if (look.isFresh && look.seen.ok) {
-      await recordObservation(transaction, look.seen.observation, {
+      await recordObservation(transaction, look.seen.observation, context.clouds.traits, {
         incoming: incoming(context, loaded, look),
       })
     }

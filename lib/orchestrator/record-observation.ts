@@ -9,6 +9,7 @@ import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
 import { identifyServed } from './identify-served.ts'
@@ -22,6 +23,7 @@ import { type Incoming, recordServing, type Served } from './record-serving.ts'
 export async function recordObservation(
   transaction: DatabaseTransaction,
   seen: Observation,
+  traits: TraitsOf,
   rollout?: { incoming: Incoming | undefined },
 ): Promise<void> {
   const { endpointId } = seen
@@ -41,7 +43,7 @@ export async function recordObservation(
   if (known && known.observedAt > at) return
 
   const observation = withKnown(seen, known ? observationFromRow(known) : undefined)
-  const live = await whatServes(transaction, endpoint, observation)
+  const live = await whatServes(transaction, endpoint, observation, traits)
   const intended = await adoptFirstSight(transaction, endpoint, observation, live)
   const isMoving = endpoint.regionRollouts.some((region) => movingPhases.includes(region.phaseName))
   // An answer from before the last promotion ended would call the promotion itself drift.
@@ -96,12 +98,14 @@ async function whatServes(
   transaction: DatabaseTransaction,
   endpoint: Rows.Endpoint,
   { configName, digest, manifest }: Observation,
+  traits: TraitsOf,
 ): Promise<Served & { identity: ServedIdentity }> {
   const release = await identifyServed(
     transaction,
     endpoint,
     manifest,
     endpoint.intendedReleaseId ?? undefined,
+    traits,
   )
   const label = release.label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
   return { releaseId: release.id, label, digest, configName, identity: release.identity }

@@ -8,6 +8,7 @@ import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Decision } from '#lib/domain/rollout/decide.ts'
 import { isHeld } from '#lib/domain/rollout/rollout-standing.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
 import type { LoopContext } from './context.ts'
 import { identifyServed } from './identify-served.ts'
@@ -46,7 +47,7 @@ export async function recordDecision(
   const { now, judged } = learned
   const { region, row } = loaded
   const entersPhase = decision.phase.name !== region.phase.name
-  const baseline = await namedBaseline(transaction, loaded, decision.baseline)
+  const baseline = await namedBaseline(transaction, loaded, decision.baseline, context.clouds.traits)
   const columns = {
     phaseName: decision.phase.name,
     phase: toJson(decision.phase),
@@ -228,6 +229,7 @@ async function namedBaseline(
   transaction: DatabaseTransaction,
   { endpointRow }: LoadedRegion,
   baseline: Baseline | undefined,
+  traits: TraitsOf,
 ): Promise<Baseline | undefined> {
   if (baseline === undefined || baseline.releaseId !== undefined || baseline.manifest === undefined)
     return baseline
@@ -236,6 +238,7 @@ async function namedBaseline(
     endpointRow,
     baseline.manifest,
     endpointRow.intendedReleaseId ?? undefined,
+    traits,
   )
   return id === undefined ? baseline : { ...baseline, releaseId: id, label }
 }

@@ -49,7 +49,7 @@ export async function registerRelease(
       skipDuplicates: true,
     })
     if (count === 0) return
-    await nameServed(transaction, model.id)
+    await nameServed(transaction, model.id, context.clouds.traits)
     const decided =
       entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
     await appendAudit(transaction, {

@@ -36,7 +36,7 @@ export async function replaceStated(
     const { count } = await transaction.approval.deleteMany({
       where: { releaseId: row.id, decision: 'Approved' },
     })
-    await nameServed(transaction, row.modelId)
+    await nameServed(transaction, row.modelId, context.clouds.traits)
     const lost =
       count === 0
         ? ''

@@ -162,7 +162,7 @@ async function fill(
         ...(first?.lastModifiedAt === undefined ? {} : { artifactWrittenAt: new Date(first.lastModifiedAt) }),
       },
     })
-    await nameServed(transaction, row.modelId)
+    await nameServed(transaction, row.modelId, context.clouds.traits)
   })
 }
 

@@ -16,6 +16,7 @@ export const traits: CloudTraits = {
       'SageMaker cannot be hurried through its own bake: an update in flight can only end or be rolled back. Shorten `bake` in the plan for the next rollout.',
   },
   keepsPrevious: false,
+  deploysWhole: false,
   choices: ['percent', 'bakeMinutes', 'timeoutMinutes'],
   faults: {
     service: 'sagemaker',

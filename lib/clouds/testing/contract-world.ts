@@ -1,7 +1,10 @@
 import type fc from 'fast-check'
+import { traitsOf } from '#lib/clouds/registered.ts'
+import { type Comparison, compareManifests } from '#lib/domain/manifest/compare.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
-import type { ArtifactCopy, Endpoint, PendingDeployment, Release } from '#lib/domain/types.ts'
+import { environmentOn } from '#lib/domain/traits.ts'
+import type { ArtifactCopy, Endpoint, Observation, PendingDeployment, Release } from '#lib/domain/types.ts'
 
 /** Releases of every documented member, and the cloud asked for what is deployed without the provider's help. */
 export interface GeneratedReleases {
@@ -48,4 +51,15 @@ export interface ContractWorld {
   /** Every call is refused for want of a permission. */
   denyEverything(): void
   stop(): Promise<void>
+}
+
+/** What the release states against what the provider reads of the endpoint, as its cloud deploys and the plan wants it. */
+export function readAs(
+  { endpoint }: ContractWorld,
+  { manifest }: Release,
+  guardrail: Guardrail,
+  seen: Observation,
+): Comparison {
+  const environment = environmentOn(traitsOf(endpoint.provider), guardrail)
+  return compareManifests(manifest, seen.manifest, { environment })
 }

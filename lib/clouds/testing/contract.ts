@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CloudError } from '#lib/domain/errors.ts'
-import { compareManifests } from '#lib/domain/manifest/compare.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { Baseline, Observation } from '#lib/domain/types.ts'
-import type { ContractWorld } from './contract-world.ts'
+import { type ContractWorld, readAs } from './contract-world.ts'
 
 const STEP_SECONDS = 20
 const LONGEST_SECONDS = 4 * 3600
@@ -128,8 +127,7 @@ export function servingProviderContract(name: string, make: () => Promise<Contra
           const seen = await passUntilStill()
           expect(await generated.deployed()).toEqual(generated.expected(value, release, before))
           // And the provider reads it as the release, part by part.
-          const { environment = 'merge' } = guardrail
-          expect(compareManifests(release.manifest, seen.manifest, { environment }).outcome).toBe('same')
+          expect(readAs(world, release, guardrail, seen).outcome).toBe('same')
           // Once it serves, a preview of the same promises no change that would not come.
           const again = await world.provider.changes({ ...attempt, number: 2 }, guardrail, artifact)
           expect(again.filter(({ same }) => !same)).toEqual([])

@@ -15,6 +15,7 @@ export const traits: CloudTraits = {
   settleSeconds: 360,
   endsBakeEarly: true,
   keepsPrevious: true,
+  deploysWhole: true,
   choices: ['bakeMinutes'],
   faults: {
     service: 'aiplatform',

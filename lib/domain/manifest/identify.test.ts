@@ -30,9 +30,9 @@ const release = (
 
 describe('which release an endpoint serves', () => {
   test('a version that was never promoted is not called serving because its weights are', () => {
-    const found = identify(served('a', '1'), [release(427, 'a', '1'), release(428, 'b', '1')], undefined)
+    const found = identify(served('a', '1'), [release(427, 'a', '1'), release(428, 'b', '1')], undefined, 'merge')
     expect(found).toMatchObject({ known: true, label: 'v427', alsoLabels: [] })
-    expect(identify(served('a', '1'), [release(428, 'b', '1')], undefined)).toEqual({
+    expect(identify(served('a', '1'), [release(428, 'b', '1')], undefined, 'merge')).toEqual({
       known: false,
       nearest: undefined,
       unknown: [],
@@ -41,13 +41,13 @@ describe('which release an endpoint serves', () => {
 
   test('two entries with one fingerprint are one thing under two labels', () => {
     const copies = [release(427, 'a', '1', { wasPromoted: true }), release(428, 'a', '1')]
-    expect(identify(served('a', '1'), copies, undefined)).toMatchObject({
+    expect(identify(served('a', '1'), copies, undefined, 'merge')).toMatchObject({
       label: 'v427',
       alsoLabels: ['v428'],
     })
-    expect(identify(served('a', '1'), copies, 'r428')).toMatchObject({ label: 'v428', alsoLabels: ['v427'] })
+    expect(identify(served('a', '1'), copies, 'r428', 'merge')).toMatchObject({ label: 'v428', alsoLabels: ['v427'] })
     expect(
-      identify(served('a', '1'), [release(428, 'a', '1'), release(427, 'a', '1')], undefined),
+      identify(served('a', '1'), [release(428, 'a', '1'), release(427, 'a', '1')], undefined, 'merge'),
     ).toMatchObject({
       label: 'v427',
     })
@@ -62,13 +62,13 @@ describe('which release an endpoint serves', () => {
       release(version, 'a', '1', { manifest: pipeline(...names) })
     const direct = { ...pipeline('fraud', 'spam'), execution: stated('direct' as const) }
     const candidates = [named(427, 'spam', 'fraud'), named(428, 'fraud', 'spam')]
-    expect(identify(direct, candidates, 'r427')).toMatchObject({ label: 'v428', alsoLabels: [] })
+    expect(identify(direct, candidates, 'r427', 'merge')).toMatchObject({ label: 'v428', alsoLabels: [] })
   })
 
   test('one that states more of what is served is meant before one that states less', () => {
     const environment = stated(environmentOf({ THRESHOLD: '0.7' }))
     const full = release(428, 'a', '1', { manifest: served('a', '1', { environment }) })
-    const found = identify(served('a', '1', { environment }), [release(427, 'a', '1'), full], undefined)
+    const found = identify(served('a', '1', { environment }), [release(427, 'a', '1'), full], undefined, 'merge')
     expect(found).toMatchObject({ label: 'v428', alsoLabels: [] })
   })
 
@@ -77,7 +77,7 @@ describe('which release an endpoint serves', () => {
     const stating = release(427, 'a', '1', {
       manifest: served('a', '1', { environment: stated(environmentOf({ A: '1' })) }),
     })
-    expect(identify(unread, [stating], 'r427')).toMatchObject({
+    expect(identify(unread, [stating], 'r427', 'merge')).toMatchObject({
       known: false,
       nearest: 'v427',
       unknown: [{ part: 'environment', why: { reason: 'denied' } }],
@@ -88,6 +88,26 @@ describe('which release an endpoint serves', () => {
     const nothing = release(429, 'a', '1', {
       manifest: { ...manifest([]), undeployable: 'no-inference-specification' },
     })
-    expect(identify(manifest([]), [nothing], 'r429')).toMatchObject({ known: false })
+    expect(identify(manifest([]), [nothing], 'r429', 'merge')).toMatchObject({ known: false })
+  })
+
+  describe('that left out a variable of its predecessor', () => {
+    const env = (values: Record<string, string>) =>
+      served('a', '1', { environment: stated(environmentOf(values)) })
+    const candidates = [
+      release(427, 'a', '1', { manifest: env({ A: '1', THRESHOLD: '0.5' }), wasPromoted: true }),
+      release(428, 'a', '1', { manifest: env({ A: '1' }) }),
+    ]
+
+    test('is not what still has it, however much it is intended, where nothing is kept', () => {
+      const found = identify(env({ A: '1', THRESHOLD: '0.5' }), candidates, 'r428', 'replace')
+      expect(found).toMatchObject({ known: true, label: 'v427' })
+      expect(identify(env({ A: '1' }), candidates, 'r427', 'replace')).toMatchObject({ label: 'v428' })
+    })
+
+    test('is what has it, where it is kept', () => {
+      const found = identify(env({ A: '1', THRESHOLD: '0.5' }), candidates, 'r428', 'merge')
+      expect(found).toMatchObject({ known: true, label: 'v428' })
+    })
   })
 })

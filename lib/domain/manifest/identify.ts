@@ -33,15 +33,20 @@ export type Identified =
 /**
  * The release of which everything that it states is what is served. Several may be: the intended one is meant; then one that was
  * promoted, one that states more, and the older one, because a copy of an entry names nothing new.
+ * @param environment as the endpoint's cloud deploys: `replace` where a variable that a release does not state cannot come with it
  */
 export function identify(
   served: Manifest,
   candidates: readonly Candidate[],
   intendedId: string | undefined,
+  environment: 'merge' | 'replace',
 ): Identified {
   const compared = candidates
     .filter(({ manifest }) => manifest.undeployable === undefined && manifest.containers.length > 0)
-    .map((candidate) => ({ candidate, comparison: compareManifests(candidate.manifest, served) }))
+    .map((candidate) => ({
+      candidate,
+      comparison: compareManifests(candidate.manifest, served, { environment }),
+    }))
   const same = compared
     .filter(({ comparison }) => comparison.outcome === 'same')
     .sort(

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
+import { environmentOf } from '../manifest/fingerprint.ts'
+import { stated } from '../manifest/parts.ts'
 import {
   at,
   baselineConfigName,
@@ -8,6 +11,7 @@ import {
   fleet,
   inputWith,
   iso,
+  manifestOf,
   observed,
   openVerdict,
   passingVerdict,
@@ -68,6 +72,23 @@ describe('a region on Vertex AI', () => {
     const decision = decide(input)
     expect(decision.action).toEqual({ kind: 'begin' })
     expect(decision.baseline).toMatchObject({ configName: baselineConfigName, modelName: 'models/m@426' })
+  })
+
+  test('that left out a variable is rolled out where what serves still has it, whatever the plan says', () => {
+    const having = (values: Record<string, string>) =>
+      manifestOf(digests.v427, { environment: stated(environmentOf(values)) })
+    const input = given(
+      { name: 'gated', refusal: undefined },
+      {
+        release: { label: 'v428', manifest: having({ A: '1' }) },
+        seen: see(observed({ manifest: having({ A: '1', THRESHOLD: '0.5' }) })),
+      },
+    )
+    const kept = { ...input.plan, guardrail: { ...rolling, environment: 'merge' as const } }
+    expect(decide({ ...input, plan: kept }).action).toEqual({ kind: 'begin' })
+    // Where variables are kept it is the release already.
+    const cloud = traitsOf('sagemaker')
+    expect(decide({ ...input, cloud, plan: kept }).action).toEqual({ kind: 'none' })
   })
 
   test('keeps the operation while its replicas are replaced', () => {

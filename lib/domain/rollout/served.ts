@@ -1,11 +1,13 @@
 import { type ComparedOutcome, type Comparison, compareManifests, settle } from '../manifest/compare.ts'
 import type { Manifest } from '../manifest/types.ts'
 import type { Observation } from '../types.ts'
+import { environmentOn } from '../traits.ts'
 import type { DecideInput } from './decision.ts'
 
-/** What the release states against what the endpoint serves, as the plan wants it compared. */
-export function compareServed({ release, plan }: DecideInput, { manifest }: Observation): Comparison {
-  const { tolerateUnknown = [], environment = 'merge' } = plan.guardrail
+/** What the release states against what the endpoint serves, as its cloud deploys and the plan wants it compared. */
+export function compareServed({ release, plan, cloud }: DecideInput, { manifest }: Observation): Comparison {
+  const { tolerateUnknown = [] } = plan.guardrail
+  const environment = environmentOn(cloud, plan.guardrail)
   return compareManifests(release.manifest, manifest, { tolerate: tolerateUnknown, environment })
 }
 

@@ -34,8 +34,8 @@ const onVertex = ((parsed) => {
 const project = 'fraud-ml-prod'
 
 /** Publishes the next release of the model, lets it reach every region, approves it and starts its rollout. */
-async function startNext(model: string): Promise<{ slug: string; label: string }> {
-  const { release: label } = publish(on.sandbox.world, { model })
+async function startNext(model: string, content: object = {}): Promise<{ slug: string; label: string }> {
+  const { release: label } = publish(on.sandbox.world, { model, ...content })
   await on.enqueue({ task: 'sync-registry', modelId: model })
   await on.pass(180)
   await on.enqueue({ task: 'sync-registry', modelId: model })
@@ -107,6 +107,26 @@ describe('a fleet on Vertex AI', () => {
       })
       expect(state.label).toBe(label)
     }
+  })
+
+  test('a release that only leaves out a variable of its predecessor is rolled out, and is not called serving before', async () => {
+    const first = await startNext('payment-embeddings', { environment: { MODE: 'fast', THRESHOLD: '0.5' } })
+    await on.until(hasEnded(first.slug), 'the first rollout ends')
+    const second = await startNext('payment-embeddings', {
+      environment: { MODE: 'fast' },
+      artifact: first.label,
+    })
+    const labels = async () => {
+      const endpoint = { modelId: 'payment-embeddings' }
+      const states = await on.database.prisma.endpointState.findMany({ where: { endpoint } })
+      return new Set(states.map(({ label }) => label))
+    }
+    expect(await labels()).toEqual(new Set([first.label]))
+    await on.until(hasEnded(second.slug), 'the second rollout ends')
+    expect((await rollout(second.slug)).status).toBe('completed')
+    expect(await labels()).toEqual(new Set([second.label]))
+    for (const [region, id] of embeddings)
+      expect(serving(await endpointInCloud(region, id))?.displayName).toContain(second.label)
   })
 
   test('a worker that dies after DeployModel was accepted and before anything of it was recorded leaves exactly one', async () => {

@@ -57,6 +57,7 @@ export const traits: CloudTraits = {
   settleSeconds: 0,
   endsBakeEarly: { refusal: 'A tune is heard to its end.' },
   keepsPrevious: false,
+  deploysWhole: false,
   choices: ['bakeMinutes'],
   plan,
   faults: { service: 'toy', permissions: [], waitsForHealth: false },
