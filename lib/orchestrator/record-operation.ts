@@ -52,7 +52,8 @@ export async function recordOperationDecision<Intent, Seen>(
   const detail = kind.detail(operation.intent)
   if (kind.endsForGood && phase.name === 'done' && (await isTold(transaction, row, told, detail)))
     return row.version + 1
-  if (after !== undefined) await recordObservation(transaction, kind.observationOf(after), context.clouds.traits)
+  if (after !== undefined)
+    await recordObservation(transaction, kind.observationOf(after), context.clouds.traits)
   if (rolloutId !== undefined) await tellRollout(transaction, row, rolloutId, told, now)
   await appendAudit(transaction, {
     actor: system,

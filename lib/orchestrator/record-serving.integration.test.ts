@@ -129,7 +129,9 @@ test('what was read of a configuration stays known however often it cannot be re
   }
   for (const seconds of [60, 120, 180]) {
     const at = new Date(Date.parse(known.at) + seconds * 1000).toISOString()
-    await prisma.$transaction((transaction) => recordObservation(transaction, { ...unread, at }, on.context.clouds.traits))
+    await prisma.$transaction((transaction) =>
+      recordObservation(transaction, { ...unread, at }, on.context.clouds.traits),
+    )
     const state = await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } })
     expect(state).toMatchObject({ label: 'v426', driftSince: null, digest: known.digest })
     expect(observationFromRow(state).manifest.containers[0]?.image).toEqual(

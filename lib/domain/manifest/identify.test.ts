@@ -30,7 +30,12 @@ const release = (
 
 describe('which release an endpoint serves', () => {
   test('a version that was never promoted is not called serving because its weights are', () => {
-    const found = identify(served('a', '1'), [release(427, 'a', '1'), release(428, 'b', '1')], undefined, 'merge')
+    const found = identify(
+      served('a', '1'),
+      [release(427, 'a', '1'), release(428, 'b', '1')],
+      undefined,
+      'merge',
+    )
     expect(found).toMatchObject({ known: true, label: 'v427', alsoLabels: [] })
     expect(identify(served('a', '1'), [release(428, 'b', '1')], undefined, 'merge')).toEqual({
       known: false,
@@ -45,7 +50,10 @@ describe('which release an endpoint serves', () => {
       label: 'v427',
       alsoLabels: ['v428'],
     })
-    expect(identify(served('a', '1'), copies, 'r428', 'merge')).toMatchObject({ label: 'v428', alsoLabels: ['v427'] })
+    expect(identify(served('a', '1'), copies, 'r428', 'merge')).toMatchObject({
+      label: 'v428',
+      alsoLabels: ['v427'],
+    })
     expect(
       identify(served('a', '1'), [release(428, 'a', '1'), release(427, 'a', '1')], undefined, 'merge'),
     ).toMatchObject({
@@ -68,7 +76,12 @@ describe('which release an endpoint serves', () => {
   test('one that states more of what is served is meant before one that states less', () => {
     const environment = stated(environmentOf({ THRESHOLD: '0.7' }))
     const full = release(428, 'a', '1', { manifest: served('a', '1', { environment }) })
-    const found = identify(served('a', '1', { environment }), [release(427, 'a', '1'), full], undefined, 'merge')
+    const found = identify(
+      served('a', '1', { environment }),
+      [release(427, 'a', '1'), full],
+      undefined,
+      'merge',
+    )
     expect(found).toMatchObject({ label: 'v428', alsoLabels: [] })
   })
 

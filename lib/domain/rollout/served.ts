@@ -1,7 +1,7 @@
 import { type ComparedOutcome, type Comparison, compareManifests, settle } from '../manifest/compare.ts'
 import type { Manifest } from '../manifest/types.ts'
-import type { Observation } from '../types.ts'
 import { environmentOn } from '../traits.ts'
+import type { Observation } from '../types.ts'
 import type { DecideInput } from './decision.ts'
 
 /** What the release states against what the endpoint serves, as its cloud deploys and the plan wants it compared. */
