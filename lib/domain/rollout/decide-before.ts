@@ -58,6 +58,12 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   }
   const missing = awaitArtifact(input, phase)
   if (missing !== undefined) return missing
+  if (isSilent(comparison)) {
+    return gated(input, phase, {
+      code: 'served-unread',
+      sentence: `${cityOf(endpoint.region)} waits: the cloud tells that ${endpoint.name} serves ${configName}, and does not answer what that is made of. It begins when it answers.`,
+    })
+  }
   const ringing = input.alarms.find((alarm) => !alarm.own && alarm.state === 'alarm')
   if (ringing !== undefined) {
     return gated(input, phase, {
@@ -87,6 +93,17 @@ function notInService({ endpoint }: DecideInput, { inForce, cloudStatus }: Obser
         ? `${is} and serves a mixture of configurations. Update it by hand to one that works; it begins then.`
         : `${is}, so nothing is known to serve there. Bring it into service, or create it anew; it begins then.`,
   }
+}
+
+/** What is served could not be read for the moment: it may be the release, and is what the region would go back to. */
+function isSilent({ parts }: Comparison): boolean {
+  return parts.some(
+    (each) =>
+      each.part === 'artifact' &&
+      each.outcome === 'unknown' &&
+      each.side === 'endpoint' &&
+      each.why.reason === 'not-answering',
+  )
 }
 
 function begin(input: DecideInput, observation: Observation): Decision {
@@ -149,10 +166,9 @@ const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 
 function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   const before = phase.name === 'gated' ? phase.refusal?.code : undefined
   const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
-  const isShort =
-    refusal.code === 'endpoint-busy' ||
-    refusal.code === 'alarm-ringing' ||
-    refusal.code === 'endpoint-not-in-service'
+  const isShort = ['endpoint-busy', 'alarm-ringing', 'endpoint-not-in-service', 'served-unread'].includes(
+    refusal.code,
+  )
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { environmentOf } from '../manifest/fingerprint.ts'
-import { stated } from '../manifest/parts.ts'
+import { stated, unknownPart } from '../manifest/parts.ts'
 import {
   at,
   baselineConfigName,
@@ -89,6 +89,17 @@ describe('a region on Vertex AI', () => {
     // Where variables are kept it is the release already.
     const cloud = traitsOf('sagemaker')
     expect(decide({ ...input, cloud, plan: kept }).action).toEqual({ kind: 'none' })
+  })
+
+  test('is not begun while what serves does not answer for the moment', () => {
+    const silent = manifestOf(digests.v426, { artifact: unknownPart('not-answering', 'models/m@426') })
+    const decision = decide(
+      given({ name: 'gated', refusal: undefined }, { seen: see(observed({ manifest: silent })) }),
+    )
+    expect(decision).toMatchObject({
+      phase: { name: 'gated', refusal: { code: 'served-unread' } },
+      action: { kind: 'none' },
+    })
   })
 
   test('keeps the operation while its replicas are replaced', () => {

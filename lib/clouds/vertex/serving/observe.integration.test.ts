@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { retryable } from '#lib/domain/errors.ts'
+import type { Observation } from '#lib/domain/types.ts'
 import { findEndpoints } from '../discover/endpoints.ts'
 import { amsterdam, container, digestOf, MODEL, oneSurge, place, versionName } from '../testing/fleet.ts'
 import { vertexProvider } from './index.ts'
@@ -102,6 +104,48 @@ describe('an observation', () => {
     const seen = await stage.provider.observe(amsterdam, followed)
     expect(seen.pending?.stage).toBe('creating')
     expect(seen).toMatchObject({ failureReason: undefined, failedHealth: false })
+  })
+})
+
+describe('an observation of which a part may not be read', () => {
+  const deny = (operation: string) =>
+    stage.fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 'aiplatform', operation })
+  const parts = ({ manifest }: Observation) =>
+    manifest.containers.map(({ image, artifact }) => [image, artifact])
+
+  test('tells traffic and deployments of a version that may not be read, and its parts as unknown', async () => {
+    deny('GetModel')
+    const seen = await stage.provider.observe(amsterdam)
+    const denied = { state: 'unknown', why: { reason: 'denied', detail: 'aiplatform.models.get' } }
+    expect(parts(seen)).toEqual([[denied, denied]])
+    expect(seen).toMatchObject({
+      cloudStatus: 'Deployed',
+      configName: 'embeddings-eu-v57',
+      digest: undefined,
+    })
+    expect(seen.deployments).toMatchObject([{ state: 'serving', share: 1 }])
+  })
+
+  test('of a version that does not answer too, an update under way included', async () => {
+    const begun = await stage.begin()
+    const { clients, clock } = stage.fleet.google
+    const silent: typeof clients.models = async () => {
+      throw retryable('Vertex AI does not answer GetModel.', 'UNAVAILABLE', 'unavailable')
+    }
+    const provider = vertexProvider({ clients: { ...clients, models: silent }, clock })
+    const followed = { configName: target, operation: begun?.operation, since: undefined }
+    const seen = await provider.observe(amsterdam, followed)
+    const silence = { state: 'unknown', why: { reason: 'not-answering', detail: versionName(57) } }
+    expect(parts(seen)).toEqual([[silence, silence]])
+    expect(seen.pending).toMatchObject({ configName: target, stage: 'creating' })
+  })
+
+  test('goes on telling of an update whose operation may not be read', async () => {
+    const begun = await stage.begin()
+    deny('GetOperation')
+    deny('ListOperations')
+    const seen = await stage.passUntil(halfway, begun?.operation)
+    expect(seen.pending?.configName).toBe(target)
   })
 })
 

@@ -1,8 +1,10 @@
 import type { Google } from '#lib/clouds/google/clients.ts'
+import { hasCode } from '#lib/clouds/google/errors.ts'
+import { readable } from '#lib/clouds/google/readable.ts'
 import { instantOf } from '#lib/clouds/google/timestamp.ts'
 import { artifactDigestOf, servedManifest, unknownManifest } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { manifest as emptyManifest } from '#lib/domain/manifest/parts.ts'
-import type { Manifest } from '#lib/domain/manifest/types.ts'
+import type { Known, Manifest } from '#lib/domain/manifest/types.ts'
 import type { EndpointSummary, Followed } from '#lib/domain/ports.ts'
 import type { Endpoint, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import type { DeployedModelAnswer } from './answers.ts'
@@ -13,7 +15,8 @@ import { deploymentsOf, instancesOf, isoOf, modelNameOf, pendingDeployment, star
 
 /**
  * What the endpoint serves, from the DeployedModel that has the traffic down to every part of its model version. A version that somebody
- * deleted leaves the parts unknown, and so does an endpoint that does not tell which of its models has the traffic.
+ * deleted, that may not be read or does not answer leaves the parts unknown, and so does an endpoint that does not tell which of its models
+ * has the traffic. How traffic moves is told all the same.
  */
 export async function observe(
   { clock }: Google,
@@ -30,7 +33,7 @@ export async function observe(
   const lastModifiedAt = isoOf(answer.updateTime)
   const modelName = serving && modelNameOf(serving)
   const [model, operation] = await Promise.all([
-    modelName === undefined ? undefined : reader.model(modelName, lastModifiedAt),
+    modelName === undefined ? undefined : versionServed(reader, modelName, lastModifiedAt),
     followedOperation(reader, endpoint, followed, states, serving),
   ])
   const failed = operation?.failure === undefined ? undefined : failedModel(states, followed, operation)
@@ -58,7 +61,7 @@ export async function observe(
     manifest,
     started: startedOf(serving),
     artifactUrl: modelName,
-    image: model?.image,
+    image: model?.known === true ? model.value.image : undefined,
     digest: artifactDigestOf(manifest),
     lastModifiedAt,
     instances: instancesOf(deployments, serving),
@@ -70,15 +73,19 @@ export async function observe(
   }
 }
 
+function versionServed(reader: VertexReader, name: string, asOf: string): Promise<Known<ModelVersion>> {
+  return readable({ permission: 'aiplatform.models.get', subject: name }, () => reader.model(name, asOf))
+}
+
 function manifestServed(
   states: EndpointStates,
   serving: DeployedModelAnswer | undefined,
-  model: ModelVersion | undefined,
+  model: Known<ModelVersion> | undefined,
 ): Manifest {
-  if (serving !== undefined) {
-    return model === undefined
-      ? unknownManifest('not-found', modelNameOf(serving))
-      : servedManifest(model.contents, serving)
+  if (serving !== undefined && model !== undefined) {
+    return model.known
+      ? servedManifest(model.value.contents, serving)
+      : unknownManifest(model.why.reason, model.why.detail ?? modelNameOf(serving))
   }
   // Known to serve nothing, or not known what.
   return unsharedModels(states).length === 0 ? emptyManifest([]) : unknownManifest('not-told', 'trafficSplit')
@@ -103,6 +110,21 @@ async function followedOperation(
 ): Promise<OperationState | undefined> {
   if (followed === undefined) return undefined
   if (serving !== undefined && configNameOf(serving) === followed.configName) return undefined
+  try {
+    return await operationOf(reader, endpoint, followed, areStatesKnown)
+  } catch (error) {
+    // It only explains what the states tell; where they do not, nothing else tells whether it runs.
+    if (areStatesKnown && hasCode(error, 'PERMISSION_DENIED')) return undefined
+    throw error
+  }
+}
+
+async function operationOf(
+  reader: VertexReader,
+  endpoint: Endpoint,
+  followed: Followed,
+  areStatesKnown: boolean,
+): Promise<OperationState | undefined> {
   const known =
     followed.operation === undefined ? undefined : await reader.operation(endpoint, followed.operation)
   if (known !== undefined) return known
