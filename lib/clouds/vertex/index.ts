@@ -2,6 +2,7 @@ import type { RegisteredCloud } from '../cloud.ts'
 import { CALL_TIMEOUT_MS } from '../google/clients.ts'
 import { vertexArtifactStore } from './artifacts/index.ts'
 import { vertexDiscovery } from './discover/index.ts'
+import { projectNames } from './manifest/project-names.ts'
 import { cloudMonitoringMetrics } from './metrics/cloud-monitoring.ts'
 import { vertexRegistry } from './registry/index.ts'
 import { vertexProvider } from './serving/index.ts'
@@ -10,11 +11,15 @@ import { traits } from './traits.ts'
 export const vertex: RegisteredCloud = {
   traits,
   callTimeoutMs: CALL_TIMEOUT_MS,
-  connect: ({ google }) => ({
-    serving: vertexProvider(google),
-    registry: vertexRegistry(google),
-    artifacts: vertexArtifactStore(google),
-    metrics: cloudMonitoringMetrics(google),
-    discovery: vertexDiscovery(google),
-  }),
+  connect({ google }) {
+    // What one of them learns of a project's number the others know.
+    const names = projectNames()
+    return {
+      serving: vertexProvider(google, names),
+      registry: vertexRegistry(google, names),
+      artifacts: vertexArtifactStore(google, names),
+      metrics: cloudMonitoringMetrics(google),
+      discovery: vertexDiscovery(google, names),
+    }
+  },
 }

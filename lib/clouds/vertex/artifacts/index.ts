@@ -10,6 +10,7 @@ import {
   parseModelName,
   versionedName,
 } from '#lib/clouds/vertex/manifest/model.ts'
+import { isByNumber, type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
 import {
   differenceWords,
   hasUnreadParts,
@@ -18,7 +19,7 @@ import {
   tagsOf,
   unknownSentence,
 } from '#lib/clouds/vertex/manifest/version-match.ts'
-import { terminal } from '#lib/domain/errors.ts'
+import { CloudError, terminal } from '#lib/domain/errors.ts'
 import type { Comparison } from '#lib/domain/manifest/compare.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ComparedPart, Known, Manifest } from '#lib/domain/manifest/types.ts'
@@ -34,16 +35,20 @@ type Source = Parameters<ArtifactStore['copy']>[2]
  * Model versions of Vertex AI's registry as artifacts: what is deployed in a region is a version registered there, whole. A copy is found
  * by its version alias (see copy-alias.ts) and compared with the release part by part. Every rejection is a CloudError.
  */
-export function vertexArtifactStore(google: Google): ArtifactStore {
+export function vertexArtifactStore(google: Google, names: ProjectNames = projectNames()): ArtifactStore {
+  /** Places by number of which no answer told the id, so that they are not asked about again. */
+  const nameless = new Set<string>()
+
   const read: ArtifactStore['read'] = async (_account, _region, address) => {
     // Vertex AI deploys from Cloud Storage without telling what it found there; only a version says what it holds.
     if (address.startsWith('gs://')) return untold(address)
-    const model = await readModel(google, address)
+    const model = await versionAt(address)
     return model === undefined ? undefined : storedArtifact(model)
   }
 
-  const copy: ArtifactStore['copy'] = async (_account, _sourceRegion, source, region, place) => {
-    refuseOtherPlace(place, region)
+  const copy: ArtifactStore['copy'] = async (_account, _sourceRegion, source, region, written) => {
+    refuseOtherPlace(written, region)
+    const place = await placeById(source, written)
     if (modelParent(source.url) === place) return look(source, region, place, source.url, true)
     const [alias, ...others] = copyAliases(source)
     const first = await look(source, region, place, `${place}@${alias}`, false)
@@ -56,6 +61,22 @@ export function vertexArtifactStore(google: Google): ArtifactStore {
     return first
   }
 
+  /** A place that a fleet file names by its project's number, as the releases of that project are named. */
+  async function placeById({ url }: Source, place: string): Promise<string> {
+    // Either side may be the one that Google tells by the other name.
+    for (const asked of isVertexVersion({ url }) ? [url, `${place}@default`] : [`${place}@default`]) {
+      if (!isByNumber(names.byId(place)) || nameless.has(place)) break
+      await versionAt(asked).then(() => asked !== url && nameless.add(place), unlessCloud)
+    }
+    return names.byId(place)
+  }
+
+  async function versionAt(url: string): Promise<Model | undefined> {
+    const model = await readModel(google, url)
+    names.learn(url, model?.name)
+    return model
+  }
+
   async function look(
     source: Source,
     region: string,
@@ -63,7 +84,7 @@ export function vertexArtifactStore(google: Google): ArtifactStore {
     named: string,
     isSource: boolean,
   ): Promise<ArtifactCopy> {
-    const model = await readModel(google, named)
+    const model = await versionAt(named)
     const here = model === undefined ? undefined : manifestOf(model)
     const url = model === undefined ? named : versionedName(place, model.versionId)
     const found = (
@@ -108,11 +129,17 @@ export function vertexArtifactStore(google: Google): ArtifactStore {
   async function statedBy(source: Source, original: Manifest | undefined): Promise<Manifest | undefined> {
     if (!isVertexVersion(source) || !hasUnreadParts(source.manifest)) return source.manifest
     if (original !== undefined) return original
-    const model = await readModel(google, source.url)
+    const model = await versionAt(source.url)
     return model === undefined ? undefined : manifestOf(model)
   }
 
   return { read, copy }
+}
+
+/** What only teaches a name is missed by nobody: whoever needs it asks again, and hears the error. */
+function unlessCloud(error: unknown): undefined {
+  if (!(error instanceof CloudError)) throw error
+  return undefined
 }
 
 function judged(

@@ -1,5 +1,6 @@
 import type { Google } from '#lib/clouds/google/clients.ts'
-import { parseModelName } from '../manifest/model.ts'
+import { locationName, parseModelName } from '../manifest/model.ts'
+import type { ProjectNames } from '../manifest/project-names.ts'
 import { lastSegment, listEndpoints, listedStates } from '../serving/list.ts'
 import { type EndpointStates, servingModels, unsharedModels } from '../serving/states.ts'
 
@@ -17,7 +18,7 @@ export interface FoundEndpoint {
 }
 
 export interface FoundModel {
-  /** Project id; the number, where it is another project's and Vertex AI tells no id. */
+  /** Project id; the number, where it is another project's and no answer told its id. */
   project: string
   location: string
   id: string
@@ -33,30 +34,29 @@ export interface SkippedEndpoint {
 }
 
 /** What the project has in the location. What a fleet file could not say is told with the reason. */
-export async function findEndpoints(google: Google, project: string, location: string): Promise<Found> {
+export async function findEndpoints(
+  google: Google,
+  names: ProjectNames,
+  project: string,
+  location: string,
+): Promise<Found> {
   const endpoints: FoundEndpoint[] = []
   const skipped: SkippedEndpoint[] = []
   for (const each of await listEndpoints(google, project, location)) {
+    names.learn(locationName(project, location), each.name)
     const states = listedStates(each)
     const name = lastSegment(each.name)
     const [serving] = servingModels(states)
     if (serving === undefined) skipped.push({ name, reason: skipReason(states) })
-    else endpoints.push({ name, model: modelOf(serving.model, project, each.name ?? '') })
+    else endpoints.push({ name, model: modelOf(names.byId(serving.model)) })
   }
   const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name)
   return { endpoints: endpoints.sort(byName), skipped: skipped.sort(byName) }
 }
 
-/** Names are told with a project's number where they were asked for by its id: the endpoint's own name says which number the id has. */
-function modelOf(name: string, asked: string, endpointName: string): FoundModel | undefined {
+function modelOf(name: string): FoundModel | undefined {
   const parsed = parseModelName(name)
-  if (parsed === undefined) return undefined
-  const own = endpointName.split('/')[1]
-  return {
-    project: parsed.project === own ? asked : parsed.project,
-    location: parsed.location,
-    id: parsed.model,
-  }
+  return parsed && { project: parsed.project, location: parsed.location, id: parsed.model }
 }
 
 function skipReason(states: EndpointStates): SkippedEndpoint['reason'] {

@@ -1,16 +1,17 @@
 import type { Google } from '#lib/clouds/google/clients.ts'
 import type { DiscoveredFleet, DiscoveredModel, FleetDiscovery } from '#lib/domain/fleet/discovery.ts'
 import { locationName } from '../manifest/model.ts'
+import type { ProjectNames } from '../manifest/project-names.ts'
 import { type FoundModel, findEndpoints, type SkippedEndpoint } from './endpoints.ts'
 
 /** Finds endpoints with the models that they serve. */
-export function vertexDiscovery(google: Google): FleetDiscovery {
+export function vertexDiscovery(google: Google, names: ProjectNames): FleetDiscovery {
   return {
     async discover(project, locations) {
       const found = await Promise.all(
         locations.map(async (location) => ({
           location,
-          here: await findEndpoints(google, project, location),
+          here: await findEndpoints(google, names, project, location),
         })),
       )
       const models: DiscoveredFleet['models'] = {}

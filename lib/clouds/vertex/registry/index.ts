@@ -9,6 +9,7 @@ import {
   parseModelName,
   versionedName,
 } from '#lib/clouds/vertex/manifest/model.ts'
+import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import { remembered } from '#lib/remember.ts'
@@ -29,7 +30,7 @@ const CONCURRENCY = 4
  * deployed. A release is its version id; the label is what its aliases call it now and may move on to another version. The registry has
  * no approval, so it is kept in version aliases (see vertex-aliases.ts), without its reason. Every rejection is a CloudError.
  */
-export function vertexRegistry(google: Google): ModelRegistry {
+export function vertexRegistry(google: Google, names: ProjectNames = projectNames()): ModelRegistry {
   const evaluations = remembered<Evaluated>(EVALUATION_KEPT_MS, 5_000, ({ complete }) => complete)
 
   async function release(
@@ -38,6 +39,7 @@ export function vertexRegistry(google: Google): ModelRegistry {
     isTaken: (alias: string) => boolean,
   ): Promise<RegistryRelease> {
     const { versionId, registeredAt, aliases } = identityOf(location, version)
+    names.learn(modelOf(location), version.name)
     const lastModifiedAt = instantOf(version.versionUpdateTime) ?? registeredAt
     // Named by the location asked for: Google may write the project's number where people write its id.
     const registryRef = versionedName(modelOf(location), versionId)

@@ -1,5 +1,6 @@
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import type { Google } from '#lib/clouds/google/clients.ts'
+import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { begin, plannedCalls } from './begin.ts'
 import { changes } from './changes.ts'
@@ -10,8 +11,8 @@ import { interrupt, restore } from './revert.ts'
 import { undeploy } from './undeploy.ts'
 
 /** Serving by Vertex AI endpoints, shifted by Vertex AI's rolling deployments. */
-export function vertexProvider(google: Google): ServingProvider {
-  const reader = vertexReader(google)
+export function vertexProvider(google: Google, names: ProjectNames = projectNames()): ServingProvider {
+  const reader = vertexReader(google, names)
   return {
     bakes: 'meridian',
     observe: (endpoint, followed) => observe(google, reader, endpoint, followed),

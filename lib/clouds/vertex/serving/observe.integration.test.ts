@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { retryable } from '#lib/domain/errors.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { findEndpoints } from '../discover/endpoints.ts'
+import { projectNames } from '../manifest/project-names.ts'
 import { amsterdam, container, digestOf, MODEL, oneSurge, place, versionName } from '../testing/fleet.ts'
 import { vertexProvider } from './index.ts'
 import { attempt, halfway, type Stage, still, target, vertexStage } from './testing/stage.ts'
@@ -150,7 +151,7 @@ describe('an observation of which a part may not be read', () => {
 })
 
 test('discovery tells endpoints with the model that they serve', async () => {
-  expect(await findEndpoints(stage.fleet.google, place.account, place.region)).toEqual({
+  expect(await findEndpoints(stage.fleet.google, projectNames(), place.account, place.region)).toEqual({
     endpoints: [
       { name: 'embeddings-eu', model: { project: place.account, location: place.region, id: MODEL } },
     ],
@@ -159,7 +160,7 @@ test('discovery tells endpoints with the model that they serve', async () => {
 })
 
 test('an empty location is an empty answer', async () => {
-  expect(await findEndpoints(stage.fleet.google, place.account, 'asia-east1')).toEqual({
+  expect(await findEndpoints(stage.fleet.google, projectNames(), place.account, 'asia-east1')).toEqual({
     endpoints: [],
     skipped: [],
   })

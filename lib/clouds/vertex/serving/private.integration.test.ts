@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import type { Actor, Endpoint, Observation } from '#lib/domain/types.ts'
 import { findEndpoints } from '../discover/endpoints.ts'
+import { projectNames } from '../manifest/project-names.ts'
 import {
   amsterdam,
   embeddings,
@@ -62,7 +63,7 @@ describe('a private endpoint with one model', () => {
   })
 
   test('is discovered with the model that it serves', async () => {
-    const { endpoints, skipped } = await findEndpoints(stage.fleet.google, place.account, place.region)
+    const { endpoints, skipped } = await findEndpoints(stage.fleet.google, projectNames(), place.account, place.region)
     expect(endpoints.find(({ name }) => name === endpoint.name)?.model).toMatchObject({ id: MODEL })
     expect(skipped).toEqual([])
   })
@@ -166,7 +167,7 @@ test('what discovery leaves out is told with the reason', async () => {
     endpoint: { name: `${parent}/endpoints/${amsterdam.name}`, trafficSplit: {} },
     updateMask: { paths: ['traffic_split'] },
   })
-  const { endpoints, skipped } = await findEndpoints(stage.fleet.google, place.account, place.region)
+  const { endpoints, skipped } = await findEndpoints(stage.fleet.google, projectNames(), place.account, place.region)
   expect(endpoints.map(({ name }) => name)).toEqual([endpoint.name])
   expect(skipped).toEqual([
     { name: amsterdam.name, reason: 'no-traffic' },

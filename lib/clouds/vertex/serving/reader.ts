@@ -3,6 +3,7 @@ import { CALL_TIMEOUT_MS, type Google } from '#lib/clouds/google/clients.ts'
 import { called, calledIfThere, hasCode } from '#lib/clouds/google/errors.ts'
 import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { endpointName, parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
+import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
@@ -55,7 +56,7 @@ export interface VertexReader {
   operations(endpoint: EndpointAddress, method: 'DeployModel' | 'UndeployModel'): Promise<OperationState[]>
 }
 
-export function vertexReader({ clients }: Google): VertexReader {
+export function vertexReader({ clients }: Google, names: ProjectNames = projectNames()): VertexReader {
   /** Versions of the API that do not take the parameter `allDeploymentStates`. */
   const stateless = new Set<ApiVersion>()
   const models = remembered<ModelVersion | undefined>(Infinity, 5_000, (model) => model !== undefined)
@@ -68,7 +69,15 @@ export function vertexReader({ clients }: Google): VertexReader {
       const [model] = await client.getModel({ name })
       return model
     })
-    return answer === undefined ? undefined : versionOf(answer)
+    if (answer === undefined) return undefined
+    names.learn(name, answer.name)
+    return versionOf(answer)
+  }
+
+  /** Models by their project's id: whoever compares them with what the registry has need not know of numbers. */
+  function named(asked: string, states: EndpointStates): EndpointStates {
+    names.learn(asked, states.answer.name)
+    return { ...states, models: states.models.map((each) => ({ ...each, model: names.byId(each.model) })) }
   }
 
   return {
@@ -96,10 +105,10 @@ export function vertexReader({ clients }: Google): VertexReader {
       const beta = asked ?? (await get('v1beta1', {}))
       // Only now is it known that the parameter was what it refused.
       if (asked === undefined) stateless.add('v1beta1')
-      if (hasStates(beta)) return mergedStates(beta, undefined)
+      if (hasStates(beta)) return named(name, mergedStates(beta, undefined))
       const v1 = await withStates('v1')
       if (v1 === undefined) stateless.add('v1')
-      return mergedStates(beta, v1)
+      return named(name, mergedStates(beta, v1))
     },
 
     model(name, asOf) {
