@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest/types.ts'
+import type { RegistryLocation } from './registry-location.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
 /** The nouns of Meridian. See the glossary in ARCHITECTURE.md; every name here is used on the screen as well. */
@@ -69,6 +70,8 @@ export interface Release {
   version: number
   /** The registry's own identifier (SageMaker: model package ARN; Vertex AI: resource name of the model version). */
   registryRef: string
+  /** Through which account its entry is read: entries of a shared registry are named by their owner. Left out: the one that `registryRef` has. */
+  registry?: Pick<RegistryLocation, 'account' | 'region'>
   /** Everything that decides an answer, as the registry states it. */
   manifest: Manifest
   /** Image of the first container, as the registry writes it; empty where it has none. */

@@ -11,6 +11,7 @@ import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/r
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
+import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { BeginFacts } from '#lib/domain/rollout/gates.ts'
 import type { ArtifactCopy, Endpoint, RegionRollout, Release, RolloutStatus } from '#lib/domain/types.ts'
 
@@ -71,7 +72,7 @@ export async function loadRegion(
       startedBy: rollout.startedBy,
     },
     plan: planFromRow(rollout),
-    release: withWithdrawal(rollout.release),
+    release: withWithdrawal(rollout.release, model.registry),
     stated: expectedManifest(
       releaseManifest(rollout.release),
       model.registry.kind === endpointRow.provider,
@@ -119,7 +120,7 @@ export function statedRelease({ release, stated, model, endpoint }: LoadedRegion
   return { label, status, manifest, ...(withdrawn === undefined ? {} : { withdrawn }) }
 }
 
-function withWithdrawal(row: Rows.Release): Release {
+function withWithdrawal(row: Rows.Release, registry: RegistryLocation): Release {
   const withdrawn = withdrawnInRollout(row)
-  return { ...releaseFromRow(row), ...(withdrawn === undefined ? {} : { withdrawn }) }
+  return { ...releaseFromRow(row, registry), ...(withdrawn === undefined ? {} : { withdrawn }) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
+import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
 import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
@@ -13,8 +14,11 @@ export function approvalStatus(word: string): ApprovalStatus {
   throw new Error(`A release has the unknown status ${word}.`)
 }
 
-/** `model` is the model's id. */
-export function releaseFromRow(row: Rows.Release): Release {
+/**
+ * `model` is the model's id.
+ * @param registry of its model; whoever asks a cloud about the release gives it
+ */
+export function releaseFromRow(row: Rows.Release, registry?: RegistryLocation): Release {
   const status = approvalStatus(row.status)
   const withdrawn = withdrawnOf(row, status)
   return {
@@ -23,6 +27,7 @@ export function releaseFromRow(row: Rows.Release): Release {
     label: row.label,
     version: row.version,
     registryRef: row.registryRef,
+    ...(registry === undefined ? {} : { registry: { account: registry.account, region: registry.region } }),
     manifest: releaseManifest(row),
     image: row.image,
     artifactUrl: row.artifactUrl,

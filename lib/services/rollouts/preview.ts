@@ -172,7 +172,7 @@ async function layOutPlan(transaction: DatabaseTransaction, traits: TraitsOf, in
   return {
     ok: true as const,
     row,
-    release: releaseFromRow(row),
+    release: releaseFromRow(row, fleetModel.registry),
     modelId: row.modelId,
     registry: fleetModel.registry,
     artifacts: fleetModel.artifacts,

@@ -33,9 +33,10 @@ export interface Entry {
  */
 export async function readEntry(aws: Aws, release: Release): Promise<Entry> {
   refuseUndeployable(release.label, release.manifest.undeployable)
-  const place = packageArn(release.registryRef)
-  if (place === undefined) return { containers: containersOf(release), instanceTypes: [], additional: [] }
-  const { account, region } = place
+  const owner = packageArn(release.registryRef)
+  if (owner === undefined) return { containers: containersOf(release), instanceTypes: [], additional: [] }
+  // A group that is shared from another account is read as it was listed: there may be no role in its owner's account.
+  const { account, region } = release.registry ?? owner
   const context = {
     action: 'sagemaker:DescribeModelPackage',
     region,
