@@ -1,9 +1,12 @@
 import { unknown } from '#lib/domain/manifest/parts.ts'
-import type { Known, Unknown } from '#lib/domain/manifest/types.ts'
+import type { ArtifactKind, Known, Unknown } from '#lib/domain/manifest/types.ts'
+import type { Archived } from './s3-object.ts'
 
 /** Digests say their scheme (`sha256:`, `etag:`): two of different schemes say nothing about each other. Pure. */
 
-export function compareDigests(one: Known<string>, other: Known<string>): 'same' | 'different' | Unknown {
+export type Compared = 'same' | 'different' | Unknown
+
+export function compareDigests(one: Known<string>, other: Known<string>): Compared {
   if (!one.known) return one.why
   if (!other.known) return other.why
   if (one.value === other.value) return 'same'
@@ -14,25 +17,46 @@ export function compareDigests(one: Known<string>, other: Known<string>): 'same'
 
 export const schemeOf = (digest: Known<string>) => (digest.known ? digest.value.split(':', 1)[0] : undefined)
 
-/**
- * `aws s3 cp` cuts what it uploads into parts, whose SHA-256 is one of parts too; `s3api copy-object` writes an object of up to 5 GB
- * anew in one.
- */
-const MAKE_COMPARABLE =
-  'Copy it onto itself with `aws s3api copy-object --checksum-algorithm SHA256`, so that S3 keeps one SHA-256 of the whole object.'
+/** What `s3api copy-object` writes anew in one part; more can only be copied in parts. */
+const MOST_AT_ONCE = 5_000_000_000
+
+const SHA256 = '`aws s3api copy-object --checksum-algorithm SHA256`'
+/** It cuts what it copies into parts, whose SHA-256 is one of parts too; CRC64NVME alone is always one of the whole. */
+const CRC64NVME = '`aws s3 cp --checksum-algorithm CRC64NVME`'
+
+/** @param sizeBytes of the object, or of all objects of a prefix; undefined: not known */
+function makeComparable(kind: ArtifactKind, sizeBytes: number | undefined): string {
+  const kept = 'so that S3 keeps one checksum of the whole object'
+  if (sizeBytes !== undefined && sizeBytes <= MOST_AT_ONCE)
+    return `Copy it onto itself with ${SHA256}, ${kept}.`
+  if (sizeBytes !== undefined && kind !== 'prefix') return `Copy it onto itself with ${CRC64NVME}, ${kept}.`
+  return `Copy what has none onto itself, up to 5 GB with ${SHA256} and above with ${CRC64NVME}, ${kept}.`
+}
 
 /** Detail of a prefix whose objects are too many to ask each for its checksum. */
 export const TOO_MANY_OBJECTS = 'more than 1,000 objects'
 
-export function comparableAdvice({ reason, detail }: Unknown): string {
+export function comparableAdvice(
+  { reason, detail }: Unknown,
+  kind: ArtifactKind,
+  sizeBytes: number | undefined,
+): string {
+  const remedy = makeComparable(kind, sizeBytes)
   if (detail === TOO_MANY_OBJECTS)
     return `it has ${TOO_MANY_OBJECTS}, too many to ask each for its checksum. Register it as one archive, or as fewer and larger objects.`
   switch (reason) {
     case 'not-comparable':
-      return `its checksum cannot be compared${detail === undefined ? '' : ` (${detail})`}. ${MAKE_COMPARABLE}`
+      return `its checksum cannot be compared${detail === undefined ? '' : ` (${detail})`}. ${remedy}`
     case 'not-found':
       return `${detail ?? 'a part of it'} was not there to be read. Copy it again.`
     default:
-      return `S3 tells no checksum of it${detail === undefined ? '' : ` (${detail})`}. ${MAKE_COMPARABLE}`
+      return `S3 tells no checksum of it${detail === undefined ? '' : ` (${detail})`}. ${remedy}`
   }
+}
+
+/** It is there, and no container could load it. */
+export function archivedWords({ url, storageClass, isRestoring }: Archived): string {
+  return isRestoring
+    ? `${url} is being restored from ${storageClass}; it can be loaded when that has ended.`
+    : `${url} is archived (${storageClass}), so no endpoint can load it. Restore it with \`aws s3api restore-object\`, or copy it to the class STANDARD.`
 }

@@ -11,6 +11,12 @@ interface Stored {
   /** Under a key of KMS S3 chooses an ETag anew for every copy. */
   kms?: boolean
   sha256?: boolean
+  /** Uploaded in parts, as everything above 5 GB is: its ETag says nothing of the whole. */
+  parts?: boolean
+  crc64nvme?: boolean
+  sizeBytes?: number
+  storageClass?: string
+  restored?: boolean
 }
 
 const hexOf = (text: string, length: number) =>
@@ -18,29 +24,33 @@ const hexOf = (text: string, length: number) =>
 let copies = 0
 let heads = 0
 /** By bucket and key. */
-let objects: Record<string, Record<string, Stored & { etag: string }>>
+let objects: Record<string, Record<string, Stored & { etag: string; at: Date }>>
 
-const put = (bucket: string, key: string, { content, kms, sha256 }: Stored) => {
+const put = (bucket: string, key: string, stored: Stored) => {
   copies += 1
+  const { content, kms, parts } = stored
   const etag = kms === true ? hexOf(`${copies} at random`, 32) : hexOf(content, 32)
-  const stored = {
-    content,
-    etag,
-    ...(kms === undefined ? {} : { kms }),
-    ...(sha256 === undefined ? {} : { sha256 }),
+  objects[bucket] = {
+    ...objects[bucket],
+    [key]: { ...stored, etag: parts === true ? `${hexOf(`${copies}`, 32)}-9` : etag, at: new Date(copies) },
   }
-  objects[bucket] = { ...objects[bucket], [key]: stored }
 }
+const sizeOf = ({ content, sizeBytes = content.length }: Stored) => sizeBytes
+const base64 = (content: string, length: number) =>
+  Buffer.from(hexOf(content, length), 'hex').toString('base64')
 
 /** As much of S3 as a prefix is read with, and its encryption, which the sandbox has not. */
 function send(command: unknown): Promise<unknown> {
   if (command instanceof ListObjectsV2Command) {
     const { Bucket = '', Prefix = '' } = command.input
     const found = Object.entries(objects[Bucket] ?? {}).filter(([Key]) => Key.startsWith(Prefix))
-    const Contents = found.map(([Key, { content, etag }]) => ({
+    const Contents = found.map(([Key, stored]) => ({
       Key,
-      Size: content.length,
-      ETag: `"${etag}"`,
+      Size: sizeOf(stored),
+      ETag: `"${stored.etag}"`,
+      LastModified: stored.at,
+      StorageClass: stored.storageClass,
+      ...(stored.restored === true ? { RestoreStatus: { RestoreExpiryDate: new Date(0) } } : {}),
     }))
     return Promise.resolve({ Contents })
   }
@@ -51,10 +61,11 @@ function send(command: unknown): Promise<unknown> {
   if (stored === undefined) throw Object.assign(new Error('not there'), { name: 'NotFound' })
   return Promise.resolve({
     ETag: `"${stored.etag}"`,
-    ContentLength: stored.content.length,
+    ContentLength: sizeOf(stored),
     ...(stored.kms === true ? { ServerSideEncryption: 'aws:kms' } : {}),
-    ...(stored.sha256 === true
-      ? { ChecksumSHA256: Buffer.from(hexOf(stored.content, 64), 'hex').toString('base64') }
+    ...(stored.sha256 === true ? { ChecksumSHA256: base64(stored.content, 64) } : {}),
+    ...(stored.crc64nvme === true
+      ? { ChecksumCRC64NVME: base64(stored.content, 16), ChecksumType: 'FULL_OBJECT' }
       : {}),
   })
 }
@@ -145,6 +156,49 @@ describe('a prefix', () => {
     expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
     expect(heads).toBe(0)
     expect((await copy(unknown('not-read'))).sentence).toContain('Register it as one archive')
+  })
+
+  test('of shards that were uploaded in parts is compared by the CRC64NVME of each', async () => {
+    both('v1/a.bin', { content: 'first', parts: true, crc64nvme: true })
+    both('v1/b.bin', { content: 'second', parts: true, crc64nvme: true })
+    const digest = await digestOf()
+    expect(digest).toEqual(known(expect.stringMatching(/^crc64nvme:/)))
+    expect((await copy(digest)).state).toBe('present')
+    put('models-au', 'v1/b.bin', { content: 'SECOND', parts: true, crc64nvme: true })
+    expect((await copy(digest)).state).toBe('different')
+  })
+
+  test('whose objects have checksums of several schemes is compared object by object', async () => {
+    both('v1/config.json', { content: 'small' })
+    both('v1/a.bin', { content: 'first', parts: true, crc64nvme: true })
+    const digest = await digestOf()
+    expect(digest).toEqual(known(expect.stringMatching(/^mixed\./)))
+    expect((await copy(digest)).state).toBe('present')
+    // The small one was copied in parts: it has the same checksum only where the original has it too.
+    put('models-au', 'v1/config.json', { content: 'small', parts: true, crc64nvme: true })
+    expect((await copy(digest)).state).toBe('unknown')
+    put('models-eu', 'v1/config.json', { content: 'small', sha256: true })
+    put('models-au', 'v1/config.json', { content: 'small', parts: true, sha256: true })
+    expect((await copy(await digestOf())).state).toBe('present')
+    put('models-au', 'v1/a.bin', { content: 'FIRST', parts: true, crc64nvme: true })
+    expect((await copy(await digestOf())).state).toBe('different')
+  })
+
+  test('of more than 5 GB that cannot be compared is advised what copies that much', async () => {
+    const large = { content: 'first', parts: true, sizeBytes: 6_000_000_000 }
+    both('v1/a.bin', large)
+    expect((await copy(await digestOf())).sentence).toContain('--checksum-algorithm CRC64NVME')
+  })
+
+  test('of which an object is archived is not ready until it is restored', async () => {
+    both('v1/a.bin', { content: 'first' })
+    const digest = await digestOf()
+    put('models-au', 'v1/a.bin', { content: 'first', storageClass: 'DEEP_ARCHIVE' })
+    const archived = await copy(digest)
+    expect(archived.state).toBe('missing')
+    expect(archived.sentence).toContain('aws s3api restore-object')
+    put('models-au', 'v1/a.bin', { content: 'first', storageClass: 'DEEP_ARCHIVE', restored: true })
+    expect((await copy(digest)).state).toBe('present')
   })
 
   test('asks each of its objects once', async () => {

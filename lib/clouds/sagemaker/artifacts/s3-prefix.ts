@@ -4,10 +4,19 @@ import { callUnless, isNotFound } from '#lib/clouds/aws/errors.ts'
 import { digestOf } from '#lib/domain/manifest/fingerprint.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
-import type { StoredArtifact } from '#lib/domain/ports.ts'
 import { remembered } from '#lib/remember.ts'
-import { TOO_MANY_OBJECTS } from './digests.ts'
-import { headObject, isEncryptedByKey, isMd5, keyedAddress, objectDigest } from './s3-object.ts'
+import { type Compared, TOO_MANY_OBJECTS } from './digests.ts'
+import {
+  archivedIn,
+  type Checksums,
+  checksumsOf,
+  compareChecksums,
+  headObject,
+  keyedAddress,
+  type Scheme,
+  type StoredInS3,
+  schemes,
+} from './s3-object.ts'
 
 export interface ListedObject {
   /** Below the prefix; empty for an object that has the prefix as its key. */
@@ -16,6 +25,7 @@ export interface ListedObject {
   sizeBytes: number
   etag: string
   lastModifiedAt: string | undefined
+  archived: StoredInS3['archived']
 }
 
 export interface Listing {
@@ -48,18 +58,24 @@ export async function listPrefix(
         new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: prefix,
+          OptionalObjectAttributes: ['RestoreStatus'],
           ...(token === undefined ? {} : { ContinuationToken: token }),
         }),
       ),
     )
     if (page === undefined) return undefined
     // S3 leaves the member out where nothing is listed.
-    for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
+    for (const { Key = '', Size = 0, ETag = '', LastModified, ...told } of page.Contents ?? []) {
       // What the console makes for a folder. No tool copies it, and no container sees it.
       if (Key.endsWith('/') && Size === 0) continue
+      const url = `s3://${bucket}/${Key}`
+      const { IsRestoreInProgress, RestoreExpiryDate } = told.RestoreStatus ?? {}
+      const restore =
+        IsRestoreInProgress === true ? 'running' : RestoreExpiryDate === undefined ? 'none' : 'done'
       objects.push({
         path: Key.slice(prefix.length),
-        url: `s3://${bucket}/${Key}`,
+        url,
+        archived: archivedIn(url, told.StorageClass, restore).archived,
         sizeBytes: Size,
         etag: ETag.replaceAll('"', ''),
         lastModifiedAt: LastModified?.toISOString(),
@@ -74,67 +90,71 @@ export async function listPrefix(
   }
 }
 
-export interface PrefixReader {
-  /** @param scheme `sha256`: by SHA-256 even where the listing's ETags suffice, to compare with a prefix that has none to rely on */
-  read(account: string, region: string, url: string, scheme?: 'sha256'): Promise<StoredArtifact | undefined>
+/** Where a prefix is, and through which account it is read. */
+export interface PrefixPlace {
+  account: string
+  region: string
+  url: string
 }
 
-/** What an object says of itself; undefined: it went since it was listed. */
-type Look = { isUnderKey: boolean; digest: Known<string> } | undefined
+export interface PrefixReader {
+  /** @param scheme the one that is wanted, to compare with a digest of it; else the first that all objects have */
+  read(place: PrefixPlace, scheme?: Scheme): Promise<StoredInS3 | undefined>
+  /** Object by object, each in a scheme that it has on both sides. */
+  compare(one: PrefixPlace, other: PrefixPlace): Promise<Compared>
+}
+
+/** undefined: it went since it was listed. */
+type Look = Checksums | undefined
+
+interface Member {
+  object: ListedObject
+  checksums: Checksums
+}
+
+/** Where all objects have it, the ETag: no tool need have asked for it. */
+const ofListings: readonly Scheme[] = ['etag', 'sha256', 'crc64nvme']
 
 /**
- * A prefix as one artifact. Its digest is one over the sorted listing (path, size, checksum of each object), in the scheme of those
- * checksums: `etag:<hex>` where no ETag is of several parts or under a key, else `sha256:<hex>`. The listing does not tell of encryption, and
- * objects of one prefix may differ in it, so each is asked once.
+ * A prefix as one artifact. Its digest is one over the sorted listing (path, size, checksum of each object), in a scheme that all of them
+ * have: `etag:<hex>`, `sha256:<hex>` or `crc64nvme:<hex>`. Where they have none in common, each is taken in its own, and the scheme is
+ * `mixed.<hex of which>`: two digests are told apart only where every object has its checksum in the same scheme. The listing does not tell of
+ * encryption, and objects of one prefix may differ in it, so each is asked once.
  */
 export function prefixReader(aws: Aws): PrefixReader {
-  // By address and ETag, so that an object which was overwritten is asked again.
+  // By address, ETag and time, so that an object which was overwritten, by itself with one more checksum too, is asked again.
   const looks = remembered<Look>(Infinity, 20_000, (look) => look !== undefined)
 
-  async function lookAt(account: string, region: string, objects: readonly ListedObject[]): Promise<Look[]> {
-    const all: Look[] = []
+  async function membersOf({ account, region }: PrefixPlace, listing: Listing): Promise<Known<Member[]>> {
+    const { objects, hasMore } = listing
+    if (hasMore || objects.length > MOST_HEADS) return unknown('not-comparable', TOO_MANY_OBJECTS)
+    const members: Member[] = []
     for (let next = 0; next < objects.length; next += HEADS_AT_A_TIME) {
       const some = objects.slice(next, next + HEADS_AT_A_TIME)
-      const found = some.map(({ url, etag }) =>
-        looks.get([account, region, url, etag].join('\n'), async () => {
+      const found = some.map(({ url, etag, lastModifiedAt }) =>
+        looks.get([account, region, url, etag, lastModifiedAt].join('\n'), async () => {
           const head = await headObject(aws, account, region, url)
-          return head && { isUnderKey: isEncryptedByKey(head), digest: objectDigest(head) }
+          return head && checksumsOf(head)
         }),
       )
-      all.push(...(await Promise.all(found)))
+      for (const [index, checksums] of (await Promise.all(found)).entries()) {
+        const object = some[index]
+        if (object === undefined) continue
+        if (checksums === undefined) return unknown('not-found', object.url)
+        members.push({ object, checksums })
+      }
     }
-    return all
-  }
-
-  async function digestOfListing(
-    account: string,
-    region: string,
-    { objects, hasMore }: Listing,
-    scheme: 'sha256' | undefined,
-  ): Promise<Known<string>> {
-    if (hasMore || objects.length > MOST_HEADS) return unknown('not-comparable', TOO_MANY_OBJECTS)
-    const looked = await lookAt(account, region, objects)
-    const gone = objects.find((_, index) => looked[index] === undefined)
-    if (gone !== undefined) return unknown('not-found', gone.url)
-    const isByETag = objects.every(({ etag }, index) => isMd5(etag) && looked[index]?.isUnderKey === false)
-    if (isByETag && scheme === undefined)
-      return known(`etag:${listingHash(objects.map((object) => ({ object, checksum: object.etag })))}`)
-    const listed: { object: ListedObject; checksum: string }[] = []
-    for (const [index, object] of objects.entries()) {
-      const digest = looked[index]?.digest
-      if (digest?.known !== true || !digest.value.startsWith('sha256:'))
-        return unknown('not-comparable', object.url)
-      listed.push({ object, checksum: digest.value })
-    }
-    return known(`sha256:${listingHash(listed)}`)
+    return known(members)
   }
 
   return {
-    async read(account, region, url, scheme) {
-      const listing = await listPrefix(aws, account, region, url)
+    async read(place, scheme) {
+      const listing = await listPrefix(aws, place.account, place.region, place.url)
       if (listing === undefined) return undefined
+      const members = await membersOf(place, listing)
+      const archived = listing.objects.find((object) => object.archived !== undefined)?.archived
       return {
-        digest: await digestOfListing(account, region, listing, scheme),
+        digest: members.known ? digestOfMembers(members.value, scheme) : members,
         sizeBytes: listing.hasMore
           ? undefined
           : listing.objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -144,15 +164,68 @@ export function prefixReader(aws: Aws): PrefixReader {
           .at(-1),
         // Each object has a status of its own; see `copy`.
         replication: undefined,
+        ...(archived === undefined ? {} : { archived }),
       }
+    },
+
+    async compare(one, other) {
+      const [here, there] = await Promise.all(
+        [one, other].map(async (place) => {
+          const listing = await listPrefix(aws, place.account, place.region, place.url)
+          return listing === undefined ? unknown('not-found', place.url) : membersOf(place, listing)
+        }),
+      )
+      if (here?.known !== true) return here?.why ?? unknown('not-found', one.url).why
+      if (there?.known !== true) return there?.why ?? unknown('not-found', other.url).why
+      return compareMembers(here.value, there.value)
     },
   }
 }
 
-/** Hex. */
-function listingHash(listed: readonly { object: ListedObject; checksum: string }[]): string {
-  const lines = listed.map(({ object, checksum }) =>
-    JSON.stringify([object.path, object.sizeBytes, checksum]),
+function digestOfMembers(members: readonly Member[], wanted: Scheme | undefined): Known<string> {
+  const common = ofListings.filter((scheme) =>
+    members.every(({ checksums }) => checksums[scheme] !== undefined),
   )
+  const scheme = wanted === undefined ? common[0] : common.find((each) => each === wanted)
+  if (scheme !== undefined) return known(`${scheme}:${listingHash(members, () => scheme)}`)
+  const without = members.find(({ checksums }) => best(checksums) === undefined)
+  if (without !== undefined) return unknown('not-comparable', without.object.url)
+  if (wanted !== undefined) return unknown('not-comparable', wanted)
+  const which = members.map(({ object, checksums }) => [object.path, best(checksums)])
+  const pattern = digestOf(JSON.stringify(which)).slice('sha256:'.length, 'sha256:'.length + 12)
+  return known(`mixed.${pattern}:${listingHash(members, best)}`)
+}
+
+const best = (checksums: Checksums) => schemes.find((scheme) => checksums[scheme] !== undefined)
+
+function compareMembers(here: readonly Member[], there: readonly Member[]): Compared {
+  const byPath = new Map(there.map((member) => [member.object.path, member]))
+  if (here.length !== there.length || here.some(({ object }) => !byPath.has(object.path))) return 'different'
+  let unsure: Compared | undefined
+  for (const { object, checksums } of here) {
+    const other = byPath.get(object.path)
+    if (other === undefined || other.object.sizeBytes !== object.sizeBytes) return 'different'
+    const compared = compareChecksums(checksums, other.checksums)
+    if (compared === 'different') return 'different'
+    if (compared === undefined) unsure ??= unknown('not-comparable', object.url).why
+  }
+  return unsure ?? 'same'
+}
+
+/** Hex. */
+function listingHash(
+  members: readonly Member[],
+  schemeOf: (checksums: Checksums) => Scheme | undefined,
+): string {
+  const lines = members.map(({ object, checksums }) => {
+    const scheme = schemeOf(checksums)
+    const checksum = scheme === undefined ? '' : checksums[scheme]
+    // As digests of prefixes were recorded before there were others.
+    return JSON.stringify([
+      object.path,
+      object.sizeBytes,
+      scheme === 'etag' ? checksum : `${scheme}:${checksum}`,
+    ])
+  })
   return digestOf(lines.join('\n')).slice('sha256:'.length)
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { copyUrl, s3Address } from '#lib/clouds/aws/s3-address.ts'
 import { known } from '#lib/domain/manifest/parts.ts'
-import { compareDigests } from './digests.ts'
+import { comparableAdvice, compareDigests } from './digests.ts'
 import { objectDigest, storedObject } from './s3-object.ts'
 
 const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
@@ -33,7 +33,7 @@ test('what S3 does not tell is unknown, and digests of two schemes say nothing a
 
 test('both spellings of a completed replication are understood', () => {
   const state = (ReplicationStatus: 'COMPLETE' | 'COMPLETED' | 'FAILED') =>
-    storedObject({ $metadata: {}, ReplicationStatus }).replication
+    storedObject({ $metadata: {}, ReplicationStatus }, 's3://m/k').replication
   expect([state('COMPLETE'), state('COMPLETED'), state('FAILED')]).toEqual([
     'completed',
     'completed',
@@ -47,4 +47,32 @@ test('a copy lies under the same key, in the bucket or prefix of its region', ()
   expect(copyUrl('s3://fraud-eu/models/v1/m', 's3://fraud-au/models')).toBe('s3://fraud-au/models/v1/m')
   expect(copyUrl('https://x/y', 's3://fraud-au')).toBeUndefined()
   expect(s3Address('s3://fraud-eu')).toEqual({ bucket: 'fraud-eu', key: '' })
+})
+
+test.each([
+  [{ StorageClass: 'GLACIER' }, { storageClass: 'GLACIER', isRestoring: false }],
+  [
+    { StorageClass: 'DEEP_ARCHIVE', Restore: 'ongoing-request="true"' },
+    { storageClass: 'DEEP_ARCHIVE', isRestoring: true },
+  ],
+  [
+    { StorageClass: 'INTELLIGENT_TIERING', ArchiveStatus: 'ARCHIVE_ACCESS' },
+    { storageClass: 'ARCHIVE_ACCESS', isRestoring: false },
+  ],
+  [{ StorageClass: 'GLACIER', Restore: 'ongoing-request="false", expiry-date="Fri, 1 Jan 2027"' }, undefined],
+  [{ StorageClass: 'GLACIER_IR' }, undefined],
+  [{}, undefined],
+] as const)('an object that S3 keeps away until it is restored is known as that: %j', (head, archived) => {
+  const url = 's3://m/k'
+  const stored = storedObject({ $metadata: {}, ...head }, url)
+  expect(stored.archived).toEqual(archived && { url, ...archived })
+})
+
+test.each([
+  ['object', 4_000_000_000, 'SHA256', 'CRC64NVME'],
+  ['archive', 6_000_000_000, 'CRC64NVME', 'copy-object'],
+] as const)('an %s of %s bytes is advised to be copied by what takes so much', (kind, size, is, isNot) => {
+  const advice = comparableAdvice({ reason: 'not-comparable' }, kind, size)
+  expect(advice).toContain(is)
+  expect(advice).not.toContain(isNot)
 })

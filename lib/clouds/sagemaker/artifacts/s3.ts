@@ -6,8 +6,9 @@ import type { ArtifactKind, ArtifactPart, Known, Unknown } from '#lib/domain/man
 import { unknownWords } from '#lib/domain/manifest/words.ts'
 import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
-import { comparableAdvice, compareDigests, schemeOf } from './digests.ts'
-import { headObject, storedObject } from './s3-object.ts'
+import { archivedWords, comparableAdvice, compareDigests, schemeOf } from './digests.ts'
+import { comparing } from './s3-compare.ts'
+import { headObject, type StoredInS3, storedObject } from './s3-object.ts'
 import { listPrefix, prefixReader } from './s3-prefix.ts'
 
 /** Something that the release loads. */
@@ -24,7 +25,7 @@ interface CopyOfOne {
   url: string
   state: ArtifactCopy['state']
   sentence: string
-  here: StoredArtifact | undefined
+  here: StoredInS3 | undefined
   /** It is there, and nobody will ever be able to compare it as it is. */
   isUncertain: boolean
 }
@@ -35,11 +36,17 @@ interface CopyOfOne {
  */
 export function s3ArtifactStore(aws: Aws): ArtifactStore {
   const prefixes = prefixReader(aws)
+  const { compareIn, compareCopy } = comparing(aws, prefixes)
 
-  const read: ArtifactStore['read'] = async (account, region, url, kind) => {
-    if (kind === 'prefix') return prefixes.read(account, region, url)
+  async function read(
+    account: string,
+    region: string,
+    url: string,
+    kind: ArtifactKind,
+  ): Promise<StoredInS3 | undefined> {
+    if (kind === 'prefix') return prefixes.read({ account, region, url })
     const head = await headObject(aws, account, region, url)
-    return head === undefined ? undefined : storedObject(head)
+    return head === undefined ? undefined : storedObject(head, url)
   }
 
   async function copyOfOne(
@@ -62,8 +69,10 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       ...{ wanted, url, state, sentence, here },
       isUncertain: false,
     })
+    const there = (state: 'source' | 'present', sentence: string): CopyOfOne =>
+      here?.archived === undefined ? found(state, sentence) : found('missing', archivedWords(here.archived))
     const unsure = (compared: Unknown, sentence: string): CopyOfOne => ({
-      ...found('unknown', `${sentence}: ${comparableAdvice(compared)}`),
+      ...found('unknown', `${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes)}`),
       isUncertain: compared.reason === 'not-comparable' || compared.reason === 'not-told',
     })
 
@@ -72,14 +81,14 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       // What was never read is what is there now.
       const isFirstRead = !digest.known && digest.why.reason !== 'not-comparable'
       const expected = isFirstRead ? here.digest : digest
-      const compared = await compareHere(account, region, { url, kind }, here.digest, expected)
-      if (compared === 'same') return found('source', `${url} is the original.`)
+      const compared = await compareIn(account, region, { url, kind }, here.digest, expected)
+      if (compared === 'same') return there('source', `${url} is the original.`)
       return compared === 'different'
         ? found('different', `${url} was overwritten: ${differs(here.digest, digest)}`)
         : unsure(compared, `Whether ${url} is still the original is not known`)
     }
     if (here !== undefined && digest.known && compareDigests(here.digest, digest) === 'same') {
-      return found('present', `${url} has the same digest as the original.`)
+      return there('present', `${url} has the same digest as the original.`)
     }
 
     const original = await read(account, sourceRegion, address, kind)
@@ -87,9 +96,14 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       const [state, sentence] = await absence(account, sourceRegion, wanted, original, region, url)
       if (here === undefined || state !== 'present') return found(state, sentence)
     }
-    const expected = await expectedBeside(account, sourceRegion, wanted, original, here.digest)
-    const compared = await compareHere(account, region, { url, kind }, here.digest, expected)
-    if (compared === 'same') return found('present', `${url} has the same digest as the original.`)
+    const expected = digest.known ? digest : (original?.digest ?? digest)
+    const copied = { account, region, url }
+    const compared = await compareCopy(copied, { account, region: sourceRegion, url: address }, kind, {
+      here: here.digest,
+      expected,
+      original: original?.digest,
+    })
+    if (compared === 'same') return there('present', `${url} has the same digest as the original.`)
     // An overwritten original is on its way: the copy that is here is the one before it.
     if (original?.replication === 'pending') {
       return found('replicating', `An older object is at ${url}; the original is being replicated.`)
@@ -97,37 +111,6 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     return compared === 'different'
       ? found('different', `${url} is another one: ${differs(here.digest, expected)}`)
       : unsure(compared, `Whether ${url} is a copy of ${address} is not known`)
-  }
-
-  /** A prefix that has ETags to rely on is asked for its SHA-256 where the other side has nothing else. */
-  async function compareHere(
-    account: string,
-    region: string,
-    { url, kind }: { url: string; kind: ArtifactKind },
-    here: Known<string>,
-    expected: Known<string>,
-  ): Promise<ReturnType<typeof compareDigests>> {
-    const isOfListings = kind === 'prefix' && schemeOf(here) === 'etag' && schemeOf(expected) === 'sha256'
-    if (!isOfListings) return compareDigests(here, expected)
-    const bySha256 = await prefixes.read(account, region, url, 'sha256')
-    return compareDigests(bySha256?.digest ?? here, expected)
-  }
-
-  /** The release's digest, or the original's, in the scheme of what is here: a key that encrypts the copy leaves it no ETag to rely on. */
-  async function expectedBeside(
-    account: string,
-    sourceRegion: string,
-    { address, kind, digest }: Wanted,
-    original: StoredArtifact | undefined,
-    here: Known<string>,
-  ): Promise<Known<string>> {
-    const expected = digest.known ? digest : (original?.digest ?? digest)
-    const isOfListings = kind === 'prefix' && schemeOf(here) === 'sha256' && schemeOf(expected) === 'etag'
-    // Only as long as the original is what the release states.
-    if (!isOfListings || original === undefined || compareDigests(original.digest, expected) !== 'same')
-      return expected
-    const bySha256 = await prefixes.read(account, sourceRegion, address, 'sha256')
-    return bySha256?.digest ?? expected
   }
 
   /** Why an artifact is not in a region, or not all of it; `present`: all of its objects are, whatever they are. */
@@ -150,7 +133,7 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     if (lacking === undefined) return ['present', '']
     // One object that is lacking says what holds the prefix up.
     const head = await headObject(aws, account, sourceRegion, lacking.url)
-    const replication = head === undefined ? undefined : storedObject(head).replication
+    const replication = head === undefined ? undefined : storedObject(head, lacking.url).replication
     if (present.has(lacking.path) && replication !== 'pending' && replication !== 'failed')
       return ['different', `${url}${lacking.path} has another size than ${lacking.url}.`]
     return byReplication(replication, lacking.url, `${url}${lacking.path}`)
