@@ -32,8 +32,12 @@ export interface DeployedModelAnswer {
   disableExplanations?: boolean
   checkpointId?: string
   serviceAccount?: string
+  /** The opposite of the next, of earlier models. */
+  enableContainerLogging?: boolean
   disableContainerLogging?: boolean
   enableAccessLogging?: boolean
+  speculativeDecodingSpec?: object
+  fasterDeploymentConfig?: object
   rolloutOptions?: RolloutOptionsAnswer
   /** The count is left out when it is 0; an empty status tells nothing. */
   status?: { availableReplicaCount?: number; message?: string; lastUpdateTime?: string }

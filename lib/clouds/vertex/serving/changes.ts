@@ -1,3 +1,4 @@
+import { canonicalMessage } from '#lib/clouds/vertex/manifest/canonical.ts'
 import { servedManifest, unknownManifest } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
@@ -22,7 +23,7 @@ import { rollingIn } from '../plan/section.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import type { VertexReader } from './reader.ts'
 import { servingModels } from './states.ts'
-import { modelNameOf, settingsOf } from './translate.ts'
+import { modelNameOf, type OwnSettings, ownSettings, settingsOf } from './translate.ts'
 
 /**
  * What a rolling deployment would put in the place of what serves. A version is whole, so every part of it is the release's own; the
@@ -126,8 +127,10 @@ function settingChanges(guardrail: Guardrail, serving: DeployedModelAnswer | und
   if (serving === undefined) return []
   const rolling = rollingIn(guardrail)
   const after = settingsOf(rolling, serving)
-  const shown = (value: string | boolean | undefined) => (value === undefined ? undefined : String(value))
-  return (['serviceAccount', 'disableContainerLogging', 'enableAccessLogging'] as const).flatMap((key) => {
+  const shown = (value: string | boolean | object | undefined) =>
+    typeof value === 'object' ? canonicalMessage(value) : value === undefined ? undefined : String(value)
+  const said: OwnSettings = rolling
+  return ownSettings.flatMap((key) => {
     const [from, to] = [shown(serving[key]), shown(after[key])]
     if (from === undefined && to === undefined) return []
     return [
@@ -135,7 +138,7 @@ function settingChanges(guardrail: Guardrail, serving: DeployedModelAnswer | und
         container: undefined,
         part: key === 'serviceAccount' ? 'role' : 'settings',
         key,
-        from: rolling[key] === after[key] ? 'plan' : 'live',
+        from: to === undefined ? 'dropped' : said[key] === after[key] ? 'plan' : 'live',
         before: from,
         after: to,
         same: from === to,

@@ -45,6 +45,21 @@ test("settings are the plan's, and where it has none the previous deployment's",
   expect(settingsOf({ enableAccessLogging: false }, previous).enableAccessLogging).toBe(true)
 })
 
+test('everything that the previous deployment has of its own and no plan names is kept', () => {
+  const previous = {
+    enableContainerLogging: true,
+    disableExplanations: true,
+    speculativeDecodingSpec: { ngramSpeculation: { ngramSize: 3 }, speculativeTokenCount: 4 },
+    fasterDeploymentConfig: { fastTryoutEnabled: true },
+  }
+  expect(settingsOf({}, previous)).toEqual(previous)
+  const { enableContainerLogging: _on, ...others } = previous
+  expect(settingsOf({ disableContainerLogging: true }, previous)).toEqual({
+    ...others,
+    disableContainerLogging: true,
+  })
+})
+
 test('instants are cut to milliseconds', () => {
   expect(isoOf('2026-01-15T03:47:00.588538Z')).toBe('2026-01-15T03:47:00.588Z')
   expect(isoOf(undefined)).toBe('1970-01-01T00:00:00.000Z')

@@ -160,16 +160,16 @@ export function boundsLike(options: RolloutOptionsAnswer | undefined): RolloutBo
 }
 
 /** What a new DeployedModel has of its own; the rest comes with the resources. */
-export type OwnSettings = Pick<
-  DeployedModelAnswer,
-  'serviceAccount' | 'disableContainerLogging' | 'enableAccessLogging' | 'disableExplanations'
->
+export type OwnSettings = Pick<DeployedModelAnswer, (typeof ownSettings)[number]>
 
-const SETTINGS = [
+export const ownSettings = [
   'serviceAccount',
+  'enableContainerLogging',
   'disableContainerLogging',
   'enableAccessLogging',
   'disableExplanations',
+  'speculativeDecodingSpec',
+  'fasterDeploymentConfig',
 ] as const
 
 /**
@@ -178,7 +178,9 @@ const SETTINGS = [
  */
 export function settingsOf(plan: OwnSettings, previous: OwnSettings): OwnSettings {
   return Object.fromEntries(
-    SETTINGS.flatMap((key) => {
+    ownSettings.flatMap((key) => {
+      // A plan that switches container logging off means it, however what serves had it switched on.
+      if (key === 'enableContainerLogging' && plan.disableContainerLogging === true) return []
       const value = plan[key] || previous[key]
       return value === undefined ? [] : [[key, value]]
     }),
