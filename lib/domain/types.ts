@@ -1,5 +1,4 @@
 import type { Manifest } from './manifest/types.ts'
-import type { RegistryLocation } from './registry-location.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
 /** The nouns of Meridian. See the glossary in ARCHITECTURE.md; every name here is used on the screen as well. */
@@ -71,7 +70,7 @@ export interface Release {
   /** The registry's own identifier (SageMaker: model package ARN; Vertex AI: resource name of the model version). */
   registryRef: string
   /** Through which account its entry is read: entries of a shared registry are named by their owner. Left out: the one that `registryRef` has. */
-  registry?: Pick<RegistryLocation, 'account' | 'region'>
+  registry?: { account: string; region: string }
   /** Everything that decides an answer, as the registry states it. */
   manifest: Manifest
   /** Image of the first container, as the registry writes it; empty where it has none. */
