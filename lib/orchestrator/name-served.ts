@@ -47,12 +47,16 @@ export async function nameServed(
       data: named,
     })
   }
-  await nameVariants(transaction, modelId)
+  await nameVariants(transaction, modelId, traits)
   await nameTwins(transaction, modelId)
 }
 
 /** The same of what answers beside an endpoint's own variant. */
-async function nameVariants(transaction: DatabaseTransaction, modelId: string): Promise<void> {
+async function nameVariants(
+  transaction: DatabaseTransaction,
+  modelId: string,
+  traits: TraitsOf,
+): Promise<void> {
   const unnamed = await transaction.servingInterval.findMany({
     where: {
       ...{ releaseId: null, endedAt: null, configName: { contains: VARIANT_MARK } },
@@ -66,7 +70,7 @@ async function nameVariants(transaction: DatabaseTransaction, modelId: string): 
     const observation = observationFromRow(endpoint.observation)
     const variant = observation.variants.find(({ name }) => variantConfig(observation, name) === configName)
     if (variant === undefined) continue
-    const { id, label } = await identifyServed(transaction, endpoint, variant.manifest, undefined)
+    const { id, label } = await identifyServed(transaction, endpoint, variant.manifest, undefined, traits)
     if (id === undefined || label === undefined) continue
     await transaction.servingInterval.updateMany({
       where: { endpointId: endpoint.id, configName, releaseId: null },

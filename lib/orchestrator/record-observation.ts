@@ -65,7 +65,8 @@ export async function recordObservation(
     update: columns(observation, live, drift, known),
   })
   await auditDrift(transaction, endpoint, known?.driftSentence ?? undefined, drift, at)
-  if (rollout || !isMoving) await recordServing(transaction, endpointId, observation, live, rollout?.incoming)
+  if (rollout || !isMoving)
+    await recordServing(transaction, endpointId, observation, live, rollout?.incoming, traits)
 }
 
 function columns(

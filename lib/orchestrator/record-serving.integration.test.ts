@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { traitsOf } from '#lib/clouds/registered.ts'
 import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { manifest, unknownPart } from '#lib/domain/manifest/parts.ts'
@@ -56,7 +57,7 @@ test('a release whose share changes is served since it began, and one that left 
   const { prisma } = on.database
   await prisma.servingInterval.deleteMany({ where: { endpointId: 'fraud-au' } })
   const see = (number: number, pending?: Pick<PendingDeployment, 'stage' | 'share'>, live = old) =>
-    recordServing(prisma, 'fraud-au', observed(minute(number), pending), live, pending && canary)
+    recordServing(prisma, 'fraud-au', observed(minute(number), pending), live, pending && canary, traitsOf)
   const sinceOf = async (label: string) => {
     const open = await prisma.servingInterval.findFirst({
       where: { endpointId: 'fraud-au', label, endedAt: null },
@@ -83,11 +84,18 @@ test('a measured share replaces what was asked for, from the minute in which it 
   const { prisma } = on.database
   await prisma.servingInterval.deleteMany({ where: { endpointId: 'fraud-au' } })
   const see = (number: number, share?: number) =>
-    recordServing(prisma, 'fraud-au', observed(minute(number), { stage: 'baking', share: undefined }), old, {
-      ...canary,
-      measured: share === undefined ? undefined : { minute: minute(number - 2), share, requests: 6_000 },
-    })
-  await recordServing(prisma, 'fraud-au', observed(minute(0)), old, undefined)
+    recordServing(
+      prisma,
+      'fraud-au',
+      observed(minute(number), { stage: 'baking', share: undefined }),
+      old,
+      {
+        ...canary,
+        measured: share === undefined ? undefined : { minute: minute(number - 2), share, requests: 6_000 },
+      },
+      traitsOf,
+    )
+  await recordServing(prisma, 'fraud-au', observed(minute(0)), old, undefined, traitsOf)
   await see(10)
   await see(13, 0.0921)
   await see(14, 0.0907)
@@ -149,11 +157,7 @@ test('an endpoint that failed serves nothing that is known, keeps what was known
   )
   const see = (seconds: number, changes: Partial<Observation>) =>
     prisma.$transaction((transaction) =>
-      recordObservation(transaction, {
-        ...known,
-        ...changes,
-        at: new Date(Date.parse(known.at) + seconds * 1000).toISOString(),
-      }),
+      recordObservation(transaction, { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() }, traitsOf),
     )
   const serving = async (seconds: number) =>
     (await loadServing(prisma, ['fraud-au'], new Date(Date.parse(known.at) + seconds * 1000))).get('fraud-au')
@@ -191,11 +195,7 @@ test('a variant beside the own one is named by what it serves, also where its re
   })
   const see = (seconds: number, changes: Partial<Observation>) =>
     prisma.$transaction((transaction) =>
-      recordObservation(transaction, {
-        ...known,
-        ...changes,
-        at: new Date(Date.parse(known.at) + seconds * 1000).toISOString(),
-      }),
+      recordObservation(transaction, { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() }, traitsOf),
     )
   const open = async () =>
     (
@@ -217,6 +217,6 @@ test('a variant beside the own one is named by what it serves, also where its re
     where: { configName: 'two/B' },
     data: { releaseId: null, label: 'aabbccdd' },
   })
-  await prisma.$transaction((transaction) => nameServed(transaction, release.modelId))
+  await prisma.$transaction((transaction) => nameServed(transaction, release.modelId, traitsOf))
   expect(await open()).toEqual([['two', 'unknown', expect.closeTo(0.1)], named])
 })

@@ -4,6 +4,7 @@ import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
 import { changesBy } from '#lib/domain/serving/record.ts'
 import type { Incoming, Served } from '#lib/domain/serving/served.ts'
 import { toldShares, variantConfig } from '#lib/domain/serving/told.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
 import { identifyServed } from './identify-served.ts'
@@ -22,12 +23,13 @@ export async function recordServing(
   observation: Observation,
   live: Served,
   incoming: Incoming | undefined,
+  traits: TraitsOf,
 ): Promise<void> {
   const rows = await transaction.servingInterval.findMany({ where: { endpointId, endedAt: null } })
   const open = rows.map((row) => ({ id: row.id, ...intervalFromRow(row) }))
   const others = new Map([
     ...(await otherDeployments(transaction, endpointId, observation, [live, incoming])),
-    ...(await otherVariants(transaction, endpointId, observation)),
+    ...(await otherVariants(transaction, endpointId, observation, traits)),
   ])
   const changes = changesBy(open, toldShares(observation, live, incoming, others), observation.at)
   if (changes === undefined) return
@@ -97,6 +99,7 @@ async function otherVariants(
   transaction: DatabaseTransaction,
   endpointId: string,
   observation: Observation,
+  traits: TraitsOf,
 ): Promise<[string, Served][]> {
   if (observation.variants.length === 0) return []
   const endpoint = await transaction.endpoint.findUniqueOrThrow({ where: { id: endpointId } })
@@ -104,7 +107,7 @@ async function otherVariants(
   for (const { name, share, manifest } of observation.variants) {
     if (share === 0) continue
     const configName = variantConfig(observation, name)
-    const { id, label } = await identifyServed(transaction, endpoint, manifest, undefined)
+    const { id, label } = await identifyServed(transaction, endpoint, manifest, undefined, traits)
     const digest = artifactDigestOf(manifest)
     const known = label ?? (digest === undefined ? 'unknown' : shortDigest(digest))
     named.push([configName, { releaseId: id, label: known, digest, configName }])

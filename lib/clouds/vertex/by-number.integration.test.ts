@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Google } from '#lib/clouds/google/clients.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { vertexArtifactStore } from './artifacts/index.ts'
+import { vertexDiscovery } from './discover/index.ts'
+import { projectNames } from './manifest/project-names.ts'
 import { vertexProvider } from './serving/index.ts'
 import { tellingNumbers } from './testing/by-number.ts'
 import {
   amsterdam,
   embeddings,
+  MODEL,
   modelName,
   PROJECT,
   place,
@@ -37,8 +40,10 @@ test('what serves and what stands by is told by the names that the registry has 
 })
 
 test('discover names models by the project that was asked for', async () => {
-  const { endpoints } = await provider.discover(place.account, place.region)
-  expect(endpoints.map(({ artifactUrl }) => artifactUrl)).toEqual([versionName(57)])
+  const { models } = await vertexDiscovery(google, projectNames()).discover(PROJECT, [place.region])
+  expect(Object.values(models)).toMatchObject([
+    { registry: { account: PROJECT, group: MODEL }, artifacts: { [place.region]: modelName } },
+  ])
 })
 
 describe('a fleet file that names its model by the project’s number', () => {
