@@ -1,4 +1,5 @@
 import type { ComparedPart, Known, Manifest } from './manifest/types.ts'
+import type { Spoiled } from './withdrawal.ts'
 
 /** What the cloud said about an endpoint, at an instant. */
 export interface Observation {
@@ -100,4 +101,6 @@ export interface ArtifactCopy {
   /** ISO, cloud time. */
   checkedAt: string
   sentence: string
+  /** What became of it since it was there; left out: nothing that is known. */
+  spoiled?: Spoiled
 }

@@ -144,6 +144,8 @@ export interface RegistryRelease {
   /** Of the first container; empty where there is none. */
   image: string
   artifactUrl: string
+  /** Addresses of images that their registry answers not to have; left out: none, or it was not asked. */
+  missingImages?: readonly string[]
   /** MD5 in hex of artifacts by address, as they were when the entry was made; left out where the registry does not tell. */
   registeredMd5?: Readonly<Record<string, string>>
   status: 'Pending' | 'Approved' | 'Rejected'
@@ -187,6 +189,8 @@ export interface StoredArtifact {
   digest: Known<string>
   /** Of its content, in hex; left out of a prefix, and where the store does not tell. */
   md5?: string
+  /** Changes with everything that is written there; see {@link import('./manifest/writing.ts').Writing}. Left out where the store does not tell. */
+  mark?: string
   /** Undefined where the cloud does not tell. */
   sizeBytes: number | undefined
   lastModifiedAt: string | undefined
@@ -194,6 +198,10 @@ export interface StoredArtifact {
 }
 
 export interface ArtifactStore {
+  /** What is copied here can never become another thing, so that it need not be looked at again. */
+  readonly isImmutable?: true
+  /** Whether an image is still in its registry; undefined: nobody tells. Never rejects. Left out where no registry can be asked. */
+  holdsImage?(account: string, address: string, digest: string): Promise<boolean | undefined>
   /** One artifact where the release states it; undefined when there is none. */
   read(
     account: string,

@@ -1,4 +1,5 @@
 import type { RecordedActor } from './actor.ts'
+import type { PartAt } from './manifest/restated.ts'
 
 /** What took a release back from being approved to be served, after it was. */
 export const withdrawalKinds = [
@@ -14,10 +15,14 @@ export const withdrawalKinds = [
   'entry-changed',
   /** An artifact was overwritten or is gone at its source. */
   'artifact-changed',
+  /** An artifact was written anew at its source, and nobody can compare it with the one that was approved. */
+  'artifact-rewritten',
   /** An artifact at its source is not the one that the registry was told of when the entry was made. */
   'artifact-not-registered',
-  /** The tag of an image names another image now. */
+  /** The tag of an image names another image now, or the image is gone. */
   'image-changed',
+  /** What one region has of the release was overwritten or is gone there. */
+  'copy-changed',
 ] as const
 export type WithdrawalKind = (typeof withdrawalKinds)[number]
 
@@ -29,4 +34,14 @@ export interface Withdrawal {
   by: RecordedActor | undefined
   /** A reason, an address, a name of what changed. */
   detail: string | undefined
+  /** Parts that were found changed: it ends when they are known to be what was approved. Left out: it is about none, or was recorded earlier. */
+  parts?: readonly PartAt[]
+}
+
+/** What became of what a region has of a release since it was there: it may not be served there any more. */
+export interface Spoiled {
+  /** Artifacts and further data. */
+  copy?: Withdrawal
+  /** What its containers are pulled from. */
+  image?: Withdrawal
 }

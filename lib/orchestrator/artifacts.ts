@@ -1,6 +1,10 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { artifactCopyColumns } from '#lib/db/rows/release.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
+import { toNullableJson } from '#lib/db/rows/json.ts'
+import { artifactCopyColumns, spoiledJson } from '#lib/db/rows/release.ts'
+import { spoiledCopy } from '#lib/domain/rollout/spoiled.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
+import type { Spoiled } from '#lib/domain/withdrawal.ts'
 
 export const isThere = (copy: ArtifactCopy | undefined): boolean =>
   copy !== undefined && (copy.state === 'present' || copy.state === 'source')
@@ -15,7 +19,8 @@ export async function recordCopy(
   const known = await transaction.artifactCopy.findUnique({ where: key })
   if (known && copy.state === 'unknown' && copy.uncertain === undefined) return
   const firstSeenAt = known?.firstSeenAt ?? (isThere(copy) ? new Date(copy.checkedAt) : null)
-  const columns = { ...artifactCopyColumns(copy), firstSeenAt }
+  const spoiled = known === null ? undefined : spoiledAfter(known, copy)
+  const columns = { ...artifactCopyColumns(copy), firstSeenAt, spoiled: toNullableJson(spoiled) }
   if (known?.state === copy.state && known.digest === columns.digest && known.sentence === columns.sentence) {
     await transaction.artifactCopy.update({ where: key, data: { checkedAt: columns.checkedAt } })
     return
@@ -25,4 +30,13 @@ export async function recordCopy(
     create: { releaseId, region: copy.region, ...columns },
     update: columns,
   })
+}
+
+function spoiledAfter(known: Rows.ArtifactCopy, copy: ArtifactCopy): Spoiled | undefined {
+  const before = known.spoiled === null ? undefined : spoiledJson.parse(known.spoiled)
+  const wasThere = known.firstSeenAt !== null
+  const found = spoiledCopy({ url: known.url, wasThere, spoiled: before }, copy)
+  const image = before?.image
+  if (found === undefined && image === undefined) return undefined
+  return { ...(found === undefined ? {} : { copy: found }), ...(image === undefined ? {} : { image }) }
 }

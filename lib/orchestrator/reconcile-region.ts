@@ -12,7 +12,7 @@ import { mayBegin } from '#lib/domain/rollout/gates.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
 import { recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
-import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
+import { beginFacts, type LoadedRegion, loadRegion, releaseUnderway } from './load-region.ts'
 import { faultOf, type Look, lookAtRegion } from './look-at-region.ts'
 import { lateAcceptance, patientPlan } from './patience.ts'
 import { recordObservation } from './record-observation.ts'
@@ -75,7 +75,7 @@ async function record(
     await transaction.$queryRaw`SELECT id FROM release WHERE id = ${loaded.release.id} FOR SHARE`
     const current = await loadRegion(transaction, loaded.region.id)
     if (current) {
-      input = { ...input, release: statedRelease(current, look.artifact) }
+      input = { ...input, release: releaseUnderway(current, look.artifact) }
       decision = decide(input)
     }
   }
@@ -110,7 +110,7 @@ function decideInput({ clock, clouds }: LoopContext, loaded: LoadedRegion, look:
     endpoint,
     cloud: clouds.traits(endpoint.provider),
     plan: patientPlan(clock, plan),
-    release: statedRelease(loaded, artifact),
+    release: releaseUnderway(loaded, artifact),
     bakes: look.bakes,
     targetConfigName,
     seen,

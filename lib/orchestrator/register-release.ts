@@ -12,14 +12,17 @@ import { type ReadRelease, readRelease } from '#lib/services/releases/read-relea
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
 
-/** Takes a registry entry over as a release. @param looksForCopies whether its artifacts are looked for in every region at once */
+/**
+ * Takes a registry entry over as a release. Resolves to what could not be read, in the cloud's words.
+ * @param looksForCopies whether its artifacts are looked for in every region at once
+ */
 export async function registerRelease(
   context: LoopContext,
   model: FleetModelRow,
   entry: RegistryRelease,
   looksForCopies: boolean,
-): Promise<void> {
-  const read = await readRelease(context, model.registry, entry, { denied: 'unknown' })
+): Promise<string | undefined> {
+  const read = await readRelease(context, model.registry, entry, 'denied')
   const now = context.clock.now()
   await context.database.prisma.$transaction(async (transaction) => {
     const label = await freeLabel(transaction, model.id, entry)
@@ -38,6 +41,8 @@ export async function registerRelease(
         registryModifiedAt: new Date(entry.lastModifiedAt),
         comparedAt: now,
         comparedModifiedAt: new Date(entry.lastModifiedAt),
+        watchTrouble: read.trouble ?? null,
+        registryStatus: entry.status,
         status: entry.status,
         statusReason: entry.statusReason ?? null,
         statusAt: new Date(entry.lastModifiedAt),
@@ -69,6 +74,7 @@ export async function registerRelease(
     if (looksForCopies && entry.manifest.undeployable === undefined)
       await enqueue(transaction, { task: 'check-artifacts', releaseId: id })
   })
+  return read.trouble
 }
 
 /** An alias that names another version now leaves its label to the release that had it: the new one is told apart by its version. */
@@ -87,7 +93,7 @@ export const manifestColumns = (manifest: Manifest) => ({
   artifactDigest: artifactDigestOf(manifest) ?? null,
 })
 
-export function artifactColumns({ entry, first, manifest }: ReadRelease) {
+export function artifactColumns({ entry, first, manifest, stored }: ReadRelease) {
   const isTold = first === undefined && artifactDigestOf(manifest) !== undefined
   const writtenAt = first?.lastModifiedAt ?? (isTold ? entry.registeredAt : undefined)
   return {
@@ -95,6 +101,7 @@ export function artifactColumns({ entry, first, manifest }: ReadRelease) {
     artifactUrl: entry.artifactUrl,
     artifactBytes: first?.sizeBytes === undefined ? null : BigInt(first.sizeBytes),
     artifactWrittenAt: writtenAt === undefined ? null : new Date(writtenAt),
+    writings: toJson(stored),
   }
 }
 

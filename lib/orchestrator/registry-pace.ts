@@ -6,7 +6,7 @@ import { lookAgain } from './context.ts'
 /** How often a release is compared with what its registry and its stores hold while no rollout watches it. Seconds of cloud time. */
 
 /** What serves is watched on: an artifact or a tag that is changed tells the registry nothing. */
-const servedSeconds = 120
+export const servedSeconds = 120
 /** What may be promoted or decided on next, and what is not known whole or was taken back. */
 const waitingSeconds = 600
 /** Training writes late, and what was taken back by mistake is put back soon. */
@@ -26,6 +26,7 @@ type Watched = Pick<
   | 'artifactDigest'
   | 'registeredAt'
   | 'comparedAt'
+  | 'watchTrouble'
 >
 
 /**
@@ -59,14 +60,15 @@ export function pacesOf(
   )
 }
 
-/** Since when it waits for a decision, is not known whole or was taken back; undefined: none of it. */
+/** Since when it waits for a decision, is not known whole, could not be seen or was taken back; undefined: none of it. */
 function unsettledSince(release: Watched): Date | undefined {
-  const { withdrawal, manifest, registeredAt, status } = release
+  const { withdrawal, manifest, registeredAt, status, watchTrouble } = release
   if (withdrawal !== null) {
     const at = typeof withdrawal === 'object' && 'at' in withdrawal ? withdrawal.at : undefined
     return typeof at === 'string' ? new Date(at) : registeredAt
   }
   if (status === 'Pending') return registeredAt
+  if (watchTrouble !== null) return registeredAt
   return manifest !== null && isComplete(releaseManifest(release)) ? undefined : registeredAt
 }
 

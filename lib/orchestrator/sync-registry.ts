@@ -7,8 +7,9 @@ import { aliasMove } from '#lib/domain/rollout/release-change.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { type LoopContext, lookAgain } from './context.ts'
 import { registerRelease } from './register-release.ts'
-import { isDue, pacesOf } from './registry-pace.ts'
-import { followEntry, look } from './watch-release.ts'
+import { isDue, pacesOf, servedSeconds } from './registry-pace.ts'
+import { watchCopies } from './watch-copies.ts'
+import { look } from './watch-release.ts'
 
 type ReleaseOfModel = Rows.Release & { model: Rows.Model }
 
@@ -64,17 +65,31 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     include: { model: true },
   })
   const known = new Map(before.map((release) => [release.registryRef, release]))
-  const listed = await context.clouds.registry(model.registry.kind).list(model.registry, registryDepth)
-  const paces = pacesOf(before, await servedReleases(context, model.id), context.clock.now())
+  const served = await servedReleases(context, model.id)
+  const paces = pacesOf(before, served, context.clock.now())
   const troubles: string[] = []
-  const eachFor = async (subject: string, run: () => Promise<void>) => {
+  const eachFor = async (subject: string, run: () => Promise<string | undefined>) => {
     try {
-      await run()
+      const trouble = await run()
+      if (trouble !== undefined) troubles.push(trouble)
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       context.log.warn({ subject, reason: error.message }, 'a registry entry could not be read')
       troubles.push(error.message)
     }
+  }
+  const early = lookAgain.quiet / 2
+  for (const release of before)
+    if (served.has(release.id))
+      await watchCopies(context, release, { moving: servedSeconds, serving: servedSeconds - early })
+  const listed = await listOrFault(context, model)
+  if (listed instanceof CloudError) {
+    // What serves is looked at all the same. Of a group that is gone so is every entry, each of which says so itself.
+    const isGone = listed.reason === 'not-found'
+    for (const release of before)
+      if (isGone ? isUnlistedNews(release, paces, context.clock.now()) : isServedDue(release, served, paces, context))
+        await eachFor(release.registryRef, () => look(context, release))
+    throw listed
   }
   // A fleet on several clouds is told apart by what its other registries hold, so all of its releases are looked for there.
   const { places } = context.clouds.traits(model.registry.kind)
@@ -83,9 +98,9 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     const release = known.get(entry.registryRef)
     const looksForCopies = isMixed || index < checkedWhenFound || entry.status === 'Pending'
     await eachFor(entry.registryRef, async () => {
-      if (release === undefined) await registerRelease(context, model, entry, looksForCopies)
-      else if (isNews(release, entry) || isDue(release, paces, context.clock.now()))
-        await followEntry(context, model, release, entry)
+      if (release === undefined) return await registerRelease(context, model, entry, looksForCopies)
+      const isAsked = isNews(release, entry) || isDue(release, paces, context.clock.now())
+      return isAsked ? await look(context, release) : undefined
     })
   }
   for (const release of unlisted(before, listed, paces, context.clock.now()))
@@ -93,11 +108,31 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
   return { hasMore: listed.hasMore, trouble: troubles[0] }
 }
 
-/** What the list itself tells of an entry that is not on record yet. */
+async function listOrFault(context: LoopContext, model: FleetModelRow): Promise<RegistryList | CloudError> {
+  try {
+    return await context.clouds.registry(model.registry.kind).list(model.registry, registryDepth)
+  } catch (error) {
+    if (error instanceof CloudError) return error
+    throw error
+  }
+}
+
+/** What the list itself tells of an entry that is not on record yet. A decision need not move the entry's time. */
 function isNews(release: Rows.Release, entry: RegistryRelease): boolean {
   const isModified = Date.parse(entry.lastModifiedAt) !== release.comparedModifiedAt?.getTime()
-  return isModified || (aliasMove(release, entry) !== undefined && release.withdrawal === null)
+  const isDecided = release.registryStatus !== null && release.registryStatus !== entry.status
+  return isModified || isDecided || (aliasMove(release, entry) !== undefined && release.withdrawal === null)
 }
+
+const isUnlistedNews = (release: Rows.Release, paces: ReadonlyMap<string, number>, now: Date): boolean =>
+  release.withdrawal === null || isDue(release, paces, now)
+
+const isServedDue = (
+  release: Rows.Release,
+  served: ReadonlySet<string>,
+  paces: ReadonlyMap<string, number>,
+  { clock }: LoopContext,
+): boolean => served.has(release.id) && isDue(release, paces, clock.now())
 
 /** Entries that are not in the list any more: gone, or older than what is listed and due. */
 function unlisted(

@@ -22,27 +22,33 @@ export async function takeOverDecision(
 ): Promise<void> {
   const modifiedAt = new Date(entry.lastModifiedAt)
   const isOnItsWay = before.registryWrite === 'pending' && !isNewerRejection(before, entry)
-  if (modifiedAt.getTime() === before.registryModifiedAt.getTime() || isOnItsWay) return
+  // A decision need not move the entry's time: Vertex AI's is an alias, and nobody says that one counts as an update.
+  const isAsKnown =
+    modifiedAt.getTime() === before.registryModifiedAt.getTime() && !isNewlySaid(before, entry)
+  if (isAsKnown || isOnItsWay) return
   await context.database.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM release WHERE id = ${before.id} FOR UPDATE`
     const release = await transaction.release.findUnique({ where: { id: before.id } })
     // Decided here while the registry was being asked: its answer may be from before that.
     if (!release || release.status !== before.status || release.registryWrite !== before.registryWrite) return
     // A release that was asked for again after a decision that had been written there: the registry's answer is older than the question.
-    const isOld = release.requestedAt !== null && modifiedAt <= release.requestedAt
+    const isSaidNow = isNewlySaid(release, entry)
+    const isOld = release.requestedAt !== null && modifiedAt <= release.requestedAt && !isSaidNow
     // A registry that refused our decision still has its question open: that takes nothing back.
     const isUntold = release.registryWrite === 'failed' && entry.status === 'Pending'
     const isNews = release.status !== entry.status && !isOld && !isUntold
+    const at = context.clock.now()
     const updated = await transaction.release.update({
       where: { id: release.id },
       data: {
         ...described(entry),
         registryModifiedAt: modifiedAt,
+        registryStatus: entry.status,
         ...(isNews
           ? {
               status: entry.status,
               statusReason: entry.statusReason ?? null,
-              statusAt: modifiedAt,
+              statusAt: modifiedAt > release.statusAt ? modifiedAt : at,
               statusBy: toJson(registryActor(model.registry, entry.lastModifiedBy)),
               registryWrite: 'none',
               registryWriteTrouble: null,
@@ -51,19 +57,25 @@ export async function takeOverDecision(
       },
     })
     if (!isNews) return
-    const at = context.clock.now()
     await auditTakeOver(transaction, model, release, entry, at)
     await tellRollouts(transaction, release, withdrawnInRollout(updated), at)
   })
 }
 
-/** Rejected in the registry after it was approved here. */
+/** Rejected in the registry after it was approved here: by its time, or because the registry did not say so before. */
 export function isNewerRejection(
-  { status, statusAt }: Pick<Rows.Release, 'status' | 'statusAt'>,
+  release: Pick<Rows.Release, 'status' | 'statusAt' | 'registryStatus'>,
   entry: Pick<RegistryRelease, 'status' | 'lastModifiedAt'>,
 ): boolean {
-  return status === 'Approved' && entry.status === 'Rejected' && new Date(entry.lastModifiedAt) > statusAt
+  if (release.status !== 'Approved' || entry.status !== 'Rejected') return false
+  return new Date(entry.lastModifiedAt) > release.statusAt || isNewlySaid(release, entry)
 }
+
+/** The registry said something else when it was read last. */
+const isNewlySaid = (
+  { registryStatus }: Pick<Rows.Release, 'registryStatus'>,
+  { status }: Pick<RegistryRelease, 'status'>,
+): boolean => registryStatus !== null && registryStatus !== status
 
 async function auditTakeOver(
   transaction: DatabaseTransaction,

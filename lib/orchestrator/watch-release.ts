@@ -1,28 +1,38 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { approvalStatus, releaseManifest } from '#lib/db/rows/release.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { approvalStatus, releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { fillUnknown } from '#lib/domain/manifest/fill.ts'
-import { canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
+import { canonical, canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
+import { writingsAfter } from '#lib/domain/manifest/restated.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
+import { compareWritings, type Writings } from '#lib/domain/manifest/writing.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
-import { aliasMove, releaseChange } from '#lib/domain/rollout/release-change.ts'
+import {
+  aliasMove,
+  deletion,
+  type Found,
+  type ReleaseChange,
+  releaseChange,
+  withdrawalAfter,
+} from '#lib/domain/rollout/release-change.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
-import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
 import { manifestColumns } from './register-release.ts'
+import { servedSeconds } from './registry-pace.ts'
 import { replaceStated } from './replace-stated.ts'
 import { takeOverDecision } from './take-over-decision.ts'
+import { watchCopies } from './watch-copies.ts'
 import { recordWithdrawal } from './withdraw.ts'
 
 /** Seconds of cloud time between looks at a release that is in a rollout: what is withdrawn is taken back within a minute. */
 const watchSeconds = 20
 
-type Found = Omit<Withdrawal, 'at'>
 type ReleaseOfModel = Rows.Release & { model: Rows.Model }
 
 /**
@@ -38,7 +48,12 @@ export async function watchRelease(context: LoopContext, releaseId: string): Pro
   const subject = `watch:${releaseId}`
   let seconds: number = watchSeconds
   try {
-    await look(context, row)
+    try {
+      await look(context, row)
+    } finally {
+      // Whether or not the registry answers.
+      await watchCopies(context, row, { moving: 2 * watchSeconds, serving: servedSeconds })
+    }
     context.backoff.worked(subject)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -71,37 +86,59 @@ export async function lookOnceMore(context: LoopContext, releaseId: string): Pro
   }
 }
 
-/** One look at a release in its registry and at what it loads. */
-export async function look(context: LoopContext, row: ReleaseOfModel): Promise<void> {
+/**
+ * One look at a release in its registry and at what it loads, the entry read anew: what a list remembers of images may be minutes old.
+ * Resolves to what could not be read, in the cloud's words. Every rejection is a CloudError.
+ */
+export async function look(context: LoopContext, row: ReleaseOfModel): Promise<string | undefined> {
+  try {
+    const trouble = await lookAtEntry(context, row)
+    await recordTrouble(context, row, trouble)
+    return trouble
+  } catch (error) {
+    if (error instanceof CloudError) await recordTrouble(context, row, error.message)
+    throw error
+  }
+}
+
+async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<string | undefined> {
   const model = modelFromRow(row.model)
   const entry = await context.clouds.registry(model.registry.kind).read(model.registry, row.registryRef)
-  if (entry === undefined) {
-    const gone: Found = { kind: 'deleted', by: undefined, detail: row.registryRef }
-    await keep(context, model, row, gone)
-    await context.database.prisma.release.update({
-      where: { id: row.id },
-      data: { comparedAt: context.clock.now() },
-    })
-    return
-  }
-  await followEntry(context, model, row, entry)
+  if (entry !== undefined) return await followEntry(context, model, row, entry)
+  await keep(context, model, row, (before) => deletion(before, row.registryRef))
+  await context.database.prisma.release.update({
+    where: { id: row.id },
+    data: { comparedAt: context.clock.now() },
+  })
+  return undefined
+}
+
+/** What is not seen is said where the release is: a log is read by nobody. */
+async function recordTrouble(
+  context: LoopContext,
+  { id, watchTrouble }: Rows.Release,
+  trouble: string | undefined,
+): Promise<void> {
+  if ((trouble ?? null) === watchTrouble) return
+  await context.database.prisma.release.update({ where: { id }, data: { watchTrouble: trouble ?? null } })
 }
 
 /** Takes over what was decided on the entry, and compares what it states now with what was approved. */
-export async function followEntry(
+async function followEntry(
   context: LoopContext,
   model: FleetModelRow,
   row: ReleaseOfModel,
   entry: RegistryRelease,
-): Promise<void> {
+): Promise<string | undefined> {
   await takeOverDecision(context, model, row, entry)
   const current = await context.database.prisma.release.findUnique({
     where: { id: row.id },
     include: { model: true },
   })
-  if (!current) return
+  if (!current) return undefined
   const read = await readRelease(context, model.registry, entry)
   await compareEntry(context, model, current, read, approvalStatus(row.status))
+  return read.trouble
 }
 
 /**
@@ -117,25 +154,60 @@ async function compareEntry(
   status: ApprovalStatus,
 ): Promise<void> {
   const before = releaseManifest(row)
-  const filled = row.manifest === null ? adopted(row, now.manifest) : fillUnknown(before, now.manifest)
   const isOpen = status === 'Pending' || before.undeployable !== undefined
-  const change = releaseChange(filled, now.manifest, now)
-  if (isOpen && isRestated(before, now.manifest, change !== undefined))
-    await replaceStated(context, model, row, now)
-  else if (row.manifest === null || canonicalManifest(filled) !== canonicalManifest(before))
-    await fill(context, row, filled, now)
-  const found = (isOpen ? undefined : change) ?? aliasMove(row, now.entry)
-  await keep(context, model, row, found, now.entry.lastModifiedBy)
+  const recorded = releaseWritings(row)
+  const { filled, writings } = filledIn(row, before, recorded, now, isOpen)
+  const change = releaseChange(isOpen ? before : filled, now.manifest, recorded, now)
+  if (isOpen && isRestated(before, recorded, now, change)) await replaceStated(context, model, row, now)
+  else if (
+    row.manifest === null ||
+    canonicalManifest(filled) !== canonicalManifest(before) ||
+    canonical(writings) !== canonical(row.writings)
+  )
+    await fill(context, row, filled, writings, now)
+  const moved = aliasMove(row, now.entry)
+  const after = (stood: Found | undefined) => (isOpen ? moved : withdrawalAfter(stood, change, moved))
+  await keep(context, model, row, after, now.entry.lastModifiedBy)
   // Only now: a change that was seen and not compared is one that nobody would look at again.
+  const isWhole = now.trouble === undefined
   await context.database.prisma.release.update({
     where: { id: row.id },
-    data: { comparedAt: context.clock.now(), comparedModifiedAt: new Date(now.entry.lastModifiedAt) },
+    data: {
+      comparedAt: context.clock.now(),
+      registryStatus: now.entry.status,
+      ...(isWhole ? { comparedModifiedAt: new Date(now.entry.lastModifiedAt) } : {}),
+    },
   })
 }
 
-function isRestated(before: Manifest, now: Manifest, isChanged: boolean): boolean {
-  if (before.undeployable !== now.undeployable) return true
-  return isChanged && canonicalManifest(before) !== canonicalManifest(now)
+/**
+ * What was not known and is known now, of the things that were recorded alone: what took their place is another's. Of a release that is still
+ * to be decided on everything is as it is now.
+ */
+function filledIn(
+  row: Rows.Release,
+  before: Manifest,
+  recorded: Writings,
+  now: ReadRelease,
+  isOpen: boolean,
+): { filled: Manifest; writings: Writings } {
+  if (row.manifest === null) return { filled: adopted(row, now.manifest), writings: { ...recorded, ...now.stored } }
+  if (isOpen) return { filled: fillUnknown(before, now.manifest), writings: { ...recorded, ...now.stored } }
+  const { found } = releaseChange(before, now.manifest, recorded, now)
+  const stood = row.withdrawal === null ? [] : (withdrawalJson.parse(row.withdrawal).parts ?? [])
+  const filled = fillUnknown(before, now.manifest, [...stood, ...(found?.parts ?? [])])
+  return { filled, writings: writingsAfter(filled, now.manifest, recorded, now.stored) }
+}
+
+/** Whether the entry states something else than before, or loads what was written anew since. */
+function isRestated(before: Manifest, recorded: Writings, now: ReadRelease, { found }: ReleaseChange): boolean {
+  if (before.undeployable !== now.manifest.undeployable) return true
+  if (found === undefined) return false
+  const isWrittenAnew = Object.entries(now.stored).some(([address, writing]) => {
+    const outcome = compareWritings(recorded[address], writing)
+    return outcome === 'rewritten' || outcome === 'other-size'
+  })
+  return isWrittenAnew || canonicalManifest(before) !== canonicalManifest(now.manifest)
 }
 
 /** The digest that was read when the release appeared stays the one that was approved. */
@@ -151,15 +223,18 @@ async function fill(
   context: LoopContext,
   row: Rows.Release,
   manifest: Manifest,
-  { first }: ReadRelease,
+  writings: Writings,
+  { entry }: ReadRelease,
 ): Promise<void> {
+  const { sizeBytes, writtenAt } = writings[entry.artifactUrl] ?? {}
   await context.database.prisma.$transaction(async (transaction) => {
     await transaction.release.update({
       where: { id: row.id },
       data: {
         ...manifestColumns(manifest),
-        ...(first?.sizeBytes === undefined ? {} : { artifactBytes: BigInt(first.sizeBytes) }),
-        ...(first?.lastModifiedAt === undefined ? {} : { artifactWrittenAt: new Date(first.lastModifiedAt) }),
+        writings: toJson(writings),
+        ...(sizeBytes === undefined ? {} : { artifactBytes: BigInt(sizeBytes) }),
+        ...(writtenAt === undefined ? {} : { artifactWrittenAt: new Date(writtenAt) }),
       },
     })
     await nameServed(transaction, row.modelId, context.clouds.traits)
@@ -170,10 +245,10 @@ async function keep(
   context: LoopContext,
   model: FleetModelRow,
   row: Rows.Release,
-  found: Found | undefined,
+  after: (before: Found | undefined) => Found | undefined,
   by?: string,
 ): Promise<void> {
-  if (found === undefined && row.withdrawal === null) return
+  if (row.withdrawal === null && after(undefined) === undefined) return
   await context.database.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM release WHERE id = ${row.id} FOR UPDATE`
     const current = await transaction.release.findUnique({
@@ -182,6 +257,8 @@ async function keep(
     })
     if (!current) return
     const told = by === undefined ? undefined : registryActor(model.registry, by)
+    const before = current.withdrawal === null ? undefined : withdrawalJson.parse(current.withdrawal)
+    const found = after(before)
     const named = found && { ...found, by: found.by ?? told }
     const actor = told ?? registryActor(model.registry)
     await recordWithdrawal(transaction, current, named, actor, context.clock.now())

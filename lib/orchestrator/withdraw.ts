@@ -5,10 +5,8 @@ import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
 import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Actor } from '#lib/domain/types.ts'
-import type { Withdrawal } from '#lib/domain/withdrawal.ts'
+import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
-
-type Finding = Omit<Withdrawal, 'at'>
 
 /**
  * Keeps what was found about a release after its approval; undefined: nothing speaks against it, and what did before is over.
@@ -17,12 +15,18 @@ type Finding = Omit<Withdrawal, 'at'>
 export async function recordWithdrawal(
   transaction: DatabaseTransaction,
   release: Rows.Release & { model: { slug: string } },
-  found: Finding | undefined,
+  found: Found | undefined,
   actor: Actor,
   at: Date,
 ): Promise<void> {
   const before = release.withdrawal === null ? undefined : withdrawalJson.parse(release.withdrawal)
-  if (before?.kind === found?.kind && before?.detail === found?.detail) return
+  if (before?.kind === found?.kind && before?.detail === found?.detail) {
+    if (before === undefined || found === undefined || isAboutTheSame(before, found)) return
+    // It tells people nothing new, but ends only when all of its parts are as they were.
+    const about = { ...before, ...(found.parts === undefined ? {} : { parts: found.parts }) }
+    await transaction.release.update({ where: { id: release.id }, data: { withdrawal: toNullableJson(about) } })
+    return
+  }
   const withdrawal = found && { ...found, at: at.toISOString() }
   await transaction.release.update({
     where: { id: release.id },
@@ -41,4 +45,8 @@ export async function recordWithdrawal(
     at,
   })
   await tellRollouts(transaction, release, withdrawal, at)
+}
+
+function isAboutTheSame({ parts = [] }: Found, { parts: others = [] }: Found): boolean {
+  return parts.length === others.length && parts.every((part) => others.some((each) => isSamePart(part, each)))
 }

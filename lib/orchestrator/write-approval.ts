@@ -31,6 +31,8 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
       await takeOverDecision(context, model, release, entry)
       return
     }
+    // Before it is said there: asked for anew meanwhile, it must not be taken for a new decision of the registry's.
+    if (status === 'Rejected') await heard(context, releaseId, status)
     await registry.writeApproval(model.registry, release.registryRef, status, release.statusReason ?? '')
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
@@ -44,6 +46,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
     return
   }
   context.backoff.worked(subject)
+  await heard(context, releaseId, status)
   await context.database.prisma.$transaction(async (transaction) => {
     // A second decision taken during the call is written by the job that came with it.
     const { count } = await transaction.release.updateMany({
@@ -61,6 +64,11 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
       at: context.clock.now(),
     })
   })
+}
+
+/** What the registry says from now on is what was told to it. */
+async function heard({ database }: LoopContext, id: string, status: string): Promise<void> {
+  await database.prisma.release.updateMany({ where: { id }, data: { registryStatus: status } })
 }
 
 async function recordTrouble(

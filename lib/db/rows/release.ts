@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
+import type { Writings } from '#lib/domain/manifest/writing.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
-import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
+import { type Spoiled, type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
-import { artifactStateJson, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
+import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
 import { earlierStated, manifestJson } from './manifest-json.ts'
 
 export function approvalStatus(word: string): ApprovalStatus {
@@ -82,7 +83,35 @@ export const withdrawalJson = z.object({
     .string()
     .nullish()
     .transform((value) => value ?? undefined),
+  parts: z
+    .array(z.object({ container: maybe(z.number()), part: z.enum(comparedParts) }))
+    .exactOptional(),
 }) satisfies z.ZodType<Withdrawal>
+
+export const spoiledJson = z.object({
+  copy: withdrawalJson.exactOptional(),
+  image: withdrawalJson.exactOptional(),
+}) satisfies z.ZodType<Spoiled>
+
+export const writingsJson = z.record(
+  z.string(),
+  z.object({
+    sizeBytes: z.number().exactOptional(),
+    mark: z.string().exactOptional(),
+    writtenAt: z.string().exactOptional(),
+  }),
+) satisfies z.ZodType<Writings>
+
+/** How what the release loads was written when it was recorded. Before that was kept, size and time of its first artifact were. */
+export function releaseWritings(
+  row: Pick<Rows.Release, 'writings' | 'artifactUrl' | 'artifactBytes' | 'artifactWrittenAt'>,
+): Writings {
+  if (row.writings !== null) return writingsJson.parse(row.writings)
+  if (row.artifactUrl === '' || row.artifactBytes === null) return {}
+  const writtenAt = row.artifactWrittenAt?.toISOString()
+  const sizeBytes = Number(row.artifactBytes)
+  return { [row.artifactUrl]: { sizeBytes, ...(writtenAt === undefined ? {} : { writtenAt }) } }
+}
 
 /** Size and time of a copy are not kept by region. */
 export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
@@ -98,6 +127,7 @@ export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
     lastModifiedAt: undefined,
     checkedAt: row.checkedAt.toISOString(),
     sentence: row.sentence,
+    ...(row.spoiled === null ? {} : { spoiled: spoiledJson.parse(row.spoiled) }),
   }
 }
 

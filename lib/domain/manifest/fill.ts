@@ -1,7 +1,12 @@
+import type { PartAt } from './restated.ts'
 import type { ArtifactPart, ContainerManifest, ImagePart, Known, Manifest, Part } from './types.ts'
+import { partNames } from './types.ts'
 
-/** What was unknown when it was recorded and is known now. What was known stays as it was: a change of it is a finding. Pure. */
-export function fillUnknown(recorded: Manifest, now: Manifest): Manifest {
+/**
+ * What was unknown when it was recorded and is known now. What was known stays as it was: a change of it is a finding. Pure.
+ * @param changed parts that are not what was recorded any more: what they are now was not meant
+ */
+export function fillUnknown(recorded: Manifest, now: Manifest, changed: readonly PartAt[] = []): Manifest {
   if (recorded.containers.length !== now.containers.length) return recorded
   return {
     ...recorded,
@@ -9,7 +14,10 @@ export function fillUnknown(recorded: Manifest, now: Manifest): Manifest {
     inference: part(recorded.inference, now.inference),
     containers: recorded.containers.map((container, index) => {
       const other = now.containers[index]
-      return other === undefined ? container : fillContainer(container, other)
+      if (other === undefined) return container
+      const kept = changed.flatMap((each) => (each.container === index ? [each.part] : []))
+      const filled = fillContainer(container, other)
+      return { ...filled, ...Object.fromEntries(partNames.flatMap((name) => kept.includes(name) ? [[name, container[name]]] : [])) }
     }),
   }
 }

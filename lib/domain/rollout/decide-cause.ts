@@ -26,7 +26,12 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
   const { withdrawn, label } = input.release
   return withdrawn === undefined || plan.guardrail.onWithdrawal === 'hold'
     ? undefined
-    : { kind: 'withdrawn', sentence: `${city}: ${withdrawalSentence(label, withdrawn)}`, ...evidence }
+    : {
+        // What happened to one region's copy says nothing of the others.
+        kind: withdrawn.kind === 'copy-changed' ? 'cloud' : 'withdrawn',
+        sentence: `${city}: ${withdrawalSentence(label, withdrawn)}`,
+        ...evidence,
+      }
 }
 
 export function personsCause({ by, reason }: Asked, city: string): Cause {

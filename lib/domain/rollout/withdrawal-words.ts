@@ -10,8 +10,10 @@ export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
   'alias-moved': 'has lost its version alias',
   'entry-changed': 'was changed in its registry',
   'artifact-changed': 'has another artifact now',
+  'artifact-rewritten': 'has an artifact that was written anew',
   'artifact-not-registered': 'has another artifact than was registered',
   'image-changed': 'has another image now',
+  'copy-changed': 'is not what the region has now',
 }
 
 /** One sentence: what happened to the release, and by whom. */
@@ -31,9 +33,15 @@ export function withdrawalSentence(label: string, { kind, by, detail }: Withdraw
       return asSentence(`The registry entry of ${label} was changed after its approval${who}${more}`)
     case 'artifact-changed':
       return asSentence(`An artifact of ${label} was changed after its approval${who}${more}`)
+    case 'artifact-rewritten':
+      return asSentence(
+        `An artifact of ${label} was written anew after its approval and cannot be compared any more${who}${more}`,
+      )
     case 'artifact-not-registered':
       return asSentence(`An artifact of ${label} is not the one that was registered${who}${more}`)
     case 'image-changed':
       return asSentence(`An image of ${label} was changed after its approval${who}${more}`)
+    case 'copy-changed':
+      return asSentence(`What the region has of ${label} was changed there${who}${more}`)
   }
 }

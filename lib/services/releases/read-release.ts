@@ -1,37 +1,36 @@
 import { CloudError } from '#lib/domain/errors.ts'
 import type { ArtifactPart, ContainerManifest, Known, Manifest } from '#lib/domain/manifest/types.ts'
+import { isTold, type Writing } from '#lib/domain/manifest/writing.ts'
 import type { ArtifactStore, RegistryLocation, RegistryRelease, StoredArtifact } from '#lib/domain/ports.ts'
+import type { ReleaseLook } from '#lib/domain/rollout/release-change.ts'
 import type { ServiceContext } from '../context.ts'
 
 /** Newest registry entries that are kept in step; that there are more is said on the model's page. */
 export const registryDepth = 50
 
 /** A registry entry with everything that it loads looked up. */
-export interface ReadRelease {
+export interface ReadRelease extends ReleaseLook {
   entry: RegistryRelease
   manifest: Manifest
   /** The first container's artifact; undefined where it has none, or the entry tells the digest itself. */
   first: StoredArtifact | undefined
-  /** Addresses of artifacts that are not there. */
-  missing: string[]
-  /** Addresses of artifacts that are others than the registry was told of when the entry was made. */
-  unregistered: string[]
+  /** Why something that it loads could not be read, in the cloud's words; undefined: all of it was. */
+  trouble: string | undefined
 }
 
 /**
  * Fills in the digests of artifacts that the registry does not tell. Every rejection is a CloudError.
- * @param denied `unknown`: what may not be read is unknown, so that the entry can be told of all the same; left out: it rejects
+ * @param unread what of an artifact that cannot be read is unknown, so that everything else is told of all the same: `denied` ones,
+ * or `any`; of others it rejects
  */
 export async function readRelease(
   context: Pick<ServiceContext, 'clouds'>,
   registry: RegistryLocation,
   entry: RegistryRelease,
-  { denied = 'rejects' }: { denied?: 'rejects' | 'unknown' } = {},
+  unread: 'denied' | 'any' = 'any',
 ): Promise<ReadRelease> {
-  const store =
-    denied === 'rejects'
-      ? context.clouds.artifacts(registry.kind)
-      : tolerant(context.clouds.artifacts(registry.kind))
+  const troubles: string[] = []
+  const store = tolerant(context.clouds.artifacts(registry.kind), unread, troubles)
   const read = new Map<string, StoredArtifact | undefined>()
   const containers: ContainerManifest[] = []
   for (const container of entry.manifest.containers) {
@@ -49,29 +48,50 @@ export async function readRelease(
       data: data.state === 'stated' ? { state: 'stated', value: sources } : data,
     })
   }
+  const registered = [...read].flatMap(([address, stored]) => {
+    const md5 = entry.registeredMd5?.[address]
+    return md5 === undefined || stored === undefined ? [] : [{ address, md5, now: stored.md5 }]
+  })
   return {
     entry,
     manifest: { ...entry.manifest, containers },
     first: read.get(entry.artifactUrl),
     missing: [...read].flatMap(([address, stored]) => (stored === undefined ? [address] : [])),
-    unregistered: [...read].flatMap(([address, stored]) => {
-      const registered = entry.registeredMd5?.[address]
-      const isOther = registered !== undefined && stored?.md5 !== undefined && stored.md5 !== registered
-      return isOther ? [address] : []
-    }),
+    missingImages: entry.missingImages ?? [],
+    unregistered: registered.flatMap(({ address, md5, now }) =>
+      now !== undefined && now !== md5 ? [address] : [],
+    ),
+    unproven: registered.flatMap(({ address, now }) => (now === undefined ? [address] : [])),
+    stored: Object.fromEntries(
+      [...read].flatMap(([address, stored]) => {
+        const writing = stored === undefined ? undefined : writingOf(stored)
+        return writing !== undefined && isTold(writing) ? [[address, writing]] : []
+      }),
+    ),
+    trouble: troubles[0],
   }
 }
 
+const writingOf = ({ sizeBytes, mark, lastModifiedAt }: StoredArtifact): Writing => ({
+  ...(sizeBytes === undefined ? {} : { sizeBytes }),
+  ...(mark === undefined ? {} : { mark }),
+  ...(lastModifiedAt === undefined ? {} : { writtenAt: lastModifiedAt }),
+})
+
 type Reader = Pick<ArtifactStore, 'read'>
 
-function tolerant(store: Reader): Reader {
+function tolerant(store: Reader, unread: 'denied' | 'any', troubles: string[]): Reader {
   return {
     async read(account, region, address, kind) {
       try {
         return await store.read(account, region, address, kind)
       } catch (error) {
-        if (!(error instanceof CloudError) || error.reason !== 'denied') throw error
-        const digest: Known<string> = { known: false, why: { reason: 'denied', detail: address } }
+        if (!(error instanceof CloudError)) throw error
+        const isDenied = error.reason === 'denied'
+        if (!isDenied && unread === 'denied') throw error
+        troubles.push(error.message)
+        const reason = isDenied ? 'denied' : 'not-answering'
+        const digest: Known<string> = { known: false, why: { reason, detail: address } }
         return { digest, sizeBytes: undefined, lastModifiedAt: undefined, replication: undefined }
       }
     },

@@ -1,12 +1,17 @@
 import type * as Rows from '#lib/db/generated/client.ts'
-import { releaseManifest } from '#lib/db/rows/release.ts'
+import { releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
-import { aliasMove, releaseChange } from '#lib/domain/rollout/release-change.ts'
+import {
+  aliasMove,
+  deletion,
+  type Found,
+  releaseChange,
+  withdrawalAfter,
+} from '#lib/domain/rollout/release-change.ts'
 import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Finding } from '#lib/domain/types.ts'
-import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { asSentence } from '#lib/domain/wording.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
@@ -29,45 +34,53 @@ export async function releaseFindings(
     endpoint: undefined,
     sentence,
   })
-  const withdrawn = (found: Omit<Withdrawal, 'at'>) =>
+  const withdrawn = (found: Found) =>
     finding(
       'blocker',
       'release-withdrawn',
       `${withdrawalSentence(row.label, { ...found, at: context.clock.now().toISOString() })} Restore what was approved, or register a new version and have it approved.`,
     )
+  const unchecked = (message: string) =>
+    finding(
+      'warning',
+      'registry-not-answering',
+      `The registry entry of ${row.label} could not be checked: ${asSentence(message)} It is checked again while the rollout runs.`,
+    )
   try {
     const asked = look(context, row, registry)
-    const found = await inTime(asked, patienceMs, 'The model registry')
-    return found === undefined ? [] : [withdrawn(found)]
+    const { found, trouble } = await inTime(asked, patienceMs, 'The model registry')
+    return [
+      ...(found === undefined ? [] : [withdrawn(found)]),
+      ...(trouble === undefined ? [] : [unchecked(trouble)]),
+    ]
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return [
-      finding(
-        'warning',
-        'registry-not-answering',
-        `The registry entry of ${row.label} could not be checked: ${asSentence(error.message)} It is checked again while the rollout runs.`,
-      ),
-    ]
+    return [unchecked(error.message)]
   }
 }
 
+/** `trouble`: why something could not be read, in the cloud's words. */
 async function look(
   context: ServiceContext,
   row: Rows.Release,
   registry: RegistryLocation,
-): Promise<Omit<Withdrawal, 'at'> | undefined> {
+): Promise<{ found?: Found | undefined; trouble?: string | undefined }> {
   const entry = await context.clouds.registry(registry.kind).read(registry, row.registryRef)
-  if (entry === undefined) return { kind: 'deleted', by: undefined, detail: row.registryRef }
+  if (entry === undefined) return { found: deletion(undefined, row.registryRef) }
   // A decision taken here may still be on its way there.
   if (entry.status === 'Rejected' && row.status === 'Approved' && row.registryWrite !== 'pending') {
     const { lastModifiedBy, statusReason: detail } = entry
     const by = lastModifiedBy === undefined ? undefined : registryActor(registry, lastModifiedBy)
-    return { kind: 'rejected', by, detail }
+    return { found: { kind: 'rejected', by, detail } }
   }
   // What nobody has decided on yet is what the entry states now, whatever it stated before.
   const isOpen = row.status === 'Pending'
-  if (isOpen && entry.registeredMd5 === undefined) return aliasMove(row, entry)
+  const moved = aliasMove(row, entry)
+  if (isOpen && entry.registeredMd5 === undefined) return { found: moved }
   const read = await readRelease(context, registry, entry)
-  const stated = isOpen ? read.manifest : releaseManifest(row)
-  return releaseChange(stated, read.manifest, read) ?? aliasMove(row, entry)
+  const { trouble } = read
+  if (isOpen) return { found: releaseChange(read.manifest, read.manifest, {}, read).found ?? moved, trouble }
+  const change = releaseChange(releaseManifest(row), read.manifest, releaseWritings(row), read)
+  const stood = row.withdrawal === null ? undefined : withdrawalJson.parse(row.withdrawal)
+  return { found: withdrawalAfter(stood, change, moved), trouble }
 }

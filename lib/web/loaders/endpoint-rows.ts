@@ -1,6 +1,7 @@
 import type { Database } from '#lib/db/client.ts'
-import { approvalStatus, withdrawnOf } from '#lib/db/rows/release.ts'
+import { approvalStatus, spoiledJson, withdrawnOf } from '#lib/db/rows/release.ts'
 import { shareSourceOf } from '#lib/db/rows/serving.ts'
+import { spoiledBy } from '#lib/domain/rollout/spoiled.ts'
 import type { ServingInterval } from '#lib/domain/serving/serving-of.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 
@@ -97,7 +98,7 @@ export async function endpointRows(
     if (releaseId !== null) served.add(releaseId)
     if (servedId) served.add(servedId)
   }
-  const releases = await servedReleases(pool, served)
+  const [releases, spoiled] = await Promise.all([servedReleases(pool, served), spoiledCopies(pool, served)])
   // An endpoint comes once for every part of its traffic.
   const single = new Map<string, EndpointRow>()
   const iso = isoTimes()
@@ -111,6 +112,7 @@ export async function endpointRows(
     if (interval !== undefined) endpoint.intervals.push(interval)
   }
   const byModel = Map.groupBy(single.values(), (row) => row.modelId)
+  if (spoiled.size > 0) for (const endpoint of single.values()) markSpoiled(endpoint, spoiled)
   for (const group of byModel.values()) group.sort((one, other) => one.position - other.position)
   return byModel
 }
@@ -127,6 +129,33 @@ async function servedReleases(pool: Database['pool'], ids: ReadonlySet<string>):
     [[...ids]],
   )
   return new Map(rows.map(({ id, version, taken }) => [id, { version, withdrawn: withdrawalOf(taken) }]))
+}
+
+type SpoiledCopies = ReadonlyMap<string, Withdrawal>
+const copyKey = (releaseId: string, region: string) => `${releaseId}\n${region}`
+
+/** What became of regions' own copies of what serves; hardly ever any. */
+async function spoiledCopies(pool: Database['pool'], ids: ReadonlySet<string>): Promise<SpoiledCopies> {
+  if (ids.size === 0) return new Map()
+  const { rows } = await pool.query<{ releaseId: string; region: string; spoiled: unknown }>(
+    'SELECT "releaseId", region, spoiled FROM artifact_copy WHERE spoiled IS NOT NULL AND "releaseId" = ANY($1)',
+    [[...ids]],
+  )
+  return new Map(
+    rows.flatMap(({ releaseId, region, spoiled }): [string, Withdrawal][] => {
+      const withdrawal = spoiledBy(spoiledJson.parse(spoiled))
+      return withdrawal === undefined ? [] : [[copyKey(releaseId, region), withdrawal]]
+    }),
+  )
+}
+
+function markSpoiled(endpoint: EndpointRow, spoiled: SpoiledCopies): void {
+  const { releaseId, region, intervals } = endpoint
+  if (releaseId !== null) endpoint.withdrawn ??= spoiled.get(copyKey(releaseId, region))
+  endpoint.intervals = intervals.map((interval) => {
+    const found = interval.releaseId === undefined ? undefined : spoiled.get(copyKey(interval.releaseId, region))
+    return found === undefined || interval.withdrawn !== undefined ? interval : { ...interval, withdrawn: found }
+  })
 }
 
 /** A release's columns, of one that was taken back alone. */

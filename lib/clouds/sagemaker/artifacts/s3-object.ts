@@ -132,9 +132,11 @@ export function storedObject(head: HeadObjectCommandOutput, url: string): Stored
   const { Restore } = head
   const restore =
     Restore === undefined ? 'none' : Restore.includes('ongoing-request="true"') ? 'running' : 'done'
+  const mark = etagOf(head)
   return {
     digest: objectDigest(head),
     ...(md5 === undefined ? {} : { md5 }),
+    ...(mark === undefined ? {} : { mark }),
     sizeBytes: head.ContentLength,
     lastModifiedAt: head.LastModified?.toISOString(),
     replication: replicationState(head.ReplicationStatus),

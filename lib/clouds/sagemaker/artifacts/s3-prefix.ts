@@ -155,6 +155,10 @@ export function prefixReader(aws: Aws): PrefixReader {
       const archived = listing.objects.find((object) => object.archived !== undefined)?.archived
       return {
         digest: members.known ? digestOfMembers(members.value, scheme) : members,
+        // Of a part of the objects it would say nothing.
+        ...(listing.hasMore
+          ? {}
+          : { mark: listingHash(listing.objects.map((object) => ({ object, checksum: object.etag }))) }),
         sizeBytes: listing.hasMore
           ? undefined
           : listing.objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),

@@ -1,4 +1,6 @@
 import type { Aws } from '#lib/clouds/aws/clients.ts'
+import { ecrAddress, pullName } from '#lib/clouds/aws/image-address.ts'
+import { ecrImages } from '#lib/clouds/aws/images.ts'
 import { copyUrl } from '#lib/clouds/aws/s3-address.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import { stated } from '#lib/domain/manifest/parts.ts'
@@ -37,6 +39,7 @@ interface CopyOfOne {
 export function s3ArtifactStore(aws: Aws): ArtifactStore {
   const prefixes = prefixReader(aws)
   const { compareIn, compareCopy } = comparing(aws, prefixes)
+  const images = ecrImages(aws)
 
   async function read(
     account: string,
@@ -188,7 +191,14 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     }
   }
 
-  return { read, copy }
+  const holdsImage: ArtifactStore['holdsImage'] = async (account, address, digest) => {
+    const image = ecrAddress(address)
+    if (image === undefined) return undefined
+    const { state } = await images.lookUp(account, pullName(image.host, { ...image, digest }), true)
+    return state === 'unknown' ? undefined : state === 'found'
+  }
+
+  return { read, copy, holdsImage }
 }
 
 /** What waits says more than what is there; what waits in vain, more than what comes. */

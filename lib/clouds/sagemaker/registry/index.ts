@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { call, callUnless, isNotFound } from '#lib/clouds/aws/errors.ts'
+import { ecrAddress, pullName } from '#lib/clouds/aws/image-address.ts'
 import { ecrImages, type Images } from '#lib/clouds/aws/images.ts'
 import { measuresOf } from '#lib/clouds/measures.ts'
 import { registeredMd5 } from '#lib/clouds/sagemaker/manifest/package-etags.ts'
@@ -65,15 +66,17 @@ export function sagemakerRegistry(aws: Aws): ModelRegistry {
     fresh: boolean,
   ): Promise<Details> {
     const reportUrl = described.ModelMetrics?.ModelQuality?.Statistics?.S3Uri
-    const [report, digests] = await Promise.all([
+    const [report, digests, gone] = await Promise.all([
       readReport(aws, location, reportUrl),
       imageDigests(images, location, described, fresh),
+      // What is listed is looked at closer before anything hangs on it.
+      fresh ? goneByDigest(images, location, described) : [],
     ])
     const isSilent = [...digests.values()].some(
       (digest) => !digest.known && digest.why.reason === 'not-answering',
     )
     return {
-      release: registryRelease(described, digests, report.measures),
+      release: registryRelease(described, digests, gone, report.measures),
       complete: report.complete && !isSilent,
     }
   }
@@ -218,6 +221,28 @@ async function imageDigests(
   return new Map(await Promise.all(looked))
 }
 
+/** Addresses of images that the package pins by a digest which their registry answers not to have. */
+async function goneByDigest(
+  images: Images,
+  { account }: RegistryLocation,
+  described: DescribeModelPackageOutput,
+): Promise<string[]> {
+  const pinned = (described.InferenceSpecification?.Containers ?? []).flatMap(({ Image, ImageDigest }) => {
+    const address = Image === undefined ? undefined : ecrAddress(Image)
+    const digest = address?.digest ?? ImageDigest?.toLowerCase()
+    return Image === undefined || address === undefined || digest === undefined
+      ? []
+      : [{ Image, name: pullName(address.host, { ...address, digest }) }]
+  })
+  const looked = await Promise.all(
+    pinned.map(async ({ Image, name }) => {
+      const { state } = await images.lookUp(account, name, true)
+      return state === 'absent' ? [Image] : []
+    }),
+  )
+  return [...new Set(looked.flat())]
+}
+
 /** ApprovalDescription's pattern is `.*`: SageMaker refuses one with a line break in it. */
 function inOneLine(reason: string): string {
   return reason.trim().replace(/\s+/g, ' ')
@@ -228,6 +253,7 @@ const statusOf = { Approved: 'Approved', Rejected: 'Rejected', PendingManualAppr
 function registryRelease(
   described: DescribeModelPackageOutput,
   digests: ReadonlyMap<string, Known<string>>,
+  goneByDigest: readonly string[],
   report: Record<string, number>,
 ): RegistryRelease {
   const { ModelPackageArn = '', ModelPackageVersion, CreationTime = new Date(0) } = described
@@ -238,6 +264,9 @@ function registryRelease(
   const first = described.InferenceSpecification?.Containers?.[0]
   const metadata = described.CustomerMetadataProperties ?? {}
   const by = described.LastModifiedBy
+  const goneByTag = [...digests].flatMap(([image, digest]) =>
+    !digest.known && digest.why.reason === 'not-found' ? [image] : [],
+  )
   return {
     // Only versions are listed, and what is read again was listed.
     version: ModelPackageVersion ?? 0,
@@ -247,6 +276,7 @@ function registryRelease(
     manifest,
     image: first?.Image ?? '',
     artifactUrl: (first === undefined ? undefined : loadedFrom(first))?.address ?? '',
+    missingImages: [...goneByDigest, ...goneByTag],
     registeredMd5: registeredMd5(described),
     // A version without a status was never decided on.
     status: statusOf[described.ModelApprovalStatus ?? 'PendingManualApproval'],

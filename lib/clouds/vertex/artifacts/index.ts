@@ -133,7 +133,8 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     return model === undefined ? undefined : manifestOf(model)
   }
 
-  return { read, copy }
+  // A version is what it is; an alias that moves on to another one is no matter of what serves.
+  return { isImmutable: true, read, copy }
 }
 
 /** What only teaches a name is missed by nobody: whoever needs it asks again, and hears the error. */
