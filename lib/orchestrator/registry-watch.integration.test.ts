@@ -172,3 +172,51 @@ test('a rejection here stands in the rollout that is open with the release, as o
     { sentence: `v427 was rejected by ${people.approver.label}: biased in São Paulo.` },
   ])
 })
+
+test('with S3 denied an image that is gone is seen all the same, no silence lifts that, and the model says what could not be looked at', async () => {
+  await approve(on, 'v427')
+  await on.pass(60)
+  const image = (await release('v427')).image.replace(/@.*$/, '')
+  const denied = on.sandbox.world.faults.add({ kind: 'access-denied', service: 's3' })
+  await applyFault(on, { kind: 'delete-image', image })
+  await on.pass(700)
+  expect(await withdrawn('v427')).toMatchObject({ kind: 'image-changed' })
+  expect((await release('v427')).watchTrouble).toMatch(/s3:GetObject/)
+  on.sandbox.world.faults.remove(denied.id)
+  on.sandbox.world.faults.add({ kind: 'access-denied', service: 'ecr' })
+  await on.pass(120)
+  expect(await withdrawn('v427')).toMatchObject({ kind: 'image-changed' })
+  expect((await release('v427')).watchTrouble).toBeNull()
+})
+
+test('an artifact that is written anew in parts is withdrawn as not comparable, and a region whose own copy is overwritten is marked', async () => {
+  const written = { upload: 'parts', checksum: 'none' }
+  await applyFault(on, { kind: 'overwrite-artifact', url: artifactOf('v426'), ...written })
+  await applyFault(on, {
+    kind: 'overwrite-artifact',
+    url: 's3://fraud-models-au/v426/model.tar.gz',
+    upload: 'whole',
+  })
+  await on.pass(240)
+  expect(await withdrawn('v426')).toMatchObject({ kind: 'artifact-rewritten', detail: artifactOf('v426') })
+  const copy = await on.database.prisma.artifactCopy.findFirstOrThrow({
+    where: { release: { label: 'v426' }, region: 'ap-southeast-2' },
+  })
+  expect(copy.spoiled).toMatchObject({ copy: { kind: 'copy-changed' } })
+})
+
+test('a group that is gone makes its releases deleted, outside a rollout too', async () => {
+  await approve(on, 'v427')
+  for (const entry of await on.database.prisma.release.findMany({ select: { label: true } }))
+    await applyFault(on, { kind: 'delete-package', model: 'fraud-scoring', release: entry.label })
+  const { account, region } = modelFromRow(await on.database.prisma.model.findFirstOrThrow()).registry
+  const operation = 'DeleteModelPackageGroup'
+  on.sandbox.world.sagemaker.operations[operation]?.({
+    place: { account, region },
+    operation,
+    input: { ModelPackageGroupName: 'fraud-scoring' },
+  })
+  await on.pass(120)
+  expect(await withdrawn('v426')).toMatchObject({ kind: 'deleted' })
+  expect(await withdrawn('v427')).toMatchObject({ kind: 'deleted' })
+})

@@ -87,7 +87,11 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     // What serves is looked at all the same. Of a group that is gone so is every entry, each of which says so itself.
     const isGone = listed.reason === 'not-found'
     for (const release of before)
-      if (isGone ? isUnlistedNews(release, paces, context.clock.now()) : isServedDue(release, served, paces, context))
+      if (
+        isGone
+          ? isUnlistedNews(release, paces, context.clock.now())
+          : isServedDue(release, served, paces, context)
+      )
         await eachFor(release.registryRef, () => look(context, release))
     throw listed
   }

@@ -97,7 +97,9 @@ async function placesOf({ database }: LoopContext, row: ReleaseOfModel): Promise
       account,
       isMoving:
         before?.isMoving === true || regionRollouts.some(({ phaseName }) => movingPhases.includes(phaseName)),
-      images: [...new Map([...(before?.images ?? []), ...images].map((each) => [each.address, each])).values()],
+      images: [
+        ...new Map([...(before?.images ?? []), ...images].map((each) => [each.address, each])).values(),
+      ],
     })
   }
   return places
@@ -128,7 +130,11 @@ async function record(
     const { image: stands, ...others } = spoiledOf(current) ?? {}
     const gone = images.find(({ isThere }) => isThere === false)
     const isThere =
-      gone !== undefined ? false : images.length > 0 && images.every((each) => each.isThere) ? true : undefined
+      gone !== undefined
+        ? false
+        : images.length > 0 && images.every((each) => each.isThere)
+          ? true
+          : undefined
     const image = spoiledImage(stands, isThere, gone?.address ?? '', at.toISOString())
     const now: Spoiled = { ...others, ...(image === undefined ? {} : { image }) }
     const [was, is] = [spoiledBy(spoiledOf(before)), spoiledBy(now)]

@@ -20,6 +20,7 @@ import {
   withdrawalAfter,
 } from '#lib/domain/rollout/release-change.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
+import { asSentence } from '#lib/domain/wording.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
@@ -116,11 +117,28 @@ async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<s
 /** What is not seen is said where the release is: a log is read by nobody. */
 async function recordTrouble(
   context: LoopContext,
-  { id, watchTrouble }: Rows.Release,
+  { id, label, watchTrouble }: Rows.Release,
   trouble: string | undefined,
 ): Promise<void> {
   if ((trouble ?? null) === watchTrouble) return
-  await context.database.prisma.release.update({ where: { id }, data: { watchTrouble: trouble ?? null } })
+  await context.database.prisma.$transaction(async (transaction) => {
+    await transaction.release.update({ where: { id }, data: { watchTrouble: trouble ?? null } })
+    // Rollouts hear of it when it begins; its words may change with every try.
+    if (trouble === undefined || watchTrouble !== null) return
+    const rollouts = await transaction.rollout.findMany({
+      where: { releaseId: id, open: true },
+      select: { id: true },
+      orderBy: { id: 'asc' },
+    })
+    await transaction.rolloutEvent.createMany({
+      data: rollouts.map((rollout) => ({
+        rolloutId: rollout.id,
+        at: context.clock.now(),
+        kind: 'watch-trouble',
+        sentence: `Not everything of ${label} could be looked at: ${asSentence(trouble)}`,
+      })),
+    })
+  })
 }
 
 /** Takes over what was decided on the entry, and compares what it states now with what was approved. */
@@ -191,7 +209,8 @@ function filledIn(
   now: ReadRelease,
   isOpen: boolean,
 ): { filled: Manifest; writings: Writings } {
-  if (row.manifest === null) return { filled: adopted(row, now.manifest), writings: { ...recorded, ...now.stored } }
+  if (row.manifest === null)
+    return { filled: adopted(row, now.manifest), writings: { ...recorded, ...now.stored } }
   if (isOpen) return { filled: fillUnknown(before, now.manifest), writings: { ...recorded, ...now.stored } }
   const { found } = releaseChange(before, now.manifest, recorded, now)
   const stood = row.withdrawal === null ? [] : (withdrawalJson.parse(row.withdrawal).parts ?? [])
@@ -200,7 +219,12 @@ function filledIn(
 }
 
 /** Whether the entry states something else than before, or loads what was written anew since. */
-function isRestated(before: Manifest, recorded: Writings, now: ReadRelease, { found }: ReleaseChange): boolean {
+function isRestated(
+  before: Manifest,
+  recorded: Writings,
+  now: ReadRelease,
+  { found }: ReleaseChange,
+): boolean {
   if (before.undeployable !== now.manifest.undeployable) return true
   if (found === undefined) return false
   const isWrittenAnew = Object.entries(now.stored).some(([address, writing]) => {

@@ -3,9 +3,9 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
+import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
 import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Actor } from '#lib/domain/types.ts'
-import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
 
 /**
@@ -24,7 +24,10 @@ export async function recordWithdrawal(
     if (before === undefined || found === undefined || isAboutTheSame(before, found)) return
     // It tells people nothing new, but ends only when all of its parts are as they were.
     const about = { ...before, ...(found.parts === undefined ? {} : { parts: found.parts }) }
-    await transaction.release.update({ where: { id: release.id }, data: { withdrawal: toNullableJson(about) } })
+    await transaction.release.update({
+      where: { id: release.id },
+      data: { withdrawal: toNullableJson(about) },
+    })
     return
   }
   const withdrawal = found && { ...found, at: at.toISOString() }
@@ -48,5 +51,7 @@ export async function recordWithdrawal(
 }
 
 function isAboutTheSame({ parts = [] }: Found, { parts: others = [] }: Found): boolean {
-  return parts.length === others.length && parts.every((part) => others.some((each) => isSamePart(part, each)))
+  return (
+    parts.length === others.length && parts.every((part) => others.some((each) => isSamePart(part, each)))
+  )
 }

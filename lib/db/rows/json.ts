@@ -26,7 +26,8 @@ import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manif
  */
 
 /** JSON has no undefined: a missing or null member reads as undefined. */
-export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+export const maybe = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined)
 const outcome = z.enum(['pass', 'fail', 'need-more-data'])
 
 export const registryLocationJson = z.object({

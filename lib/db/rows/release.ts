@@ -83,9 +83,7 @@ export const withdrawalJson = z.object({
     .string()
     .nullish()
     .transform((value) => value ?? undefined),
-  parts: z
-    .array(z.object({ container: maybe(z.number()), part: z.enum(comparedParts) }))
-    .exactOptional(),
+  parts: z.array(z.object({ container: maybe(z.number()), part: z.enum(comparedParts) })).exactOptional(),
 }) satisfies z.ZodType<Withdrawal>
 
 export const spoiledJson = z.object({

@@ -17,7 +17,12 @@ export function fillUnknown(recorded: Manifest, now: Manifest, changed: readonly
       if (other === undefined) return container
       const kept = changed.flatMap((each) => (each.container === index ? [each.part] : []))
       const filled = fillContainer(container, other)
-      return { ...filled, ...Object.fromEntries(partNames.flatMap((name) => kept.includes(name) ? [[name, container[name]]] : [])) }
+      return {
+        ...filled,
+        ...Object.fromEntries(
+          partNames.flatMap((name) => (kept.includes(name) ? [[name, container[name]]] : [])),
+        ),
+      }
     }),
   }
 }

@@ -102,10 +102,9 @@ const severity: Readonly<Record<Restated['outcome'], number>> = {
 }
 
 function worst(all: readonly Restated[]): Restated {
-  return all.reduce<Restated>(
-    (so, next) => (severity[next.outcome] > severity[so.outcome] ? next : so),
-    { outcome: 'same' },
-  )
+  return all.reduce<Restated>((so, next) => (severity[next.outcome] > severity[so.outcome] ? next : so), {
+    outcome: 'same',
+  })
 }
 
 /**
@@ -129,7 +128,10 @@ export function writingsAfter(
       if (!isIt) others.add(artifact.address)
     }
   }
-  return { ...recorded, ...Object.fromEntries(Object.entries(stored).filter(([address]) => !others.has(address))) }
+  return {
+    ...recorded,
+    ...Object.fromEntries(Object.entries(stored).filter(([address]) => !others.has(address))),
+  }
 }
 
 /** It is the same; or nothing was recorded of it that it could differ from. */

@@ -5,13 +5,7 @@ import { known, stated, unknown } from '../manifest/parts.ts'
 import type { Known, Manifest } from '../manifest/types.ts'
 import type { Writings } from '../manifest/writing.ts'
 import { digests, manifestOf } from '../testing/builders.ts'
-import {
-  deletion,
-  type Found,
-  type ReleaseLook,
-  releaseChange,
-  withdrawalAfter,
-} from './release-change.ts'
+import { deletion, type Found, type ReleaseLook, releaseChange, withdrawalAfter } from './release-change.ts'
 
 const look = (what: Partial<ReleaseLook> = {}): ReleaseLook => ({
   ...{ missing: [], missingImages: [], unregistered: [], unproven: [], stored: {} },
@@ -113,8 +107,12 @@ const withdrawn = foundOf(tagged(image('a')), tagged(image('b')))
 
 test('a withdrawal is not lifted by a registry that throttles, is silent or refuses: only the same image ends it', () => {
   for (const why of [silent, unknown('denied', 'ecr:BatchGetImage'), unknown('not-told')])
-    expect(withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(why)), undefined)).toEqual(withdrawn)
-  expect(withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(image('a'))), undefined)).toBeUndefined()
+    expect(withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(why)), undefined)).toEqual(
+      withdrawn,
+    )
+  expect(
+    withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(image('a'))), undefined),
+  ).toBeUndefined()
 })
 
 test('a withdrawal that was recorded before its parts were is not lifted by an unknown either', () => {
@@ -129,7 +127,9 @@ test('a withdrawal that was recorded before its parts were is not lifted by an u
 
 test('a part that nobody tells of takes nothing back by itself, and keeps no withdrawal that is about another', () => {
   expect(withdrawalAfter(undefined, changeOf(approved, manifestOf(undefined)), undefined)).toBeUndefined()
-  expect(withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(image('a'))), undefined)).toBeUndefined()
+  expect(
+    withdrawalAfter(withdrawn, changeOf(tagged(image('a')), tagged(image('a'))), undefined),
+  ).toBeUndefined()
 })
 
 test('an alias that moves, or an entry that is deleted, ends no withdrawal that stands for another reason', () => {
@@ -155,7 +155,10 @@ test('whatever is seen on the way, a withdrawal ends only at a look that knows e
           { same: digests.v427, other: digests.other, untold: undefined }[seen.artifact],
           {
             image: stated(
-              imagePart('host.io/scorer:1.7', { same: image('a'), other: image('b'), untold: silent }[seen.image]),
+              imagePart(
+                'host.io/scorer:1.7',
+                { same: image('a'), other: image('b'), untold: silent }[seen.image],
+              ),
             ),
           },
         )

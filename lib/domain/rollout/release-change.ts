@@ -145,8 +145,7 @@ export function withdrawalAfter(
 function isAbout({ kind, parts }: Found, at: ReleaseChange['unknown'][number]): boolean {
   if (parts?.some((part) => isSamePart(part, at))) return true
   const isLoaded = at.part === 'artifact' || at.part === 'data'
-  if (at.side === 'recorded')
-    return kind === 'artifact-not-registered' && parts === undefined && isLoaded
+  if (at.side === 'recorded') return kind === 'artifact-not-registered' && parts === undefined && isLoaded
   // Recorded before the parts were, or not about a part.
   switch (kind) {
     case 'deleted':

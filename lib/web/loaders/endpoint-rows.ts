@@ -153,8 +153,11 @@ function markSpoiled(endpoint: EndpointRow, spoiled: SpoiledCopies): void {
   const { releaseId, region, intervals } = endpoint
   if (releaseId !== null) endpoint.withdrawn ??= spoiled.get(copyKey(releaseId, region))
   endpoint.intervals = intervals.map((interval) => {
-    const found = interval.releaseId === undefined ? undefined : spoiled.get(copyKey(interval.releaseId, region))
-    return found === undefined || interval.withdrawn !== undefined ? interval : { ...interval, withdrawn: found }
+    const found =
+      interval.releaseId === undefined ? undefined : spoiled.get(copyKey(interval.releaseId, region))
+    return found === undefined || interval.withdrawn !== undefined
+      ? interval
+      : { ...interval, withdrawn: found }
   })
 }
 

@@ -48,7 +48,7 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       region: fleetModel.registry.region,
       group: fleetModel.registry.group,
       syncedAt: iso(row.registrySyncedAt),
-      trouble: row.registryTrouble,
+      trouble: row.registryTrouble ?? releases.find(({ watchTrouble }) => watchTrouble)?.watchTrouble ?? null,
       newestRead: row.registryHasMore ? registryDepth : null,
     },
     withdrawn,

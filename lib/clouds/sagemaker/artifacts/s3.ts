@@ -1,6 +1,4 @@
 import type { Aws } from '#lib/clouds/aws/clients.ts'
-import { ecrAddress, pullName } from '#lib/clouds/aws/image-address.ts'
-import { ecrImages } from '#lib/clouds/aws/images.ts'
 import { copyUrl } from '#lib/clouds/aws/s3-address.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import { stated } from '#lib/domain/manifest/parts.ts'
@@ -9,6 +7,7 @@ import { unknownWords } from '#lib/domain/manifest/words.ts'
 import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { archivedWords, comparableAdvice, compareDigests, schemeOf } from './digests.ts'
+import { imageHolder } from './holds-image.ts'
 import { comparing } from './s3-compare.ts'
 import { headObject, type StoredInS3, storedObject } from './s3-object.ts'
 import { listPrefix, prefixReader } from './s3-prefix.ts'
@@ -39,7 +38,6 @@ interface CopyOfOne {
 export function s3ArtifactStore(aws: Aws): ArtifactStore {
   const prefixes = prefixReader(aws)
   const { compareIn, compareCopy } = comparing(aws, prefixes)
-  const images = ecrImages(aws)
 
   async function read(
     account: string,
@@ -191,14 +189,7 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     }
   }
 
-  const holdsImage: ArtifactStore['holdsImage'] = async (account, address, digest) => {
-    const image = ecrAddress(address)
-    if (image === undefined) return undefined
-    const { state } = await images.lookUp(account, pullName(image.host, { ...image, digest }), true)
-    return state === 'unknown' ? undefined : state === 'found'
-  }
-
-  return { read, copy, holdsImage }
+  return { read, copy, holdsImage: imageHolder(aws) }
 }
 
 /** What waits says more than what is there; what waits in vain, more than what comes. */
