@@ -146,6 +146,8 @@ export interface RegistryRelease {
   artifactUrl: string
   /** Addresses of images that their registry answers not to have; left out: none, or it was not asked. */
   missingImages?: readonly string[]
+  /** Of pinned images of which nobody tells whether they are still there. */
+  untoldImages?: readonly string[]
   /** MD5 in hex of artifacts by address, as they were when the entry was made; left out where the registry does not tell. */
   registeredMd5?: Readonly<Record<string, string>>
   status: 'Pending' | 'Approved' | 'Rejected'

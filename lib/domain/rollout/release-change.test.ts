@@ -51,6 +51,14 @@ test('an image that its registry answers not to have takes the approval back, as
   })
 })
 
+test('an image that is gone stays so while nobody tells whether it is there, though its entry pins the same digest', () => {
+  const pinned = tagged(image('a'))
+  const found = foundOf(pinned, pinned, {}, look({ missingImages: ['host.io/scorer:1.7'] }))
+  const untold = changeOf(pinned, pinned, {}, look({ unproven: ['host.io/scorer:1.7'] }))
+  expect(withdrawalAfter(found, untold, undefined)).toEqual(found)
+  expect(withdrawalAfter(found, changeOf(pinned, pinned), undefined)).toBeUndefined()
+})
+
 test('an artifact that is not the one that was registered was never what anybody approved, and stays so while nobody tells', () => {
   const found = foundOf(approved, approved, {}, look({ unregistered: [address] }))
   expect(found).toMatchObject({ kind: 'artifact-not-registered', detail: address })

@@ -16,7 +16,7 @@ export interface ReleaseLook {
   missingImages: readonly string[]
   /** Addresses of artifacts that are others than were registered: nobody ever saw those that were. */
   unregistered: readonly string[]
-  /** Addresses of artifacts that may be others than were registered: the store does not tell just now. */
+  /** Addresses of artifacts that may be others than were registered, and of images that may be gone: nobody tells just now. */
   unproven: readonly string[]
   /** How artifacts are written now, by address. */
   stored: Writings

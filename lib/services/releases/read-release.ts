@@ -61,7 +61,10 @@ export async function readRelease(
     unregistered: registered.flatMap(({ address, md5, now }) =>
       now !== undefined && now !== md5 ? [address] : [],
     ),
-    unproven: registered.flatMap(({ address, now }) => (now === undefined ? [address] : [])),
+    unproven: [
+      ...registered.flatMap(({ address, now }) => (now === undefined ? [address] : [])),
+      ...(entry.untoldImages ?? []),
+    ],
     stored: Object.fromEntries(
       [...read].flatMap(([address, stored]) => {
         const writing = stored === undefined ? undefined : writingOf(stored)

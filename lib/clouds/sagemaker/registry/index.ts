@@ -66,17 +66,17 @@ export function sagemakerRegistry(aws: Aws): ModelRegistry {
     fresh: boolean,
   ): Promise<Details> {
     const reportUrl = described.ModelMetrics?.ModelQuality?.Statistics?.S3Uri
-    const [report, digests, gone] = await Promise.all([
+    const [report, digests, pinned] = await Promise.all([
       readReport(aws, location, reportUrl),
       imageDigests(images, location, described, fresh),
       // What is listed is looked at closer before anything hangs on it.
-      fresh ? goneByDigest(images, location, described) : [],
+      fresh ? pinnedImages(images, location, described) : { gone: [], untold: [] },
     ])
     const isSilent = [...digests.values()].some(
       (digest) => !digest.known && digest.why.reason === 'not-answering',
     )
     return {
-      release: registryRelease(described, digests, gone, report.measures),
+      release: registryRelease(described, digests, pinned, report.measures),
       complete: report.complete && !isSilent,
     }
   }
@@ -221,12 +221,19 @@ async function imageDigests(
   return new Map(await Promise.all(looked))
 }
 
-/** Addresses of images that the package pins by a digest which their registry answers not to have. */
-async function goneByDigest(
+/** Addresses of images that the package pins by a digest. */
+interface Pinned {
+  /** Their registry answers not to have them. */
+  gone: string[]
+  /** Nobody tells whether it has. */
+  untold: string[]
+}
+
+async function pinnedImages(
   images: Images,
   { account }: RegistryLocation,
   described: DescribeModelPackageOutput,
-): Promise<string[]> {
+): Promise<Pinned> {
   const pinned = (described.InferenceSpecification?.Containers ?? []).flatMap(({ Image, ImageDigest }) => {
     const address = Image === undefined ? undefined : ecrAddress(Image)
     const digest = address?.digest ?? ImageDigest?.toLowerCase()
@@ -235,12 +242,12 @@ async function goneByDigest(
       : [{ Image, name: pullName(address.host, { ...address, digest }) }]
   })
   const looked = await Promise.all(
-    pinned.map(async ({ Image, name }) => {
-      const { state } = await images.lookUp(account, name, true)
-      return state === 'absent' ? [Image] : []
-    }),
+    pinned.map(async ({ Image, name }) => ({ Image, ...(await images.lookUp(account, name, true)) })),
   )
-  return [...new Set(looked.flat())]
+  const those = (wanted: string) => [
+    ...new Set(looked.flatMap(({ Image, state }) => (state === wanted ? [Image] : []))),
+  ]
+  return { gone: those('absent'), untold: those('unknown') }
 }
 
 /** ApprovalDescription's pattern is `.*`: SageMaker refuses one with a line break in it. */
@@ -253,7 +260,7 @@ const statusOf = { Approved: 'Approved', Rejected: 'Rejected', PendingManualAppr
 function registryRelease(
   described: DescribeModelPackageOutput,
   digests: ReadonlyMap<string, Known<string>>,
-  goneByDigest: readonly string[],
+  pinned: Pinned,
   report: Record<string, number>,
 ): RegistryRelease {
   const { ModelPackageArn = '', ModelPackageVersion, CreationTime = new Date(0) } = described
@@ -276,7 +283,8 @@ function registryRelease(
     manifest,
     image: first?.Image ?? '',
     artifactUrl: (first === undefined ? undefined : loadedFrom(first))?.address ?? '',
-    missingImages: [...goneByDigest, ...goneByTag],
+    missingImages: [...pinned.gone, ...goneByTag],
+    untoldImages: pinned.untold,
     registeredMd5: registeredMd5(described),
     // A version without a status was never decided on.
     status: statusOf[described.ModelApprovalStatus ?? 'PendingManualApproval'],
