@@ -157,7 +157,11 @@ test('an endpoint that failed serves nothing that is known, keeps what was known
   )
   const see = (seconds: number, changes: Partial<Observation>) =>
     prisma.$transaction((transaction) =>
-      recordObservation(transaction, { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() }, traitsOf),
+      recordObservation(
+        transaction,
+        { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() },
+        traitsOf,
+      ),
     )
   const serving = async (seconds: number) =>
     (await loadServing(prisma, ['fraud-au'], new Date(Date.parse(known.at) + seconds * 1000))).get('fraud-au')
@@ -195,7 +199,11 @@ test('a variant beside the own one is named by what it serves, also where its re
   })
   const see = (seconds: number, changes: Partial<Observation>) =>
     prisma.$transaction((transaction) =>
-      recordObservation(transaction, { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() }, traitsOf),
+      recordObservation(
+        transaction,
+        { ...known, ...changes, at: new Date(Date.parse(known.at) + seconds * 1000).toISOString() },
+        traitsOf,
+      ),
     )
   const open = async () =>
     (

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
-import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { Writings } from '#lib/domain/manifest/writing.ts'
+import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
 import { type Spoiled, type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'

@@ -156,9 +156,7 @@ export function prefixReader(aws: Aws): PrefixReader {
       return {
         digest: members.known ? digestOfMembers(members.value, scheme) : members,
         // Of a part of the objects it would say nothing.
-        ...(listing.hasMore
-          ? {}
-          : { mark: listingHash(listing.objects.map((object) => ({ object, checksum: object.etag }))) }),
+        ...(listing.hasMore ? {} : { mark: markOf(listing) }),
         sizeBytes: listing.hasMore
           ? undefined
           : listing.objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -214,6 +212,12 @@ function compareMembers(here: readonly Member[], there: readonly Member[]): Comp
     if (compared === undefined) unsure ??= unknown('not-comparable', object.url).why
   }
   return unsure ?? 'same'
+}
+
+/** Over the ETags as they are told: another one was written anew, whatever it holds. */
+function markOf({ objects }: Listing): string {
+  const members = objects.map((object) => ({ object, checksums: { etag: object.etag } }))
+  return listingHash(members, () => 'etag')
 }
 
 /** Hex. */

@@ -63,7 +63,12 @@ describe('a private endpoint with one model', () => {
   })
 
   test('is discovered with the model that it serves', async () => {
-    const { endpoints, skipped } = await findEndpoints(stage.fleet.google, projectNames(), place.account, place.region)
+    const { endpoints, skipped } = await findEndpoints(
+      stage.fleet.google,
+      projectNames(),
+      place.account,
+      place.region,
+    )
     expect(endpoints.find(({ name }) => name === endpoint.name)?.model).toMatchObject({ id: MODEL })
     expect(skipped).toEqual([])
   })
@@ -167,7 +172,12 @@ test('what discovery leaves out is told with the reason', async () => {
     endpoint: { name: `${parent}/endpoints/${amsterdam.name}`, trafficSplit: {} },
     updateMask: { paths: ['traffic_split'] },
   })
-  const { endpoints, skipped } = await findEndpoints(stage.fleet.google, projectNames(), place.account, place.region)
+  const { endpoints, skipped } = await findEndpoints(
+    stage.fleet.google,
+    projectNames(),
+    place.account,
+    place.region,
+  )
   expect(endpoints.map(({ name }) => name)).toEqual([endpoint.name])
   expect(skipped).toEqual([
     { name: amsterdam.name, reason: 'no-traffic' },
