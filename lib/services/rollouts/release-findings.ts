@@ -2,12 +2,11 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
+import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import { aliasMove, releaseChange } from '#lib/domain/rollout/release-change.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
-import type { Finding } from '#lib/domain/types.ts'
+import { said, verbatim } from '#lib/domain/said.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
-import { asSentence } from '#lib/domain/wording.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 import { readRelease } from '../releases/read-release.ts'
@@ -22,32 +21,18 @@ export async function releaseFindings(
   registry: RegistryLocation,
   patienceMs: number,
 ): Promise<Finding[]> {
-  const finding = (level: Finding['level'], code: string, sentence: string): Finding => ({
-    level,
-    code,
-    region: undefined,
-    endpoint: undefined,
-    sentence,
-  })
-  const withdrawn = (found: Omit<Withdrawal, 'at'>) =>
-    finding(
-      'blocker',
-      'release-withdrawn',
-      `${withdrawalSentence(row.label, { ...found, at: context.clock.now().toISOString() })} Restore what was approved, or register a new version and have it approved.`,
-    )
+  const { label } = row
+  const withdrawn = (found: Omit<Withdrawal, 'at'>) => {
+    const at = context.clock.now().toISOString()
+    return finding('blocker', said('release-withdrawn', { label, withdrawn: { ...found, at } }))
+  }
   try {
     const asked = look(context, row, registry)
     const found = await inTime(asked, patienceMs, 'The model registry')
     return found === undefined ? [] : [withdrawn(found)]
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return [
-      finding(
-        'warning',
-        'registry-not-answering',
-        `The registry entry of ${row.label} could not be checked: ${asSentence(error.message)} It is checked again while the rollout runs.`,
-      ),
-    ]
+    return [finding('warning', said('registry-not-answering', { label, why: verbatim(error.message) }))]
   }
 }
 
