@@ -66,7 +66,7 @@ test('a word that names nothing is told with the first of those that do', () => 
   const waves = [['fraud-1', 'fraud-2', 'fraud-3', 'fraud-4', 'x', 'us-east-1']]
   expect(planProblems({ ...spec, order: { waves } }, fleet, traitsOf).map(say)).toEqual([
     'Wave 1 of plan nightly-canary names `x`, which is neither an endpoint of this fleet nor a region. Its endpoints are fraud-1, fraud-2, fraud-3 and fraud-4.',
-    'Wave 1 of plan nightly-canary names us-east-1 (Virginia), where this fleet has no endpoint. Its endpoints are fraud-1, fraud-2, fraud-3 and fraud-4.',
+    'Wave 1 of plan nightly-canary names us-east-1 (Ashburn), where this fleet has no endpoint. Its endpoints are fraud-1, fraud-2, fraud-3 and fraud-4.',
   ])
   const many = Array.from({ length: 15 }, (_, index) => `e${index}`)
   const known = { names: many.slice(0, 12), more: 3 }
