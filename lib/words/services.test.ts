@@ -25,10 +25,7 @@ test.each<[Said, string]>([
     said('ambiguous-endpoint', { what: 'one-endpoint', word: 'fraud', called: twins }),
     '2 endpoints are called fraud. Name one of them: eu-west-1/fraud, ap-southeast-2/fraud.',
   ],
-  [
-    said('reason-missing', { act: 'approve' }),
-    'Give a reason for the approval; it is kept in the audit.',
-  ],
+  [said('reason-missing', { act: 'approve' }), 'Give a reason for the approval; it is kept in the audit.'],
   [
     said('reason-missing', { act: 'promote-now' }),
     'Give a reason for ending the bake early; it is kept in the audit.',
