@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { CloudError } from '#lib/domain/errors.ts'
+import { said } from '#lib/domain/said.ts'
+import type { Refusal } from '#lib/domain/types.ts'
 import { ControlAnswer } from '../e2e/harness/sandbox-control.ts'
 import { eventually, isAway } from './away.ts'
 import { wish } from './people.ts'
@@ -74,8 +76,13 @@ test('somebody who stays away is a reason to end the night, not a blow that sile
 })
 
 test('a wish that the product refuses is told, and one that nothing explains ends the night', async () => {
-  const answers = (code: string) => () => Promise.resolve({ ok: false as const, code, sentence: 'No.' })
+  const answers = (refusal: Refusal) => () => Promise.resolve({ ok: false as const, ...refusal })
+  const forbidden = said('permission', { who: 'registry', act: 'abort' })
   expect(await wish(() => Promise.resolve({ ok: true }))).toBeUndefined()
-  expect(await wish(answers('rollout-ended'))).toBe('No.')
-  await expect(wish(answers('permission'))).rejects.toThrow('Refused as permission: No.')
+  expect(await wish(answers(said('rollout-ended', { status: 'aborted' })))).toBe(
+    'The rollout has ended (aborted).',
+  )
+  await expect(wish(answers(forbidden))).rejects.toThrow(
+    'Refused as permission: The registry may not abort a rollout.',
+  )
 })

@@ -6,6 +6,7 @@ import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from '#lib/services/rollouts/control.ts'
 import { proceedRegion, revertRegion } from '#lib/services/rollouts/region.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
+import { say } from '#lib/words/say.ts'
 import type { Stack } from '../e2e/harness/stack.ts'
 import { eventually } from './away.ts'
 import type { PlannedRollout } from './schedule.ts'
@@ -44,7 +45,7 @@ export async function peopleOf(stack: Stack): Promise<People> {
       const approved = await wish(() => approveRelease(as('approver'), { model, release, reason }))
       if (approved !== undefined) throw new Error(`${release} could not be approved: ${approved}`)
       const started = await eventually(() => startRollout(manager, { model, release, waves, bakeMinutes }))
-      if (!started.ok) throw new Error(`${release} could not be started: ${started.sentence}`)
+      if (!started.ok) throw new Error(`${release} could not be started: ${say(started)}`)
       return started.slug
     },
     pause: (rollout) => wish(() => pauseRollout(manager, { rollout })),
@@ -75,6 +76,6 @@ const never = ['permission', 'not-found', 'ambiguous-endpoint', 'reason-missing'
 export async function wish(act: () => Promise<ServiceResult>): Promise<Refused> {
   const result = await eventually(act)
   if (result.ok) return undefined
-  if (never.includes(result.code)) throw new Error(`Refused as ${result.code}: ${result.sentence}`)
-  return result.sentence
+  if (never.includes(result.code)) throw new Error(`Refused as ${result.code}: ${say(result)}`)
+  return say(result)
 }

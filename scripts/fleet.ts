@@ -13,6 +13,7 @@ import { readEnvironment } from '#lib/env.ts'
 import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
 import { discoverFleet } from '#lib/services/fleet/discover.ts'
+import { say } from '#lib/words/say.ts'
 import { runningEnvironment } from './environment.ts'
 
 const usage = `Usage:
@@ -65,7 +66,7 @@ async function apply(file: string): Promise<number> {
     )
     return 1
   }
-  const parsed = parseFleetFile(yaml, traitsOf)
+  const parsed = parseFleetFile(yaml, traitsOf, say)
   if (!parsed.ok) {
     for (const problem of parsed.problems) {
       console.error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.sentence}`)
@@ -82,7 +83,7 @@ async function apply(file: string): Promise<number> {
     for (const difference of preview.differences) console.log(`${difference.kind}: ${difference.sentence}`)
     if (values['dry-run']) return 0
     const applied = await applyFleet(context, { yaml })
-    console.log(applied.ok ? `Applied ${file}.` : applied.sentence)
+    console.log(applied.ok ? `Applied ${file}.` : say(applied))
     return applied.ok ? 0 : 1
   })
 }

@@ -5,6 +5,7 @@ import { putPerson } from '#lib/auth/put-person.ts'
 import { systemClock } from '#lib/clock.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import { readEnvironment } from '#lib/env.ts'
+import { say } from '#lib/words/say.ts'
 import { runningEnvironment } from './environment.ts'
 
 const usage = `Usage:
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
       { ...input, ...(password === undefined ? {} : { password }) },
     )
     if (put.ok) console.log(put.did.join('\n'))
-    else console.error(put.sentence)
+    else console.error(say(put))
     return put.ok ? 0 : 1
   } finally {
     await database.close()

@@ -7,6 +7,7 @@ import { cloudsOf } from '#lib/clouds/connect.ts'
 import { createDatabase } from '#lib/db/client.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
+import { say } from '#lib/words/say.ts'
 import { runningEnvironment } from './environment.ts'
 
 const demoFleet = new URL('../sandbox/demo/fleet.yaml', import.meta.url)
@@ -28,7 +29,7 @@ try {
       },
       { yaml: await readFile(demoFleet, 'utf8') },
     )
-    if (!applied.ok) throw new Error(`The demo's fleet file is refused: ${applied.sentence}`)
+    if (!applied.ok) throw new Error(`The demo's fleet file is refused: ${say(applied)}`)
   }
 } finally {
   clock.close()

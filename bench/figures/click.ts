@@ -4,6 +4,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 import type { ServiceContext } from '#lib/services/context.ts'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { abortRollout } from '#lib/services/rollouts/control.ts'
+import { say } from '#lib/words/say.ts'
 import type { Call } from '../../e2e/harness/sandbox-control.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { readCloudTime } from '../cloud-time.ts'
@@ -142,7 +143,7 @@ async function approvedReleases(stack: Stack, approver: ServiceContext, count: n
       release: release.label,
       reason,
     })
-    if (!result.ok) throw new Error(result.sentence)
+    if (!result.ok) throw new Error(say(result))
   }
   await waitFor('the decisions are in the registry', async () =>
     (await prisma.release.count({ where: { registryWrite: 'pending' } })) === 0 ? true : undefined,
@@ -199,7 +200,7 @@ async function sampleOf(
   )
   await page.waitForURL(/\/rollouts\//)
   const aborted = await abortRollout(manager, { rollout: slug, reason })
-  if (!aborted.ok) throw new Error(aborted.sentence)
+  if (!aborted.ok) throw new Error(say(aborted))
   // What had begun is taken back within a minute or two of cloud time.
   await stack.clock.advance(180)
   return {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Response } from '@playwright/test'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
+import { say } from '#lib/words/say.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { startWorkerAndLook } from '../first-look.ts'
 import { actAs, signInBrowser } from '../people.ts'
@@ -71,9 +72,9 @@ async function startARollout(rig: Rig, stack: Stack): Promise<string> {
   const { prisma } = stack.database
   const reason = 'a page to open'
   const approved = await approveRelease(await actAs(rig, stack, 'approver'), { model, release, reason })
-  if (!approved.ok) throw new Error(approved.sentence)
+  if (!approved.ok) throw new Error(say(approved))
   const started = await startRollout(await actAs(rig, stack, 'manager'), { model, release })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   await waitFor('there are minutes of the canary', async () =>
     (await prisma.canaryMinute.count()) > 4 ? true : undefined,
   )

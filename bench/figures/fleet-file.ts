@@ -1,5 +1,6 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
+import { say } from '#lib/words/say.ts'
 import type { Figure } from '../rig.ts'
 import { kB, median, ms } from '../statistics.ts'
 import type { Row } from '../table.ts'
@@ -25,7 +26,7 @@ export const fleetFile: Figure = {
         note,
       }
     })
-    const parsed = parseFleetFile(large, traitsOf)
+    const parsed = parseFleetFile(large, traitsOf, say)
     if (!parsed.ok) throw new Error(parsed.problems[0]?.sentence)
     const { fleet } = parsed
     const rest: [string, () => unknown][] = [

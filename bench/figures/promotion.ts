@@ -1,6 +1,7 @@
 import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
+import { say } from '#lib/words/say.ts'
 import type { Call } from '../../e2e/harness/sandbox-control.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { fraud, type Place, sagemaker } from '../../e2e/steps/cloud.ts'
@@ -76,7 +77,7 @@ async function begin(rig: Rig, stack: Stack, places: readonly Place[]) {
     release,
     reason: 'a measured promotion',
   })
-  if (!approved.ok) throw new Error(approved.sentence)
+  if (!approved.ok) throw new Error(say(approved))
   // A copy on its way is the cloud's own time, not Meridian's.
   await waitFor('the copies are everywhere', async () => {
     const copies = await prisma.artifactCopy.findMany({
@@ -96,7 +97,7 @@ async function begin(rig: Rig, stack: Stack, places: readonly Place[]) {
     bakeMinutes: 1,
     ...(places.length < fraud.length && { endpoints: places.map((place) => place.endpoint) }),
   })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   return started.slug
 }
 

@@ -5,6 +5,7 @@ import { type FleetFile, parseFleetFile, printFleetFile } from '#lib/domain/flee
 import { applyFleet } from '#lib/services/fleet/apply.ts'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
+import { say } from '#lib/words/say.ts'
 import type { Call } from '../../e2e/harness/sandbox-control.ts'
 import type { Stack } from '../../e2e/harness/stack.ts'
 import { embeddings } from '../../e2e/steps/vertex.ts'
@@ -26,7 +27,7 @@ export const rolling: Figure = {
     const demo = await readDemo()
     const apply = async (fleet: FleetFile) => {
       const applied = await applyFleet(admin, { yaml: printFleetFile(fleet, traitsOf) })
-      if (!applied.ok) throw new Error(applied.sentence)
+      if (!applied.ok) throw new Error(say(applied))
     }
 
     await apply(withoutGoogle(demo))
@@ -118,13 +119,13 @@ async function promoteEverywhere(rig: Rig, stack: Stack): Promise<Call[][]> {
     release,
     reason: 'a measured promotion',
   })
-  if (!approved.ok) throw new Error(approved.sentence)
+  if (!approved.ok) throw new Error(say(approved))
   await waitFor('the decision is in the registry', async () =>
     (await prisma.release.count({ where: { registryWrite: 'pending' } })) === 0 ? true : undefined,
   )
   const since = (await stack.calls({ limit: 1 })).at(-1)?.id ?? 0
   const started = await startRollout(await actAs(rig, stack, 'manager'), { model, release, bakeMinutes: 1 })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   await waitFor('the rollout ends', async () => {
     const { open, status } = await prisma.rollout.findUniqueOrThrow({ where: { slug: started.slug } })
     if (!open && status !== 'completed') throw new Error(`The rollout ended ${status}.`)

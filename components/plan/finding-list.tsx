@@ -1,18 +1,17 @@
-import type { Finding } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'
-import type { PlanPreview, Tone } from '#lib/web/views.ts'
+import type { FindingView, PlanPreview, Tone } from '#lib/web/views.ts'
 import { ToneText } from '../status/tone.tsx'
 import { unbroken } from '../text/unbroken.ts'
 import classes from './plan.module.css'
 
-const levels: Record<Finding['level'], { tone: Tone; word: string; rank: number }> = {
+const levels: Record<FindingView['level'], { tone: Tone; word: string; rank: number }> = {
   blocker: { tone: 'danger', word: 'Blocker', rank: 0 },
   warning: { tone: 'warning', word: 'Warning', rank: 1 },
   ok: { tone: 'ok', word: 'Checked', rank: 2 },
 }
 
 interface FindingListProps {
-  findings: readonly Finding[]
+  findings: readonly FindingView[]
   waves: PlanPreview['waves']
 }
 
@@ -44,7 +43,7 @@ export function FindingList({ findings, waves }: FindingListProps) {
   )
 }
 
-function FineFindings({ place, findings }: { place: string | undefined; findings: Finding[] }) {
+function FineFindings({ place, findings }: { place: string | undefined; findings: FindingView[] }) {
   const [only] = findings
   if (only && findings.length === 1) return <FindingLine finding={only} place={place} />
   return (
@@ -65,7 +64,7 @@ function FineFindings({ place, findings }: { place: string | undefined; findings
   )
 }
 
-function FindingLine({ finding, place }: { finding: Finding; place: string | undefined }) {
+function FindingLine({ finding, place }: { finding: FindingView; place: string | undefined }) {
   const { tone, word } = levels[finding.level]
   return (
     <ToneText tone={tone}>
@@ -78,5 +77,5 @@ function FindingLine({ finding, place }: { finding: Finding; place: string | und
   )
 }
 
-const keyOf = (finding: Finding) =>
+const keyOf = (finding: FindingView) =>
   `${finding.code} ${finding.region} ${finding.endpoint} ${finding.sentence}`

@@ -7,6 +7,7 @@ import { createDatabase, type Database } from '#lib/db/client.ts'
 import { createTemplate } from '#lib/db/testing/server.ts'
 import type { Clock, Clouds } from '#lib/domain/ports.ts'
 import { applyFleet } from '#lib/services/fleet/apply.ts'
+import { say } from '#lib/words/say.ts'
 
 /** The hour at which the demo begins too. */
 export const aNight = new Date('2026-03-10T03:00:00Z')
@@ -61,7 +62,7 @@ async function putInForce(database: Database, yaml: string): Promise<void> {
     sandboxControlUrl: undefined,
   }
   const applied = await onABusyMachine(() => applyFleet(context, { yaml }))
-  if (!applied.ok) throw new Error(`The demo's fleet file is refused: ${applied.sentence}`)
+  if (!applied.ok) throw new Error(`The demo's fleet file is refused: ${say(applied)}`)
 }
 
 const mostTries = 10

@@ -3,6 +3,7 @@ import { system } from '#lib/audit/append.ts'
 import { systemClock } from '#lib/clock.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
 import { auditEntries, people } from '#lib/services/testing/desk.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { putPerson } from './put-person.ts'
 import { readSession } from './session.ts'
 import { type Door, door } from './testing/door.ts'
@@ -40,7 +41,7 @@ test('what is wrong is a sentence, the last admin stays one, and nothing is writ
   const before = [await rows(), (await auditEntries(base.database)).length]
   const wrong = { email: 'mira', name: ' ', role: 'boss', password: 'short' }
   for (const [key, value] of Object.entries(wrong)) {
-    expect(await putPerson(context(), { ...mira, [key]: value })).toMatchObject({
+    expect(await told(putPerson(context(), { ...mira, [key]: value }))).toMatchObject({
       ok: false,
       sentence: expect.stringContaining(`Correct the person: ${key} `),
     })

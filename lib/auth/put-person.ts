@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { refuse, type ServiceResult } from '#lib/services/context.ts'
-import { emailRule, invalidPerson, nameRule, roleRule } from '#lib/services/people/invite.ts'
+import { invalidPerson } from '#lib/services/people/input-problem.ts'
+import { emailRule, nameRule, roleRule } from '#lib/services/people/invite.ts'
 import { hashOf, passwordHash, passwordIs, passwordRule, setPassword } from '#lib/services/people/password.ts'
 import {
   auditPerson,
@@ -14,9 +16,9 @@ import {
   type PeopleContext,
   type PersonRow,
   presentActor,
-  roleWords,
 } from '#lib/services/people/person.ts'
 import { endSessions, sessionCount } from '#lib/services/people/sessions.ts'
+import { roleWords } from '#lib/words/roles.ts'
 
 const person = z.object({
   email: emailRule,
@@ -73,10 +75,7 @@ async function make(
   { email, name, role, hash }: Wanted,
 ): Promise<ServiceResult<{ did: string[] }>> {
   if (name === undefined || role === undefined || hash === undefined) {
-    return refuse({
-      code: 'person-incomplete',
-      sentence: `There is no account ${email} yet. A new one needs a name, a role and a password.`,
-    })
+    return refuse(said('person-incomplete', { email }))
   }
   const id = randomUUID()
   const { count } = await transaction.user.createMany({
@@ -84,8 +83,7 @@ async function make(
     skipDuplicates: true,
   })
   if (count === 0) {
-    const sentence = `Somebody else has just made the account ${email}. Do this again.`
-    return refuse({ code: 'person-exists', sentence })
+    return refuse(said('person-exists', { email, justNow: true }))
   }
   await setPassword(transaction, id, hash)
   const who = named({ name, email })

@@ -1,22 +1,18 @@
 import type { CloudError } from '#lib/domain/errors.ts'
+import { finding } from '#lib/domain/findings.ts'
 import type { ComparedPart } from '#lib/domain/manifest/types.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { isAnotherDigest } from '#lib/domain/rollout/artifact-fit.ts'
+import { inOwnWords, type OwnWordsCode } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 
 /** Findings that are the same whatever the cloud, as sentences that say what to change. Pure. */
 
-export type Say = (level: Finding['level'], code: string, sentence: string) => Finding
+export type Say = (level: Finding['level'], code: OwnWordsCode, sentence: string) => Finding
 
 export function sayFor(endpoint: Endpoint): Say {
-  return (level, code, sentence) => ({
-    level,
-    code,
-    region: endpoint.region,
-    endpoint: endpoint.name,
-    sentence,
-  })
+  return (level, code, sentence) => finding(level, inOwnWords(code, sentence), endpoint)
 }
 
 /**

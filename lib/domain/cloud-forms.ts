@@ -2,11 +2,12 @@ import type { z } from 'zod'
 import type { Chosen, ChosenNumbers, WhereOf } from './plan/chosen.ts'
 import type { Guardrail, PlanSection, PlanSpec } from './plan/plan.ts'
 import type { RegistryLocation } from './registry-location.ts'
+import type { Said } from './said.ts'
 import type { Endpoint, Finding } from './types.ts'
 
 /** What a cloud's folder says of the fleet file and of plans: the forms of its own parts, and what is wrong with one. */
 
-export type ProblemOfPlan = Pick<Finding, 'level' | 'code' | 'sentence'>
+export type ProblemOfPlan = Said & Pick<Finding, 'level'>
 
 /** Of a part of the fleet file, with where it stands in that part. */
 export interface WrittenProblem {
@@ -15,9 +16,7 @@ export interface WrittenProblem {
 }
 
 /** Of a plan, with where it stands under the plan's name. */
-export interface PlanProblem extends ProblemOfPlan {
-  path: readonly string[]
-}
+export type PlanProblem = ProblemOfPlan & { path: readonly string[] }
 
 /** A plan that has endpoints on the cloud which is asked about it. */
 export interface PlanForCloud {

@@ -45,9 +45,3 @@ export function endpointsByWord<E extends Named>(all: readonly E[]): Map<string,
 export function endpointsCalled<E extends Named>(word: string, all: readonly E[]): E[] {
   return all.filter((endpoint) => wordsOf(endpoint).includes(word))
 }
-
-/** What to say of a word that several endpoints go by. */
-export function ambiguousName(word: string, called: readonly Named[]): string {
-  const words = called.map((endpoint) => endpointWord(endpoint, called))
-  return `${called.length} endpoints are called ${word}. Name one of them: ${words.join(', ')}.`
-}

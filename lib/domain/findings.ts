@@ -1,17 +1,22 @@
-/** Why something may not be done now. `code` is stable, `sentence` is for people and says what to change. */
-export interface Refusal {
-  code: string
-  sentence: string
-}
+import type { Said } from './said.ts'
+
+/** Why something may not be done now, and what to change. `code` is stable; lib/words has the sentence. */
+export type Refusal = Said
 
 /** A preflight result shown in the plan preview. A blocker refuses the start; a warning does not. */
-export interface Finding {
+export type Finding = Said & {
   level: 'ok' | 'warning' | 'blocker'
-  code: string
   region: string | undefined
   endpoint: string | undefined
-  sentence: string
 }
+
+/** @param at left out: of no endpoint, or of them all */
+export function finding(level: Finding['level'], said: Said, at?: { region: string; name: string }): Finding {
+  return { level, ...said, region: at?.region, endpoint: at?.name }
+}
+
+/** What it tells, without whom it is about. */
+export const saidOf = ({ code, facts }: Finding): Said => ({ code, facts }) as Said
 
 /** One API call that a plan would make. */
 export interface PlannedCall {

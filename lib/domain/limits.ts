@@ -1,4 +1,26 @@
-import { count } from './wording.ts'
+import { type Said, type SaidFacts, said } from './said.ts'
+
+/** An order with more than it may have; `order` and `choice`: what a person chose for one rollout. */
+export interface TooLongOrder {
+  whose: { plan: string } | 'order' | 'choice'
+  what: 'waves' | 'names'
+  found: number
+  limit: number
+}
+
+declare module './said.ts' {
+  /** What a fleet file, or an order that is chosen for one rollout, has too much of. */
+  interface SaidFacts {
+    'fleet-file-too-large': { bytes: number; limitBytes: number }
+    'fleet-file-too-long': {
+      whose: 'file' | { model: string }
+      what: 'plans' | 'models' | 'endpoints'
+      found: number
+      limit: number
+    }
+    'plan-too-long': TooLongOrder
+  }
+}
 
 /** What a fleet file may hold at most, wherever it is read: on the page, by the action, on the command line. */
 export const fleetFileLimits = {
@@ -23,48 +45,54 @@ export const fleetFileLimits = {
 /** Problems, and warnings, that are told at once. */
 export const shownProblems = 50
 
-/** The one sentence about the size of a fleet file; undefined: it is small enough. */
-export function sizeProblem(text: string): string | undefined {
+/** What is wrong with the size of a fleet file; undefined: it is small enough. */
+export function sizeProblem(text: string): Said | undefined {
   const { bytes } = fleetFileLimits
   // A character has at most three bytes for each of its UTF-16 units, so most texts need not be encoded.
   const size = text.length * 3 <= bytes ? text.length : new TextEncoder().encode(text).length
   if (size <= bytes) return undefined
-  return `The fleet file has ${count(size)} bytes; the limit is ${count(bytes)} (2 MB). Shorten it, for example by writing each endpoint on one line.`
+  return said('fleet-file-too-large', { bytes: size, limitBytes: bytes })
 }
 
 /** The counts of the file as it is written, before anything is made of it; undefined: within the limits. */
-export function countProblem(written: Record<string, unknown>): string | undefined {
+export function countProblem(written: Record<string, unknown>): Said | undefined {
   const { plans, models, endpoints, endpointsOfModel } = fleetFileLimits
   const planEntries = entriesOf(written.plans)
   const modelEntries = entriesOf(written.models)
-  if (planEntries.length > plans) return tooMany('The fleet file', planEntries.length, 'plans', plans)
-  if (modelEntries.length > models) return tooMany('The fleet file', modelEntries.length, 'models', models)
+  if (planEntries.length > plans) return tooLong('file', 'plans', planEntries.length, plans)
+  if (modelEntries.length > models) return tooLong('file', 'models', modelEntries.length, models)
   for (const [name, plan] of planEntries) {
     const waves = listOf(memberOf(memberOf(plan, 'order'), 'waves'))
-    const problem = orderProblem(`Plan ${shownName(name)}`, waves.map(listOf))
+    const problem = orderProblem({ plan: name }, waves.map(listOf))
     if (problem !== undefined) return problem
   }
   let all = 0
   for (const [name, model] of modelEntries) {
     const { length } = listOf(memberOf(model, 'endpoints'))
-    if (length > endpointsOfModel)
-      return tooMany(`Model ${shownName(name)}`, length, 'endpoints', endpointsOfModel)
+    if (length > endpointsOfModel) return tooLong({ model: name }, 'endpoints', length, endpointsOfModel)
     all += length
   }
-  return all > endpoints ? tooMany('The fleet file', all, 'endpoints', endpoints) : undefined
+  return all > endpoints ? tooLong('file', 'endpoints', all, endpoints) : undefined
 }
 
-/** The same for waves that are chosen for one rollout. `whose` begins the sentence. */
-export function orderProblem(whose: string, waves: readonly (readonly unknown[])[]): string | undefined {
+/** The same for the waves of one plan, or those that are chosen for one rollout. */
+export function orderProblem(
+  whose: TooLongOrder['whose'],
+  waves: readonly (readonly unknown[])[],
+): Said<'plan-too-long'> | undefined {
   const { wavesOfPlan, namesInWaves } = fleetFileLimits
-  if (waves.length > wavesOfPlan) return tooMany(whose, waves.length, 'waves', wavesOfPlan)
+  const tooMany = (what: TooLongOrder['what'], found: number, limit: number) =>
+    found > limit ? said('plan-too-long', { whose, what, found, limit }) : undefined
   const named = waves.reduce((sum, wave) => sum + wave.length, 0)
-  return named > namesInWaves ? tooMany(whose, named, 'names in its waves', namesInWaves) : undefined
+  return tooMany('waves', waves.length, wavesOfPlan) ?? tooMany('names', named, namesInWaves)
 }
 
-function tooMany(what: string, found: number, things: string, limit: number): string {
-  return `${what} has ${count(found)} ${things}; the limit is ${count(limit)}. Remove what is not needed.`
-}
+const tooLong = (
+  whose: SaidFacts['fleet-file-too-long']['whose'],
+  what: SaidFacts['fleet-file-too-long']['what'],
+  found: number,
+  limit: number,
+): Said => said('fleet-file-too-long', { whose, what, found, limit })
 
 const longestShown = 60
 

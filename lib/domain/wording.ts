@@ -48,11 +48,22 @@ export function list(words: readonly string[]): string {
 
 const shownWords = 12
 
-/** {@link list} of the first dozen, and how many more there are: names in a sentence are there to be read. */
-export function firstOf(words: readonly string[]): string {
-  if (words.length <= shownWords) return list(words)
-  return list([...words.slice(0, shownWords), `${count(words.length - shownWords)} more`])
+/** Names in a sentence are there to be read: the first of them, and how many more there are. */
+export interface FirstNames {
+  names: string[]
+  more: number
 }
+
+export const firstNames = (all: readonly string[]): FirstNames => ({
+  names: all.slice(0, shownWords),
+  more: Math.max(0, all.length - shownWords),
+})
+
+export const firstNamesWords = ({ names, more }: FirstNames): string =>
+  more === 0 ? list(names) : list([...names, `${count(more)} more`])
+
+/** {@link list} of the first dozen, and how many more there are. */
+export const firstOf = (words: readonly string[]): string => firstNamesWords(firstNames(words))
 
 /** A sentence ends in one full stop. */
 export function asSentence(text: string): string {

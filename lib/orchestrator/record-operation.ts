@@ -9,6 +9,7 @@ import type {
   OperationPhase,
   Told,
 } from '#lib/domain/rollout/operations/operation.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import type { OperationRow } from './load-operation.ts'
 import { recordObservation } from './record-observation.ts'
@@ -60,7 +61,7 @@ export async function recordOperationDecision<Intent, Seen>(
     action: told.action,
     subjectKind: 'endpoint',
     subjectId: subjectOf(row),
-    sentence: told.sentence,
+    sentence: sentenceOf(told),
     detail,
     at: now,
   })
@@ -120,10 +121,14 @@ async function tellRollout(
   transaction: DatabaseTransaction,
   { endpointId }: OperationRow,
   rolloutId: string,
-  { action: kind, sentence }: Told,
+  told: Told,
   at: Date,
 ): Promise<void> {
-  await transaction.rolloutEvent.create({ data: { rolloutId, endpointId, at, kind, sentence } })
+  await transaction.rolloutEvent.create({
+    data: { rolloutId, endpointId, at, kind: told.action, sentence: sentenceOf(told) },
+  })
 }
+
+const sentenceOf = (told: Told) => (told.said === undefined ? told.sentence : say(told.said))
 
 const subjectOf = ({ endpoint: { model, region, name } }: OperationRow) => `${model.slug}/${region}/${name}`

@@ -7,9 +7,11 @@ import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { Decision } from '#lib/domain/rollout/decide.ts'
+import type { DecisionEvent } from '#lib/domain/rollout/decision.ts'
 import { isHeld } from '#lib/domain/rollout/rollout-standing.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { identifyServed } from './identify-served.ts'
 import type { Judged } from './judge-canary.ts'
@@ -144,6 +146,8 @@ async function nextLook(
   )
 }
 
+const sentenceOf = (event: DecisionEvent) => (event.said === undefined ? event.sentence : say(event.said))
+
 async function writeEvents(
   transaction: DatabaseTransaction,
   { region, endpoint }: LoadedRegion,
@@ -152,12 +156,12 @@ async function writeEvents(
 ): Promise<void> {
   if (events.length === 0) return
   await transaction.rolloutEvent.createMany({
-    data: events.map(({ kind, sentence }) => ({
+    data: events.map((event) => ({
       rolloutId: region.rolloutId,
       endpointId: endpoint.id,
       at,
-      kind,
-      sentence,
+      kind: event.kind,
+      sentence: sentenceOf(event),
     })),
   })
 }
@@ -173,13 +177,15 @@ async function enterPhase(
   const at = learned.now
   await intend(transaction, loaded, phase, baseline, learned)
   const city = cityOf(endpoint.region)
+  const last = events.at(-1)
   await appendAudit(transaction, {
     actor: actorOf(phase),
     action: `region.${phase.name}`,
     subjectKind: 'region-rollout',
     subjectId: `${rollout.slug}/${endpoint.name}`,
     sentence:
-      events.at(-1)?.sentence ?? `${city}: ${release.label} went from ${region.phase.name} to ${phase.name}.`,
+      (last && sentenceOf(last)) ??
+      `${city}: ${release.label} went from ${region.phase.name} to ${phase.name}.`,
     detail: { from: region.phase.name, phase, attempt: region.attempt },
     at,
   })

@@ -1,6 +1,10 @@
 import type { Database } from '#lib/db/client.ts'
+import type { EndpointIdentity } from '#lib/domain/endpoint-identity.ts'
 import type { Clock, CloudReaders } from '#lib/domain/ports.ts'
+import type { Act } from '#lib/domain/rollout/gate-facts.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Actor, Refusal } from '#lib/domain/types.ts'
+import type { AmbiguousEndpoint, Missing } from './said.ts'
 
 /** What every use case is given. Clouds are only read here: the worker alone changes them. */
 export interface ServiceContext {
@@ -17,24 +21,23 @@ export type ServiceResult<T extends object = object> = ({ ok: true } & T) | ({ o
 
 export const refuse = (refusal: Refusal): { ok: false } & Refusal => ({ ok: false, ...refusal })
 
-export const notFound = (sentence: string): { ok: false } & Refusal => refuse({ code: 'not-found', sentence })
+export const notFound = (missing: Missing): { ok: false } & Refusal => refuse(said('not-found', missing))
+
+/** A word that several endpoints go by. */
+export const ambiguous = (word: string, called: readonly EndpointIdentity[]): AmbiguousEndpoint => ({
+  what: 'one-endpoint',
+  word,
+  called: called.map(({ provider, account, region, name }) => ({ provider, account, region, name })),
+})
 
 /** The longest reason or note that is kept, in characters. */
 export const longestReason = 1_000
 
-/** A reason typed by a person: required, trimmed, bounded. */
-export function readReason(reason: unknown, purpose: string): ServiceResult<{ reason: string }> {
+/** A reason typed by a person for what they do: required, trimmed, bounded. */
+export function readReason(reason: unknown, act: Act): ServiceResult<{ reason: string }> {
   const text = typeof reason === 'string' ? reason.trim() : ''
-  if (text === '')
-    return refuse({
-      code: 'reason-missing',
-      sentence: `Give a reason for ${purpose}; it is kept in the audit.`,
-    })
-  if (text.length > longestReason) {
-    return refuse({
-      code: 'reason-too-long',
-      sentence: `Shorten the reason to ${longestReason} characters; it has ${text.length}.`,
-    })
-  }
+  if (text === '') return refuse(said('reason-missing', { act }))
+  if (text.length > longestReason)
+    return refuse(said('reason-too-long', { length: text.length, limit: longestReason }))
   return { ok: true, reason: text }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '#lib/domain/types.ts'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { as, everyRow, people } from './testing/desk.ts'
 import {
   applyUseCase,
@@ -42,7 +43,7 @@ describe.each(useCases)('%s', (_, useCase) => {
     async (_role, actor) => {
       const act = await useCase.prepare(on)
       const [before, cloudsBefore] = [await everyRow(on.database), seenByClouds()]
-      expect(await act(as(on, actor))).toMatchObject({
+      expect(await told(act(as(on, actor)))).toMatchObject({
         ok: false,
         code: 'permission',
         sentence: expect.stringMatching(/^Your role is .+, which may not .+\. Ask .+\.$/),

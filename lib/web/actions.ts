@@ -16,6 +16,7 @@ import {
   revertRegion,
   skipRegion,
 } from '#lib/services/rollouts/region.ts'
+import { say } from '#lib/words/say.ts'
 import { type ActionInputs, type ActionName, actionInputs } from './action-inputs.ts'
 import { serverContext } from './server.ts'
 import { currentPerson } from './session.ts'
@@ -83,7 +84,7 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
   ) => Promise<ServiceResult<{ slug?: string; link?: string }>>
   try {
     const result = await perform(context, parsed.data)
-    if (!result.ok) return { ok: false, code: result.code, sentence: result.sentence }
+    if (!result.ok) return { ok: false, code: result.code, sentence: say(result) }
     const { slug, link } = result
     return {
       ok: true,

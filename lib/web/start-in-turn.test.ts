@@ -23,7 +23,7 @@ test('who may not start is told so without a turn, and nothing is asked of any c
     expect(await startInTurn(by(role), input, given)).toMatchObject({ ok: false, code: 'permission' })
     expect(await startInTurn(by(role), { ...input, endpoints: ['fraud-jp'] }, given)).toMatchObject({
       code: 'permission',
-      sentence: expect.stringContaining('catch a region up'),
+      facts: { who: role, act: 'catch-up' },
     })
   }
   expect(waits).toHaveLength(0)
@@ -36,7 +36,7 @@ test('starts of one person are bounded as previews are, and the one too many is 
   expect(await startInTurn(by('manager'), input, given)).toMatchObject({
     ok: false,
     code: 'too-busy',
-    sentence: expect.stringContaining('Wait until one is there, then ask again.'),
+    facts: { atOnce: 1, waiting: 0 },
   })
   expect(waits).toHaveLength(1)
   waits[0]?.()

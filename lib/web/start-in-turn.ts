@@ -18,6 +18,6 @@ export async function startInTurn(
     return await turns.take(context.actor.id, () => start(context, input))
   } catch (error) {
     if (!(error instanceof TooBusy)) throw error
-    return refuse({ code: 'too-busy', sentence: error.message })
+    return refuse(error.refusal)
   }
 }

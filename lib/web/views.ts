@@ -14,7 +14,7 @@ export type {
   WithdrawnRelease,
 } from './views/model.ts'
 export type { AccountView, PeopleView, PersonEntry } from './views/people.ts'
-export type { PlanPreview } from './views/plan.ts'
+export type { FindingView, PlanPreview } from './views/plan.ts'
 export type { ArtifactRow, ReleaseView } from './views/release.ts'
 export type {
   JudgeKind,

@@ -1,15 +1,40 @@
-import type { Said, SaidCode } from '../domain/said.ts'
+import type { InOwnWords, Said, WordedCode } from '../domain/said.ts'
 import { asSentence } from '../domain/wording.ts'
+import { gateWords } from './gates.ts'
+import { regionGateWords } from './gates-region.ts'
+import { undeployGateWords } from './gates-undeploy.ts'
+import { judgeProblemWords } from './judge-problems.ts'
+import { peopleWords } from './people.ts'
+import { planWords } from './plan.ts'
+import { previewWords } from './preview.ts'
+import { serviceWords } from './services.ts'
 import type { WordsFor } from './words.ts'
 
-const words: WordsFor<SaidCode> = {
-  verbatim: ({ sentence }) => asSentence(sentence),
+const words: WordsFor<WordedCode> = {
+  ...gateWords,
+  ...judgeProblemWords,
+  ...peopleWords,
+  ...planWords,
+  ...previewWords,
+  ...regionGateWords,
+  ...serviceWords,
+  ...undeployGateWords,
 }
 
-/** The one place where what is told becomes a sentence: for page, API, chat and audit. A code of a later version is named, not guessed at. */
+/**
+ * The one place where what is told becomes a sentence: for page, API, chat and audit. Facts that are a sentence are told as they stand,
+ * whatever their code: a cloud's own words, or those that were recorded before facts were. A code of a later version is named, not
+ * guessed at.
+ */
 export function say({ code, facts }: Said): string {
-  const sentence = Object.hasOwn(words, code) ? (words[code] as (facts: unknown) => string) : undefined
+  if (isInOwnWords(facts)) return asSentence(facts.sentence)
+  const sentence = Object.hasOwn(words, code)
+    ? (words as Readonly<Record<string, (facts: unknown, tell: typeof say) => string>>)[code]
+    : undefined
   return sentence === undefined
     ? `This version of Meridian has no words for ${code}. Look at it with the version that recorded it.`
-    : sentence(facts)
+    : sentence(facts, say)
 }
+
+const isInOwnWords = (facts: object): facts is InOwnWords =>
+  'sentence' in facts && typeof facts.sentence === 'string'

@@ -1,6 +1,8 @@
+import type { Refusal } from '#lib/domain/types.ts'
 import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
 import { currentPerson } from '#lib/web/session.ts'
+import { say } from '#lib/words/say.ts'
 import { answered, apiError, tooMany } from '../answer.ts'
 
 export const GET = (request: Request) =>
@@ -19,7 +21,9 @@ export const GET = (request: Request) =>
     return Response.json(previewed.view, { headers: { 'cache-control': 'no-store' } })
   })
 
-function previewRefused({ code, sentence }: { code: string; sentence: string }): Response {
+function previewRefused(refusal: Refusal): Response {
+  const { code } = refusal
+  const sentence = say(refusal)
   if (code === 'too-busy') return tooMany(code, sentence, 5)
   return apiError(code === 'plan-too-long' ? 400 : 404, code, sentence)
 }

@@ -1,5 +1,6 @@
 import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
 import { isTooShort } from '#lib/domain/plan/bake-problems.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { type ShiftStrategy, sectionOf } from './plan/section.ts'
 import { shiftTimeline } from './timeline.ts'
@@ -8,7 +9,7 @@ export function shiftBakeProblems({ plan: { guardrail }, where }: PlanForCloud):
   const section = sectionOf(guardrail)
   if (section === undefined || !isTooShort(guardrail, { timeline: shiftTimeline })) return []
   const sentence = `${unwatchedShift(section)} Set a longer \`bake\` ${where('bake')}.`
-  return [{ level: 'warning', code: 'bake-too-short', sentence }]
+  return [{ level: 'warning', ...inOwnWords('bake-too-short', sentence) }]
 }
 
 function unwatchedShift({ strategy, bakeSeconds }: ShiftStrategy): string {

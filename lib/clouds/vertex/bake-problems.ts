@@ -1,6 +1,7 @@
 import type { PlanForCloud, ProblemOfPlan } from '#lib/domain/cloud-forms.ts'
 import { isTooShort } from '#lib/domain/plan/bake-problems.ts'
 import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { rollingTimeline } from './timeline.ts'
 
@@ -10,5 +11,5 @@ export function rollingBakeProblems({ plan: { guardrail }, where }: PlanForCloud
   if (!isTooShort(guardrail, timed)) return []
   const bake = duration(bakeSecondsOf(guardrail, timed))
   const sentence = `Nothing can be learnt in a bake of ${bake} on Vertex AI: a region counts as promoted as soon as all its replicas are new. Set a longer \`bake\` ${where('bake')}.`
-  return [{ level: 'warning', code: 'vertex-bake-too-short', sentence }]
+  return [{ level: 'warning', ...inOwnWords('vertex-bake-too-short', sentence) }]
 }

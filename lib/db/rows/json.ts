@@ -19,6 +19,7 @@ import { Prisma } from '../client.ts'
 import { actorJson } from './actor-json.ts'
 import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
+import { refusalJson } from './said-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -218,7 +219,7 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({ name: z.literal('replicating'), copy: maybe(artifactCopy) }),
   z.object({
     name: z.literal('gated'),
-    refusal: maybe(z.object({ code: z.string(), sentence: z.string() })),
+    refusal: maybe(refusalJson),
   }),
   z.object({
     name: z.literal('shifting'),

@@ -6,6 +6,14 @@ export const saidJson = z
   .object({ code: z.string(), facts: z.record(z.string(), z.unknown()) })
   .transform((row) => row as unknown as Said)
 
+/** A refusal from before facts were recorded is told as it stands, under the code that it had. */
+export const refusalJson = z.union([
+  saidJson,
+  z
+    .object({ code: z.string(), sentence: z.string() })
+    .transform(({ code, sentence }) => ({ code, facts: { sentence } }) as unknown as Said),
+])
+
 /** For objects that held a `sentence` before facts were recorded: the sentence is told as it stands. */
 export function withSaid<Shape extends z.ZodType>(shape: Shape) {
   return z.preprocess((row) => {

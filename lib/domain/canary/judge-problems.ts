@@ -1,105 +1,75 @@
 import type { PlanProblem } from '../cloud-forms.ts'
 import type { Guardrail, JudgedMetric } from '../plan/plan.ts'
 import type { Timed } from '../plan/timeline.ts'
+import { type Said, said } from '../said.ts'
+import type { MetricProblem, NamedMetric } from './judge-problems-said.ts'
 import { mostTolerated } from './sequential.ts'
 import { measureOf } from './settings.ts'
 
 /**
  * Everything about a plan's judge that would make it unable to judge, with what to change.
  * @param clouds those that the plan has a section for
+ * @param plan its name; undefined: the one that is looked at
  */
-export function judgeProblems(guardrail: Guardrail, clouds: readonly Timed[], where: string): PlanProblem[] {
+export function judgeProblems(
+  guardrail: Guardrail,
+  clouds: readonly Timed[],
+  plan: string | undefined,
+): PlanProblem[] {
   const { judge } = guardrail
   if (judge === undefined) return []
   const problems: PlanProblem[] = []
-  const add = (key: string, sentence: string) =>
-    problems.push({
-      level: 'blocker',
-      code: `guardrail-judge-${key}`,
-      path: ['judge', key],
-      sentence: `${sentence} ${where}.`,
-    })
+  const add = (key: string, told: Said) => problems.push({ level: 'blocker', ...told, path: ['judge', key] })
+  const addMetric = (problem: MetricProblem) =>
+    add('metrics', said('guardrail-judge-metrics', { plan, ...problem }))
 
   for (const key of ['alpha', 'beta'] as const) {
-    if (!(judge[key] > 0 && judge[key] < 0.5)) {
-      add(
-        key,
-        `\`judge.${key}\` is ${judge[key]}; it is a chance of being wrong, above 0 and under 0.5. Write e.g. ${key}: ${key === 'alpha' ? 0.01 : 0.05}`,
-      )
-    }
+    const value = judge[key]
+    if (!(value > 0 && value < 0.5)) add(key, said(`guardrail-judge-${key}`, { plan, value }))
   }
   if (judge.needMoreData === 'extend' && !(judge.extendSeconds > 0)) {
-    add(
-      'extend',
-      '`judge.needMoreData` is extend, but `extend` says by how much: nothing. Write e.g. extend: 30m',
-    )
+    add('extend', said('guardrail-judge-extend', { plan, problem: 'no-time' }))
   }
   if (judge.needMoreData !== 'extend' && judge.extendSeconds > 0) {
-    add(
-      'extend',
-      `\`judge.extend\` has a meaning only with needMoreData: extend. Remove one or change the other`,
-    )
+    add('extend', said('guardrail-judge-extend', { plan, problem: 'no-meaning' }))
   }
-  if (judge.kind !== 'thresholds' && judge.metrics.length === 0) {
-    add(
-      'metrics',
-      '`judge.metrics` is empty, so that nothing would be compared. Name at least one metric, or leave it out',
-    )
-  }
+  if (judge.kind !== 'thresholds' && judge.metrics.length === 0) addMetric({ problem: 'none' })
   const hasNoBaseline = (cloud: Timed) => cloud.timeline(guardrail)?.hasBaseline === false
   if (judge.kind !== 'thresholds' && clouds.length > 0 && clouds.every(hasNoBaseline)) {
-    add(
-      'kind',
-      `\`judge.kind\` is ${judge.kind}, which compares canary and baseline, but an all-at-once shift leaves no baseline beside it. Use a canary or linear shift, or judge: { kind: thresholds }`,
-    )
+    add('kind', said('guardrail-judge-kind', { plan, kind: judge.kind }))
   }
   const seen = new Set<string>()
-  for (const metric of judge.metrics) {
-    const name = nameOf(metric)
-    if (seen.has(name)) add('metrics', `\`judge.metrics\` names ${name} twice. Keep one of them`)
-    seen.add(name)
-    for (const sentence of metricProblems(metric, name)) add('metrics', sentence)
+  for (const judged of judge.metrics) {
+    const metric = nameOf(judged)
+    const key = `${metric.measure} ${metric.overMs}`
+    if (seen.has(key)) addMetric({ problem: 'twice', metric })
+    seen.add(key)
+    for (const problem of metricProblems(judged, metric)) addMetric(problem)
   }
   return problems
 }
 
-function nameOf(metric: JudgedMetric): string {
-  return typeof metric.cut === 'object' ? `latency over ${metric.cut.milliseconds} ms` : measureOf(metric)
+function nameOf(metric: JudgedMetric): NamedMetric {
+  const measure = measureOf(metric)
+  return typeof metric.cut === 'object' ? { measure, overMs: metric.cut.milliseconds } : { measure }
 }
 
-function metricProblems(metric: JudgedMetric, name: string): string[] {
-  const { tolerated, unacceptable, weight, cut, source } = metric
-  const problems: string[] = []
+function metricProblems(judged: JudgedMetric, metric: NamedMetric): MetricProblem[] {
+  const { tolerated, unacceptable, weight, cut, source } = judged
+  const problems: MetricProblem[] = []
   if (!(tolerated > 0 && tolerated < mostTolerated)) {
-    problems.push(
-      `\`tolerated\` of ${name} is ${tolerated}; it is a ratio to the baseline, above 0 and under ${mostTolerated}. Write 1 for "no worse"`,
-    )
+    problems.push({ problem: 'tolerated', metric, value: tolerated, under: mostTolerated })
   }
-  if (!(unacceptable > Math.max(1, tolerated))) {
-    problems.push(
-      `\`unacceptable\` of ${name} is ${unacceptable}; it must be above ${Math.max(1, tolerated)}, or nothing could ever pass. Raise it`,
-    )
-  }
-  if (!(weight > 0))
-    problems.push(`\`weight\` of ${name} is ${weight}; it must be above 0. Change it, or remove the metric`)
-  if (metric.metric === 'latency' && cut === undefined) {
-    problems.push(
-      '`cut` of a latency metric is missing: what counts as slow. Write e.g. cut: p99 or cut: 20ms',
-    )
-  }
-  if (metric.metric !== 'latency' && cut !== undefined) {
-    problems.push(`\`cut\` belongs to latency, not to ${name}. Remove it`)
-  }
+  const least = Math.max(1, tolerated)
+  if (!(unacceptable > least))
+    problems.push({ problem: 'unacceptable', metric, value: unacceptable, above: least })
+  if (!(weight > 0)) problems.push({ problem: 'weight', metric, value: weight })
+  if (judged.metric === 'latency' && cut === undefined) problems.push({ problem: 'no-cut' })
+  if (judged.metric !== 'latency' && cut !== undefined) problems.push({ problem: 'stray-cut', metric })
   if (typeof cut === 'object' && !(cut.milliseconds > 0)) {
-    problems.push(`\`cut\` is ${cut.milliseconds} ms; it must be above 0 ms. Change it`)
+    problems.push({ problem: 'cut', milliseconds: cut.milliseconds })
   }
-  if (metric.metric === 'score' && source === undefined) {
-    problems.push(
-      '`source` of a score metric is missing: which custom metric is read. Write e.g. source: { namespace: Fraud, name: MeanScore }',
-    )
-  }
-  if (metric.metric !== 'score' && source !== undefined) {
-    problems.push(`\`source\` belongs to score, not to ${name}. Remove it`)
-  }
+  if (judged.metric === 'score' && source === undefined) problems.push({ problem: 'no-source' })
+  if (judged.metric !== 'score' && source !== undefined) problems.push({ problem: 'stray-source', metric })
   return problems
 }

@@ -5,6 +5,7 @@ import { shownName } from '../limits.ts'
 import { guardrailProblems } from '../plan/guardrail.ts'
 import { planProblems } from '../plan/waves.ts'
 import { cityOf, regionOf, regions } from '../regions.ts'
+import type { Said } from '../said.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
 import { firstOf } from '../wording.ts'
@@ -27,7 +28,12 @@ type Add = (path: Path, tell: string | (() => string)) => void
 const enoughProblems = 10_000
 
 /** Whatever only the whole file can tell: names that must exist, things that must not be there twice, the clouds' bounds. */
-export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: TraitsOf): Checked {
+export function checkFleet(
+  fleet: FleetFile,
+  written: WrittenFleet,
+  traits: TraitsOf,
+  say: (said: Said) => string,
+): Checked {
   const problems: Found[] = []
   const warnings: string[] = []
   const add: Add = (path, tell) => problems.push({ path, tell: typeof tell === 'string' ? () => tell : tell })
@@ -37,9 +43,9 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: Trai
     const misfits = misfitsOf(written.plans[name], traits)
     for (const { path, sentence } of misfits) add(['plans', name, ...path], sentence)
     if (misfits.length === 0) {
-      for (const { level, path, sentence } of guardrailProblems(plan.guardrail, traits, name)) {
-        if (level === 'blocker') add(['plans', name, ...path], sentence)
-        else warnings.push(sentence)
+      for (const problem of guardrailProblems(plan.guardrail, traits, name)) {
+        if (problem.level === 'blocker') add(['plans', name, ...problem.path], () => say(problem))
+        else warnings.push(say(problem))
       }
     }
     if (!plansInUse.has(name)) {
@@ -49,7 +55,7 @@ export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: Trai
   const seen = new Map<string, string>()
   for (const [name, model] of Object.entries(fleet.models)) {
     if (problems.length >= enoughProblems) break
-    checkModel(name, model, fleet, seen, add, warnings, traits)
+    checkModel(name, model, fleet, seen, add, warnings, traits, say)
   }
   return { problems, warnings }
 }
@@ -79,10 +85,11 @@ function sort(
   path: (finding: Finding) => Path,
   add: Add,
   warnings: string[],
+  say: (said: Said) => string,
 ): void {
   for (const finding of findings) {
-    if (finding.level === 'blocker') add(path(finding), finding.sentence)
-    else if (finding.level === 'warning') warnings.push(finding.sentence)
+    if (finding.level === 'blocker') add(path(finding), () => say(finding))
+    else if (finding.level === 'warning') warnings.push(say(finding))
   }
 }
 
@@ -94,6 +101,7 @@ function checkModel(
   add: Add,
   warnings: string[],
   traits: TraitsOf,
+  say: (said: Said) => string,
 ): void {
   const here = ['models', name]
   checkRegion(traits(model.registry.kind), model.registry.region, [...here, 'registry', 'region'], add)
@@ -111,7 +119,7 @@ function checkModel(
       model: name,
     }))
     const own = planProblems(plan, endpoints, traits).filter((finding) => finding.code.startsWith('plan-'))
-    sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
+    sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings, say)
   }
   for (const cloud of plan === undefined ? [] : cloudsOf(model, traits)) {
     if (plan === undefined || cloud.timeline(plan.guardrail) !== undefined) continue

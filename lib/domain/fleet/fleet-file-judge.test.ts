@@ -3,6 +3,7 @@ import { traitsOf } from '#lib/clouds/registered.ts'
 import { sectionOf } from '#lib/clouds/sagemaker/plan/section.ts'
 import { sumOfWaitsSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { say } from '#lib/words/say.ts'
 import { defaultJudge } from '../canary/settings.ts'
 import { example, read } from '../testing/fleet-file-example.ts'
 import { fleetDifference, fleetFileJsonSchema, parseFleetFile, printFleetFile } from './fleet-file.ts'
@@ -11,7 +12,7 @@ const withJudge = (judge: string, text = example) =>
   text.replace('    onQualityFailure:', `    judge: ${judge}\n    onQualityFailure:`)
 const guardrailOf = (text: string) => read(text).plans['nightly-canary']?.guardrail
 const problemsOf = (judge: string, text = example) => {
-  const parsed = parseFleetFile(withJudge(judge, text), traitsOf)
+  const parsed = parseFleetFile(withJudge(judge, text), traitsOf, say)
   return parsed.ok ? [] : parsed.problems
 }
 

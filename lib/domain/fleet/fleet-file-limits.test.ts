@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { say } from '#lib/words/say.ts'
 import { fleetFileLimits, shownProblems } from '../limits.ts'
 import { example } from '../testing/fleet-file-example.ts'
 import { parseFleetFile } from './fleet-file.ts'
@@ -15,7 +16,7 @@ const model = (name: string, from: number, count: number) =>
   `  ${name}:\n    registry: { kind: sagemaker, account: "123456789012", region: eu-west-1, group: g }\n    artifacts: { eu-west-1: s3://fraud }\n    plan: p\n    endpoints:\n${times(count, (index) => endpoint(from + index))}`
 
 function problemsOf(text: string) {
-  const parsed = parseFleetFile(text, traitsOf)
+  const parsed = parseFleetFile(text, traitsOf, say)
   return parsed.ok ? [] : parsed.problems
 }
 
@@ -66,7 +67,7 @@ describe('what is above a limit is refused with a sentence that says the limit',
   test('a file within all of them is read', () => {
     const text = `${plans}models:\n${times(9, (index) => model(`m${index}`, index * 1_000, 1_000))}`
     expect(text.length).toBeLessThan(fleetFileLimits.bytes)
-    expect(parseFleetFile(text, traitsOf)).toMatchObject({ ok: true })
+    expect(parseFleetFile(text, traitsOf, say)).toMatchObject({ ok: true })
   })
 })
 
@@ -89,7 +90,7 @@ test('no problem is told at more length than a line can hold, whatever the file 
 
 test('finding the lines of all problems goes through each map and list once', () => {
   const stepsFor = (count: number) => {
-    const read = readYaml(`models:\n${times(count, (index) => `  m${index}: { a: 1 }\n`)}`)
+    const read = readYaml(`models:\n${times(count, (index) => `  m${index}: { a: 1 }\n`)}`, say)
     if (!read.ok) throw new Error(read.sentence)
     for (let index = 0; index < count; index += 1) {
       expect(read.places.lineOf(['models', `m${index}`, 'a'])).toBe(index + 2)
@@ -154,7 +155,7 @@ fifteen: *anchor
   // An item that is left empty is told by the line of its list.
   expected.set('\0second\x002', 5)
   expect(expected.size).toBeGreaterThan(20)
-  const read = readYaml(text)
+  const read = readYaml(text, say)
   if (!read.ok) throw new Error(read.sentence)
   for (const [path, line] of expected) {
     expect([path, read.places.lineOf(path.split('\0').slice(1))]).toEqual([path, line])

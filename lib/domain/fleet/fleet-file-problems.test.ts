@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { say } from '#lib/words/say.ts'
 import { example } from '../testing/fleet-file-example.ts'
 import { parseFleetFile } from './fleet-file.ts'
 
 function problemsOf(text: string) {
-  const parsed = parseFleetFile(text, traitsOf)
+  const parsed = parseFleetFile(text, traitsOf, say)
   return parsed.ok ? [] : parsed.problems
 }
 
@@ -205,7 +206,7 @@ describe('what is wrong is told with its line and what to write instead', () => 
         fc.string(),
         (from, cut, put) => {
           const text = example.slice(0, from) + put + example.slice(from + cut)
-          const parsed = parseFleetFile(text, traitsOf)
+          const parsed = parseFleetFile(text, traitsOf, say)
           expect(parsed.ok || parsed.problems.length > 0).toBe(true)
         },
       ),
@@ -219,7 +220,7 @@ test('what may be a mistake is a warning', () => {
     'models:\n',
     '  spare:\n    shift: { strategy: all-at-once, bake: 0s }\nmodels:\n',
   )
-  const parsed = parseFleetFile(text, traitsOf)
+  const parsed = parseFleetFile(text, traitsOf, say)
   expect(parsed.ok && parsed.warnings).toEqual([
     "Nothing but the endpoints' own alarms takes a bad release back. Add `rollbackOn` thresholds in plan spare.",
     'Plan spare is used by no model.',

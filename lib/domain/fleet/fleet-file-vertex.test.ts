@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
+import { say } from '#lib/words/say.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from './fleet-file.ts'
 
 const file = `
@@ -32,7 +33,7 @@ models:
 `
 
 function fleetOf(text: string) {
-  const parsed = parseFleetFile(text, traitsOf)
+  const parsed = parseFleetFile(text, traitsOf, say)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return parsed.fleet
 }
@@ -90,8 +91,8 @@ test('a judge that compares is refused only where no cloud of the plan has a bas
     sequential(
       `plans:\n  p:\n    shift: { strategy: all-at-once, bake: 5m }\n${vertex}    rollbackOn: { errors5xx: "> 1%" }\nmodels: {}\n`,
     )
-  expect(parseFleetFile(atOnce('    vertex: { bake: 15m }\n'), traitsOf)).toMatchObject({ ok: true })
-  expect(parseFleetFile(atOnce(''), traitsOf)).toMatchObject({
+  expect(parseFleetFile(atOnce('    vertex: { bake: 15m }\n'), traitsOf, say)).toMatchObject({ ok: true })
+  expect(parseFleetFile(atOnce(''), traitsOf, say)).toMatchObject({
     ok: false,
     problems: [{ path: 'plans.p.judge.kind' }],
   })
@@ -179,7 +180,7 @@ describe('what Vertex AI would refuse is refused in the file', () => {
     ],
   ])('%s', (_, from, to, sentence) => {
     expect(file).toContain(from)
-    const parsed = parseFleetFile(file.replace(from, to), traitsOf)
+    const parsed = parseFleetFile(file.replace(from, to), traitsOf, say)
     const told = parsed.ok ? [] : parsed.problems.map((problem) => problem.sentence)
     expect(told.some((line) => line.includes(sentence))).toBe(true)
   })

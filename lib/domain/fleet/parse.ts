@@ -1,4 +1,5 @@
 import { countProblem, shownProblems } from '../limits.ts'
+import type { Said } from '../said.ts'
 import type { TraitsOf } from '../traits.ts'
 import { count } from '../wording.ts'
 import { checkFleet } from './check.ts'
@@ -12,16 +13,21 @@ import type { FleetParse, FleetProblem } from './types.ts'
 /**
  * Reads a fleet file. What is wrong is told at once, with its line and with what to write instead: the first fifty things of it, and how
  * many more there are. Takes time in proportion to the text, which is bounded (`fleetFileLimits`).
+ * @param say left out: nobody reads what is wrong
  */
-export function parseFleetFile(yamlText: string, traits: TraitsOf): FleetParse {
-  const read = readYaml(yamlText)
+export function parseFleetFile(
+  yamlText: string,
+  traits: TraitsOf,
+  say: (said: Said) => string = ({ code }) => code,
+): FleetParse {
+  const read = readYaml(yamlText, say)
   if (!read.ok) return refusedFor(read.line, read.sentence)
   const { written, places } = read
   if (written === null || typeof written !== 'object' || Array.isArray(written)) {
     return refusedFor(1, 'A fleet file is a map with the keys `plans` and `models`.')
   }
   const tooMany = countProblem(written as Record<string, unknown>)
-  if (tooMany !== undefined) return refusedFor(undefined, tooMany)
+  if (tooMany !== undefined) return refusedFor(undefined, say(tooMany))
   const parsed = fleetForms(traits).file.safeParse(written)
   if (!parsed.success) {
     const found = parsed.error.issues.flatMap((issue) => foundIn(issue, written, traits))
@@ -30,7 +36,7 @@ export function parseFleetFile(yamlText: string, traits: TraitsOf): FleetParse {
   // What each cloud's schema has let pass is that cloud's to read.
   const passed = parsed.data as WrittenFleet
   const fleet = fleetFromWritten(passed, traits)
-  const { problems, warnings } = checkFleet(fleet, passed, traits)
+  const { problems, warnings } = checkFleet(fleet, passed, traits, say)
   return problems.length > 0
     ? { ok: false, problems: told(problems, places) }
     : { ok: true, fleet, warnings: firstWarnings(warnings) }

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, type ReaderState, YAMLException } from 'js-yaml'
 import { fleetFileLimits, sizeProblem } from '../limits.ts'
+import type { Said } from '../said.ts'
 import { count } from '../wording.ts'
 import { type Place, Places } from './lines.ts'
 
@@ -12,9 +13,9 @@ export type ReadYaml =
  * A text as plain maps, lists and scalars, with the line of each. The time it takes grows with the text's length and nothing else: size,
  * depth and number of values are bounded, what aliases repeat included.
  */
-export function readYaml(text: string): ReadYaml {
+export function readYaml(text: string, say: (said: Said) => string): ReadYaml {
   const tooLarge = sizeProblem(text)
-  if (tooLarge !== undefined) return { ok: false, line: undefined, sentence: tooLarge }
+  if (tooLarge !== undefined) return { ok: false, line: undefined, sentence: say(tooLarge) }
   const recorder = new Recorder()
   try {
     const written = load(text, {

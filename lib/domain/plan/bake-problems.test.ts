@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { forVertexAlone, type GuardrailParts, guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { fleet, spec } from '../testing/builders.ts'
-import type { Finding } from '../types.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { fitsFleet, planProblems } from './waves.ts'
 
@@ -14,13 +13,25 @@ const found = (changes: Partial<GuardrailParts>, endpoints = fleet) =>
 const foundIn = (guardrail: Guardrail, endpoints = fleet) =>
   planProblems({ ...spec, name: 'nightly', guardrail }, endpoints, traitsOf)
 const alone = forVertexAlone(spec.guardrail, vertex)
+/** What a cloud says of a plan, in its own words. */
 const sentences = (guardrail: Partial<GuardrailParts>, endpoints = fleet) =>
-  found(guardrail, endpoints).map(said)
-const said = ({ level, sentence }: Finding) => `${level}: ${sentence}`
+  found(guardrail, endpoints).map(({ level, facts }) =>
+    'sentence' in facts ? `${level}: ${facts.sentence}` : level,
+  )
 
 test('a plan for Vertex AI alone never starts on SageMaker, where it would move all traffic at once', () => {
-  expect(foundIn(alone, fleet.slice(0, 2)).map(said)).toEqual([
-    'blocker: Plan nightly is for Vertex AI alone: it has no `shift`, which says how SageMaker moves the traffic in Dublin and Sydney. Choose another plan, or give it one, e.g. shift: { strategy: canary, percent: 10, bake: 30m }.',
+  expect(foundIn(alone, fleet.slice(0, 2))).toMatchObject([
+    {
+      level: 'blocker',
+      code: 'shift-missing',
+      facts: {
+        plan: 'nightly',
+        cloud: 'SageMaker',
+        regions: ['eu-west-1', 'ap-southeast-2'],
+        others: ['Vertex AI'],
+        key: 'shift',
+      },
+    },
   ])
   expect(foundIn(alone, onVertex)).toEqual([])
 })

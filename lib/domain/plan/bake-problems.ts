@@ -1,8 +1,7 @@
 import type { ProblemOfPlan } from '../cloud-forms.ts'
-import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
-import { list } from '../wording.ts'
 import type { WhereOf } from './chosen.ts'
 import type { Guardrail, PlanSpec } from './plan.ts'
 import { bakeSecondsOf, type Timed } from './timeline.ts'
@@ -19,10 +18,10 @@ export function bakeProblems(
 ): Finding[] {
   return [...Map.groupBy(endpoints, ({ provider }) => provider)].flatMap(([provider, those]) => {
     const cloud = traits(provider)
-    const cities = [...new Set(those.map(({ region }) => cityOf(region)))]
+    const regions = [...new Set(those.map(({ region }) => region))]
     const problems =
       cloud.timeline(plan.guardrail) === undefined
-        ? [untold(plan, cities, cloud, traits)]
+        ? [untold(plan, regions, cloud, traits)]
         : cloud.bakeProblems({ plan, where })
     return problems.map((problem) => ({ ...problem, region: undefined, endpoint: undefined }))
   })
@@ -30,17 +29,13 @@ export function bakeProblems(
 
 function untold(
   { name, guardrail }: Pick<PlanSpec, 'guardrail' | 'name'>,
-  cities: readonly string[],
+  regions: string[],
   { name: cloud, plan: { key, example } }: CloudTraits,
   { all }: TraitsOf,
 ): ProblemOfPlan {
   const others = all.filter(({ provider }) => Object.hasOwn(guardrail.sections, provider))
-  const alone = others.length === 0 ? '' : ` is for ${list(others.map((other) => other.name))} alone: it`
-  return {
-    level: 'blocker',
-    code: 'shift-missing',
-    sentence: `Plan ${name}${alone} has no \`${key}\`, which says how ${cloud} moves the traffic in ${list(cities)}. Choose another plan, or give it one, e.g. ${key}: ${example}.`,
-  }
+  const facts = { plan: name, cloud, regions, others: others.map((other) => other.name), key, example }
+  return { level: 'blocker', ...said('shift-missing', facts) }
 }
 
 /** A bake under 0 is a blocker of its own. */

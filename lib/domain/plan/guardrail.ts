@@ -1,12 +1,12 @@
 import { judgeProblems } from '../canary/judge-problems.ts'
 import type { PlanProblem } from '../cloud-forms.ts'
+import { type Said, said } from '../said.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
-import { percent } from '../wording.ts'
 import { type Chosen, whereOf } from './chosen.ts'
 import type { Guardrail } from './plan.ts'
 
 /**
- * Everything about a guardrail that a cloud would refuse or that says nothing, found before anything is touched. The sentences name the
+ * Everything about a guardrail that a cloud would refuse or that says nothing, found before anything is touched. The facts name the
  * plan, or the choice of a person that stands over it, so that it is known where to change what.
  */
 export function guardrailProblems(
@@ -15,14 +15,12 @@ export function guardrailProblems(
   planName?: string,
   chosen: Chosen = new Set(),
 ): PlanProblem[] {
-  const whereOfKey = whereOf(planName, chosen)
-  const where = whereOfKey()
   const clouds = traits.all.filter(({ provider }) => Object.hasOwn(guardrail.sections, provider))
   return [
-    ...unusedShare(guardrail, clouds, chosen, where),
-    ...clouds.flatMap((cloud) => cloud.plan.problems(guardrail, whereOfKey, chosen)),
-    ...judgeProblems(guardrail, clouds, where),
-    ...thresholdProblems(guardrail, where),
+    ...unusedShare(guardrail, clouds, chosen, planName),
+    ...clouds.flatMap((cloud) => cloud.plan.problems(guardrail, whereOf(planName, chosen), chosen)),
+    ...judgeProblems(guardrail, clouds, planName),
+    ...thresholdProblems(guardrail, planName),
   ]
 }
 
@@ -30,49 +28,29 @@ function unusedShare(
   guardrail: Guardrail,
   clouds: readonly CloudTraits[],
   chosen: Chosen,
-  where: string,
+  plan: string | undefined,
 ): PlanProblem[] {
   const isWhole = (cloud: CloudTraits) => cloud.timeline(guardrail)?.shape === 'whole'
   if (!chosen.has('percent') || !clouds.every(isWhole)) return []
-  return [
-    {
-      level: 'warning',
-      code: 'guardrail-percent-unused',
-      path: [],
-      sentence: `The share that was chosen for this rollout counts for nothing, because no part of the traffic goes ahead ${where}. Choose a plan with a canary, or leave the share out.`,
-    },
-  ]
+  return [{ level: 'warning', ...said('guardrail-percent-unused', { plan }), path: [] }]
 }
 
-function thresholdProblems({ rollbackOn }: Guardrail, where: string): PlanProblem[] {
+function thresholdProblems({ rollbackOn }: Guardrail, plan: string | undefined): PlanProblem[] {
   const { errors4xx, errors5xx, modelLatencyP99Ms } = rollbackOn
   const problems: PlanProblem[] = []
-  const blocker = (key: string, sentence: string) =>
-    problems.push({ level: 'blocker', code: `guardrail-${key}`, path: ['rollbackOn', key], sentence })
-  for (const [key, share] of [
-    ['errors4xx', errors4xx],
-    ['errors5xx', errors5xx],
-  ] as const) {
-    if (share !== undefined && !(share >= 0 && share < 1)) {
-      blocker(
-        key,
-        `\`rollbackOn.${key}\` is ${percent(share)}; a share of errors lies from 0 % to under 100 %. Change it ${where}.`,
-      )
-    }
-  }
+  const blocker = (key: string, told: Said) =>
+    problems.push({ level: 'blocker', ...told, path: ['rollbackOn', key] })
+  const isShare = (share: number) => share >= 0 && share < 1
+  if (errors4xx !== undefined && !isShare(errors4xx))
+    blocker('errors4xx', said('guardrail-errors4xx', { plan, share: errors4xx }))
+  if (errors5xx !== undefined && !isShare(errors5xx))
+    blocker('errors5xx', said('guardrail-errors5xx', { plan, share: errors5xx }))
   if (modelLatencyP99Ms !== undefined && !(modelLatencyP99Ms > 0)) {
-    blocker(
-      'modelLatencyP99',
-      `\`rollbackOn.modelLatencyP99\` is ${modelLatencyP99Ms} ms; it must be above 0 ms. Change it ${where}.`,
-    )
+    const told = said('guardrail-modelLatencyP99', { plan, milliseconds: modelLatencyP99Ms })
+    blocker('modelLatencyP99', told)
   }
   if (errors4xx === undefined && errors5xx === undefined && modelLatencyP99Ms === undefined) {
-    problems.push({
-      level: 'warning',
-      code: 'guardrail-no-threshold',
-      path: ['rollbackOn'],
-      sentence: `Nothing but the endpoints' own alarms takes a bad release back. Add \`rollbackOn\` thresholds ${where}.`,
-    })
+    problems.push({ level: 'warning', ...said('guardrail-no-threshold', { plan }), path: ['rollbackOn'] })
   }
   return problems
 }

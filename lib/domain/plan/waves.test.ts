@@ -83,10 +83,10 @@ describe('a plan that cannot be', () => {
 })
 
 describe('a guardrail', () => {
-  const sentences = (changes: Partial<GuardrailParts>) =>
-    guardrailProblems(guardrailWith(spec.guardrail, changes), traitsOf, 'nightly-canary')
-      .filter((finding) => finding.level === 'blocker')
-      .map((finding) => finding.sentence)
+  const blockers = (changes: Partial<GuardrailParts>) =>
+    guardrailProblems(guardrailWith(spec.guardrail, changes), traitsOf, 'nightly-canary').filter(
+      ({ level }) => level === 'blocker',
+    )
   const canary = (percent: number, bakeSeconds = 1800) => ({
     shift: { strategy: 'canary', percent, bakeSeconds } as const,
   })
@@ -95,9 +95,9 @@ describe('a guardrail', () => {
   })
 
   test('with a canary of 60 % says what to change', () => {
-    expect(sentences(canary(60))).toEqual([
-      'Canary share is 60 %; SageMaker allows at most 50 %. Lower `percent` in plan nightly-canary.',
-    ])
+    const sentence =
+      'Canary share is 60 %; SageMaker allows at most 50 %. Lower `percent` in plan nightly-canary.'
+    expect(blockers(canary(60))).toMatchObject([{ code: 'guardrail-percent', facts: { sentence } }])
   })
 
   test.each<[Partial<GuardrailParts>, number]>([
@@ -125,7 +125,7 @@ describe('a guardrail', () => {
     [{ rollbackOn: { errors4xx: 1 } }, 1],
     [{ rollbackOn: { modelLatencyP99Ms: 0 } }, 1],
   ])('%o has %i blockers', (changes, expected) => {
-    expect(sentences(changes)).toHaveLength(expected)
+    expect(blockers(changes)).toHaveLength(expected)
   })
 
   test('without a timeout gets one above its waits', () => {

@@ -1,9 +1,11 @@
 import { endpointsByWord } from '../endpoint-word.ts'
+import { type Finding, finding } from '../findings.ts'
 import { orderProblem } from '../limits.ts'
-import { cityOf, regionOf } from '../regions.ts'
+import { regionOf } from '../regions.ts'
+import { type Said, said } from '../said.ts'
 import type { TraitsOf } from '../traits.ts'
-import type { Endpoint, Finding } from '../types.ts'
-import { firstOf } from '../wording.ts'
+import type { Endpoint } from '../types.ts'
+import { firstNames } from '../wording.ts'
 import { bakeProblems } from './bake-problems.ts'
 import { type Chosen, whereOf } from './chosen.ts'
 import { guardrailProblems } from './guardrail.ts'
@@ -56,81 +58,57 @@ export function planProblems(
   chosen?: Chosen,
 ): Finding[] {
   const findings = guardrailProblems(plan.guardrail, traits, plan.name, chosen).map(
-    ({ level, code, sentence }): Finding => ({
-      level,
-      code,
-      region: undefined,
-      endpoint: undefined,
-      sentence,
-    }),
+    ({ level, path: _path, ...told }) => finding(level, told),
   )
   findings.push(...bakeProblems(plan, endpoints, traits, whereOf(plan.name, chosen)))
-  const ofOrder = chosen?.has('waves') ? 'of the order chosen for this rollout' : `of plan ${plan.name}`
-  const add = (level: Finding['level'], code: string, sentence: string, endpoint?: Endpoint) =>
-    findings.push({ level, code, region: endpoint?.region, endpoint: endpoint?.name, sentence })
+  const order = chosen?.has('waves') ? ('chosen' as const) : { plan: plan.name }
+  const add = (level: Finding['level'], told: Said, endpoint?: Endpoint) =>
+    findings.push(finding(level, told, endpoint))
 
   if (endpoints.length === 0) {
-    add(
-      'blocker',
-      'plan-no-endpoint',
-      'The fleet has no endpoint to promote to. Add endpoints to the model in the fleet file.',
-    )
+    add('blocker', said('plan-no-endpoint', {}))
     return findings
   }
   const waves = wavesAsWritten(plan)
   if (waves === undefined) return findings
 
-  const tooLong = orderProblem(chosen?.has('waves') ? 'The order' : `Plan ${plan.name}`, waves)
+  const tooLong = orderProblem(chosen?.has('waves') ? 'order' : { plan: plan.name }, waves)
   if (tooLong !== undefined) {
-    add('blocker', 'plan-too-long', tooLong)
+    add('blocker', tooLong)
     return findings
   }
   const wavesOf = new Map<string, number[]>()
   const resolve = wordsFor(endpoints)
   const mentions = new Map<string, number>()
+  const names = firstNames(endpoints.map(({ name }) => name))
   waves.forEach((words, index) => {
-    const number = index + 1
-    if (words.length === 0) {
-      add(
-        'blocker',
-        'plan-empty-wave',
-        `Wave ${number} ${ofOrder} is empty. Put an endpoint in it or remove the wave.`,
-      )
-    }
+    const wave = index + 1
+    if (words.length === 0) add('blocker', said('plan-empty-wave', { order, wave }))
     for (const word of words) {
       // What is named twice is wrong already; a third time would say no more.
       const mentioned = (mentions.get(word) ?? 0) + 1
       mentions.set(word, mentioned)
       if (mentioned > 2) continue
       const found = resolve(word)
-      if (found.length === 0)
-        add('blocker', 'plan-unknown-endpoint', unknownWord(word, `Wave ${number} ${ofOrder}`, endpoints))
+      if (found.length === 0) {
+        const isRegion = regionOf(word) !== undefined
+        add('blocker', said('plan-unknown-endpoint', { order, wave, word, isRegion, endpoints: names }))
+      }
       for (const { id } of found) {
         const known = wavesOf.get(id)
-        if (known) known.push(number)
-        else wavesOf.set(id, [number])
+        if (known) known.push(wave)
+        else wavesOf.set(id, [wave])
       }
     }
   })
   for (const endpoint of endpoints) {
     const numbers = wavesOf.get(endpoint.id) ?? []
     const [first, second] = numbers
+    const of = { order, endpoint: endpoint.name, region: endpoint.region }
     if (first === undefined) {
-      add(
-        'warning',
-        'plan-endpoint-missing',
-        `${endpoint.name} (${cityOf(endpoint.region)}) is in no wave ${ofOrder} and will stay on its version. Add it to a wave if it should follow.`,
-        endpoint,
-      )
+      add('warning', said('plan-endpoint-missing', of), endpoint)
     } else if (second !== undefined) {
-      const place =
-        first === second ? `twice in wave ${first}` : `in wave ${first} and again in wave ${second}`
-      add(
-        'blocker',
-        'plan-endpoint-twice',
-        `${endpoint.name} (${cityOf(endpoint.region)}) is ${place} ${ofOrder}. Keep it in one.`,
-        endpoint,
-      )
+      add('blocker', said('plan-endpoint-twice', { ...of, waves: [first, second] }), endpoint)
     }
   }
   return findings
@@ -149,13 +127,6 @@ export function fitsFleet(spec: PlanSpec, endpoints: Endpoint[], traits: TraitsO
 function wavesAsWritten(plan: PlanSpec | Plan): string[][] | undefined {
   if (plan.order !== 'highest-traffic-first') return plan.order.waves
   return 'waves' in plan ? plan.waves.map((wave) => wave.endpointIds) : undefined
-}
-
-function unknownWord(word: string, wave: string, endpoints: readonly Endpoint[]): string {
-  const names = firstOf(endpoints.map((endpoint) => endpoint.name))
-  return regionOf(word) === undefined
-    ? `${wave} names \`${word}\`, which is neither an endpoint of this fleet nor a region. Its endpoints are ${names}.`
-    : `${wave} names ${word} (${cityOf(word)}), where this fleet has no endpoint. Its endpoints are ${names}.`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Comparison } from '../manifest/compare.ts'
 import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
 import { asSentence, shortDigest } from '../wording.ts'
 import { artifactFit } from './artifact-fit.ts'
@@ -25,13 +26,9 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   }
   if (pending?.configName === targetConfigName) return adopt(input, observation, pending.startedAt)
   if (pending !== undefined) {
-    return gated(input, phase, {
-      code: 'endpoint-busy',
-      sentence:
-        pending.configName === configName
-          ? `${cityOf(endpoint.region)} waits: ${endpoint.name} is being updated without a change of its configuration, as scaling does. It begins when that has ended.`
-          : `${cityOf(endpoint.region)} waits: somebody else's update of ${endpoint.name} to ${pending.configName} is under way. It begins when that has ended.`,
-    })
+    const { region, name } = endpoint
+    const to = pending.configName === configName ? undefined : pending.configName
+    return gated(input, phase, said('endpoint-busy', { region, endpoint: name, to }))
   }
   const comparison = compareServed(input, observation)
   const servesIt = comparison.outcome === 'same'
@@ -66,19 +63,16 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   }
   const ringing = input.alarms.find((alarm) => !alarm.own && alarm.state === 'alarm')
   if (ringing !== undefined) {
-    return gated(input, phase, {
-      code: 'alarm-ringing',
-      sentence: `${cityOf(endpoint.region)} waits: alarm ${ringing.name} is in alarm before anything was begun, and the cloud would take the update back at once. It begins when the alarm is OK.`,
-    })
+    const { region } = endpoint
+    return gated(input, phase, said('alarm-ringing', { region, alarm: ringing.name, echo: false }))
   }
   const restless = input.alarms.find(
     ({ restlessUntil }) => restlessUntil !== undefined && input.now < new Date(restlessUntil),
   )
   if (restless !== undefined) {
-    return gated(input, phase, {
-      code: 'alarm-ringing',
-      sentence: `${cityOf(endpoint.region)} waits: an update of ${endpoint.name} was stopped a moment ago, and the stop alarm ${restless.name} may ring once more for it. It begins within three minutes, when the alarm stays quiet.`,
-    })
+    const { region, name } = endpoint
+    const echo = said('alarm-ringing', { region, alarm: restless.name, echo: true, endpoint: name })
+    return gated(input, phase, echo)
   }
   return begin(input, observation)
 }
@@ -172,7 +166,7 @@ function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
-    events: isSaid ? [] : [{ kind: 'gated', sentence: asSentence(refusal.sentence) }],
+    events: isSaid ? [] : [{ kind: 'gated', said: refusal }],
     lookAgainAfterSeconds: isShort ? lookAgain.held : lookAgain.refused,
   })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { said } from '../said.ts'
 import {
   alarm,
   at,
@@ -13,6 +14,7 @@ import {
   updated,
 } from '../testing/builders.ts'
 import { begunFrom, phases, refusal } from '../testing/decide-cases.ts'
+import type { Refusal } from '../types.ts'
 import { afterActionFailed, decide } from './decide.ts'
 
 describe('begin', () => {
@@ -42,13 +44,14 @@ describe('begin', () => {
   })
 
   test('tells why a region waits, but leaves what stops the whole rollout to the rollout’s own events', () => {
-    const kindsFor = (code: string) =>
-      decide(inputWith(phases.waiting, { refusal: { code, sentence: 'Not now.' } })).events.map(
-        ({ kind }) => kind,
-      )
-    expect(kindsFor('wave')).toEqual(['gated'])
-    for (const code of ['rollout-paused', 'rollout-stopping', 'rollout-ended']) {
-      expect(kindsFor(code), code).toEqual([])
+    const eventsFor = (told: Refusal) => decide(inputWith(phases.waiting, { refusal: told })).events
+    expect(eventsFor(refusal)).toEqual([{ kind: 'gated', said: refusal }])
+    for (const told of [
+      said('rollout-paused', {}),
+      said('rollout-stopping', { status: 'stopping' }),
+      said('rollout-ended', { about: 'retry' }),
+    ]) {
+      expect(eventsFor(told), told.code).toEqual([])
     }
   })
 

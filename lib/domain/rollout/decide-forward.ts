@@ -3,6 +3,7 @@ import type { Comparison } from '../manifest/compare.ts'
 import { differenceWords, partWords, unknownPartsWords } from '../manifest/words.ts'
 import { bakeSecondsOf, type Timeline } from '../plan/timeline.ts'
 import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import type { Observation, PendingDeployment } from '../types.ts'
 import { duration, list, percent } from '../wording.ts'
 import { beforeBegin } from './decide-before.ts'
@@ -99,9 +100,7 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
-    events: [
-      { kind: 'gated', sentence: `${cityOf(input.endpoint.region)} had not begun. ${refusal.sentence}` },
-    ],
+    events: [{ kind: 'gated', said: said('gated-unbegun', { region: input.endpoint.region, why: refusal }) }],
     lookAgainAfterSeconds: lookAgain.refused,
   })
 }

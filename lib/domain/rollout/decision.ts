@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { AlarmReading, ServingReader } from '../ports.ts'
+import type { Said } from '../said.ts'
 import type { CloudTraits } from '../traits.ts'
 import type {
   ArtifactCopy,
@@ -55,13 +56,18 @@ export type Action =
   | { kind: 'restore' }
   | { kind: 'settle' }
 
+export type DecisionEvent = { kind: string } & (
+  | { sentence: string; said?: undefined }
+  | { said: Said; sentence?: undefined }
+)
+
 export interface Decision {
   phase: RegionPhase
   action: Action
   baseline: Baseline | undefined
   trouble: Trouble | undefined
   request: RegionRollout['request']
-  events: { kind: string; sentence: string }[]
+  events: DecisionEvent[]
   /** undefined: settled, nothing more to do. */
   lookAgainAfterSeconds: number | undefined
 }

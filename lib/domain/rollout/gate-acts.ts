@@ -1,19 +1,14 @@
-import { actorWords } from '../actor.ts'
-import { undeployableWords } from '../manifest/words.ts'
-import { cityOf } from '../regions.ts'
+import { saidOf } from '../findings.ts'
+import { inOwnWords, said } from '../said.ts'
 import type { Actor, Refusal, RolloutStatus } from '../types.ts'
-import { asSentence, list } from '../wording.ts'
+import { doing } from './gate-doing.ts'
 import type { Act, DecisionFacts, GateFacts, RegionFacts, StartFacts } from './gate-facts.ts'
-import { skipRefusal, statusWord } from './gate-skip.ts'
+import { skipRefusal } from './gate-skip.ts'
 import { undeployRefusal } from './gate-undeploy.ts'
 import { canRetry, goesOn, isOpen } from './rollout.ts'
 import { isHeld } from './rollout-standing.ts'
-import { phaseClause } from './rollout-words.ts'
-import { withdrawalSentence } from './withdrawal-words.ts'
 
 type Gate<A extends Act> = (facts: GateFacts[A], actor: Actor) => Refusal | undefined
-
-const refuse = (code: string, sentence: string): Refusal => ({ code, sentence })
 
 /** The state of things; permission is asked before. */
 export function actRefusal<A extends Act>(act: A, actor: Actor, facts: GateFacts[A]): Refusal | undefined {
@@ -24,13 +19,10 @@ export function actRefusal<A extends Act>(act: A, actor: Actor, facts: GateFacts
 const gates: { [A in Act]: Gate<A> } = {
   'request-approval': ({ release }) => {
     if (release.undeployable !== undefined) return cannotServe(release)
-    if (release.status === 'Approved')
-      return refuse('already-decided', `${release.label} is approved already.`)
+    const { label } = release
+    if (release.status === 'Approved') return said('already-decided', { label, decision: 'approved' })
     return release.status === 'Pending' && release.requestedById !== undefined
-      ? refuse(
-          'already-requested',
-          `Approval of ${release.label} was requested already. An approver decides next.`,
-        )
+      ? said('already-requested', { what: 'approval', label })
       : undefined
   },
   approve,
@@ -39,13 +31,12 @@ const gates: { [A in Act]: Gate<A> } = {
   'catch-up': start,
   pause: ({ rollout }) => {
     if (rollout.status === 'running') return undefined
-    if (rollout.status === 'paused') return refuse('already-paused', 'The rollout is paused already.')
+    if (rollout.status === 'paused') return said('already-paused', {})
     return notRunning(rollout.status)
   },
   resume: ({ rollout }) => {
     if (rollout.status === 'paused') return undefined
-    if (rollout.status === 'running')
-      return refuse('not-paused', 'The rollout is running; it need not be resumed.')
+    if (rollout.status === 'running') return said('not-paused', {})
     return notRunning(rollout.status)
   },
   abort: ({ rollout }) => (goesOn(rollout.status) ? undefined : notRunning(rollout.status)),
@@ -53,36 +44,22 @@ const gates: { [A in Act]: Gate<A> } = {
   'proceed-region': proceed,
   'revert-region': ({ rollout, region }) =>
     rollout.status === 'rolling-back'
-      ? refuse('rolling-back', 'The whole rollout is being rolled back already.')
+      ? said('rolling-back', { whole: true })
       : (regionCannotRevert(region) ?? otherRollout(region)),
   'revert-all': ({ rollout, regions }) => {
-    if (rollout.status === 'rolling-back')
-      return refuse('rolling-back', 'The rollout is being rolled back already.')
+    if (rollout.status === 'rolling-back') return said('rolling-back', { whole: false })
     const revertible = regions.filter((region) => regionCannotRevert(region) === undefined)
-    if (revertible.length === 0) {
-      return refuse(
-        'nothing-to-revert',
-        'No region of this rollout serves or is receiving the release; there is nothing to roll back.',
-      )
-    }
+    if (revertible.length === 0) return said('nothing-to-revert', {})
     return revertible.map(otherRollout).find((refusal) => refusal !== undefined)
   },
   retry: ({ rollout, region, release }) => {
-    const city = cityOf(region.region)
-    if (!canRetry(region.phase)) {
-      return refuse(
-        'cannot-retry',
-        `${city} ${phaseClause(region.phase)}; only a region that was taken back, failed or was skipped can be retried.`,
-      )
-    }
+    const here = { region: region.region }
+    if (!canRetry(region.phase)) return said('cannot-retry', { ...here, does: doing(region.phase) })
     const stopped = cannotServe(release)
     if (stopped !== undefined) return stopped
-    if (release.status !== 'Approved') return notApproved(release)
+    if (release.status !== 'Approved') return notApproved(release.label, release.status)
     if (isOpen(rollout.status) && rollout.status !== 'running' && rollout.status !== 'paused') {
-      return refuse(
-        'rollout-stopping',
-        `The rollout is ${statusWord(rollout.status)}. Retry ${city} when that has ended.`,
-      )
+      return said('rollout-stopping', { status: rollout.status, about: { do: 'retry', ...here } })
     }
     return otherRollout(region)
   },
@@ -91,154 +68,103 @@ const gates: { [A in Act]: Gate<A> } = {
   'apply-fleet': ({ takenInRollout }) => {
     const [first] = takenInRollout
     if (first === undefined) return undefined
-    const what = takenInRollout.map(({ name, movedTo }) =>
-      movedTo === undefined ? `removes ${name}` : `moves ${name} to ${movedTo}`,
-    )
-    return refuse(
-      'endpoint-in-rollout',
-      `The file ${list(what)} while rollout ${first.rollout} is open there. Wait for its end or abort it.`,
-    )
+    const taken = takenInRollout.map(({ name, movedTo }) => ({
+      name,
+      ...(movedTo !== undefined && { movedTo }),
+    }))
+    return said('endpoint-in-rollout', { rollout: first.rollout, taken })
   },
-  'inject-fault': ({ clouds }) =>
-    clouds === 'sandbox'
-      ? undefined
-      : refuse(
-          'live-clouds',
-          'Faults can be injected into the sandbox clouds only; this Meridian drives live clouds.',
-        ),
+  'inject-fault': ({ clouds }) => (clouds === 'sandbox' ? undefined : said('live-clouds', {})),
   'manage-people': ({ leavesNoAdmin, oneself }) => {
-    if (leavesNoAdmin)
-      return refuse(
-        'last-admin',
-        'This would leave nobody who can manage people. Make somebody else an admin first.',
-      )
-    return oneself
-      ? refuse('own-account', 'This is your own account. Ask another admin to do this.')
-      : undefined
+    if (leavesNoAdmin) return said('last-admin', {})
+    return oneself ? said('own-account', {}) : undefined
   },
 }
 
 function approve({ release, ownDecision }: DecisionFacts, actor: Actor): Refusal | undefined {
   const refusal = decided(release, 'approve')
   if (refusal !== undefined) return refusal
+  const { label } = release
   if (release.requestedById !== undefined && release.requestedById === actor.id) {
-    return refuse(
-      'own-request',
-      `You asked for the approval of ${release.label} yourself. Another approver must decide.`,
-    )
+    return said('own-request', { label })
   }
-  return ownDecision
-    ? refuse('own-decision', `You have decided on ${release.label} already. Another approver must decide.`)
-    : undefined
+  return ownDecision ? said('own-decision', { label }) : undefined
 }
 
-function decided(release: DecisionFacts['release'], verb: 'approve' | 'reject'): Refusal | undefined {
-  switch (release.status) {
+function decided(
+  { label, status }: DecisionFacts['release'],
+  verb: 'approve' | 'reject',
+): Refusal | undefined {
+  switch (status) {
     case 'Pending':
       return undefined
     case 'Approved':
       // An approval can be taken back: what is in flight follows it.
-      return verb === 'approve'
-        ? refuse('already-decided', `${release.label} is approved already.`)
-        : undefined
+      return verb === 'approve' ? said('already-decided', { label, decision: 'approved' }) : undefined
     case 'Rejected':
-      return refuse(
-        'already-decided',
-        verb === 'reject'
-          ? `${release.label} is rejected already.`
-          : `${release.label} was rejected. Request its approval again first.`,
-      )
+      return said('already-decided', {
+        label,
+        decision: 'rejected',
+        ...(verb === 'approve' && { anew: true }),
+      })
   }
 }
 
-function notApproved(release: StartFacts['release']): Refusal {
-  return release.status === 'Rejected'
-    ? refuse('release-not-approved', `${release.label} was rejected and cannot be promoted.`)
-    : refuse(
-        'release-not-approved',
-        `${release.label} is not approved yet. An approver must approve it first.`,
-      )
-}
+const notApproved = (label: string, status: 'Pending' | 'Rejected'): Refusal =>
+  said('release-not-approved', { label, status, begins: false })
 
 /** It can never be deployed, or may not be served any more for a reason other than a decision. */
 function cannotServe({ label, withdrawn, undeployable }: StartFacts['release']): Refusal | undefined {
-  if (undeployable !== undefined) {
-    const { why, advice } = undeployableWords[undeployable]
-    return refuse('release-undeployable', `${label} cannot be deployed: ${why}. ${advice}`)
-  }
+  if (undeployable !== undefined) return said('release-undeployable', { label, why: undeployable })
   if (withdrawn === undefined || withdrawn.kind === 'rejected' || withdrawn.kind === 'reopened')
     return undefined
-  return refuse(
-    'release-withdrawn',
-    `${withdrawalSentence(label, withdrawn)} Restore what was approved, or register a new version and have it approved.`,
-  )
+  return said('release-withdrawn', { label, withdrawn })
 }
 
 function start({ release, findings, endpoints }: StartFacts): Refusal | undefined {
   const stopped = cannotServe(release)
   if (stopped !== undefined) return stopped
-  if (release.status !== 'Approved') return notApproved(release)
-  if (endpoints.length === 0) {
-    return refuse(
-      'no-endpoint',
-      'There is no endpoint to promote to. Add endpoints to the model in the fleet file.',
-    )
-  }
+  if (release.status !== 'Approved') return notApproved(release.label, release.status)
+  if (endpoints.length === 0) return said('no-endpoint', {})
   const busy = endpoints.find((endpoint) => endpoint.openRollout !== undefined)
   if (busy?.openRollout !== undefined) {
-    return refuse(
-      'open-rollout',
-      `Rollout ${busy.openRollout} is open on ${busy.name} (${cityOf(busy.region)}). Wait for its end or abort it.`,
-    )
+    return said('open-rollout', {
+      where: 'endpoint',
+      rollout: busy.openRollout,
+      endpoint: busy.name,
+      region: busy.region,
+    })
   }
   const blockers = findings.filter((finding) => finding.level === 'blocker')
   const [first] = blockers
   if (first !== undefined) {
-    const more = blockers.length > 1 ? ` (and ${blockers.length - 1} more)` : ''
-    return refuse('preflight', `${asSentence(first.sentence)}${more}`)
+    return said('preflight', { first: saidOf(first), more: blockers.length - 1 })
   }
   return endpoints.every((endpoint) => endpoint.servesIt)
-    ? refuse(
-        'already-serving',
-        `${list(endpoints.map(({ region }) => cityOf(region)))} serve ${release.label} already.`,
-      )
+    ? said('already-serving', { label: release.label, regions: endpoints.map(({ region }) => region) })
     : undefined
 }
 
 /** Only a bake that Meridian holds itself can be ended early. */
 function hurry({ rollout, cloud, region }: GateFacts['promote-now']): Refusal | undefined {
-  const city = cityOf(region.region)
-  if (cloud.endsBakeEarly !== true) return refuse('provider-cannot', cloud.endsBakeEarly.refusal)
-  if (region.phase.name === 'shifting') {
-    return refuse(
-      'provider-cannot',
-      `${cloud.name} replaces the replicas of ${city} as fast as the plan lets it. Only the bake that follows can be ended early; allow more surge replicas in the plan for the next rollout.`,
-    )
-  }
-  if (region.phase.name !== 'baking')
-    return refuse('not-baking', `${city} is not baking, so there is nothing to hurry.`)
+  const here = { region: region.region }
+  if (cloud.endsBakeEarly !== true) return inOwnWords('provider-cannot', cloud.endsBakeEarly.refusal)
+  if (region.phase.name === 'shifting') return said('provider-cannot', { ...here, cloud: cloud.name })
+  if (region.phase.name !== 'baking') return said('not-baking', here)
   if (region.phase.hurriedBy !== undefined)
-    return refuse(
-      'already-requested',
-      `${actorWords(region.phase.hurriedBy)} has ended the bake of ${city} already.`,
-    )
-  if (region.requested) return refuse('already-requested', `${city} is being taken back.`)
+    return said('already-requested', { what: 'bake-ended', by: region.phase.hurriedBy, ...here })
+  if (region.requested) return said('already-requested', { what: 'revert', already: false, ...here })
   return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }
 
-function proceed({ rollout, region }: RegionFacts): Refusal | undefined {
-  const city = cityOf(region.region)
-  const { phase } = region
-  if (region.requested) return refuse('already-requested', `${city} is being taken back already.`)
-  if (!isHeld(phase)) {
-    return refuse('not-held', `${city} does not hold: it ${phaseClause(phase)}. There is nothing to decide.`)
-  }
+function proceed({ rollout, region: { region, phase, requested } }: RegionFacts): Refusal | undefined {
+  if (requested) return said('already-requested', { what: 'revert', already: true, region })
+  if (!isHeld(phase)) return said('not-held', { region, does: doing(phase) })
   return goesOn(rollout.status) ? undefined : notRunning(rollout.status)
 }
 
 function regionCannotRevert({ region, phase, requested }: RegionFacts['region']): Refusal | undefined {
-  const city = cityOf(region)
-  if (requested) return refuse('already-requested', `${city} is being taken back already.`)
+  if (requested) return said('already-requested', { what: 'revert', already: true, region })
   switch (phase.name) {
     case 'shifting':
     case 'baking':
@@ -248,30 +174,23 @@ function regionCannotRevert({ region, phase, requested }: RegionFacts['region'])
     case 'failed':
       return undefined
     case 'reverting':
-      return refuse('already-requested', `${city} is being taken back already.`)
+      return said('already-requested', { what: 'revert', already: true, region })
     case 'reverted':
-      return refuse('already-reverted', `${city} was taken back already.`)
+      return said('already-reverted', { region })
     case 'waiting':
     case 'replicating':
     case 'gated':
-      return refuse('not-begun', `${city} has not begun, so there is nothing to roll back. Skip it instead.`)
+      return said('not-begun', { region, phase: 'before' })
     case 'skipped':
-      return refuse('not-begun', `${city} was skipped, so there is nothing to roll back.`)
+      return said('not-begun', { region, phase: 'skipped' })
   }
 }
 
 function otherRollout({ region, otherOpenRollouts }: RegionFacts['region']): Refusal | undefined {
   const [other] = otherOpenRollouts
-  return other === undefined
-    ? undefined
-    : refuse(
-        'open-rollout',
-        `Rollout ${other} is open in ${cityOf(region)} now. Wait for its end or abort it.`,
-      )
+  return other === undefined ? undefined : said('open-rollout', { where: 'city', rollout: other, region })
 }
 
 function notRunning(status: RolloutStatus): Refusal {
-  return isOpen(status)
-    ? refuse('rollout-stopping', `The rollout is ${statusWord(status)} already.`)
-    : refuse('rollout-ended', `The rollout has ended (${statusWord(status)}).`)
+  return isOpen(status) ? said('rollout-stopping', { status }) : said('rollout-ended', { status })
 }

@@ -18,25 +18,33 @@ test('a previous model that stands by may be undeployed, and asking twice is no 
 
 test('a provider that keeps nothing of the previous release has nothing to undeploy', () => {
   const endpoint = { name: 'fraud-eu', region: 'eu-west-1' }
-  const refusal = ask({ endpoint, cloud: sagemaker, deployments: [] })
-  expect(refusal?.code).toBe('provider-keeps-nothing')
-  expect(refusal?.sentence).toMatch(/^SageMaker keeps nothing .* fraud-eu/)
+  expect(ask({ endpoint, cloud: sagemaker, deployments: [] })).toEqual({
+    code: 'provider-keeps-nothing',
+    facts: { cloud: 'SageMaker', endpoint: 'fraud-eu' },
+  })
 })
 
 test('an id that is not a DeployedModel of the endpoint is refused with those that are', () => {
+  const place = { endpoint: 'embeddings-eu', region: 'europe-west4' }
   expect(ask({ deployment: '999' })).toEqual({
     code: 'unknown-deployment',
-    sentence:
-      '999 is not a DeployedModel of embeddings-eu in Eemshaven. Name one of meridian-embeddings-eu-v58-a1 (DeployedModel 580) and embeddings-eu-v57 (DeployedModel 570).',
+    facts: {
+      ...place,
+      deployment: '999',
+      there: [
+        { id: '580', configName: 'meridian-embeddings-eu-v58-a1' },
+        { id: '570', configName: 'embeddings-eu-v57' },
+      ],
+    },
   })
-  expect(ask({ deployments: [] })?.sentence).toContain('Nothing is known to be deployed there')
+  expect(ask({ deployments: [] })).toMatchObject({ code: 'unknown-deployment', facts: { there: [] } })
 })
 
 test('what takes traffic is never undeployed, whatever its state is called', () => {
   expect(ask({ deployment: '580' })?.code).toBe('takes-traffic')
   expect(ask({ deployments: [deployed(), standby({ share: 0.25 })] })).toMatchObject({
     code: 'takes-traffic',
-    sentence: expect.stringContaining('takes 25 % of the traffic'),
+    facts: { share: 0.25 },
   })
 })
 
@@ -45,7 +53,7 @@ test('what may take traffic is never undeployed: a share that is not told is no 
   expect(ask({ deployments: [only] })?.code).toBe('share-unknown')
   expect(ask({ deployments: [deployed(), standby({ share: undefined })] })).toMatchObject({
     code: 'share-unknown',
-    sentence: expect.stringContaining('does not tell whether embeddings-eu-v57 (DeployedModel 570)'),
+    facts: { deployment: { id: '570', configName: 'embeddings-eu-v57' } },
   })
 })
 
@@ -74,7 +82,7 @@ test.each<RegionPhase>([
 ])('the previous model stays while a rollout is $name on the endpoint', (phase) => {
   expect(inRollout(phase)).toMatchObject({
     code: 'open-rollout',
-    sentence: expect.stringContaining('embeddings-v58-1'),
+    facts: { where: 'may-go-back', rollout: 'embeddings-v58-1' },
   })
 })
 

@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
-import { copyOf, digests, manifestOf } from '../testing/builders.ts'
+import { finding } from '../findings.ts'
+import { verbatim } from '../said.ts'
+import { digests } from '../testing/builders.ts'
 import { undeployable } from '../testing/vertex.ts'
-import type { Actor, Finding, RegionPhase, Role, RolloutStatus } from '../types.ts'
-import {
-  type Act,
-  acts,
-  type BeginFacts,
-  type GateFacts,
-  gate,
-  mayBegin,
-  permissionRefusal,
-  permits,
-} from './gates.ts'
+import type { Actor, RegionPhase, Role, RolloutStatus } from '../types.ts'
+import { type Act, acts, type GateFacts, gate, permissionRefusal, permits } from './gates.ts'
 
 const person = (role: Role, id = 'p1'): Actor => ({ kind: 'person', id, label: 'Maria', role })
 const pendingRelease = { label: 'v427', status: 'Pending', requestedById: 'p9' } as const
@@ -94,7 +87,10 @@ test('who may do what', () => {
 test.each(acts)('%s is allowed to an admin, and refused to a viewer with whom to ask', (act) => {
   expect(ask(act, person('admin'))).toBeUndefined()
   expect(ask(act, person('viewer'))?.code).toBe('permission')
-  expect(permissionRefusal(act, person('viewer'))?.sentence).toContain('Ask ')
+  expect(permissionRefusal(act, person('viewer'))).toEqual({
+    code: 'permission',
+    facts: { who: 'viewer', act, able: expect.arrayContaining(['admin']) },
+  })
 })
 
 test('a registry decides on releases and on nothing else', () => {
@@ -111,13 +107,8 @@ test.each(['approver', 'admin'] as const)('an %s never approves what they asked 
 
 describe('starting', () => {
   const manager = person('manager')
-  const blocker: Finding = {
-    level: 'blocker',
-    code: 'x',
-    region: undefined,
-    endpoint: undefined,
-    sentence: 'Lower it',
-  }
+  const told = verbatim('Lower it')
+  const blocker = finding('blocker', told)
 
   test.each(['Pending', 'Rejected'] as const)('a %s release is never promoted', (status) => {
     for (const act of ['start-rollout', 'catch-up'] as const) {
@@ -128,9 +119,10 @@ describe('starting', () => {
 
   test('is refused with the first blocker, an open rollout, or nothing to do', () => {
     const [endpoint] = startFacts.endpoints
-    expect(ask('start-rollout', manager, { findings: [blocker, blocker] })?.sentence).toBe(
-      'Lower it. (and 1 more)',
-    )
+    expect(ask('start-rollout', manager, { findings: [blocker, blocker] })).toEqual({
+      code: 'preflight',
+      facts: { first: told, more: 1 },
+    })
     expect(ask('start-rollout', manager, { findings: [{ ...blocker, level: 'warning' }] })).toBeUndefined()
     expect(ask('start-rollout', manager, { endpoints: [{ ...endpoint!, openRollout: 'x-1' }] })?.code).toBe(
       'open-rollout',
@@ -144,9 +136,10 @@ describe('starting', () => {
 
 test('SageMaker is never hurried through its bake, and the page can say why', () => {
   const facts = { cloud: sagemaker, region: regionIn(baking) }
-  expect(ask('promote-now', person('admin'), facts)?.sentence).toMatch(
-    /^SageMaker cannot be hurried through its own bake:/,
-  )
+  expect(ask('promote-now', person('admin'), facts)).toEqual({
+    code: 'provider-cannot',
+    facts: { sentence: expect.stringMatching(/^SageMaker cannot be hurried through its own bake:/) },
+  })
 })
 
 test('a bake that Meridian holds is ended early once, and nothing else is hurried', () => {
@@ -154,12 +147,16 @@ test('a bake that Meridian holds is ended early once, and nothing else is hurrie
     ask('promote-now', person('manager'), { region: regionIn(phase), ...changes })
   expect(ended(baking)).toBeUndefined()
   expect(ended(baking, { rollout: { status: 'paused' } })).toBeUndefined()
-  expect(ended({ ...baking, hurriedBy: person('manager') })?.sentence).toBe(
-    'Maria has ended the bake of Dublin already.',
-  )
+  expect(ended({ ...baking, hurriedBy: person('manager') })).toEqual({
+    code: 'already-requested',
+    facts: { what: 'bake-ended', by: person('manager'), region: 'eu-west-1' },
+  })
   expect(ended(baking, { rollout: { status: 'aborting' } })?.code).toBe('rollout-stopping')
   expect(ended(baking, { region: { ...regionIn(baking), requested: true } })?.code).toBe('already-requested')
-  expect(ended({ name: 'shifting', begunFrom: '' })?.sentence).toMatch(/^Vertex AI replaces the replicas/)
+  expect(ended({ name: 'shifting', begunFrom: '' })).toEqual({
+    code: 'provider-cannot',
+    facts: { cloud: 'Vertex AI', region: 'eu-west-1' },
+  })
   expect(ended(promoted)?.code).toBe('not-baking')
 })
 
@@ -191,7 +188,10 @@ test('a region is reverted only after it began, and skipped only before', () => 
   expect(ask('skip', manager, { region: regionIn(baking) })?.code).toBe('in-flight')
   expect(ask('retry', manager, { region: regionIn(promoted) })?.code).toBe('cannot-retry')
   const taken = { ...regionIn(reverted), otherOpenRollouts: ['fraud-scoring-v428-1'] }
-  expect(ask('retry', manager, { region: taken })?.sentence).toContain('fraud-scoring-v428-1')
+  expect(ask('retry', manager, { region: taken })).toEqual({
+    code: 'open-rollout',
+    facts: { where: 'city', rollout: 'fraud-scoring-v428-1', region: 'eu-west-1' },
+  })
 })
 
 test('a region is skipped only where that changes something: in a rollout that goes on, or before a retry of another', () => {
@@ -202,80 +202,15 @@ test('a region is skipped only where that changes something: in a rollout that g
     expect(skip(status, reverted)).toBeUndefined()
   }
   for (const status of ['stopping', 'aborting', 'rolling-back'] as const) {
-    expect(skip(status, { name: 'waiting' })?.sentence).toMatch(/Dublin will not begin anyway\.$/)
-    expect(skip(status, reverted)?.sentence).toMatch(/Skip Dublin when that has ended\.$/)
+    const stopping = (act: 'begin' | 'skip') => ({
+      code: 'rollout-stopping',
+      facts: { status, about: { do: act, region: 'eu-west-1' } },
+    })
+    expect(skip(status, { name: 'waiting' })).toEqual(stopping('begin'))
+    expect(skip(status, reverted)).toEqual(stopping('skip'))
   }
   expect(skip('stopped', { name: 'waiting' })?.code).toBe('rollout-ended')
   expect(skip('stopped', reverted)).toBeUndefined()
-})
-
-describe('mayBegin', () => {
-  const wave = (number: number, phase: RegionPhase) => ({
-    endpointId: `e${number}`,
-    wave: number,
-    phase,
-    baseline: undefined,
-    request: undefined,
-    wasPromoted: phase.name === 'promoted',
-    region: 'eu-west-1',
-  })
-  const facts: BeginFacts = {
-    release: { ...approved, manifest: manifestOf(digests.v427) },
-    rollout: { status: 'running', open: true },
-    plan: { onInfrastructureFailure: 'continue' },
-    wave: 2,
-    regions: [wave(1, promoted), wave(2, { name: 'gated', refusal: undefined })],
-    otherOpenRollouts: [],
-    artifact: copyOf('present', digests.v427),
-  }
-
-  test('refuses nothing when all is as it must be', () => expect(mayBegin(facts)).toBeUndefined())
-
-  test.each<[string, Partial<BeginFacts>]>([
-    ['release-not-approved', { release: { ...facts.release, status: 'Rejected' } }],
-    ['release-not-approved', { release: { ...facts.release, status: 'Pending' } }],
-    ['rollout-paused', { rollout: { status: 'paused', open: true } }],
-    ['rollout-stopping', { rollout: { status: 'stopping', open: true } }],
-    ['rollout-stopping', { rollout: { status: 'aborting', open: true } }],
-    ['rollout-stopping', { rollout: { status: 'rolling-back', open: true } }],
-    ['rollout-ended', { rollout: { status: 'completed', open: false } }],
-    ['wave', { regions: [wave(1, baking), ...facts.regions.slice(1)] }],
-    ['endpoint-in-other-rollout', { otherOpenRollouts: ['fraud-scoring-v428-1'] }],
-    ['artifact-missing', { artifact: undefined }],
-    ['artifact-missing', { artifact: copyOf('replicating', undefined) }],
-    ['artifact-missing', { release: { ...facts.release, manifest: manifestOf(undefined) } }],
-    [
-      'release-not-approved',
-      {
-        release: {
-          ...facts.release,
-          withdrawn: { kind: 'deleted', at: 't', by: undefined, detail: undefined },
-        },
-      },
-    ],
-    ['artifact-different', { artifact: copyOf('present', digests.other) }],
-  ])('%s', (code, changes) => {
-    expect(mayBegin({ ...facts, ...changes })?.code).toBe(code)
-  })
-
-  test('what the wave before is at is said in words', () => {
-    const held = { ...baking, heldSince: '2026-11-20T03:30:00Z' } as RegionPhase
-    const said = (...phases: RegionPhase[]) =>
-      mayBegin({ ...facts, regions: phases.map((phase) => wave(1, phase)) })?.sentence
-    expect(said({ name: 'waiting' })).toBe('Wave 2 waits for wave 1: Dublin has not begun.')
-    expect(said(baking)).toBe('Wave 2 waits for wave 1: Dublin bakes.')
-    expect(said(held, { name: 'replicating', copy: undefined })).toBe(
-      'Wave 2 waits for wave 1: Dublin holds without a verdict and Dublin waits for its artifact.',
-    )
-  })
-
-  test('a region lost to infrastructure does not hold the next wave up, unless the plan says stop', () => {
-    const regions = [
-      wave(1, { name: 'reverting', cause: { kind: 'cloud', sentence: '' }, inFlight: true, begunFrom: '' }),
-    ]
-    expect(mayBegin({ ...facts, regions })).toBeUndefined()
-    expect(mayBegin({ ...facts, regions, plan: { onInfrastructureFailure: 'stop' } })?.code).toBe('wave')
-  })
 })
 
 test('only a region that is held may proceed without a verdict, and not one that is being taken back', () => {

@@ -57,7 +57,7 @@ export function outcomeSentence(rollout: ToldRollout, regions: readonly Told[]):
   }
 }
 
-const phaseClauses: Readonly<Record<RegionPhase['name'], string>> = {
+export const phaseClauses: Readonly<Record<RegionPhase['name'], string>> = {
   waiting: 'has not begun',
   replicating: 'waits for its artifact',
   gated: 'has not begun',

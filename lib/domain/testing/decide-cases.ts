@@ -1,5 +1,6 @@
 import type { DecideInput } from '../rollout/decide.ts'
-import type { Cause, RegionPhase, RegionPhaseName } from '../types.ts'
+import { said } from '../said.ts'
+import type { Cause, Refusal, RegionPhase, RegionPhaseName } from '../types.ts'
 import {
   alarm,
   copyOf,
@@ -18,7 +19,10 @@ import { maria } from './people.ts'
 
 export const begunFrom = iso(-86_400)
 const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
-export const refusal = { code: 'wave', sentence: 'Wave 2 waits for wave 1: Dublin bakes.' }
+export const refusal: Refusal = said('wave', {
+  ...{ wave: 2, before: 1 },
+  held: [{ region: 'eu-west-1', does: { phase: 'baking', held: undefined } }],
+})
 
 /** One of each phase, as the story of v427 has it. */
 export const phases: Record<RegionPhaseName, RegionPhase> = {

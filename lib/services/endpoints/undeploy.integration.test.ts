@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Deployment } from '#lib/domain/types.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
+import { told as answered } from '#lib/services/testing/told.ts'
 import { as, auditEntries, breakInserts, everyRow, people } from '../testing/desk.ts'
 import {
   observe,
@@ -69,7 +70,7 @@ test('the previous model goes by one call, however often it is asked for, and it
 test('what serves, what is not there and an endpoint nobody knows are refused, and nothing is written', async () => {
   const before = await everyRow(on.database)
   expect(await ask(serving.id)).toMatchObject({ ok: false, code: 'takes-traffic' })
-  expect(await ask('12')).toMatchObject({
+  expect(await answered(ask('12'))).toMatchObject({
     ok: false,
     code: 'unknown-deployment',
     sentence: expect.stringContaining(`embeddings-eu-v57 (DeployedModel ${idle.id})`),

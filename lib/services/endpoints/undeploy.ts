@@ -9,6 +9,7 @@ import type { UndeployFacts } from '#lib/domain/rollout/gate-facts.ts'
 import { deploymentWords } from '#lib/domain/rollout/gate-undeploy.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import type { UndeployIntent } from '#lib/domain/rollout/operations/undeploy.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Refusal } from '#lib/domain/types.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 
@@ -34,8 +35,7 @@ export async function undeployPrevious(
       where: { id },
       include: { ...undeployInclude, model: { select: { slug: true } } },
     })
-    if (!endpoint || endpoint.retiredAt !== null)
-      return notFound(`There is no endpoint ${id} in the fleet; name one of the fleet file's.`)
+    if (!endpoint || endpoint.retiredAt !== null) return notFound({ what: 'endpoint', id })
     const facts = undeployFacts(endpoint, context.clouds.traits, deployment)
     const refusal = gate('undeploy-previous', context.actor, facts)
     if (refusal) return refuse(refusal)
@@ -71,9 +71,8 @@ export async function undeployPrevious(
 /** One at a time: each undeployment takes for granted that what else is deployed stays. */
 function busy({ endpoint, deployments }: UndeployFacts, other: string): Refusal {
   const found = deployments.find(({ id }) => id === other)
-  const name = found ? deploymentWords(found) : `DeployedModel ${other}`
-  return {
-    code: 'undeploy-under-way',
-    sentence: `${name} is being undeployed in ${cityOf(endpoint.region)}. Wait until it is gone, then ask again.`,
-  }
+  return said('undeploy-under-way', {
+    region: endpoint.region,
+    deployment: found ? { id: found.id, configName: found.configName } : other,
+  })
 }

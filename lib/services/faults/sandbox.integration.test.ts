@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { as, auditEntries, everyRow, people } from '../testing/desk.ts'
 import { readSandbox } from './read.ts'
 import { clearFault, injectFault, publishRelease } from './sandbox.ts'
@@ -43,7 +44,7 @@ test('a fault comes into force with its audit entry, and goes with another', asy
 test('what the sandbox refuses is said in its own words, and is not audited', async () => {
   const context = as(on, people.manager)
   const before = await everyRow(on.database)
-  expect(await injectFault(context, { fault: { kind: 'earthquake' } })).toMatchObject({
+  expect(await told(injectFault(context, { fault: { kind: 'earthquake' } }))).toMatchObject({
     code: 'fault-refused',
     sentence: expect.stringContaining('"kind" must be one of'),
   })

@@ -3,6 +3,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { faultSentence } from './words.ts'
 
@@ -67,18 +68,12 @@ async function tell(
     signal: AbortSignal.timeout(5_000),
   }).catch(() => undefined)
   if (!response) {
-    return refuse({
-      code: 'sandbox-away',
-      sentence: 'The sandbox clouds do not answer; start them again and repeat this.',
-    })
+    return refuse(said('sandbox-away', {}))
   }
   if (!response.ok) {
-    const said = answer.safeParse(await response.json().catch(() => ({})))
-    const sentence = said.success ? (said.data.error ?? said.data.message) : undefined
-    return refuse({
-      code: 'fault-refused',
-      sentence: sentence ?? `The sandbox answered ${response.status}. Look into its log, then repeat this.`,
-    })
+    const read = answer.safeParse(await response.json().catch(() => ({})))
+    const sentence = read.success ? (read.data.error ?? read.data.message) : undefined
+    return refuse(said('fault-refused', sentence === undefined ? { status: response.status } : { sentence }))
   }
   await context.database.prisma.$transaction((transaction) =>
     appendAudit(transaction, {

@@ -5,6 +5,7 @@ import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
+import { told } from '#lib/services/testing/told.ts'
 import type { ServiceContext } from '../context.ts'
 import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
@@ -231,7 +232,7 @@ describe('a file that takes an endpoint out of an open rollout', () => {
       await withoutEndpoint('fraud-scoring', 'fraud-jp'),
       await withoutModel('fraud-scoring'),
     ]) {
-      expect(await apply(yaml)).toEqual({
+      expect(await told(apply(yaml))).toEqual({
         ok: false,
         code: 'endpoint-in-rollout',
         sentence: expect.stringMatching(/fraud-jp.* while rollout fraud-scoring-v427-1 is open there/),
@@ -242,7 +243,7 @@ describe('a file that takes an endpoint out of an open rollout', () => {
 
   test('is refused where it gives the endpoint to another model', async () => {
     const before = await everyRow(held.database)
-    expect(await apply(await withMoved('fraud-jp', 'fraud-tokyo'))).toEqual({
+    expect(await told(apply(await withMoved('fraud-jp', 'fraud-tokyo')))).toEqual({
       ok: false,
       code: 'endpoint-in-rollout',
       sentence: expect.stringMatching(/ moves fraud-jp to fraud-tokyo while rollout fraud-scoring-v427-1 is/),
@@ -253,7 +254,7 @@ describe('a file that takes an endpoint out of an open rollout', () => {
 
   test('is refused by the preview with the same sentence', async () => {
     const yaml = await withoutEndpoint('fraud-scoring', 'fraud-jp')
-    const refused = await apply(yaml)
+    const refused = await told(apply(yaml))
     expect(refused).toMatchObject({ ok: false })
     expect(await previewFleet(context, yaml)).toEqual({
       ok: false,
@@ -275,7 +276,7 @@ test('an invalid file is refused line by line, and nothing of it is written', as
     .replace('percent: 10', 'percent: 60')
     .replace('region: sa-east-1,', 'region: sa-east-9,')
   const line = (text: string) => wrong.split('\n').findIndex((candidate) => candidate.includes(text)) + 1
-  const refused = await apply(wrong)
+  const refused = await told(apply(wrong))
   expect(refused).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
   const { sentence } = refused as { sentence: string }
   expect(sentence).toContain(`Line ${line('percent: 60')}: `)
@@ -326,7 +327,7 @@ test('a fleet of nearly two megabytes is applied as it was previewed, and one ab
   expect(await held.database.prisma.endpoint.count({ where: { name: { startsWith: 'many-' } } })).toBe(9_000)
 
   const above = `${yaml}#${'x'.repeat(2_000_000 - yaml.length)}`
-  const [previewed, refused] = [await previewFleet(context, above), await apply(above)]
+  const [previewed, refused] = [await previewFleet(context, above), await told(apply(above))]
   expect(refused).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
   expect(previewed).toMatchObject({
     problems: [{ sentence: (refused as { sentence: string }).sentence }],

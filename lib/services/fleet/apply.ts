@@ -11,6 +11,8 @@ import {
   parseFleetFile,
 } from '#lib/domain/fleet/fleet-file.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
+import { said, verbatim } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
 import { enqueueSchedules, writeFleet } from './write.ts'
@@ -24,7 +26,7 @@ export async function previewFleet(
   context: Pick<ServiceContext, 'database' | 'clouds'>,
   yaml: string,
 ): Promise<FleetPreview> {
-  const parsed = parseFleetFile(yaml, context.clouds.traits)
+  const parsed = parseFleetFile(yaml, context.clouds.traits, say)
   if (!parsed.ok) return parsed
   const { prisma } = context.database
   const current = await currentFleet(prisma)
@@ -32,7 +34,7 @@ export async function previewFleet(
   const refusal = gate('apply-fleet', system, {
     takenInRollout: await takenInRollout(prisma, current, parsed.fleet),
   })
-  if (refusal) return { ok: false, problems: [{ line: undefined, path: '', sentence: refusal.sentence }] }
+  if (refusal) return { ok: false, problems: [{ line: undefined, path: '', sentence: say(refusal) }] }
   return {
     ok: true,
     differences: fleetDifference(current, parsed.fleet, context.clouds.traits),
@@ -51,14 +53,10 @@ export async function applyFleet(
   // Whoever may not apply does not make the server read a file of two megabytes first.
   const forbidden = permissionRefusal('apply-fleet', context.actor)
   if (forbidden) return refuse(forbidden)
-  const parsed = parseFleetFile(input.yaml, context.clouds.traits)
+  const parsed = parseFleetFile(input.yaml, context.clouds.traits, say)
   if (!parsed.ok) {
-    return refuse({
-      code: 'fleet-file-invalid',
-      sentence: parsed.problems
-        .map((problem) => `${problem.line === undefined ? '' : `Line ${problem.line}: `}${problem.sentence}`)
-        .join(' '),
-    })
+    const problems = parsed.problems.map(({ line, sentence }) => ({ line, said: verbatim(sentence) }))
+    return refuse(said('fleet-file-invalid', { problems }))
   }
   return await context.database.prisma.$transaction(
     async (transaction) => {

@@ -1,6 +1,9 @@
+import { said } from '#lib/domain/said.ts'
+import { roleWords } from '#lib/words/roles.ts'
 import { refuse, type ServiceResult } from '../context.ts'
-import { invalidPerson, roleRule } from './invite.ts'
-import { auditPerson, changePerson, named, type PeopleContext, roleWords } from './person.ts'
+import { invalidPerson } from './input-problem.ts'
+import { roleRule } from './invite.ts'
+import { auditPerson, changePerson, named, type PeopleContext } from './person.ts'
 import { endSessions, sessionCount } from './sessions.ts'
 
 interface PersonInput {
@@ -19,10 +22,7 @@ export async function changeRole(
   const change = { takesAdmin: role !== 'admin', notToOneself: true }
   return await changePerson(context, id, change, async (transaction, person) => {
     if (person.role === role) {
-      return refuse({
-        code: 'same-role',
-        sentence: `${person.name} has the role ${roleWords[role]} already.`,
-      })
+      return refuse(said('same-role', { name: person.name, role }))
     }
     await transaction.user.update({ where: { id }, data: { role } })
     await auditPerson(
@@ -45,8 +45,7 @@ export function disablePerson(
 ): Promise<ServiceResult> {
   const change = { takesAdmin: true, notToOneself: true }
   return changePerson(context, id, change, async (transaction, person) => {
-    if (person.disabled)
-      return refuse({ code: 'already-disabled', sentence: `${person.name} is disabled already.` })
+    if (person.disabled) return refuse(said('already-disabled', { name: person.name }))
     await transaction.user.update({ where: { id }, data: { disabledAt: now } })
     await transaction.passwordLink.deleteMany({ where: { userId: id } })
     const ended = await endSessions(transaction, id, 'disabled', { now })
@@ -70,7 +69,7 @@ export function enablePerson(
 ): Promise<ServiceResult> {
   const change = { takesAdmin: false, notToOneself: false }
   return changePerson(context, id, change, async (transaction, person) => {
-    if (!person.disabled) return refuse({ code: 'not-disabled', sentence: `${person.name} is not disabled.` })
+    if (!person.disabled) return refuse(said('not-disabled', { name: person.name }))
     // A sign-in that was under way while the person was disabled may have left a session, which must not come to life now.
     await endSessions(transaction, id, 'disabled', { now })
     await transaction.user.update({ where: { id }, data: { disabledAt: null } })
@@ -88,8 +87,7 @@ export function endPersonSessions(
   const change = { takesAdmin: false, notToOneself: true }
   return changePerson(context, id, change, async (transaction, person) => {
     const ended = await endSessions(transaction, id, 'ended-by-admin', { now })
-    if (ended === 0)
-      return refuse({ code: 'no-session', sentence: `${person.name} is not signed in anywhere.` })
+    if (ended === 0) return refuse(said('no-session', { name: person.name }))
     await auditPerson(
       transaction,
       context,

@@ -1,39 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { permissionRefusal } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { roles } from '#lib/domain/types.ts'
+import { roleWords } from '#lib/words/roles.ts'
 import { refuse, type ServiceResult } from '../context.ts'
+import { invalidPerson } from './input-problem.ts'
 import { issueLink } from './link.ts'
 import { removePassword } from './password.ts'
-import {
-  auditPerson,
-  changePerson,
-  lockPeople,
-  named,
-  type PeopleContext,
-  presentActor,
-  roleWords,
-} from './person.ts'
+import { auditPerson, changePerson, lockPeople, named, type PeopleContext, presentActor } from './person.ts'
+import type { InputRule } from './said.ts'
 import { endSessions, sessionCount } from './sessions.ts'
 
 /** As long as an address may be (RFC 5321), in characters. */
 export const longestEmail = 254
 
 export const emailRule = z
-  .string({ error: 'is missing' })
+  .string({ error: 'missing' satisfies InputRule })
   .trim()
-  .max(longestEmail, `must have at most ${longestEmail} characters`)
-  .pipe(z.email('is not an e-mail address'))
+  .max(longestEmail, 'too-long' satisfies InputRule)
+  .pipe(z.email('not-an-address' satisfies InputRule))
   .transform((email) => email.toLowerCase())
 
 export const nameRule = z
-  .string({ error: 'is missing' })
+  .string({ error: 'missing' satisfies InputRule })
   .trim()
-  .min(1, 'must not be empty')
-  .max(200, 'must have at most 200 characters')
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+  .min(1, 'empty' satisfies InputRule)
+  .max(200, 'too-long' satisfies InputRule)
+  .regex(/^\P{Cc}*$/u, 'control-characters' satisfies InputRule)
 
-export const roleRule = z.enum(roles, { error: `must be one of ${roles.join(', ')}` })
+export const roleRule = z.enum(roles, { error: 'no-role' satisfies InputRule })
 
 const invitation = z.object({ email: emailRule, name: nameRule, role: roleRule })
 
@@ -68,10 +64,7 @@ export async function invitePerson(
       skipDuplicates: true,
     })
     if (count === 0) {
-      return refuse({
-        code: 'person-exists',
-        sentence: `${email} has an account already. Find it in the list to change its role or to make a new link.`,
-      })
+      return refuse(said('person-exists', { email, justNow: false }))
     }
     const { path, expiresAt } = await issueLink(transaction, id, now)
     await auditPerson(
@@ -95,10 +88,7 @@ export function resetPassword(
   const change = { takesAdmin: true, notToOneself: true }
   return changePerson(context, id, change, async (transaction, person) => {
     if (person.disabled) {
-      return refuse({
-        code: 'person-disabled',
-        sentence: `${person.name} is disabled, and a link would open nothing. Enable the account first.`,
-      })
+      return refuse(said('person-disabled', { name: person.name }))
     }
     await removePassword(transaction, id)
     const ended = await endSessions(transaction, id, 'password', { now })
@@ -126,10 +116,7 @@ export function withdrawInvitation(
       (await transaction.account.count({ where: { userId: id } })) > 0 ||
       (await transaction.session.count({ where: { userId: id } })) > 0
     if (everHere) {
-      return refuse({
-        code: 'person-was-here',
-        sentence: `${person.name} has used this account, and the audit names it. Disable it instead.`,
-      })
+      return refuse(said('person-was-here', { name: person.name }))
     }
     await transaction.user.delete({ where: { id } })
     await auditPerson(
@@ -141,9 +128,4 @@ export function withdrawInvitation(
     )
     return { ok: true as const }
   })
-}
-
-export function invalidPerson(error: z.ZodError): { code: string; sentence: string } {
-  const sentences = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-  return { code: 'invalid-person', sentence: `Correct the person: ${sentences.join('; ')}.` }
 }

@@ -1,4 +1,6 @@
+import { said } from '#lib/domain/said.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { firstProblem } from './input-problem.ts'
 import { linkedPerson, spendLink, tokenLength } from './link.ts'
 import { hashOf, passwordHash, passwordIs, passwordRule, setPassword } from './password.ts'
 import { auditPerson, type PeopleContext, roleOf } from './person.ts'
@@ -17,27 +19,22 @@ export async function changeOwnPassword(
   input: OwnPasswordInput,
 ): Promise<ServiceResult> {
   const { actor } = context
-  if (actor.kind !== 'person') return refuse(onlyPeople)
-  const rule = passwordRule.safeParse(input.wanted)
-  if (!rule.success) {
-    return refuse({
-      code: 'weak-password',
-      sentence: `The new password ${rule.error.issues[0]?.message ?? 'is not valid'}.`,
-    })
+  if (actor.kind !== 'person')
+    return refuse(said('permission', { who: 'not-a-person', of: 'password-and-sessions' }))
+  const checked = passwordRule.safeParse(input.wanted)
+  if (!checked.success) {
+    return refuse(said('weak-password', { which: 'new', rule: firstProblem(checked.error) }))
   }
   const before = await passwordHash(context.database.prisma, actor.id)
-  if (!(await passwordIs(before, input.current))) return refuse(wrongPassword)
+  if (!(await passwordIs(before, input.current))) return refuse(said('wrong-password', {}))
   if (input.wanted === input.current) {
-    return refuse({
-      code: 'same-password',
-      sentence: 'The new password is the current one. Choose another.',
-    })
+    return refuse(said('same-password', {}))
   }
-  const hash = await hashOf(rule.data)
+  const hash = await hashOf(checked.data)
   return await context.database.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM "user" WHERE id = ${actor.id} FOR UPDATE`
     // Of two changes at once the second no longer knows the current password.
-    if ((await passwordHash(transaction, actor.id)) !== before) return refuse(wrongPassword)
+    if ((await passwordHash(transaction, actor.id)) !== before) return refuse(said('wrong-password', {}))
     await setPassword(transaction, actor.id, hash)
     await transaction.passwordLink.deleteMany({ where: { userId: actor.id } })
     const ended = await endSessions(transaction, actor.id, 'password', { except: input.sessionId })
@@ -59,19 +56,17 @@ export async function endOwnSessions(
   { session, sessionId }: { session?: string; sessionId: string },
 ): Promise<ServiceResult> {
   const { actor } = context
-  if (actor.kind !== 'person') return refuse(onlyPeople)
+  if (actor.kind !== 'person')
+    return refuse(said('permission', { who: 'not-a-person', of: 'password-and-sessions' }))
   if (session === sessionId) {
-    return refuse({
-      code: 'this-session',
-      sentence: 'This is the session you are using. Sign out to end it.',
-    })
+    return refuse(said('this-session', {}))
   }
   return await context.database.prisma.$transaction(async (transaction) => {
     const ended = await endSessions(transaction, actor.id, 'ended-here', {
       except: sessionId,
       ...(session === undefined ? {} : { only: session }),
     })
-    if (ended === 0) return refuse({ code: 'no-session', sentence: 'That session has ended already.' })
+    if (ended === 0) return refuse(said('no-session', {}))
     await auditPerson(
       transaction,
       context,
@@ -84,11 +79,6 @@ export async function endOwnSessions(
   })
 }
 
-const spent = {
-  code: 'link-spent',
-  sentence: 'This link was used, replaced or has expired. Ask an admin for a new one.',
-}
-
 type LinkContext = Pick<ServiceContext, 'database' | 'clock'>
 
 /** Whose password a link sets, so that its page can say so; using it up is the other function. */
@@ -98,7 +88,7 @@ export async function readLink(
   now = new Date(),
 ): Promise<ServiceResult<{ email: string; name: string }>> {
   const person = isToken(token) ? await linkedPerson(database.prisma, token, now) : undefined
-  return person ? { ok: true, email: person.email, name: person.name } : refuse(spent)
+  return person ? { ok: true, email: person.email, name: person.name } : refuse(said('link-spent', {}))
 }
 
 /** Sets the password of the link's person, once; sessions that there are end. */
@@ -107,22 +97,19 @@ export async function setPasswordByLink(
   { token, password }: { token: unknown; password: unknown },
   now = new Date(),
 ): Promise<ServiceResult<{ email: string }>> {
-  if (!isToken(token)) return refuse(spent)
-  const rule = passwordRule.safeParse(password)
-  if (!rule.success) {
-    return refuse({
-      code: 'weak-password',
-      sentence: `The password ${rule.error.issues[0]?.message ?? 'is not valid'}.`,
-    })
+  if (!isToken(token)) return refuse(said('link-spent', {}))
+  const checked = passwordRule.safeParse(password)
+  if (!checked.success) {
+    return refuse(said('weak-password', { which: 'first', rule: firstProblem(checked.error) }))
   }
   const found = await linkedPerson(database.prisma, token, now)
-  if (!found) return refuse(spent)
-  const hash = await hashOf(rule.data)
+  if (!found) return refuse(said('link-spent', {}))
+  const hash = await hashOf(checked.data)
   return await database.prisma.$transaction(async (transaction) => {
     // An admin who disables this person at the same moment goes first or waits.
     await transaction.$queryRaw`SELECT id FROM "user" WHERE id = ${found.id} FOR UPDATE`
     const person = await linkedPerson(transaction, token, now)
-    if (!person || !(await spendLink(transaction, token, now))) return refuse(spent)
+    if (!person || !(await spendLink(transaction, token, now))) return refuse(said('link-spent', {}))
     await setPassword(transaction, person.id, hash)
     const ended = await endSessions(transaction, person.id, 'password', { now })
     await auditPerson(
@@ -142,13 +129,3 @@ export async function setPasswordByLink(
 
 const isToken = (token: unknown): token is string =>
   typeof token === 'string' && token.length === tokenLength && /^[\w-]+$/.test(token)
-
-const wrongPassword = {
-  code: 'wrong-password',
-  sentence: 'The current password is another one. Type it again.',
-}
-
-const onlyPeople = {
-  code: 'permission',
-  sentence: 'Only a person who is signed in has a password and sessions.',
-}

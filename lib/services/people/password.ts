@@ -1,6 +1,7 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { z } from 'zod'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
+import type { InputRule } from './said.ts'
 
 /** In characters. */
 export const shortestPassword = 12
@@ -8,9 +9,9 @@ export const shortestPassword = 12
 export const longestPassword = 128
 
 export const passwordRule = z
-  .string({ error: 'is missing' })
-  .min(shortestPassword, `must have at least ${shortestPassword} characters`)
-  .max(longestPassword, `must have at most ${longestPassword} characters`)
+  .string({ error: 'missing' satisfies InputRule })
+  .min(shortestPassword, 'too-short' satisfies InputRule)
+  .max(longestPassword, 'too-long' satisfies InputRule)
 
 /** Takes a tenth of a second, so it is not done while rows are locked. */
 export const hashOf = (password: string): Promise<string> => hashPassword(password)

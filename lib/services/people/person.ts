@@ -44,9 +44,7 @@ export async function changePerson<T extends object = object>(
     const actor = presentActor(context.actor, rows)
     const person = rows.find((row) => row.id === id)
     if (!person) {
-      return refuse(
-        permissionRefusal('manage-people', actor) ?? notFound('There is no such person any more.'),
-      )
+      return refuse(permissionRefusal('manage-people', actor) ?? notFound({ what: 'person' }))
     }
     const { takesAdmin, notToOneself } = typeof change === 'function' ? change(person) : change
     const refusal = gate('manage-people', actor, {
@@ -125,10 +123,3 @@ export function roleOf(stored: unknown): Role {
 }
 
 export const named = ({ name, email }: { name: string; email: string }) => `${name} (${email})`
-
-export const roleWords = {
-  viewer: 'viewer',
-  approver: 'approver',
-  manager: 'release manager',
-  admin: 'admin',
-} as const satisfies Record<Role, string>

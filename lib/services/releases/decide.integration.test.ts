@@ -1,6 +1,7 @@
 import { ListModelPackagesCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { sandboxClient } from '#sandbox/testing/index.ts'
 import { startRollout } from '../rollouts/start.ts'
 import { as, auditEntries, everyRow, people, releaseRow, waitingJobs } from '../testing/desk.ts'
@@ -125,7 +126,7 @@ test('a decision is refused without a reason, with one too long, and for a relea
   expect(await rejectRelease(context, { ...target, reason: 'x'.repeat(1_001) })).toMatchObject({
     code: 'reason-too-long',
   })
-  expect(await approveRelease(context, { ...why, release: 'v999' })).toMatchObject({
+  expect(await told(approveRelease(context, { ...why, release: 'v999' }))).toMatchObject({
     code: 'not-found',
     sentence: 'There is no release v999 of fraud-scoring.',
   })

@@ -4,6 +4,7 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 import { tellRollouts } from './tell-rollouts.ts'
@@ -32,21 +33,18 @@ async function decide(
   input: ApprovalInput,
   decision: 'Approved' | 'Rejected',
 ): Promise<ServiceResult> {
-  const given = readReason(input.reason, decision === 'Approved' ? 'the approval' : 'the rejection')
+  const given = readReason(input.reason, decision === 'Approved' ? 'approve' : 'reject')
   if (!given.ok) return given
   return await context.database.prisma.$transaction(async (transaction) => {
     const found = await findRelease(transaction, input.model, input.release)
-    if (!found) return notFound(`There is no release ${input.release} of ${input.model}.`)
+    if (!found) return notFound({ what: 'release', release: input.release, model: input.model })
     await lockRelease(transaction, found.id)
     const release = (await findRelease(transaction, input.model, input.release)) ?? found
     const act = decision === 'Approved' ? 'approve' : 'reject'
     const refusal = gate(act, context.actor, releaseFacts(release, context.actor.id))
     if (refusal) return refuse(refusal)
     if (input.statement !== undefined && input.statement !== release.statement) {
-      return refuse({
-        code: 'release-changed',
-        sentence: `${release.label} was changed in its registry since you looked at it, so nothing was decided. Look at what it is now, then decide.`,
-      })
+      return refuse(said('release-changed', { label: release.label }))
     }
     await record(context, transaction, release, decision, given.reason)
     return { ok: true as const }

@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 
@@ -13,21 +14,18 @@ export async function requestApproval(
   context: ServiceContext,
   input: { model: string; release: string; reason: string },
 ): Promise<ServiceResult> {
-  const note = readReason(input.reason, 'asking')
+  const note = readReason(input.reason, 'request-approval')
   if (!note.ok) return note
   return await context.database.prisma.$transaction(async (transaction) => {
     const found = await findRelease(transaction, input.model, input.release)
-    if (!found) return notFound(`There is no release ${input.release} of ${input.model}.`)
+    if (!found) return notFound({ what: 'release', release: input.release, model: input.model })
     await lockRelease(transaction, found.id)
     const release = (await findRelease(transaction, input.model, input.release)) ?? found
     const refusal = gate('request-approval', context.actor, releaseFacts(release, context.actor.id))
     if (refusal) return refuse(refusal)
     const isAnew = release.status === 'Rejected'
     if (!isAnew && hasApproved(release, context.actor.id)) {
-      return refuse({
-        code: 'own-decision',
-        sentence: `You have approved ${release.label} already, and nobody approves what they asked for. Somebody else must ask.`,
-      })
+      return refuse(said('own-decision', { label: release.label, asks: true }))
     }
     const at = context.clock.now()
     // Otherwise approvals of the round before would count in this one, and its approvers could not decide again.

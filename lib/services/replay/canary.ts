@@ -9,9 +9,9 @@ import {
   regionRolloutFromRow,
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
-import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
+import { endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
-import { notFound, type ServiceResult } from '../context.ts'
+import { ambiguous, notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
 
@@ -36,8 +36,8 @@ export async function readCanary(
     regions.map(({ id, endpoint }) => ({ ...endpoint, regionRolloutId: id })),
   )
   const [first] = called
-  if (first === undefined) return notFound(`${name} is not part of a rollout ${slug}.`)
-  if (called.length > 1) return notFound(ambiguousName(name, called))
+  if (first === undefined) return notFound({ what: 'region', endpoint: name, rollout: slug, article: 'a' })
+  if (called.length > 1) return notFound(ambiguous(name, called))
   const row = await transaction.regionRollout.findUnique({
     where: { id: first.regionRolloutId },
     include: {
@@ -46,7 +46,7 @@ export async function readCanary(
       rollout: { include: { release: true } },
     },
   })
-  if (!row) return notFound(`${name} is not part of a rollout ${slug}.`)
+  if (!row) return notFound({ what: 'region', endpoint: name, rollout: slug, article: 'a' })
   const wanted = attempt ?? Math.max(0, ...row.minutes.map((minute) => minute.attempt))
   const isOver = wanted !== row.attempt || !judgedPhases.includes(row.phaseName)
   // Nobody asks for the last minutes of a canary that is over again: its verdict was made of them as they were kept.
@@ -54,8 +54,7 @@ export async function readCanary(
     .filter((minute) => minute.attempt === wanted)
     .map((minute) => (isOver ? { ...minute, settled: true } : minute))
   if (minutes.length === 0) {
-    const which = attempt === undefined ? '' : ` in attempt ${attempt}`
-    return notFound(`No minute of a canary on ${name} was kept of rollout ${slug}${which}.`)
+    return notFound({ what: 'canary-minutes', endpoint: name, rollout: slug, attempt })
   }
   const plan = planFromRow(row.rollout)
   const cloud = traits(endpointFromRow(row.endpoint).provider)

@@ -3,12 +3,12 @@ import { noiseFromRows } from '#lib/db/rows/rollout.ts'
 import { questionsOf } from '#lib/domain/canary/questions.ts'
 import { asCohorts, longestReplay } from '#lib/domain/canary/replay.ts'
 import { judgeOf } from '#lib/domain/canary/settings.ts'
-import { ambiguousName, endpointsCalled } from '#lib/domain/endpoint-word.ts'
+import { endpointsCalled } from '#lib/domain/endpoint-word.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { LatencyCuts, MinuteQuestions } from '#lib/domain/ports.ts'
+import { type SaidFacts, said, verbatim } from '#lib/domain/said.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
-import { asSentence } from '#lib/domain/wording.ts'
-import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { ambiguous, notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import type { PeriodSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
 
@@ -34,12 +34,12 @@ export async function readPeriods(
   })
   const called = endpointsCalled(source.endpoint, endpoints)
   const [row] = called
-  if (!row) return notFound(`${source.model} has no endpoint ${source.endpoint}.`)
-  if (called.length > 1) return notFound(ambiguousName(source.endpoint, called))
+  if (!row) return notFound({ what: 'endpoint-of-model', endpoint: source.endpoint, model: source.model })
+  if (called.length > 1) return notFound(ambiguous(source.endpoint, called))
   const template = await context.database.prisma.planTemplate.findUnique({
     where: { name: row.model.planName },
   })
-  if (!template) return notFound(`There is no plan named ${row.model.planName}.`)
+  if (!template) return notFound({ what: 'plan', plan: row.model.planName })
   const { guardrail } = planSpecFromRow(template)
   const endpoint = endpointFromRow(row)
   // Also for a plan that judges by thresholds: the replay may choose another judge.
@@ -68,20 +68,18 @@ export async function readPeriods(
 }
 
 function checkPeriods(source: PeriodSource, now: Date): ServiceResult<{ periods: Periods }> {
-  const invalid = (sentence: string) => refuse({ code: 'invalid-periods', sentence })
+  const invalid = (facts: SaidFacts['invalid-periods']) => refuse(said('invalid-periods', facts))
   const { minutes } = source
   if (!(Number.isInteger(minutes) && minutes >= 1 && minutes <= longestReplay))
-    return invalid(`Each period has ${minutes} minutes; give a whole number from 1 to ${longestReplay}.`)
+    return invalid({ problem: 'length', minutes, most: longestReplay })
   const starts = [source.baselineFrom, source.canaryFrom].map((text) => Date.parse(text))
   const [baselineFrom = Number.NaN, canaryFrom = Number.NaN] = starts.map(
     (at) => Math.floor(at / minuteMs) * minuteMs,
   )
-  if (Number.isNaN(baselineFrom) || Number.isNaN(canaryFrom))
-    return invalid('Give the start of both periods as a date and time in UTC, e.g. 2026-11-20T03:47Z.')
+  if (Number.isNaN(baselineFrom) || Number.isNaN(canaryFrom)) return invalid({ problem: 'start' })
   if (Math.max(baselineFrom, canaryFrom) + minutes * minuteMs > now.getTime())
-    return invalid('One of the periods is not over yet; choose an earlier start or fewer minutes.')
-  if (baselineFrom === canaryFrom)
-    return invalid('Both periods begin at the same minute; choose two that differ.')
+    return invalid({ problem: 'not-over' })
+  if (baselineFrom === canaryFrom) return invalid({ problem: 'same' })
   return {
     ok: true,
     periods: { baselineFrom: new Date(baselineFrom), canaryFrom: new Date(canaryFrom), minutes },
@@ -109,14 +107,11 @@ async function measure(
       })),
     )
     if (!before || !after || before.minutes.length === 0 || after.minutes.length === 0) {
-      return notFound(`${endpoint.name} had no requests in one of the periods; choose others.`)
+      return notFound({ what: 'requests', endpoint: endpoint.name })
     }
     return { ok: true, cuts, minutes: asCohorts(before, after) }
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return refuse({
-      code: 'cloud-silent',
-      sentence: `The minutes of ${endpoint.name} could not be read: ${asSentence(error.message)}`,
-    })
+    return refuse(said('cloud-silent', { endpoint: endpoint.name, why: verbatim(error.message) }))
   }
 }

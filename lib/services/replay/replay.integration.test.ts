@@ -6,6 +6,7 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { as, everyRow, people, rolloutAt } from '../testing/desk.ts'
 import { keptCanaries } from './choices.ts'
 import type { PeriodSource, ReplayChanges, RolloutSource } from './input.ts'
@@ -63,7 +64,7 @@ const replayed = async (changes: ReplayChanges = {}, source?: RolloutSource | Pe
 
 async function decisions(changes: ReplayChanges = {}) {
   const answer = await replayed(changes)
-  if (!answer.ok) throw new Error(answer.sentence)
+  if (!answer.ok) throw new Error(say(answer))
   return Object.fromEntries(answer.replayed.runs.map(({ kind, decision }) => [kind, decision]))
 }
 
@@ -175,7 +176,7 @@ test.each<[string, ReplayChanges, RolloutSource | PeriodSource | undefined, stri
     source && 'rollout' in source && source.rollout === 'SLUG' ? { ...source, rollout: slug } : source
   const answer = await replayed(changes, named)
   expect(answer.ok).toBe(false)
-  expect(answer.ok ? '' : answer.sentence).toContain(words)
+  expect(answer.ok ? '' : say(answer)).toContain(words)
 })
 
 test('the canaries that can be chosen are those whose minutes are kept', async () => {

@@ -1,6 +1,7 @@
 import { mostTolerated } from '#lib/domain/canary/sequential.ts'
 import { measureOf } from '#lib/domain/canary/settings.ts'
 import type { JudgedMetric, JudgeSettings } from '#lib/domain/plan/plan.ts'
+import { type SaidFacts, said } from '#lib/domain/said.ts'
 import { refuse, type ServiceResult } from '../context.ts'
 import type { ReplayChanges } from './input.ts'
 
@@ -9,15 +10,14 @@ export function changeSettings(
   planned: JudgeSettings,
   { kind, alpha, beta, limits = {} }: ReplayChanges,
 ): ServiceResult<{ settings: JudgeSettings }> {
-  for (const [name, value] of [
-    ['Alpha', alpha],
-    ['Beta', beta],
+  for (const [problem, value] of [
+    ['alpha', alpha],
+    ['beta', beta],
   ] as const) {
-    if (value !== undefined && !(value > 0 && value < 1))
-      return invalid(`${name} is ${value}; it is a probability: give a number above 0 and under 1.`)
+    if (value !== undefined && !(value > 0 && value < 1)) return invalid({ problem, value })
   }
   const metrics = planned.metrics.map((metric) => ({ ...metric, ...limits[measureOf(metric)] }))
-  const problem = metrics.map(limitProblem).find((sentence) => sentence !== undefined)
+  const problem = metrics.map(limitProblem).find((each) => each !== undefined)
   if (problem !== undefined) return invalid(problem)
   return {
     ok: true,
@@ -31,15 +31,15 @@ export function changeSettings(
   }
 }
 
-function limitProblem(metric: JudgedMetric): string | undefined {
+function limitProblem(metric: JudgedMetric): SaidFacts['invalid-settings'] | undefined {
   const { tolerated, unacceptable } = metric
-  const name = measureOf(metric)
+  const measure = measureOf(metric)
   if (!(tolerated > 0 && tolerated < mostTolerated))
-    return `The tolerated ratio of ${name} is ${tolerated}; give a number above 0 and under ${mostTolerated}.`
-  const least = Math.max(1, tolerated)
-  if (!(unacceptable > least && Number.isFinite(unacceptable)))
-    return `The unacceptable ratio of ${name} is ${unacceptable}; it must be above ${least}, so that something lies between what is tolerated and what must never pass.`
+    return { problem: 'tolerated', measure, value: tolerated, under: mostTolerated }
+  const above = Math.max(1, tolerated)
+  if (!(unacceptable > above && Number.isFinite(unacceptable)))
+    return { problem: 'unacceptable', measure, value: unacceptable, above }
   return undefined
 }
 
-const invalid = (sentence: string) => refuse({ code: 'invalid-settings', sentence })
+const invalid = (facts: SaidFacts['invalid-settings']) => refuse(said('invalid-settings', facts))

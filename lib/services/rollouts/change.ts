@@ -3,11 +3,12 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { ambiguousName, endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
+import { endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout/rollout.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Refusal } from '#lib/domain/types.ts'
-import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
+import { ambiguous, notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRollout, lockRollout, type RegionRow, type RolloutRow } from './find.ts'
 
 export interface Change {
@@ -34,7 +35,7 @@ export async function changeRollout(
   return await context.database.prisma.$transaction(async (transaction) => {
     await lockRollout(transaction, slug)
     const rollout = await findRollout(transaction, slug)
-    if (!rollout) return notFound(`There is no rollout ${slug}.`)
+    if (!rollout) return notFound({ what: 'rollout', rollout: slug })
     const refusal = steps.gate(rollout)
     if (refusal) return refuse(refusal)
     const change = await steps.write(transaction, rollout)
@@ -97,9 +98,11 @@ function regionCalled(
   )
   const region = regions.find(({ endpoint }) => endpoint.id === called[0]?.id)
   if (region === undefined)
-    return { refusal: { code: 'not-found', sentence: `${word} is not part of the rollout ${slug}.` } }
+    return {
+      refusal: said('not-found', { what: 'region', endpoint: word, rollout: slug, article: 'the' }),
+    }
   if (called.length === 1) return { region }
-  return { refusal: { code: 'ambiguous-endpoint', sentence: ambiguousName(word, called) } }
+  return { refusal: said('ambiguous-endpoint', ambiguous(word, called)) }
 }
 
 /** "Dublin", and "Dublin (fraud-eu)" where the rollout has several endpoints there. */
@@ -129,10 +132,11 @@ export function reopenRefusal(rollout: RolloutRow): Refusal | undefined {
   for (const { endpoint } of rollout.regions) {
     const other = endpoint.regionRollouts.find(({ rolloutId }) => rolloutId !== rollout.id)
     if (other) {
-      return {
-        code: 'open-rollout',
-        sentence: `Rollout ${other.rollout.slug} is open in ${cityOf(endpoint.region)} now. Wait for its end or abort it.`,
-      }
+      return said('open-rollout', {
+        where: 'city',
+        rollout: other.rollout.slug,
+        region: endpoint.region,
+      })
     }
   }
   return undefined

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EndpointName } from '#lib/orchestrator/testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { as, ended, people, regionRow, releaseRow, rolloutRow, waitingJobs } from '../testing/desk.ts'
 import { abortRollout, pauseRollout, resumeRollout, revertAll } from './control.ts'
 import { retryRegion, revertRegion, skipRegion } from './region.ts'
@@ -33,7 +34,7 @@ async function start(...waves: EndpointName[][]): Promise<string> {
     waves,
     bakeMinutes: 1,
   })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   return started.slug
 }
 const reaches = (slug: string, endpoint: EndpointName, phase: string) =>

@@ -37,7 +37,7 @@ export async function abortRollout(
   context: ServiceContext,
   input: { rollout: string; reason?: string },
 ): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'the abort')
+  const given = readReason(input.reason, 'abort')
   if (!given.ok) return given
   return await changeRollout(context, input.rollout, {
     gate: (rollout) => gate('abort', context.actor, rolloutFacts(rollout)),
@@ -57,7 +57,7 @@ export async function revertAll(
   context: ServiceContext,
   input: { rollout: string; reason?: string },
 ): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'rolling back')
+  const given = readReason(input.reason, 'revert-all')
   if (!given.ok) return given
   return await changeRollout(context, input.rollout, {
     gate: (rollout) => gate('revert-all', context.actor, revertAllFacts(rollout)) ?? reopenRefusal(rollout),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import {
   as,
   auditEntries,
@@ -46,7 +47,7 @@ test('a held region proceeds by a reason that is told, and one that is not held 
   const before = await everyRow(on.database)
   expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-eu' })).toMatchObject({
     ok: false,
-    sentence: expect.stringContaining('reason'),
+    code: 'reason-missing',
   })
   expect(await proceedRegion(manager(), { rollout: slug, endpoint: 'fraud-au', reason })).toMatchObject({
     code: 'not-held',
@@ -117,7 +118,7 @@ test('endpoints of one city are told apart', async () => {
 test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {
   const slug = await rolloutAt(on)
   const before = await everyRow(on.database)
-  expect(await pauseRollout(manager(), { rollout: 'no-such' })).toMatchObject({
+  expect(await told(pauseRollout(manager(), { rollout: 'no-such' }))).toMatchObject({
     code: 'not-found',
     sentence: 'There is no rollout no-such.',
   })
@@ -171,7 +172,7 @@ test('two people who press at once are heard once', async () => {
   expect(both).toContainEqual({
     ok: false,
     code: 'already-paused',
-    sentence: 'The rollout is paused already.',
+    facts: {},
   })
 })
 
@@ -186,7 +187,7 @@ test('an ended rollout is not opened again while another is open on any of its e
   const refused = {
     ok: false,
     code: 'open-rollout',
-    sentence: `Rollout ${catchUp} is open in Tokyo now. Wait for its end or abort it.`,
+    facts: { where: 'city', rollout: catchUp, region: 'ap-northeast-1' },
   }
   expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(refused)
   expect(await revertAll(manager(), { rollout: slug, reason })).toEqual(refused)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { as, ended, people, rolloutRow } from '../testing/desk.ts'
 import { onCloud, seedVertexFleet, vertexEndpoint } from '../testing/vertex.ts'
 import { promoteNow } from './region.ts'
@@ -21,7 +22,7 @@ test('a bake on Vertex AI is ended early by a person: the region is promoted, by
   await prisma.release.updateMany({ where: { label: 'v56' }, data: { status: 'Approved' } })
   const model = 'payment-embeddings'
   const started = await startRollout(manager(), { model, release: 'v56', bakeMinutes: 60 })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   const { slug } = started
   const input = { rollout: slug, endpoint: vertexEndpoint.id, reason: 'seen enough' }
 

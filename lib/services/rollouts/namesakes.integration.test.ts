@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { replayCanary } from '../replay/run.ts'
 import { as, clearRollouts, people, rolloutAt } from '../testing/desk.ts'
 import { previewPlan } from './preview.ts'
@@ -28,7 +29,8 @@ const asked = async () =>
   )
 
 test('a decision on one of several endpoints with the same name is refused, and says how to name one', async () => {
-  const refused = await revertRegion(manager(), { rollout: slug, endpoint: 'fraud', reason: 'slow' })
+  const asking = revertRegion(manager(), { rollout: slug, endpoint: 'fraud', reason: 'slow' })
+  const refused = await told(asking)
   expect(refused).toMatchObject({ ok: false, code: 'ambiguous-endpoint' })
   expect(refused).toHaveProperty('sentence', expect.stringContaining('ap-southeast-2/fraud'))
   expect(await asked()).toEqual([])

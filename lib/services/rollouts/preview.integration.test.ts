@@ -9,6 +9,8 @@ import type { CloudReaders } from '#lib/domain/ports.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { modelId, nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
+import { say } from '#lib/words/say.ts'
 import { as, people } from '../testing/desk.ts'
 import { seedVertexFleet } from '../testing/vertex.ts'
 import { plansFor } from './plans.ts'
@@ -40,7 +42,7 @@ afterAll(() => on.end())
 async function guardrailOf(input: Partial<PreviewInput>) {
   const model = { model: 'payment-embeddings', release: 'v56' }
   const previewed = await previewPlan(as(on, people.manager), { ...model, ...input })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   return previewed.preview.plan.guardrail
 }
 
@@ -67,12 +69,12 @@ test('clouds that do not answer are a warning a region, and nobody waits for the
     { model: 'payment-embeddings', release: 'v56' },
     { artifactMs: 1, checkMs: 1 },
   )
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   const { endpoints, findings } = previewed.preview
   for (const { region } of endpoints) {
     const found = findings.filter((finding) => finding.region === region)
     expect(found).toMatchObject([{ level: 'warning', code: 'cloud-not-answering' }])
-    expect(found[0]?.sentence).toContain('could not be checked: Vertex AI did not answer within')
+    expect(say(found[0]!)).toContain('could not be checked: Vertex AI did not answer within')
   }
 })
 
@@ -100,7 +102,7 @@ async function offered(): Promise<string[]> {
 test('a fleet on SageMaker is not offered a plan for Vertex AI alone, and is refused it when it is named', async () => {
   expect(await offered()).toEqual([nightlyCanary.name])
   const previewed = await previewPlan(as(on, people.manager), { ...fraud, plan: rolling.name })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   expect(previewed.preview.findings).toContainEqual(
     expect.objectContaining({ level: 'blocker', code: 'shift-missing' }),
   )
@@ -116,7 +118,7 @@ test('a model’s own plan is always offered', async () => {
 test('a plan that names none of the fleet’s endpoints calls nothing and asks no cloud', async () => {
   await offered()
   const previewed = await previewPlan(as(on, people.manager), { ...fraud, plan: elsewhere.name })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   const { calls, findings, plan } = previewed.preview
   expect(calls).toEqual([])
   expect(plan.waves).toEqual([{ endpointIds: [] }])
@@ -126,17 +128,15 @@ test('a plan that names none of the fleet’s endpoints calls nothing and asks n
 test('of many names that are not there the first are named, and how many more there are', async () => {
   const names = Array.from({ length: 23 }, (_, index) => `nowhere-${index}`)
   const previewed = await previewPlan(as(on, people.manager), { ...fraud, endpoints: names })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   const unknown = previewed.preview.findings.filter(({ code }) => code === 'unknown-endpoint')
   expect(unknown).toHaveLength(21)
-  expect(unknown.at(-1)?.sentence).toBe(
-    'And 3 more names are neither an endpoint nor a region of fraud-scoring.',
-  )
+  expect(say(unknown.at(-1)!)).toBe('And 3 more names are neither an endpoint nor a region of fraud-scoring.')
 })
 
 test('a plan that is not there is refused with those that are', async () => {
   await offered()
-  expect(await previewPlan(as(on, people.manager), { ...fraud, plan: 'nope' })).toEqual({
+  expect(await told(previewPlan(as(on, people.manager), { ...fraud, plan: 'nope' }))).toEqual({
     ok: false,
     code: 'unknown-plan',
     sentence: 'There is no plan nope. fraud-scoring may be promoted with nightly-canary.',
@@ -145,25 +145,19 @@ test('a plan that is not there is refused with those that are', async () => {
 
 test('a number that was typed for one rollout is refused where it was typed', async () => {
   const previewed = await previewPlan(as(on, people.manager), { ...fraud, percent: -3 })
-  if (!previewed.ok) throw new Error(previewed.sentence)
-  expect(previewed.preview.findings).toContainEqual(
-    expect.objectContaining({
-      sentence:
-        'Canary share is -3 %; SageMaker needs at least 1 %. Raise `percent` in what was chosen for this rollout.',
-    }),
+  if (!previewed.ok) throw new Error(say(previewed))
+  expect(previewed.preview.findings.map(say)).toContain(
+    'Canary share is -3 %; SageMaker needs at least 1 %. Raise `percent` in what was chosen for this rollout.',
   )
 })
 
 test('a number that cannot be read is no preview of the plan as it is', async () => {
   const unreadable = [{ name: 'percent', text: 'much' }]
   const previewed = await previewPlan(as(on, people.manager), { ...fraud, unreadable })
-  if (!previewed.ok) throw new Error(previewed.sentence)
-  expect(previewed.preview.findings).toContainEqual(
-    expect.objectContaining({
-      level: 'blocker',
-      sentence:
-        "`percent` is “much” in the address, which is no number. Write e.g. percent=20, or leave it out for the plan's own.",
-    }),
+  if (!previewed.ok) throw new Error(say(previewed))
+  const blockers = previewed.preview.findings.filter(({ level }) => level === 'blocker')
+  expect(blockers.map(say)).toContain(
+    "`percent` is “much” in the address, which is no number. Write e.g. percent=20, or leave it out for the plan's own.",
   )
 })
 
@@ -172,7 +166,7 @@ test('whatever number is typed, the preview answers and refuses it with a senten
   for (const name of ['percent', 'bakeMinutes', 'timeoutMinutes'] as const) {
     for (const value of extremes) {
       const previewed = await previewPlan(as(on, people.manager), { ...fraud, [name]: value })
-      if (!previewed.ok) throw new Error(previewed.sentence)
+      if (!previewed.ok) throw new Error(say(previewed))
       const { findings, plan, endpoints } = previewed.preview
       const refusing = findings.filter(
         ({ level, code }) => level === 'blocker' && code.startsWith('guardrail-'),
@@ -180,7 +174,7 @@ test('whatever number is typed, the preview answers and refuses it with a senten
       // A bake of next to nothing is possible, and warned of.
       const isPossible = name === 'bakeMinutes' && value === 1e-320
       expect(refusing.length > 0, `${name} ${value}`).toBe(!isPossible)
-      expect(refusing.map(({ sentence }) => sentence).join(' ')).not.toMatch(/NaN|undefined/)
+      expect(refusing.map(say).join(' ')).not.toMatch(/NaN|undefined/)
       expect(duration(planDurationSeconds(plan, endpoints, traitsOf))).not.toMatch(/NaN|undefined/)
     }
   }

@@ -3,6 +3,7 @@ import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fle
 import { deployableFacts, releaseFromRow } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { endpointsByWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
+import { type Finding, finding, saidOf } from '#lib/domain/findings.ts'
 import { orderProblem } from '#lib/domain/limits.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Chosen, ChosenKey } from '#lib/domain/plan/chosen.ts'
@@ -10,10 +11,11 @@ import type { Plan, PlanSpec } from '#lib/domain/plan/plan.ts'
 import { layOut, planProblems } from '#lib/domain/plan/waves.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { type Serving, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
-import type { Endpoint, Finding, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
-import { count, firstOf, list } from '#lib/domain/wording.ts'
+import type { Endpoint, PlannedCall, Refusal, Release } from '#lib/domain/types.ts'
+import { firstNames } from '#lib/domain/wording.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { patience } from '../patience.ts'
 import { findRelease } from '../releases/find.ts'
@@ -124,23 +126,19 @@ export async function previewPlan(
 function named(refusal: Refusal | undefined, findings: Finding[]): Refusal | undefined {
   if (refusal?.code !== 'no-endpoint') return refusal
   const unknown = findings.find(({ code }) => code === 'unknown-endpoint')
-  return unknown ? { code: unknown.code, sentence: unknown.sentence } : refusal
+  return unknown ? saidOf(unknown) : refusal
 }
 
 async function layOutPlan(transaction: DatabaseTransaction, traits: TraitsOf, input: PreviewInput, at: Date) {
-  const tooLong =
-    orderProblem('The order', input.waves ?? []) ?? orderProblem('The choice', [input.endpoints ?? []])
-  if (tooLong !== undefined) return refuse({ code: 'plan-too-long', sentence: tooLong })
+  const tooLong = orderProblem('order', input.waves ?? []) ?? orderProblem('choice', [input.endpoints ?? []])
+  if (tooLong !== undefined) return refuse(tooLong)
   const row = await findRelease(transaction, input.model, input.release)
-  if (!row) return notFound(`There is no release ${input.release} of ${input.model}.`)
+  if (!row) return notFound({ what: 'release', release: input.release, model: input.model })
   const planName = input.plan ?? row.model.planName
   const template = await transaction.planTemplate.findUnique({ where: { name: planName } })
   if (!template) {
-    const names = await plansFor(transaction, row.model, traits)
-    return refuse({
-      code: 'unknown-plan',
-      sentence: `There is no plan ${planName}. ${input.model} may be promoted with ${list(names)}.`,
-    })
+    const plans = await plansFor(transaction, row.model, traits)
+    return refuse(said('unknown-plan', { plan: planName, model: input.model, plans }))
   }
   const rows = await transaction.endpoint.findMany({
     where: { modelId: row.modelId, retiredAt: null },
@@ -223,34 +221,23 @@ function adjust(spec: PlanSpec, input: PreviewInput, { all }: TraitsOf): PlanSpe
 const mostUnknown = 20
 
 function unknownEndpoints(names: readonly string[], model: string, all: Endpoint[]): Finding[] {
-  const known = firstOf(all.map(endpointWordIn(all)))
-  const blocker = { level: 'blocker', code: 'unknown-endpoint', region: undefined } as const
+  const known = firstNames(all.map(endpointWordIn(all)))
   const named = names.slice(0, mostUnknown).map((name) => ({
-    ...blocker,
+    ...finding('blocker', said('unknown-endpoint', { name, model, known })),
     endpoint: name,
-    sentence: `${name} is neither an endpoint nor a region of ${model}; name one of ${known}.`,
   }))
   const more = names.length - named.length
-  if (more === 0) return named
-  const sentence = `And ${count(more)} more ${more === 1 ? 'name is' : 'names are'} neither an endpoint nor a region of ${model}.`
-  return [...named, { ...blocker, endpoint: undefined, sentence }]
+  return more === 0 ? named : [...named, finding('blocker', said('unknown-endpoint', { more, model }))]
 }
 
 /** The plan's own number would be previewed, and started, in place of what somebody meant. */
-function unreadableNumber({ name, text }: { name: string; text: string }): Finding {
-  return {
-    level: 'blocker',
-    code: 'unreadable-number',
-    region: undefined,
-    endpoint: undefined,
-    sentence: `\`${name}\` is “${text}” in the address, which is no number. Write e.g. ${name}=20, or leave it out for the plan's own.`,
-  }
-}
+const unreadableNumber = ({ name, text }: { name: string; text: string }): Finding =>
+  finding('blocker', said('unreadable-number', { name, text }))
 
 function uniqueFindings(findings: Finding[]): Finding[] {
   const seen = new Set<string>()
-  return findings.filter((finding) => {
-    const key = `${finding.code}|${finding.region}|${finding.endpoint}|${finding.sentence}`
+  return findings.filter(({ code, region, endpoint, facts }) => {
+    const key = JSON.stringify([code, region, endpoint, facts])
     if (seen.has(key)) return false
     seen.add(key)
     return true

@@ -1,9 +1,10 @@
 import { CloudError } from '#lib/domain/errors.ts'
+import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
 import type { Attempt, RegistryLocation } from '#lib/domain/ports.ts'
-import type { Endpoint, Finding } from '#lib/domain/types.ts'
-import { asSentence } from '#lib/domain/wording.ts'
+import { said, verbatim } from '#lib/domain/said.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 import { artifactCopyFromAnswer } from './artifact.ts'
@@ -58,18 +59,13 @@ function unlessCloud(error: unknown): undefined {
   return undefined
 }
 
-function silentFindings({ region, name }: Endpoint, error: unknown): Finding[] {
+function silentFindings(endpoint: Endpoint, error: unknown): Finding[] {
   if (!(error instanceof CloudError)) throw error
   // A region is asked again when its wave begins and is never touched unseen, so that silence alone stops no start.
-  const isSilent = error.kind === 'retryable'
-  const then = isSilent ? 'Its wave waits until it answers.' : 'Ask again when the region answers.'
+  const why = verbatim(error.message)
   return [
-    {
-      level: isSilent ? 'warning' : 'blocker',
-      code: isSilent ? 'cloud-not-answering' : 'preflight-failed',
-      region,
-      endpoint: name,
-      sentence: `This region could not be checked: ${asSentence(error.message)} ${then}`,
-    },
+    error.kind === 'retryable'
+      ? finding('warning', said('cloud-not-answering', { why }), endpoint)
+      : finding('blocker', said('preflight-failed', { why }), endpoint),
   ]
 }

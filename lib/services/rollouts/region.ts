@@ -19,7 +19,7 @@ export interface RegionInput {
 }
 
 export async function revertRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'rolling back the region')
+  const given = readReason(input.reason, 'revert-region')
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) =>
@@ -34,7 +34,7 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
 
 /** A held region goes on, on the word of a person who gives the reason. */
 export async function proceedRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'letting the region proceed')
+  const given = readReason(input.reason, 'proceed-region')
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('proceed-region', context.actor, regionFacts(rollout, region)),
@@ -86,7 +86,7 @@ export const retryRegion = (context: ServiceContext, input: RegionInput): Promis
 
 /** Leaves a region out of the rollout; the waves behind it no longer wait for it. */
 export async function skipRegion(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'skipping the region')
+  const given = readReason(input.reason, 'skip')
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => gate('skip', context.actor, regionFacts(rollout, region)),
@@ -114,7 +114,7 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
 
 /** Ends a bake that Meridian holds, as on Vertex AI. A verdict that has failed by then still takes the region back. */
 export async function promoteNow(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
-  const given = readReason(input.reason, 'ending the bake early')
+  const given = readReason(input.reason, 'promote-now')
   if (!given.ok) return given
   return await changeRegion(context, input, {
     gate: (rollout, region) => {

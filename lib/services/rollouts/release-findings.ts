@@ -2,6 +2,7 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { CloudError } from '#lib/domain/errors.ts'
+import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import {
   aliasMove,
@@ -10,9 +11,7 @@ import {
   releaseChange,
   withdrawalAfter,
 } from '#lib/domain/rollout/release-change.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
-import type { Finding } from '#lib/domain/types.ts'
-import { asSentence } from '#lib/domain/wording.ts'
+import { said, verbatim } from '#lib/domain/said.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 import { readRelease } from '../releases/read-release.ts'
@@ -27,25 +26,13 @@ export async function releaseFindings(
   registry: RegistryLocation,
   patienceMs: number,
 ): Promise<Finding[]> {
-  const finding = (level: Finding['level'], code: string, sentence: string): Finding => ({
-    level,
-    code,
-    region: undefined,
-    endpoint: undefined,
-    sentence,
-  })
-  const withdrawn = (found: Found) =>
-    finding(
-      'blocker',
-      'release-withdrawn',
-      `${withdrawalSentence(row.label, { ...found, at: context.clock.now().toISOString() })} Restore what was approved, or register a new version and have it approved.`,
-    )
+  const { label } = row
+  const withdrawn = (found: Found) => {
+    const at = context.clock.now().toISOString()
+    return finding('blocker', said('release-withdrawn', { label, withdrawn: { ...found, at } }))
+  }
   const unchecked = (message: string) =>
-    finding(
-      'warning',
-      'registry-not-answering',
-      `The registry entry of ${row.label} could not be checked: ${asSentence(message)} It is checked again while the rollout runs.`,
-    )
+    finding('warning', said('registry-not-answering', { label, why: verbatim(message) }))
   try {
     const asked = look(context, row, registry)
     const { found, trouble } = await inTime(asked, patienceMs, 'The model registry')

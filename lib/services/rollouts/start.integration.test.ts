@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { endpointNames } from '#lib/orchestrator/testing/fleet.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { told } from '#lib/services/testing/told.ts'
 import { rejectRelease } from '../releases/decide.ts'
 import {
   as,
@@ -173,10 +174,10 @@ test.each<[string, Partial<PreviewInput>, RegExp]>([
   await approve(on, 'v427')
   const before = await everyRow(on.database)
   const refused = await start(input)
-  expect(refused).toMatchObject({ ok: false, sentence: expect.stringMatching(sentence) })
+  expect(await told(refused)).toMatchObject({ ok: false, sentence: expect.stringMatching(sentence) })
   const preview = await previewPlan(as(on, people.manager), { ...target, ...input })
   expect(preview).toMatchObject({
-    preview: { refusal: { sentence: (refused as { sentence: string }).sentence } },
+    preview: { refusal: refused.ok ? undefined : { code: refused.code, facts: refused.facts } },
   })
   expect(await everyRow(on.database)).toEqual(before)
   expect(updates()).toBe(0)
@@ -186,7 +187,7 @@ test('what the clouds find blocks the start: a missing permission, a variant and
   await approve(on, 'v427')
   const before = await everyRow(on.database)
   const blocked = async (word: string) =>
-    expect(await start()).toMatchObject({
+    expect(await told(start())).toMatchObject({
       ok: false,
       code: 'preflight',
       sentence: expect.stringContaining(word),
@@ -229,7 +230,8 @@ test('two people who start at once get one rollout, and one of them a sentence',
   await approve(on, 'v427')
   const both = await Promise.all([start({}, people.manager), start({}, people.admin)])
   expect(both.filter(({ ok }) => ok)).toEqual([{ ok: true, slug: 'fraud-scoring-v427-1' }])
-  expect(both.find(({ ok }) => !ok)).toMatchObject({
+  const refused = both.find(({ ok }) => !ok)
+  expect(refused && (await told(refused))).toMatchObject({
     code: 'open-rollout',
     sentence: expect.stringMatching(/fraud-scoring/),
   })
@@ -241,7 +243,7 @@ test('a start is refused while a rollout is open on one of the endpoints, and na
   await approve(on, 'v427')
   await rolloutAt(on, { waves: [['fraud-jp']] })
   const before = await everyRow(on.database)
-  expect(await start()).toEqual({
+  expect(await told(start())).toEqual({
     ok: false,
     code: 'open-rollout',
     sentence: 'Rollout fraud-scoring-v427-1 is open on fraud-jp (Tokyo). Wait for its end or abort it.',

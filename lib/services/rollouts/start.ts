@@ -6,6 +6,7 @@ import { deployableFacts } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { mainPart, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
@@ -35,10 +36,7 @@ export async function startRollout(
   } catch (error) {
     // Another start won the race for an endpoint: the partial unique index answered.
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
-      return refuse({
-        code: 'open-rollout',
-        sentence: `Another rollout of ${input.model} was started a moment ago; open it, or wait until it ends.`,
-      })
+      return refuse(said('open-rollout', { where: 'model', model: input.model }))
     }
     throw error
   }
@@ -58,7 +56,7 @@ async function write(
   await transaction.$queryRaw`SELECT id FROM model WHERE id = ${preview.modelId} FOR UPDATE`
   await transaction.$queryRaw`SELECT id FROM release WHERE id = ${preview.release.id} FOR UPDATE`
   const release = await findRelease(transaction, input.model, input.release)
-  if (!release) return notFound(`There is no release ${input.release} of ${input.model}.`)
+  if (!release) return notFound({ what: 'release', release: input.release, model: input.model })
   // The clouds were asked outside the transaction; what the database knows may have changed since.
   const at = context.clock.now()
   const endpoints = await currentEndpoints(transaction, preview, release.id, at)
@@ -69,11 +67,7 @@ async function write(
   })
   if (refusal) return refuse(refusal)
   if (endpoints.length < preview.endpoints.length) {
-    return refuse({
-      code: 'fleet-changed',
-      sentence:
-        'The fleet file was changed a moment ago and no longer has all these endpoints. Preview the plan again.',
-    })
+    return refuse(said('fleet-changed', {}))
   }
   const slug = await nextSlug(transaction, release.model.slug, release.label)
   const from = mostServed(preview)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { applyFault } from '#lib/orchestrator/testing/faults.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { publish } from '#sandbox/demo/publish.ts'
 import { applyFleet } from '../fleet/apply.ts'
 import { as, people } from '../testing/desk.ts'
@@ -16,7 +17,7 @@ let on: Stage
 beforeEach(async () => {
   on = await stage(async () => undefined)
   const applied = await applyFleet(as(on, people.admin), { yaml: demoFleetFile })
-  if (!applied.ok) throw new Error(applied.sentence)
+  if (!applied.ok) throw new Error(say(applied))
 })
 afterEach(() => on.end())
 
@@ -40,7 +41,7 @@ async function begun(): Promise<{ slug: string; label: string }> {
     data: { status: 'Approved' },
   })
   const started = await startRollout(as(on, people.manager), { model, release: label })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   return { slug: started.slug, label }
 }
 

@@ -4,6 +4,7 @@ import { parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import { ensureSchedules } from '#lib/orchestrator/ensure-schedules.ts'
 import { reconcileRegion } from '#lib/orchestrator/reconcile-region.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { publish } from '#sandbox/demo/publish.ts'
 import { applyFleet } from '../fleet/apply.ts'
 import { as, people } from '../testing/desk.ts'
@@ -17,7 +18,7 @@ let on: Stage
 beforeEach(async () => {
   on = await stage(async () => undefined)
   const applied = await applyFleet(as(on, people.admin), { yaml: onVertex })
-  if (!applied.ok) throw new Error(applied.sentence)
+  if (!applied.ok) throw new Error(say(applied))
 })
 afterEach(() => on.end())
 
@@ -53,7 +54,7 @@ async function startNext(
     ...{ model, release: label },
     ...(endpoints && { endpoints }),
   })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   return { slug: started.slug, label }
 }
 

@@ -1,11 +1,16 @@
-/** A person asks for more at once than is prepared and kept waiting for one. The message is the sentence for them. */
+import { type Said, said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
+
+/** A person asks for more at once than is prepared and kept waiting for one. The message is the refusal's sentence. */
 export class TooBusy extends Error {
   readonly retryAfterSeconds = 5
 
+  readonly refusal: Said<'too-busy'>
+
   constructor(atOnce: number, waiting: number) {
-    super(
-      `${atOnce} of your previews, starts, replays and traffic charts are being prepared and ${waiting} more wait for their turn. Wait until one is there, then ask again.`,
-    )
+    const refusal = said('too-busy', { atOnce, waiting })
+    super(say(refusal))
+    this.refusal = refusal
     this.name = 'TooBusy'
   }
 }

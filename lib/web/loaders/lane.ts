@@ -14,6 +14,7 @@ import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
+import { say } from '#lib/words/say.ts'
 import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
@@ -215,7 +216,7 @@ function detail(
           noise,
           hasCompanions(plan, row.endpointId),
         )
-      return phase.refusal.sentence
+      return say(phase.refusal)
     case 'shifting':
       return 'New instances are being started.'
     case 'baking':

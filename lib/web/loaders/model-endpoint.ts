@@ -3,8 +3,9 @@ import { acceptedWords, unknownPartsWords } from '#lib/domain/manifest/words.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
-import type { Actor, Observation } from '#lib/domain/types.ts'
+import type { Actor, Observation, Refusal } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'
+import { say } from '#lib/words/say.ts'
 import { cellSentence } from '../cell-words.ts'
 import type { CellState, ModelEndpointView } from '../views.ts'
 import { fleetCell } from './cell.ts'
@@ -53,7 +54,7 @@ export function modelEndpoint(
     standby: standbyOf(endpoint, labels, actor, cloud),
     catchUp: {
       release: release?.label ?? null,
-      refusal: catchUpRefusal(endpoint, release?.label, permission?.sentence),
+      refusal: catchUpRefusal(endpoint, release?.label, permission),
     },
   }
 }
@@ -77,9 +78,9 @@ function catchUpRefusal(
     serving: EndpointNow['serving']
   },
   fleet: string | undefined,
-  permission: string | undefined,
+  permission: Refusal | undefined,
 ): string | null {
-  if (permission !== undefined) return permission
+  if (permission !== undefined) return say(permission)
   if (endpoint.open)
     return `${cityOf(endpoint.region)} is in the rollout ${endpoint.open.slug}; wait until it ends.`
   if (endpoint.state === 'lagging' || endpoint.state === 'drifted') return null

@@ -1,5 +1,6 @@
 import { regionOf } from '#lib/domain/regions.ts'
 import type { Refusal } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import type { ActionState, RegionView } from '../views.ts'
 
 export function regionView(code: string): RegionView {
@@ -8,7 +9,7 @@ export function regionView(code: string): RegionView {
 }
 
 export const actionState = (refusal: Refusal | undefined): ActionState => ({
-  refusal: refusal?.sentence ?? null,
+  refusal: refusal === undefined ? null : say(refusal),
 })
 
 export const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null

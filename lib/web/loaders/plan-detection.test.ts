@@ -14,6 +14,7 @@ import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { guardrailProblems } from '#lib/domain/plan/guardrail.ts'
 import type { Guardrail, Plan } from '#lib/domain/plan/plan.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { type Known, laneDetection, planDetection } from './plan-detection.ts'
 
 const guardrail: Guardrail = guardrailOf({
@@ -126,12 +127,12 @@ test('where nothing was served in the last day the preview warns that its canary
   expect(words.get('eu')?.can).toBe('5xx ×1.5')
   expect(proposal).not.toContain('São Paulo')
   expect(findings).toMatchObject([{ level: 'warning', region: 'sa-east-1', endpoint: 'br' }])
-  expect(findings[0]?.sentence).toMatch(
+  expect(say(findings[0]!)).toMatch(
     /^São Paulo served no requests in the last day, so .* will hold until a person lets it proceed/,
   )
   const judge = { ...defaultJudge(guardrail, sagemaker), needMoreData: 'proceed' as const }
   const onward = planDetection(plan([['eu'], ['br']], { judge }), all, idle, traitsOf).findings
-  expect(onward[0]?.sentence).toContain(
+  expect(say(onward[0]!)).toContain(
     'It will go on without a verdict, as the plan says, unless requests come and its canary gets less than half of its share of them.',
   )
   expect(planDetection(plan([['eu'], ['br']]), all, calibrated, traitsOf).findings).toEqual([])

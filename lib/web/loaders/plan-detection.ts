@@ -2,12 +2,14 @@ import { thresholdDetection } from '#lib/domain/canary/detectable.ts'
 import { dispersionAt, uncalibratedDispersion } from '#lib/domain/canary/dispersion.ts'
 import { effectiveWeights } from '#lib/domain/canary/sequential-judge.ts'
 import { judgeOf, measureOf } from '#lib/domain/canary/settings.ts'
+import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { Guardrail, JudgedMetric, JudgeSettings, Plan } from '#lib/domain/plan/plan.ts'
 import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { said } from '#lib/domain/said.ts'
 import type { CloudTraits, TraitsOf } from '#lib/domain/traits.ts'
-import type { Endpoint, Finding } from '#lib/domain/types.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
 import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
@@ -86,20 +88,9 @@ function partition<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T
   return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
 }
 
-function idleFinding(guardrail: Guardrail, { name, region }: Endpoint, cloud: CloudTraits): Finding {
-  const city = cityOf(region)
-  const { needMoreData } = judgeOf(guardrail, cloud)
-  const then =
-    needMoreData === 'proceed'
-      ? 'It will go on without a verdict, as the plan says, unless requests come and its canary gets less than half of its share of them.'
-      : `At the end of its bake ${city} will hold until a person lets it proceed; the waves after it wait. Say \`needMoreData: proceed\` in the plan's judge if it need not.`
-  return {
-    level: 'warning',
-    code: 'endpoint-idle',
-    region,
-    endpoint: name,
-    sentence: `${city} served no requests in the last day, so there is nothing to judge its canary by. ${then}`,
-  }
+function idleFinding(guardrail: Guardrail, endpoint: Endpoint, cloud: CloudTraits): Finding {
+  const proceeds = judgeOf(guardrail, cloud).needMoreData === 'proceed'
+  return finding('warning', said('endpoint-idle', { region: endpoint.region, proceeds }), endpoint)
 }
 
 /** A pooled wave sees as one. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { modelId } from '#lib/orchestrator/testing/fleet.ts'
 import type { Stage } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { person, webStage } from '../testing/web-stage.ts'
 import { loadPlanPreview } from './plan.ts'
 
@@ -23,7 +24,7 @@ test('a preview says what each region serves as every page does, a split with it
     },
   })
   const previewed = await loadPlanPreview(person, { model: modelId, release: 'v427' })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   const { waves, from } = previewed.view
   expect(waves.flatMap(({ endpoints }) => endpoints.map((endpoint) => endpoint.from))).toEqual([
     'v426 90% · v427 10%',

@@ -5,16 +5,17 @@ import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import { planDurationSeconds } from '#lib/domain/plan/waves.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
-import type { Endpoint } from '#lib/domain/types.ts'
+import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { duration, percent } from '#lib/domain/wording.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '#lib/services/context.ts'
 import { lastDayOf } from '#lib/services/endpoints/last-day.ts'
 import { type PreviewedPlan, type PreviewInput, previewPlan } from '#lib/services/rollouts/preview.ts'
 import { mostServed } from '#lib/services/rollouts/start.ts'
+import { say } from '#lib/words/say.ts'
 import { serviceContext } from '../actions.ts'
 import { heavyTurns, TooBusy } from '../edge/turns.ts'
 import { servesWords } from '../serving-words.ts'
-import type { PersonView, PlanPreview } from '../views.ts'
+import type { FindingView, PersonView, PlanPreview } from '../views.ts'
 import { judgeSentences } from './judge-words.ts'
 import { changeRows } from './manifest.ts'
 import { actionState } from './place.ts'
@@ -40,7 +41,7 @@ export async function loadPlanPreview(
     return await heavyTurns().take(person.id, ask, signal)
   } catch (error) {
     if (!(error instanceof TooBusy)) throw error
-    return refuse({ code: 'too-busy', sentence: error.message })
+    return refuse(error.refusal)
   }
 }
 
@@ -105,13 +106,18 @@ function planView(
           : `A region whose cloud does not answer for ${duration(plan.infrastructurePatienceSeconds)} is taken back and no further wave starts.`,
     },
     durationSeconds: planDurationSeconds(plan, preview.endpoints, traits),
-    findings: [...preview.findings, ...detection.findings],
+    findings: [...preview.findings, ...detection.findings].map(findingView),
     changes: changesOf(preview),
     calls: preview.calls,
     mutatingCalls: preview.calls.length,
     start: actionState(preview.refusal),
     checkedAt: checkedAt.toISOString(),
   }
+}
+
+const findingView = (finding: Finding): FindingView => {
+  const { level, code, region, endpoint } = finding
+  return { level, code, region, endpoint, sentence: say(finding) }
 }
 
 /** "v426 91% · v427 9%": as every page says it. */

@@ -6,6 +6,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import type { Evidence } from '#lib/domain/types.ts'
 import { keptCanaries } from '#lib/services/replay/choices.ts'
 import { type JudgeRun, type Replayed, replayCanary } from '#lib/services/replay/run.ts'
+import { say } from '#lib/words/say.ts'
 import { serviceContext } from '../actions.ts'
 import { heavyTurns, TooBusy } from '../edge/turns.ts'
 import type { ReplayChoice } from '../inputs.ts'
@@ -73,7 +74,7 @@ async function replayChosen(
   if (answer.ok) return { result: resultView(answer.replayed), refusal: null }
   // Settings that no judge works with leave the canary there, so that they can be corrected beside it.
   const planned = answer.code === 'invalid-settings' ? await replayCanary(context, source, {}) : answer
-  return { result: planned.ok ? resultView(planned.replayed) : null, refusal: answer.sentence }
+  return { result: planned.ok ? resultView(planned.replayed) : null, refusal: say(answer) }
 }
 
 function resultView({ subject, planned, settings, runs }: Replayed): ReplayResult {

@@ -4,6 +4,7 @@ import { awsClients } from '#lib/clouds/aws/clients.ts'
 import { applyFault } from '#lib/orchestrator/testing/faults.ts'
 import { account, modelId } from '#lib/orchestrator/testing/fleet.ts'
 import { type Stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { say } from '#lib/words/say.ts'
 import { cellSentence, cellVersion } from '../cell-words.ts'
 import { servesWords } from '../serving-words.ts'
 import { person, webStage } from '../testing/web-stage.ts'
@@ -98,7 +99,7 @@ test('a version without an inference specification is listed as one that cannot 
     /^It cannot be deployed: it was registered without an inference specification/,
   )
   const previewed = await loadPlanPreview(person, { model: modelId, release: newest?.label ?? '' })
-  if (!previewed.ok) throw new Error(previewed.sentence)
+  if (!previewed.ok) throw new Error(say(previewed))
   // No cloud was asked what it would serve, so none of them "did not tell".
   expect(previewed.view.changes).toEqual([])
   expect(previewed.view.start.refusal).not.toBeNull()

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { sizeProblem } from '#lib/domain/limits.ts'
+import { say } from '#lib/words/say.ts'
 import type { FleetFilePreview, FleetFileView } from '../views.ts'
 import { ApiError, fetchJson } from './fetch-json.ts'
 import { keys } from './keys.ts'
@@ -17,7 +18,8 @@ export const fleetFileQuery = () =>
 export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
   // Not sent: a server, or a proxy before it, may break off a long request without a sentence.
   const tooLarge = sizeProblem(yaml)
-  if (tooLarge !== undefined) return { ok: false, problems: [{ line: null, path: '', sentence: tooLarge }] }
+  if (tooLarge !== undefined)
+    return { ok: false, problems: [{ line: null, path: '', sentence: say(tooLarge) }] }
   const response = await fetch('/api/fleet-file/preview', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

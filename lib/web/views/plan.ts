@@ -2,6 +2,11 @@ import type { Finding, PlannedCall } from '#lib/domain/types.ts'
 import type { ManifestChangeRow } from './manifest.ts'
 import type { ActionState } from './shell.ts'
 
+/** Of the plan where it names no region. */
+export interface FindingView extends Pick<Finding, 'level' | 'code' | 'region' | 'endpoint'> {
+  sentence: string
+}
+
 export interface PlanPreview {
   model: string
   release: string
@@ -43,7 +48,7 @@ export interface PlanPreview {
     onInfrastructureFailure: string
   }
   durationSeconds: number
-  findings: Finding[]
+  findings: FindingView[]
   /** What each endpoint would serve, part by part, in the order of the waves; null: its cloud did not tell. Empty where the release cannot be deployed. */
   changes: { endpoint: string; city: string; rows: ManifestChangeRow[] | null }[]
   calls: PlannedCall[]

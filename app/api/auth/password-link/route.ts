@@ -1,5 +1,6 @@
 import { readLink } from '#lib/services/people/own-account.ts'
 import { serverContext } from '#lib/web/server.ts'
+import { say } from '#lib/words/say.ts'
 import { apiError } from '../../answer.ts'
 import { openDoor } from '../open-door.ts'
 
@@ -7,7 +8,7 @@ import { openDoor } from '../open-door.ts'
 export function POST(request: Request): Promise<Response> {
   return openDoor(request, async ({ token }) => {
     const read = await readLink(await serverContext(), token)
-    if (!read.ok) return apiError(410, read.code, read.sentence)
+    if (!read.ok) return apiError(410, read.code, say(read))
     return Response.json({ email: read.email, name: read.name }, { headers: { 'cache-control': 'no-store' } })
   })
 }

@@ -1,11 +1,13 @@
 import type { PlanProblem } from '#lib/domain/cloud-forms.ts'
 import type { WhereOf } from '#lib/domain/plan/chosen.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from './section.ts'
 import { cloudShift, longestWaitSeconds, shares, sumOfWaitsSeconds, timeoutSeconds, waits } from './shift.ts'
 
-type Blocker = (key: string, sentence: string, path?: readonly string[]) => void
+type Key = 'bake' | 'judge-extend' | 'percent' | 'terminationWait' | 'timeout'
+type Blocker = (key: Key, sentence: string, path?: readonly string[]) => void
 
 /** Everything about a plan's shift that SageMaker would refuse. */
 export function shiftProblems(guardrail: Guardrail, where: WhereOf): PlanProblem[] {
@@ -13,7 +15,7 @@ export function shiftProblems(guardrail: Guardrail, where: WhereOf): PlanProblem
   if (section === undefined) return []
   const problems: PlanProblem[] = []
   const blocker: Blocker = (key, sentence, path = ['shift', key]) =>
-    problems.push({ level: 'blocker', code: `guardrail-${key}`, sentence, path })
+    problems.push({ level: 'blocker', ...inOwnWords(`guardrail-${key}`, sentence), path })
   // What the cloud is asked for, extension included.
   const asked = cloudShift(section, guardrail)
   shareProblems(asked, where, blocker)

@@ -2,6 +2,7 @@ import type { DescribeEndpointConfigOutput, DescribeEndpointOutput } from '@aws-
 import { expect, test } from 'vitest'
 import { sayFor } from '#lib/clouds/findings.ts'
 import { known } from '#lib/domain/manifest/parts.ts'
+import { say as told } from '#lib/words/say.ts'
 import { canary, sydney } from '../testing/fleet.ts'
 import { variantFindings } from './findings.ts'
 import { capacityFindings } from './findings-capacity.ts'
@@ -25,8 +26,7 @@ const counted = (name: string, count: number) => ({
 const target = (name: string, MaxCapacity: number) =>
   ({ ResourceId: `endpoint/fraud-au/variant/${name}`, MaxCapacity }) as never
 const sentence = (...args: [object[], object[], never[]?, object?]) =>
-  capacityFindings(say, sydney, canary, config(args[0], args[3]), described(args[1]), args[2] ?? [])[0]
-    ?.sentence
+  told(capacityFindings(say, sydney, canary, config(args[0], args[3]), described(args[1]), args[2] ?? [])[0]!)
 
 test('the quota is that of all variants and of shadows, by type', () => {
   expect(
@@ -72,7 +72,7 @@ test('scaling that could not be read is said', () => {
     described([counted('AllTraffic', 2)]),
     undefined,
   )
-  expect(finding?.sentence).toContain('How far it may be scaled out could not be read.')
+  expect(told(finding!)).toContain('How far it may be scaled out could not be read.')
 })
 
 const codes = (variants: object[], summaries: object[], more: object = {}, guardrail = canary) =>
@@ -90,7 +90,7 @@ test('a variant without a model is recognised as one of inference components, wi
   )
   expect(found.find(({ level }) => level === 'blocker')).toMatchObject({
     code: 'inference-components',
-    sentence: expect.stringMatching(/Update the component itself/),
+    facts: { sentence: expect.stringMatching(/Update the component itself/) },
   })
 })
 

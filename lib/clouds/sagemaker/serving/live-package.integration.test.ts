@@ -7,6 +7,7 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { say } from '#lib/words/say.ts'
 import { ACCOUNT, canary, copiesInSydney, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
 import { blockersAmong, type Stage, stageOn } from './testing/stage.ts'
 
@@ -79,7 +80,7 @@ test('a live package that may not be read is a blocker, and nothing begins witho
   })
   const findings = await stage.provider.preflight(sydney, release, canary, artifact)
   expect(blockersAmong(findings)).toEqual(['permission-missing'])
-  expect(findings.find(({ level }) => level === 'blocker')?.sentence).toContain(
+  expect(say(findings.find(({ level }) => level === 'blocker')!)).toContain(
     'Allow the action sagemaker:DescribeModelPackage',
   )
   const before = made().length
@@ -95,10 +96,10 @@ test('of a live package that was deleted, what the model itself states is kept a
   const release = await stage.released({ environment: { A: '1' } })
   const findings = await stage.preflight(release)
   expect(blockersAmong(findings)).toEqual([])
-  expect(findings.find(({ code }) => code === 'live-package-unread')?.sentence).toContain(
+  expect(say(findings.find(({ code }) => code === 'live-package-unread')!)).toContain(
     'only what the model states itself',
   )
-  expect(findings.find(({ code }) => code === 'environment-kept')?.sentence).toContain('TOP')
+  expect(say(findings.find(({ code }) => code === 'environment-kept')!)).toContain('TOP')
   await stage.promote(release)
   expect((await stage.servedModel()).PrimaryContainer).toMatchObject({
     ContainerHostname: 'scorer',
@@ -117,7 +118,7 @@ test('a region whose live model is gone and that has no role in the fleet file i
   const refusal = expect(stage.provider.begin({ endpoint, release, number: 1 }, canary, artifact)).rejects
   await refusal.toMatchObject({
     code: 'RoleUnknown',
-    message: findings.find(({ code }) => code === 'role-unknown')?.sentence,
+    message: say(findings.find(({ code }) => code === 'role-unknown')!),
   })
   expect(blockersAmong(await stage.provider.preflight(sydney, release, canary, artifact))).toEqual([])
 })

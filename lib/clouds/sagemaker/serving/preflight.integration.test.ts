@@ -8,6 +8,7 @@ import { CreateEndpointConfigCommand, UpdateEndpointCommand } from '@aws-sdk/cli
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, Finding } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import {
   ACCOUNT,
   artifactIn,
@@ -48,7 +49,7 @@ const codes = (found: Finding[], level: Finding['level']) =>
 test('a sound endpoint has no blocker and says what was checked', async () => {
   const found = await findings()
   expect(codes(found, 'blocker')).toEqual([])
-  expect(found.map(({ sentence }) => sentence)).toContain('Rollback alarms present: 3.')
+  expect(found.map(say)).toContain('Rollback alarms present: 3.')
   expect(codes(found, 'ok')).toEqual(
     expect.arrayContaining(['endpoint-in-service', 'variant-matches', 'artifact-present']),
   )
@@ -58,7 +59,7 @@ test('a sound endpoint has no blocker and says what was checked', async () => {
 test('an endpoint that is not there is a blocker', async () => {
   const found = await findings({ name: 'fraud-nz' })
   expect(codes(found, 'blocker')).toContain('cloud-refused')
-  expect(found.find(({ code }) => code === 'cloud-refused')?.sentence).toContain('Could not find endpoint')
+  expect(say(found.find(({ code }) => code === 'cloud-refused')!)).toContain('Could not find endpoint')
 })
 
 test("somebody else's update in progress is a blocker that names it", async () => {
@@ -79,13 +80,13 @@ test("somebody else's update in progress is a blocker that names it", async () =
   await sagemaker().send(new UpdateEndpointCommand({ EndpointName: sydney.name, EndpointConfigName: name }))
   const found = await findings()
   expect(found.find(({ code }) => code === 'update-in-progress')).toMatchObject({ level: 'blocker' })
-  expect(found.find(({ code }) => code === 'update-in-progress')?.sentence).toContain(name)
+  expect(say(found.find(({ code }) => code === 'update-in-progress')!)).toContain(name)
 })
 
 test('a variant of another name is a blocker that tells both names', async () => {
   const found = await findings({ variant: 'Primary' })
   expect(codes(found, 'blocker')).toEqual(['variant-mismatch'])
-  expect(found.find(({ code }) => code === 'variant-mismatch')?.sentence).toBe(
+  expect(say(found.find(({ code }) => code === 'variant-mismatch')!)).toBe(
     "The fleet file says variant Primary, fraud-au has AllTraffic. Set `variant` to the endpoint's.",
   )
 })
@@ -93,12 +94,12 @@ test('a variant of another name is a blocker that tells both names', async () =>
 test('a rollback alarm that is named but missing is a blocker', async () => {
   const found = await findings({ rollbackAlarms: ['fraud-au-4xx', 'fraud-au-typo'] })
   expect(codes(found, 'blocker')).toEqual(['alarm-missing'])
-  expect(found.find(({ code }) => code === 'alarm-missing')?.sentence).toContain('fraud-au-typo')
+  expect(say(found.find(({ code }) => code === 'alarm-missing')!)).toContain('fraud-au-typo')
 })
 
 test('alarms that nobody named are found by the metrics that they watch', async () => {
   const found = await findings({ rollbackAlarms: [] })
-  expect(found.map(({ sentence }) => sentence)).toContain('Rollback alarms present: 3.')
+  expect(found.map(say)).toContain('Rollback alarms present: 3.')
 })
 
 test('an endpoint without any rollback alarm is a blocker', async () => {
@@ -140,7 +141,7 @@ test('an alarm that scales the endpoint is no rollback alarm', async () => {
     }),
   )
   const found = await findings({ rollbackAlarms: [] })
-  expect(found.map(({ sentence }) => sentence)).toContain('Rollback alarms present: 3.')
+  expect(found.map(say)).toContain('Rollback alarms present: 3.')
 })
 
 test('an alarm that is in alarm already is a blocker', async () => {
@@ -153,7 +154,7 @@ test('an alarm that is in alarm already is a blocker', async () => {
   )
   const found = await findings()
   expect(codes(found, 'blocker')).toEqual(['alarm-in-alarm'])
-  expect(found.find(({ code }) => code === 'alarm-in-alarm')?.sentence).toContain('Threshold crossed')
+  expect(say(found.find(({ code }) => code === 'alarm-in-alarm')!)).toContain('Threshold crossed')
 })
 
 test('a composite alarm is as good as any', async () => {
@@ -199,7 +200,7 @@ test.each([
 
 test('an artifact with another digest is a blocker that tells both', async () => {
   const found = await findings({}, { digest: 'sha256:bb' })
-  expect(found.find(({ code }) => code === 'artifact-different')?.sentence).toContain(
+  expect(say(found.find(({ code }) => code === 'artifact-different')!)).toContain(
     'sha256:bb instead of sha256:aa',
   )
 })
@@ -222,9 +223,7 @@ test('a permission that is missing for the alarms alone is a blocker that names 
   fleet.sandbox.world.faults.add({ kind: 'access-denied', region: sydney.region, service: 'monitoring' })
   const found = await findings()
   expect(codes(found, 'blocker')).toEqual(['permission-missing'])
-  expect(found.find(({ code }) => code === 'permission-missing')?.sentence).toContain(
-    'cloudwatch:DescribeAlarms',
-  )
+  expect(say(found.find(({ code }) => code === 'permission-missing')!)).toContain('cloudwatch:DescribeAlarms')
   expect(codes(found, 'ok')).toContain('endpoint-in-service')
 })
 

@@ -10,6 +10,7 @@ import { artifactFinding, type Say, sayFor, troubleFinding } from '#lib/clouds/f
 import { CloudError } from '#lib/domain/errors.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import type { OwnWordsCode } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
 import type { EndpointAlarms, SilentAlarms } from './alarms.ts'
@@ -97,7 +98,7 @@ async function lookAt(
 }
 
 /** Codes of the adapter's own refusals, as findings have them. */
-const REFUSALS: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, OwnWordsCode>> = {
   EntryGone: 'entry-gone',
   EntryChanged: 'entry-changed',
   EntryUndeployable: 'release-undeployable',

@@ -3,6 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compareManifests } from '#lib/domain/manifest/compare.ts'
 import type { Finding } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import {
   ACCOUNT,
   canary,
@@ -54,7 +55,7 @@ test('without permission to look images up, the own account is trusted and anoth
   fleet.sandbox.world.faults.add({ kind: 'access-denied', service: 'ecr' })
   const findings = await stage.preflight(own)
   expect(blockersAmong(findings)).toEqual([])
-  expect(findings.find(({ code }) => code === 'image-unchecked')?.sentence).toContain('ecr:BatchGetImage')
+  expect(say(findings.find(({ code }) => code === 'image-unchecked')!)).toContain('ecr:BatchGetImage')
   expect(blockersAmong(await stage.preflight(foreign))).toEqual(['image-unproven'])
 })
 
@@ -95,9 +96,7 @@ test('a package without an inference specification is a blocker that says why', 
   expect(release.manifest.undeployable).toBe('no-inference-specification')
   const found = await stage.preflight(release)
   expect(blockersAmong(found)).toContain('release-undeployable')
-  expect(found.find(({ code }) => code === 'release-undeployable')?.sentence).toContain(
-    'inference specification',
-  )
+  expect(say(found.find(({ code }) => code === 'release-undeployable')!)).toContain('inference specification')
 })
 
 test('specifications of a package that are not deployed are named, and are no obstacle', async () => {
@@ -115,7 +114,7 @@ test('specifications of a package that are not deployed are named, and are no ob
     },
   })
   const sentencesOf = (findings: Finding[]) =>
-    findings.filter(({ code }) => code === 'specifications-not-deployed').map(({ sentence }) => sentence)
+    findings.filter(({ code }) => code === 'specifications-not-deployed').map(say)
   const release = await stage.released(named('small', 'large'))
   const found = await stage.preflight(release)
   expect(blockersAmong(found)).toEqual([])
@@ -158,7 +157,7 @@ test('a rollback alarm on a metric that never had data cannot ring, and the prev
     canary,
     await copiesInSydney(fleet, release),
   )
-  expect(found.find(({ code }) => code === 'alarm-without-data')?.sentence).toMatch(
+  expect(say(found.find(({ code }) => code === 'alarm-without-data')!)).toMatch(
     /^fraud-au-typo cannot ring: .*Fraud NoSuchMetric/,
   )
   expect(found.map(({ code }) => code)).not.toContain('alarms-present')

@@ -1,7 +1,9 @@
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
+import { finding } from '#lib/domain/findings.ts'
 import { known } from '#lib/domain/manifest/parts.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import type { Endpoint, Observation, PendingDeployment } from '#lib/domain/types.ts'
 import { sectionOf } from './traits.ts'
 import {
@@ -31,13 +33,11 @@ export function toyServing(world: ToyWorld): ServingProvider {
       ),
     preflight: (endpoint, _release, _guardrail, { state }) =>
       Promise.resolve([
-        {
-          level: state === 'present' || state === 'source' ? 'ok' : 'blocker',
-          code: 'toy-chest',
-          region: endpoint.region,
-          endpoint: endpoint.name,
-          sentence: `The chest says: ${state}.`,
-        },
+        finding(
+          state === 'present' || state === 'source' ? 'ok' : 'blocker',
+          inOwnWords('toy-chest', `The chest says: ${state}.`),
+          endpoint,
+        ),
       ]),
     changes: () => Promise.resolve([]),
     plannedCalls: (attempt) => [

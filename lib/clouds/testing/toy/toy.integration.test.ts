@@ -9,6 +9,7 @@ import { currentFleet } from '#lib/services/fleet/current.ts'
 import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
 import { as, people } from '#lib/services/testing/desk.ts'
+import { say } from '#lib/words/say.ts'
 import { toyCloud } from './index.ts'
 import type { ToyWorld } from './world.ts'
 
@@ -89,7 +90,7 @@ test('a cloud that is registered goes from the fleet file to a promoted region, 
   const approved = await approveRelease(as(on, people.approver), { ...target, reason: 'it is soft' })
   expect(approved).toEqual({ ok: true })
   const started = await startRollout(as(on, people.manager), { ...target, bakeMinutes: 4 })
-  if (!started.ok) throw new Error(started.sentence)
+  if (!started.ok) throw new Error(say(started))
   const rollout = () => on.database.prisma.rollout.findUniqueOrThrow({ where: { slug: started.slug } })
   expect(planFromRow(await rollout()).guardrail.sections).toEqual({
     toy: { listeners: 20, bakeSeconds: 240 },

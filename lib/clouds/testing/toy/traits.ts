@@ -3,7 +3,15 @@ import type { PlanForm } from '#lib/domain/cloud-forms.ts'
 import { duration, peakRps, role } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
+
+declare module '#lib/domain/said.ts' {
+  interface SaidFacts {
+    'toy-chest': InOwnWords
+    'toy-listeners': InOwnWords
+  }
+}
 
 const section = z.object({ listeners: z.number(), bakeSeconds: z.number() })
 type Section = z.output<typeof section>
@@ -40,7 +48,7 @@ const plan: PlanForm = {
     const found = sectionOf(guardrail)
     if (found === undefined || found.listeners <= 50) return []
     const sentence = `\`listeners\` is ${found.listeners}; a box has 50 chairs. Lower it ${where()}.`
-    return [{ level: 'blocker', code: 'toy-listeners', path: ['music', 'listeners'], sentence }]
+    return [{ level: 'blocker', ...inOwnWords('toy-listeners', sentence), path: ['music', 'listeners'] }]
   },
   choose(guardrail, { bakeSeconds }) {
     const found = sectionOf(guardrail)

@@ -2,7 +2,10 @@ import type { PlanProblem } from '#lib/domain/cloud-forms.ts'
 import type { WhereOf } from '#lib/domain/plan/chosen.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { isZero } from '#lib/domain/plan/replica-bound.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { type RollingDeployment, sectionOf } from './section.ts'
+
+type Key = 'bake' | `max${'Surge' | 'Unavailable'}${'Replicas' | 'Percentage'}`
 
 export function sectionProblems(guardrail: Guardrail, where: WhereOf): PlanProblem[] {
   const section = sectionOf(guardrail)
@@ -19,8 +22,8 @@ export function rollingProblems(
   whereBake: string = where,
 ): PlanProblem[] {
   const problems: PlanProblem[] = []
-  const blocker = (key: string, sentence: string) =>
-    problems.push({ level: 'blocker', code: `vertex-${key}`, path: ['vertex', key], sentence })
+  const blocker = (key: Key, sentence: string) =>
+    problems.push({ level: 'blocker', ...inOwnWords(`vertex-${key}`, sentence), path: ['vertex', key] })
 
   for (const [name, bound] of [
     ['maxSurge', rolling.maxSurge],
@@ -28,8 +31,8 @@ export function rollingProblems(
   ] as const) {
     const [key, value, unit] =
       'replicas' in bound
-        ? [`${name}Replicas`, bound.replicas, 'replicas']
-        : [`${name}Percentage`, bound.percentage, 'percent']
+        ? ([`${name}Replicas`, bound.replicas, 'replicas'] as const)
+        : ([`${name}Percentage`, bound.percentage, 'percent'] as const)
     if (!Number.isInteger(value) || value < 0) {
       blocker(
         key,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sayFor } from '#lib/clouds/findings.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
+import { say as told } from '#lib/words/say.ts'
 import { amsterdam, embeddings, oneSurge, versionManifest } from '../testing/fleet.ts'
 import type { DeployedModelAnswer } from './answers.ts'
 import { endpointFindings, explanationFindings, replicaFindings, resourceFindings } from './findings.ts'
@@ -49,7 +50,7 @@ test('a model that was rolled on once is not rolled on again', () => {
   )
   const [found] = endpointFindings(say, amsterdam, states)
   expect(found).toMatchObject({ level: 'blocker', code: 'previous-taken' })
-  expect(found?.sentence).toContain('Undeploy then (2)')
+  expect(told(found!)).toContain('Undeploy then (2)')
 })
 
 test('what is under way is named, one or several', () => {
@@ -61,7 +62,8 @@ test('what is under way is named, one or several', () => {
       state: 'BEING_DEPLOYED',
     }))
     const answer = { name: 'e', deployedModels: [serving, ...moving], trafficSplit: { 1: 100 } }
-    return endpointFindings(say, amsterdam, mergedStates(answer, undefined))[0]?.sentence
+    const [found] = endpointFindings(say, amsterdam, mergedStates(answer, undefined))
+    return found && told(found)
   }
   expect(under('then')).toContain('then is being deployed')
   expect(under('then', 'now again')).toContain('then and now again are being deployed')
@@ -71,7 +73,7 @@ test('surge replicas are counted with the machine that they need, known or not',
   const sentence = (replicas: number, machineSpec: { machineType?: string }) => {
     const model = { ...serving, dedicatedResources: { minReplicaCount: 4, machineSpec } }
     const vertex = { maxSurge: { replicas }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
-    return replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), model)[0]?.sentence
+    return told(replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), model)[0]!)
   }
   expect(sentence(2, { machineType: 'n1-standard-4' })).toContain('up to 2 more n1-standard-4:')
   expect(sentence(1, {})).toContain('up to 1 more machine:')
@@ -98,7 +100,7 @@ test('only the public address that all share binds the routes', () => {
   const find = (answer: Parameters<typeof isSharedPublic>[0]) =>
     routeFindings(say, amsterdam, embeddings(58), answer, version, next)
   expect(codes(find({ name: 'e' }))).toEqual(['route-changed'])
-  expect(find({ name: 'e' })[0]?.sentence).toContain('the default route')
+  expect(told(find({ name: 'e' })[0]!)).toContain('the default route')
   for (const own of [
     { dedicatedEndpointEnabled: true },
     { network: 'projects/1/global/networks/n' },
@@ -113,7 +115,7 @@ test('where the version that serves is gone, its routes are not known, and that 
   const find = (answer: Parameters<typeof isSharedPublic>[0]) =>
     routeFindings(say, amsterdam, embeddings(58), answer, undefined, version)
   expect(find({ name: 'e' })).toMatchObject([{ level: 'warning', code: 'routes-unknown' }])
-  expect(find({ name: 'e' })[0]?.sentence).toContain('`/predict`')
+  expect(told(find({ name: 'e' })[0]!)).toContain('`/predict`')
   expect(find({ name: 'e', dedicatedEndpointEnabled: true })).toEqual([])
 })
 
@@ -121,8 +123,8 @@ test('what runs meanwhile is counted for the quota', () => {
   const vertex = { maxSurge: { percentage: 30 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
   const [found] = replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), serving)
   expect(found).toMatchObject({ level: 'ok', code: 'surge-replicas' })
-  expect(found?.sentence).toContain('up to 2 more n1-standard-4')
-  expect(found?.sentence).toContain('must allow 6')
+  expect(told(found!)).toContain('up to 2 more n1-standard-4')
+  expect(told(found!)).toContain('must allow 6')
 })
 
 describe('the quota', () => {
@@ -135,7 +137,7 @@ describe('the quota', () => {
   }
 
   test('is that of the most replicas and the surge on top, not of the least', () => {
-    const sentence = found({ minReplicaCount: 2, maxReplicaCount: 12 })?.sentence
+    const sentence = told(found({ minReplicaCount: 2, maxReplicaCount: 12 })!)
     expect(sentence).toContain('must allow 14')
     expect(sentence).toContain('beside the 12 that it may scale to')
   })
@@ -144,12 +146,12 @@ describe('the quota', () => {
     const vertex = { maxSurge: { percentage: 50 }, maxUnavailable: { replicas: 0 }, bakeSeconds: 0 }
     const scaled = { ...serving, dedicatedResources: { minReplicaCount: 2, maxReplicaCount: 12 } }
     const [only] = replicaFindings(say, amsterdam, guardrailWith(oneSurge, { vertex }), scaled)
-    expect(only?.sentence).toContain('must allow 18')
+    expect(told(only!)).toContain('must allow 18')
   })
 
   test('counts accelerators too', () => {
     const machineSpec = { machineType: 'g2-standard-24', acceleratorType: 'NVIDIA_L4', acceleratorCount: 2 }
-    expect(found({ minReplicaCount: 3, maxReplicaCount: 4, machineSpec })?.sentence).toContain(
+    expect(told(found({ minReplicaCount: 3, maxReplicaCount: 4, machineSpec })!)).toContain(
       'must allow 6 machines with 12 NVIDIA_L4',
     )
   })

@@ -1,4 +1,5 @@
 import type { Say } from '#lib/clouds/findings.ts'
+import { finding } from '#lib/domain/findings.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { boundOf } from '#lib/domain/plan/replica-bound.ts'
 import type { Endpoint, Finding, Release } from '#lib/domain/types.ts'
@@ -118,9 +119,9 @@ export function replicaFindings(
   serving: DeployedModelAnswer,
 ): Finding[] {
   const rolling = rollingIn(guardrail)
-  const { region, name } = endpoint
-  const problems = rollingProblems(rolling, 'in the plan').map(
-    ({ level, code, sentence }): Finding => ({ level, code, region, endpoint: name, sentence }),
+  const { name } = endpoint
+  const problems = rollingProblems(rolling, 'in the plan').map(({ level, path: _path, ...told }) =>
+    finding(level, told, endpoint),
   )
   const { minReplicaCount, maxReplicaCount, machineSpec } = serving.dedicatedResources ?? {}
   // Without dedicated resources there is a finding of its own.

@@ -4,6 +4,7 @@ import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/mani
 import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import {
   amsterdam,
   container,
@@ -133,7 +134,7 @@ describe('before anything is touched it says', () => {
     await stage.passUntil(still)
     const [found] = await trouble()
     expect(found).toMatchObject({ level: 'blocker', code: 'traffic-split' })
-    expect(found?.sentence).toContain('second')
+    expect(say(found!)).toContain('second')
     await refused()
   })
 
@@ -146,7 +147,7 @@ describe('before anything is touched it says', () => {
       const release = releaseOf(59, artifact)
       const [found] = await trouble({ endpoint, release, artifact })
       expect(found).toMatchObject({ level: 'blocker', code: 'route-changed' })
-      expect(found?.sentence).toContain('/new')
+      expect(say(found!)).toContain('/new')
       await refused({ endpoint, release, artifact })
       expect(await trouble({ release, artifact })).toEqual([])
     },
@@ -192,7 +193,7 @@ describe('before anything is touched it says', () => {
     const release = releaseOf(59, artifact)
     const [found, ...others] = await trouble({ release, artifact })
     expect(found).toMatchObject({ level: 'blocker', code: 'digest-missing' })
-    expect(found?.sentence).toContain('ARTIFACT_SHA256')
+    expect(say(found!)).toContain('ARTIFACT_SHA256')
     expect(others).toEqual([])
     await refused({ release, artifact })
   })
@@ -205,7 +206,7 @@ describe('before anything is touched it says', () => {
     })
     const [found, ...others] = await trouble({ release: releaseOf(59, artifact), artifact })
     expect(found).toMatchObject({ level: 'warning', code: 'image-by-tag' })
-    expect(found?.sentence).toContain('by its tag torch-2.6; its digest is not known')
+    expect(say(found!)).toContain('by its tag torch-2.6; its digest is not known')
     expect(others).toEqual([])
   })
 
@@ -216,7 +217,7 @@ describe('before anything is touched it says', () => {
     })
     const [found] = await trouble({ artifact })
     expect(found).toMatchObject({ level: 'blocker', code: 'artifact-different' })
-    expect(found?.sentence).toContain('same weights, other image')
+    expect(say(found!)).toContain('same weights, other image')
     await refused({ artifact })
   })
 
@@ -225,7 +226,7 @@ describe('before anything is touched it says', () => {
     const artifact: ArtifactCopy = { ...versionHere(58), state: 'source' }
     const [found] = await trouble({ artifact })
     expect(found).toMatchObject({ level: 'blocker', code: 'artifact-failed' })
-    expect(found?.sentence).toContain('any more; register it again')
+    expect(say(found!)).toContain('any more; register it again')
     await refused({ artifact })
   })
 
@@ -271,7 +272,7 @@ describe('before anything is touched it says', () => {
     })
     const [found, ...others] = await trouble()
     expect(found).toMatchObject({ level: 'blocker', code: 'permission-missing' })
-    expect(found?.sentence).toContain('aiplatform.models.get')
+    expect(say(found!)).toContain('aiplatform.models.get')
     expect(others).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import type { Actor, Endpoint, Observation } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { findEndpoints } from '../discover/endpoints.ts'
 import { projectNames } from '../manifest/project-names.ts'
 import {
@@ -77,7 +78,7 @@ describe('a private endpoint with one model', () => {
     const findings = await stage.provider.preflight(endpoint, embeddings(58), oneSurge, versionHere(58))
     const blockers = findings.filter(({ level }) => level === 'blocker')
     expect(blockers).toMatchObject([{ code: 'private-endpoint' }])
-    expect(blockers[0]?.sentence).toContain('holds one model and splits no traffic')
+    expect(say(blockers[0]!)).toContain('holds one model and splits no traffic')
     await expect(
       stage.provider.begin({ ...attempt, endpoint }, oneSurge, versionHere(58)),
     ).rejects.toMatchObject({ kind: 'terminal', code: 'PrivateEndpoint' })

@@ -87,11 +87,14 @@ test('what may not be done any more is refused directly before the call, with th
   expect(decide(inputAt(5), seeing(taken, serving))).toMatchObject({
     phase: { name: 'refused' },
     action: 'none',
-    told: { action: 'endpoint.undeploy-refused', sentence: expect.stringContaining('takes 50 %') },
+    told: {
+      action: 'endpoint.undeploy-refused',
+      said: { code: 'undeploy-refused', facts: { why: { code: 'takes-traffic', facts: { share: 0.5 } } } },
+    },
   })
   const openRollout = { slug: 'r1', phase: { name: 'waiting' }, requested: false } as const
   expect(decide(inputAt(5, undefined, { openRollout }), seeing(idle, serving))).toMatchObject({
-    phase: { name: 'refused', sentence: expect.stringContaining('Rollout r1 is under way') },
+    phase: { name: 'refused', said: { facts: { why: { code: 'open-rollout', facts: { rollout: 'r1' } } } } },
     action: 'none',
   })
 })

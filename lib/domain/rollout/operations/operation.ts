@@ -1,5 +1,6 @@
 import type { RecordedActor } from '../../actor.ts'
 import type { ServingDriver, ServingReader } from '../../ports.ts'
+import type { Said } from '../../said.ts'
 import type { CloudTraits } from '../../traits.ts'
 import type { Endpoint, Observation, Refusal, Trouble } from '../../types.ts'
 import { type CloudFault, lookAgain, secondsSince } from '../decision.ts'
@@ -17,7 +18,7 @@ export type OperationPhase =
   /** The cloud shows what was wanted. */
   | { name: 'done' }
   /** It may not be done any more; nothing was sent. */
-  | { name: 'refused'; sentence: string }
+  | { name: 'refused'; said: Said }
   | { name: 'failed'; sentence: string }
 
 export interface Operation<Intent> {
@@ -33,11 +34,10 @@ export interface Operation<Intent> {
 }
 
 /** What its record says at the end: in the audit, and in the latest rollout of the endpoint. */
-export interface Told {
+export type Told = {
   /** Action of the audit entry. */
   action: string
-  sentence: string
-}
+} & ({ sentence: string; said?: undefined } | { said: Said; sentence?: undefined })
 
 /** Seconds of cloud time. */
 export interface OperationPatience {
@@ -77,10 +77,14 @@ export interface OperationKind<Intent, Seen> {
   endsForGood: boolean
   words: {
     done(input: OperationInput<Intent>): Told
-    refused(input: OperationInput<Intent>, refusal: Refusal): Told
-    failed(input: OperationInput<Intent>, fault: CloudFault, gaveUp: boolean): Told
+    refused(input: OperationInput<Intent>, refusal: Refusal): Extract<Told, { said: Said }>
+    failed(
+      input: OperationInput<Intent>,
+      fault: CloudFault,
+      gaveUp: boolean,
+    ): Extract<Told, { sentence: string }>
     /** Sent, and not to be seen when patience was over. */
-    unfinished(input: OperationInput<Intent>): Told
+    unfinished(input: OperationInput<Intent>): Extract<Told, { sentence: string }>
   }
 }
 
@@ -112,7 +116,7 @@ export function decideOperation<Intent, Seen>(
   const refusal = kind.refusal(input, look.seen)
   if (refusal !== undefined) {
     const told = kind.words.refused(input, refusal)
-    return ended({ name: 'refused', sentence: told.sentence }, told)
+    return ended({ name: 'refused', said: told.said }, told)
   }
   return {
     phase: { name: 'sent', sentAt: now.toISOString() },

@@ -1,4 +1,5 @@
 import { cityOf } from '../../regions.ts'
+import { said } from '../../said.ts'
 import type { Observation } from '../../types.ts'
 import { asSentence, duration } from '../../wording.ts'
 import { deploymentWords, undeployRefusal } from '../gate-undeploy.ts'
@@ -31,9 +32,9 @@ export const undeployOperation: OperationKind<UndeployIntent, Observation> = {
       action: 'endpoint.undeployed',
       sentence: `Undeployed ${nameOf(input)} in ${cityOf(input.endpoint.region)}.`,
     }),
-    refused: ({ endpoint }, { sentence }) => ({
+    refused: ({ endpoint: { region } }, why) => ({
       action: 'endpoint.undeploy-refused',
-      sentence: `Nothing was undeployed in ${cityOf(endpoint.region)}. ${sentence}`,
+      said: said('undeploy-refused', { region, why }),
     }),
     failed: ({ operation, endpoint, patience }, { message }, gaveUp) => ({
       action: failedAction,

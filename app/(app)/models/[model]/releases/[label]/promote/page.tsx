@@ -6,6 +6,7 @@ import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { loadRelease } from '#lib/web/loaders/release.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
 import { requirePerson } from '#lib/web/session.ts'
+import { say } from '#lib/words/say.ts'
 import { PromoteScreen } from './promote-screen.tsx'
 
 interface PromotePageProps {
@@ -46,8 +47,8 @@ export default async function PromotePage({ params, searchParams }: PromotePageP
   if (!release) notFound()
   if (!previewed.ok) {
     if (previewed.code === 'not-found') notFound()
-    const { code, sentence } = previewed
-    return <NoPreview code={code} sentence={sentence} href={`/models/${model}/releases/${label}/promote`} />
+    const href = `/models/${model}/releases/${label}/promote`
+    return <NoPreview code={previewed.code} sentence={say(previewed)} href={href} />
   }
   return <PromoteScreen initial={previewed.view} initialChoice={choice} plans={release.plans} />
 }
