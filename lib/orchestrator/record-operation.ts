@@ -9,6 +9,8 @@ import type {
   OperationPhase,
   Told,
 } from '#lib/domain/rollout/operations/operation.ts'
+import { said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import type { OperationRow } from './load-operation.ts'
 import { recordObservation } from './record-observation.ts'
@@ -59,7 +61,7 @@ export async function recordOperationDecision<Intent, Seen>(
     action: told.action,
     subjectKind: 'endpoint',
     subjectId: subjectOf(row),
-    sentence: told.sentence,
+    sentence: say(told.said),
     detail,
     at: now,
   })
@@ -70,7 +72,7 @@ export async function recordOperationDecision<Intent, Seen>(
 export async function closeUnseen({ database, clock }: LoopContext, row: OperationRow): Promise<void> {
   const phase: OperationPhase = {
     name: 'failed',
-    sentence: `${row.endpoint.name} has left the fleet, so nothing more was done with it.`,
+    said: said('endpoint-left-fleet', { endpoint: row.endpoint.name }),
   }
   await database.prisma.operation.updateMany({
     where: { id: row.id, version: row.version, open: true },
@@ -119,10 +121,10 @@ async function tellRollout(
   transaction: DatabaseTransaction,
   { endpointId }: OperationRow,
   rolloutId: string,
-  { action: kind, sentence }: Told,
+  { action: kind, said: told }: Told,
   at: Date,
 ): Promise<void> {
-  await transaction.rolloutEvent.create({ data: { rolloutId, endpointId, at, kind, sentence } })
+  await transaction.rolloutEvent.create({ data: { rolloutId, endpointId, at, kind, said: toJson(told) } })
 }
 
 const subjectOf = ({ endpoint: { model, region, name } }: OperationRow) => `${model.slug}/${region}/${name}`

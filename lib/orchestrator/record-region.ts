@@ -5,10 +5,11 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Begun } from '#lib/domain/ports.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import type { Decision } from '#lib/domain/rollout/decide.ts'
 import { isHeld } from '#lib/domain/rollout/rollout-standing.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { identifyServed } from './identify-served.ts'
 import type { Judged } from './judge-canary.ts'
@@ -151,12 +152,12 @@ async function writeEvents(
 ): Promise<void> {
   if (events.length === 0) return
   await transaction.rolloutEvent.createMany({
-    data: events.map(({ kind, sentence }) => ({
+    data: events.map(({ kind, said: told }) => ({
       rolloutId: region.rolloutId,
       endpointId: endpoint.id,
       at,
       kind,
-      sentence,
+      said: toJson(told),
     })),
   })
 }
@@ -171,14 +172,13 @@ async function enterPhase(
   const { region, endpoint, release, rollout } = loaded
   const at = learned.now
   await intend(transaction, loaded, phase, baseline, learned)
-  const city = cityOf(endpoint.region)
+  const entered = { region: endpoint.region, label: release.label, from: region.phase.name, to: phase.name }
   await appendAudit(transaction, {
     actor: actorOf(phase),
     action: `region.${phase.name}`,
     subjectKind: 'region-rollout',
     subjectId: `${rollout.slug}/${endpoint.name}`,
-    sentence:
-      events.at(-1)?.sentence ?? `${city}: ${release.label} went from ${region.phase.name} to ${phase.name}.`,
+    sentence: say(events.at(-1)?.said ?? said('region-entered', entered)),
     detail: { from: region.phase.name, phase, attempt: region.attempt },
     at,
   })

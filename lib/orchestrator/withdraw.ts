@@ -3,10 +3,10 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
+import { detailWords, withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
 
 type Finding = Omit<Withdrawal, 'at'>
 
@@ -22,7 +22,8 @@ export async function recordWithdrawal(
   at: Date,
 ): Promise<void> {
   const before = release.withdrawal === null ? undefined : withdrawalJson.parse(release.withdrawal)
-  if (before?.kind === found?.kind && before?.detail === found?.detail) return
+  // Also where an earlier version kept what was found in words.
+  if (before?.kind === found?.kind && detailWords(before?.detail) === detailWords(found?.detail)) return
   const withdrawal = found && { ...found, at: at.toISOString() }
   await transaction.release.update({
     where: { id: release.id },

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { comparedParts, type Manifest } from '#lib/domain/manifest/types.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
-import { type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
+import { type Withdrawal, type WithdrawalFinding, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
 import { artifactStateJson, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
-import { earlierStated, manifestJson } from './manifest-json.ts'
+import { differenceJson, earlierStated, manifestJson } from './manifest-json.ts'
 
 export function approvalStatus(word: string): ApprovalStatus {
   if (word === 'Approved' || word === 'Rejected' || word === 'Pending') return word
@@ -69,12 +69,18 @@ export function withdrawnInRollout(
   return withdrawnOf(row, status) ?? (status === 'Approved' ? undefined : decisionOf(row, 'reopened'))
 }
 
+const withdrawalFindingJson = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('gone'), address: z.string() }),
+  z.object({ what: z.literal('states'), difference: differenceJson }),
+  z.object({ what: z.literal('not-named'), label: z.string(), registryRef: z.string() }),
+]) satisfies z.ZodType<WithdrawalFinding>
+
 export const withdrawalJson = z.object({
   kind: z.enum(withdrawalKinds),
   at: z.string(),
   by: actorJson.nullish().transform((value) => value ?? undefined),
   detail: z
-    .string()
+    .union([z.string(), withdrawalFindingJson])
     .nullish()
     .transform((value) => value ?? undefined),
 }) satisfies z.ZodType<Withdrawal>

@@ -6,6 +6,16 @@ export const saidJson = z
   .object({ code: z.string(), facts: z.record(z.string(), z.unknown()) })
   .transform((row) => row as unknown as Said)
 
+/** Of a JSON column that may be null. */
+export const saidFromRow = (column: unknown): Said | undefined =>
+  column === null ? undefined : saidJson.parse(column)
+
+/** Where a sentence was recorded before facts were: it is told as it stands. */
+export const saidOrSentenceJson = z.preprocess(
+  (value) => (typeof value === 'string' ? verbatim(value) : value),
+  saidJson,
+)
+
 /** For objects that held a `sentence` before facts were recorded: the sentence is told as it stands. */
 export function withSaid<Shape extends z.ZodType>(shape: Shape) {
   return z.preprocess((row) => {

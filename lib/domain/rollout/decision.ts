@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { AlarmReading, ServingReader } from '../ports.ts'
+import type { Said } from '../said.ts'
 import type { CloudTraits } from '../traits.ts'
 import type {
   ArtifactCopy,
@@ -17,6 +18,7 @@ import type { Withdrawal } from '../withdrawal.ts'
 
 export interface CloudFault {
   kind: 'retryable' | 'terminal'
+  /** The cloud's words. */
   message: string
   code: string | undefined
 }
@@ -51,7 +53,7 @@ export interface DecideInput {
 export type Action =
   | { kind: 'none' }
   | { kind: 'begin' }
-  | { kind: 'interrupt'; reason: string }
+  | { kind: 'interrupt'; reason: Said }
   | { kind: 'restore' }
   | { kind: 'settle' }
 
@@ -61,7 +63,7 @@ export interface Decision {
   baseline: Baseline | undefined
   trouble: Trouble | undefined
   request: RegionRollout['request']
-  events: { kind: string; sentence: string }[]
+  events: { kind: string; said: Said }[]
   /** undefined: settled, nothing more to do. */
   lookAgainAfterSeconds: number | undefined
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
+import { verbatim } from '../said.ts'
 import { copyOf, digests, manifestOf } from '../testing/builders.ts'
 import { undeployable } from '../testing/vertex.ts'
 import type { Actor, Finding, RegionPhase, Role, RolloutStatus } from '../types.ts'
@@ -25,7 +26,7 @@ const baking: Extract<RegionPhase, { name: 'baking' }> = {
   bakeSeconds: 1,
 }
 const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
-const reverted: RegionPhase = { name: 'reverted', cause: { kind: 'cloud', sentence: 'No.' } }
+const reverted: RegionPhase = { name: 'reverted', cause: { kind: 'cloud', said: verbatim('No.') } }
 const regionIn = (phase: RegionPhase) => ({
   region: 'eu-west-1',
   phase,
@@ -271,7 +272,7 @@ describe('mayBegin', () => {
 
   test('a region lost to infrastructure does not hold the next wave up, unless the plan says stop', () => {
     const regions = [
-      wave(1, { name: 'reverting', cause: { kind: 'cloud', sentence: '' }, inFlight: true, begunFrom: '' }),
+      wave(1, { name: 'reverting', cause: { kind: 'cloud', said: verbatim('') }, inFlight: true, begunFrom: '' }),
     ]
     expect(mayBegin({ ...facts, regions })).toBeUndefined()
     expect(mayBegin({ ...facts, regions, plan: { onInfrastructureFailure: 'stop' } })?.code).toBe('wave')

@@ -24,7 +24,7 @@ test('an artifact that was overwritten or is gone takes the approval back', () =
     releaseChange(approved, manifestOf(undefined), found({ missing: ['s3://fraud-models-eu/v427'] })),
   ).toMatchObject({
     kind: 'artifact-changed',
-    detail: 's3://fraud-models-eu/v427 is gone',
+    detail: { what: 'gone', address: 's3://fraud-models-eu/v427' },
   })
 })
 

@@ -1,6 +1,6 @@
 import { type ComparedOutcome, compareBoth } from '../manifest/compare.ts'
+import { differenceOf } from '../manifest/difference.ts'
 import type { Manifest } from '../manifest/types.ts'
-import { differenceWords } from '../manifest/words.ts'
 import type { Withdrawal } from '../withdrawal.ts'
 
 /**
@@ -14,14 +14,14 @@ export function releaseChange(
   { missing, unregistered }: { missing: readonly string[]; unregistered: readonly string[] },
 ): Omit<Withdrawal, 'at'> | undefined {
   const [gone] = missing
-  if (gone !== undefined) return { kind: 'artifact-changed', by: undefined, detail: `${gone} is gone` }
+  if (gone !== undefined) return { kind: 'artifact-changed', by: undefined, detail: { what: 'gone', address: gone } }
   const [other] = unregistered
   if (other !== undefined) return { kind: 'artifact-not-registered', by: undefined, detail: other }
   const comparison = compareBoth(approved, now)
   const parts = comparison.parts.filter(({ outcome }) => outcome === 'different')
   if (parts.length === 0) return undefined
   const only = (...names: ComparedOutcome['part'][]) => parts.every(({ part }) => names.includes(part))
-  const detail = `it states ${differenceWords(approved, now, comparison)}`
+  const detail = { what: 'states', difference: differenceOf(approved, now, comparison) } as const
   if (only('artifact', 'data')) return { kind: 'artifact-changed', by: undefined, detail }
   return { kind: only('image') ? 'image-changed' : 'entry-changed', by: undefined, detail }
 }
@@ -35,5 +35,5 @@ export function aliasMove(
   { names }: { names: readonly string[] },
 ): Omit<Withdrawal, 'at'> | undefined {
   if (label.includes('@') || names.includes(label)) return undefined
-  return { kind: 'alias-moved', by: undefined, detail: `${label} does not name ${registryRef} any more` }
+  return { kind: 'alias-moved', by: undefined, detail: { what: 'not-named', label, registryRef } }
 }

@@ -1,4 +1,5 @@
 import type { DecideInput } from '../rollout/decide.ts'
+import { verbatim } from '../said.ts'
 import type { Cause, RegionPhase, RegionPhaseName } from '../types.ts'
 import {
   alarm,
@@ -17,7 +18,7 @@ import {
 import { maria } from './people.ts'
 
 export const begunFrom = iso(-86_400)
-const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
+const cause: Cause = { kind: 'verdict', said: verbatim('Canary 4xx 2.04 %.') }
 export const refusal = { code: 'wave', sentence: 'Wave 2 waits for wave 1: Dublin bakes.' }
 
 /** One of each phase, as the story of v427 has it. */
@@ -32,7 +33,7 @@ export const phases: Record<RegionPhaseName, RegionPhase> = {
   promoted: { name: 'promoted', digest: digests.v427 },
   reverting: { name: 'reverting', cause, inFlight: true, begunFrom },
   reverted: { name: 'reverted', cause },
-  failed: { name: 'failed', cause: { kind: 'cloud', sentence: 'No.' }, advice: 'Retry.' },
+  failed: { name: 'failed', cause: { kind: 'cloud', said: verbatim('No.') }, advice: verbatim('Retry.') },
   skipped: { name: 'skipped', by: maria, reason: 'later' },
 }
 

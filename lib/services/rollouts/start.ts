@@ -6,6 +6,7 @@ import { deployableFacts } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
+import { said } from '#lib/domain/said.ts'
 import { mainPart, servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
@@ -111,7 +112,7 @@ async function write(
         ),
       },
       events: {
-        create: [{ at, kind: 'started', sentence: `${actorWords(context.actor)} started the rollout.` }],
+        create: [{ at, kind: 'started', said: toJson(said('rollout-started', { by: context.actor })) }],
       },
     },
   })

@@ -1,5 +1,6 @@
 import type { RecordedActor } from '../../actor.ts'
 import type { ServingDriver, ServingReader } from '../../ports.ts'
+import { type Said, verbatim } from '../../said.ts'
 import type { CloudTraits } from '../../traits.ts'
 import type { Endpoint, Observation, Refusal, Trouble } from '../../types.ts'
 import { type CloudFault, lookAgain, secondsSince } from '../decision.ts'
@@ -17,8 +18,8 @@ export type OperationPhase =
   /** The cloud shows what was wanted. */
   | { name: 'done' }
   /** It may not be done any more; nothing was sent. */
-  | { name: 'refused'; sentence: string }
-  | { name: 'failed'; sentence: string }
+  | { name: 'refused'; said: Said }
+  | { name: 'failed'; said: Said }
 
 export interface Operation<Intent> {
   id: string
@@ -36,7 +37,7 @@ export interface Operation<Intent> {
 export interface Told {
   /** Action of the audit entry. */
   action: string
-  sentence: string
+  said: Said
 }
 
 /** Seconds of cloud time. */
@@ -75,7 +76,7 @@ export interface OperationKind<Intent, Seen> {
   detail(intent: Intent): Record<string, unknown>
   /** The end can come once only, because what is gone never comes back: a second operation that finds it tells nothing. */
   endsForGood: boolean
-  words: {
+  tells: {
     done(input: OperationInput<Intent>): Told
     refused(input: OperationInput<Intent>, refusal: Refusal): Told
     failed(input: OperationInput<Intent>, fault: CloudFault, gaveUp: boolean): Told
@@ -106,13 +107,13 @@ export function decideOperation<Intent, Seen>(
   const { operation, patience, now } = input
   const { intent, phase } = operation
   if (!look.ok) return troubled(kind, input, look.error)
-  if (kind.isReached(intent, look.seen)) return ended({ name: 'done' }, kind.words.done(input))
+  if (kind.isReached(intent, look.seen)) return ended({ name: 'done' }, kind.tells.done(input))
   if (phase.name === 'sent' && secondsSince(phase.sentAt, now) < patience.sendAgain)
     return awaited(kind, input)
   const refusal = kind.refusal(input, look.seen)
   if (refusal !== undefined) {
-    const told = kind.words.refused(input, refusal)
-    return ended({ name: 'refused', sentence: told.sentence }, told)
+    const told = kind.tells.refused(input, refusal)
+    return ended({ name: 'refused', said: told.said }, told)
   }
   return {
     phase: { name: 'sent', sentAt: now.toISOString() },
@@ -135,15 +136,15 @@ export function troubled<Intent, Seen>(
   const { operation, now } = input
   const gaveUp = isLate(input)
   if (fault.kind === 'terminal' || gaveUp) {
-    const told = kind.words.failed(input, fault, gaveUp)
-    return ended({ name: 'failed', sentence: told.sentence }, told)
+    const told = kind.tells.failed(input, fault, gaveUp)
+    return ended({ name: 'failed', said: told.said }, told)
   }
   const tries = (operation.trouble?.tries ?? 0) + 1
-  const { message: sentence, code } = fault
+  const { message, code } = fault
   return {
     phase: operation.phase,
     action: 'none',
-    trouble: { since: operation.trouble?.since ?? now.toISOString(), tries, sentence, code },
+    trouble: { since: operation.trouble?.since ?? now.toISOString(), tries, said: verbatim(message), code },
     told: undefined,
     lookAgainAfterSeconds: retrySeconds(tries),
   }
@@ -157,8 +158,8 @@ function awaited<Intent, Seen>(
   input: OperationInput<Intent>,
 ): OperationDecision {
   if (isLate(input)) {
-    const told = kind.words.unfinished(input)
-    return ended({ name: 'failed', sentence: told.sentence }, told)
+    const told = kind.tells.unfinished(input)
+    return ended({ name: 'failed', said: told.said }, told)
   }
   return {
     phase: input.operation.phase,
