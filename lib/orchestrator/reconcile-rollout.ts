@@ -2,9 +2,9 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
 import { type RolloutRegion, type Settlement, settle, waveSettled } from '#lib/domain/rollout/rollout.ts'
 import { type Said, saysTheSame } from '#lib/domain/said.ts'
@@ -118,7 +118,9 @@ async function recordSettlement(
     })
   }
   if (!changesStatus) return
-  await transaction.rolloutEvent.create({ data: { rolloutId: rollout.id, at, kind: status, said: toJson(said) } })
+  await transaction.rolloutEvent.create({
+    data: { rolloutId: rollout.id, at, kind: status, said: toJson(said) },
+  })
   await appendAudit(transaction, {
     actor: system,
     action: `rollout.${status}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { differenceOf } from '#lib/domain/manifest/difference.ts'
 import { compareManifests } from '#lib/domain/manifest/compare.ts'
+import { differenceOf } from '#lib/domain/manifest/difference.ts'
 import { type Said, said, verbatim } from '#lib/domain/said.ts'
 import { digests, manifestOf } from '#lib/domain/testing/builders.ts'
 import type { Cause, RegionPhase, Trouble } from '#lib/domain/types.ts'

@@ -79,7 +79,9 @@ export function wordsOfDifference(difference: Difference): string {
     }
     case 'parts': {
       const { containers, parts, values, sameWeights } = difference
-      const names = parts.map(({ container, part }) => partOf({ containers: { length: containers } }, { container, part }))
+      const names = parts.map(({ container, part }) =>
+        partOf({ containers: { length: containers } }, { container, part }),
+      )
       const facts = values === undefined ? '' : ` (${values.found} instead of ${values.wanted})`
       return `another ${list(names)}${facts}${sameWeights ? ', with the same weights' : ''}`
     }
@@ -96,7 +98,10 @@ const callingWords: Readonly<Record<Calling, string>> = {
 }
 
 /** "image: a permission is missing (ecr:BatchGetImage)". */
-export function unknownPartsWords(release: Containers, comparison: Pick<Comparison, 'parts'> & Partial<Comparison>): string {
+export function unknownPartsWords(
+  release: Containers,
+  comparison: Pick<Comparison, 'parts'> & Partial<Comparison>,
+): string {
   return list(
     comparison.parts.flatMap((each) =>
       each.outcome === 'unknown' && each.tolerated !== true

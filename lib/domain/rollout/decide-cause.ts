@@ -13,7 +13,11 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
     verdict === undefined || verdict.evidence.length === 0 ? {} : { evidence: verdict.evidence }
   if (alarm !== undefined) {
     const { name, own, reason } = alarm
-    return { kind: 'alarm', said: said('alarm-rang', { region: code, alarm: name, own, reason }), ...evidence }
+    return {
+      kind: 'alarm',
+      said: said('alarm-rang', { region: code, alarm: name, own, reason }),
+      ...evidence,
+    }
   }
   if (verdict?.outcome === 'fail') {
     const told = said('region-verdict', { region: code, verdict: verbatim(verdict.sentence) })

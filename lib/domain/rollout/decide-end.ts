@@ -24,10 +24,7 @@ export function promoted(
     trouble: undefined,
     // A wish to proceed is fulfilled; one to go back is still to be carried out.
     request: request?.kind === 'revert' ? request : undefined,
-    events: [
-      ...before,
-      { kind: 'promoted', said: promotedSaid(input, comparison, false) },
-    ],
+    events: [...before, { kind: 'promoted', said: promotedSaid(input, comparison, false) }],
     lookAgainAfterSeconds: undefined,
     ...changes,
   })

@@ -36,9 +36,7 @@ describe('events', () => {
   })
 
   test('a digest that differs is told with both digests in full', () => {
-    const { phase } = decide(
-      inputWith(phases.verifying, { seen: see(updated({ digest: digests.other })) }),
-    )
+    const { phase } = decide(inputWith(phases.verifying, { seen: see(updated({ digest: digests.other })) }))
     expect(phase).toMatchObject({
       cause: {
         said: {

@@ -88,9 +88,7 @@ describe('a region on Vertex AI', () => {
     expect(decide(given(baking, { ...bakes, verdict: openVerdict })).phase).toEqual(baking)
     const passed = decide(given(baking, { ...bakes, now: at(300), verdict: passingVerdict }))
     expect(passed.phase).toEqual({ name: 'verifying' })
-    expect(passed.events[0]?.said).toEqual(
-      said('bake-passed', { region: 'europe-west4', leftSeconds: 600 }),
-    )
+    expect(passed.events[0]?.said).toEqual(said('bake-passed', { region: 'europe-west4', leftSeconds: 600 }))
   })
 
   test('a plan without a bake verifies at once', () => {

@@ -20,7 +20,12 @@ describe('infrastructure trouble', () => {
   const troubled = (phase: RegionPhase, since: number, tries: number, changes: Partial<DecideInput> = {}) =>
     inputWith(phase, {
       region: regionWith(phase, {
-        trouble: { since: iso(since), tries, said: verbatim('It does not answer.'), code: 'ServiceUnavailable' },
+        trouble: {
+          since: iso(since),
+          tries,
+          said: verbatim('It does not answer.'),
+          code: 'ServiceUnavailable',
+        },
       }),
       seen: noAnswer(),
       ...changes,

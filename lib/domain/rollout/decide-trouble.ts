@@ -71,9 +71,7 @@ export function terminalFailure(input: DecideInput, fault: CloudFault, begun: bo
   })
   // A region that is being taken back for its quality keeps that cause, so that the other regions stay stopped.
   const cause: Cause =
-    phase.name === 'reverting'
-      ? withMore(phase.cause, refused)
-      : { kind: 'cloud', said: refused }
+    phase.name === 'reverting' ? withMore(phase.cause, refused) : { kind: 'cloud', said: refused }
   return failed(input, cause, said('advise-cloud-refused', { endpoint: endpoint.name, begun }))
 }
 

@@ -14,7 +14,8 @@ export function releaseChange(
   { missing, unregistered }: { missing: readonly string[]; unregistered: readonly string[] },
 ): Omit<Withdrawal, 'at'> | undefined {
   const [gone] = missing
-  if (gone !== undefined) return { kind: 'artifact-changed', by: undefined, detail: { what: 'gone', address: gone } }
+  if (gone !== undefined)
+    return { kind: 'artifact-changed', by: undefined, detail: { what: 'gone', address: gone } }
   const [other] = unregistered
   if (other !== undefined) return { kind: 'artifact-not-registered', by: undefined, detail: other }
   const comparison = compareBoth(approved, now)

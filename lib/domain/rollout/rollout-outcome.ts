@@ -11,10 +11,7 @@ import {
 } from './rollout-standing.ts'
 import type { Elsewhere, Holding } from './said/rollouts.ts'
 
-export type ToldRegion = Pick<
-  RegionRollout,
-  'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'
-> & {
+export type ToldRegion = Pick<RegionRollout, 'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'> & {
   /** Region code. */
   region: string
 }

@@ -9,7 +9,10 @@ const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
 const waiting: RegionPhase = { name: 'waiting' }
 const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1 }
 const skipped: RegionPhase = { name: 'skipped', by: maria, reason: 'later' }
-const reverted = (kind: RevertCause): RegionPhase => ({ name: 'reverted', cause: { kind, said: verbatim('So.') } })
+const reverted = (kind: RevertCause): RegionPhase => ({
+  name: 'reverted',
+  cause: { kind, said: verbatim('So.') },
+})
 const reverting = (kind: RevertCause): RegionPhase => ({
   name: 'reverting',
   cause: { kind, said: verbatim('So.') },

@@ -2,18 +2,17 @@ import { runTaskListOnce } from 'graphile-worker'
 import { connectClouds } from '#lib/clouds/connect.ts'
 import type { Database } from '#lib/db/client.ts'
 import { enqueue, type Job } from '#lib/db/jobs.ts'
-import { saidJson } from '#lib/db/rows/said-json.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { testDatabase } from '#lib/db/testing/index.ts'
 import type { Clock } from '#lib/domain/ports.ts'
 import { createLog } from '#lib/log.ts'
-import { say } from '#lib/words/say.ts'
 import { startSandbox } from '#sandbox/testing/index.ts'
 import { Backoff } from '../backoff.ts'
 import type { LoopContext } from '../context.ts'
 import { quietQueueLogger, tolerateLostConnections } from '../queue.ts'
 import { taskList } from '../tasks.ts'
 import { account, type EndpointName, modelId, regionOfEndpoint, seedFleet } from './fleet.ts'
+import { inWords } from './in-words.ts'
 
 /**
  * The real loop on a real database and the real sandbox, with cloud time standing still until a test moves it: every
@@ -137,7 +136,7 @@ export async function stage(seed: (database: Database) => Promise<void> = seedFl
   }
   async function events(): Promise<string> {
     const rows = await database.prisma.rolloutEvent.findMany({ orderBy: { id: 'desc' }, take: 12 })
-    return rows.map((row) => `${row.at.toISOString()} ${say(saidJson.parse(row.said))}`).join('\n')
+    return rows.map((row) => `${row.at.toISOString()} ${inWords(row.said)}`).join('\n')
   }
   return made
 }

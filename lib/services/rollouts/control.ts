@@ -29,7 +29,10 @@ export const resumeRollout = (context: ServiceContext, input: { rollout: string 
       for (const region of rollout.regions) {
         if (!isSettled(regionRolloutFromRow(region).phase)) await wakeRegion(transaction, region)
       }
-      return { action: 'rollout.resume', said: said('rollout-decided', { by: context.actor, did: 'resumed' }) }
+      return {
+        action: 'rollout.resume',
+        said: said('rollout-decided', { by: context.actor, did: 'resumed' }),
+      }
     },
   })
 

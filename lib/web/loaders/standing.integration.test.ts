@@ -85,8 +85,12 @@ test('events stand in the order of their times, and those of one time in the ord
     ['fourth', 3],
   ] as const) {
     const at = new Date(Date.parse('2026-11-20T12:41:00Z') + second * 1000)
-    await prisma.rolloutEvent.create({ data: { rolloutId, at, kind: 'told', said: toJson(verbatim(sentence)) } })
+    await prisma.rolloutEvent.create({
+      data: { rolloutId, at, kind: 'told', said: toJson(verbatim(sentence)) },
+    })
   }
   const events = await latestEvents(prisma, rolloutId)
-  expect(events.map(({ sentence }) => sentence)).toEqual(['fourth', 'third', 'second', 'first'])
+  expect(events.map(({ said }) => said)).toEqual(
+    ['fourth', 'third', 'second', 'first'].map((sentence) => verbatim(sentence)),
+  )
 })

@@ -9,8 +9,7 @@ import { withdrawalSentence } from './withdrawal.ts'
 /** What happened to a rollout as a whole, and what people decided. */
 export const decidedWords: WordsFor<keyof DecidedFacts> = {
   'rollout-started': ({ by }) => `${actorWords(by)} started the rollout.`,
-  'rollout-decided': ({ by, did, reason }) =>
-    `${actorWords(by)} ${ofRollout[did]}${withReason(reason)}`,
+  'rollout-decided': ({ by, did, reason }) => `${actorWords(by)} ${ofRollout[did]}${withReason(reason)}`,
   'region-decided': ({ by, did, region, endpoint, reason }) => {
     const city = cityOf(region)
     const place = endpoint === undefined ? city : `${city} (${endpoint})`

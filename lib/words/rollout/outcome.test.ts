@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { type RolloutRegion, settle } from '../../domain/rollout/rollout.ts'
+import { verbatim } from '../../domain/said.ts'
 import { digests, fleetRegions, iso, planOf } from '../../domain/testing/builders.ts'
 import { person } from '../../domain/testing/people.ts'
 import type { RecordedActor, RegionPhase, RevertCause, RolloutStatus } from '../../domain/types.ts'
-import { verbatim } from '../../domain/said.ts'
 import { say } from '../say.ts'
-import { type RolloutRegion, settle } from '../../domain/rollout/rollout.ts'
 
 const manager = 'manager@meridian.test'
 const asker = person(manager)
@@ -173,8 +173,14 @@ describe('a rollout that waits for a person says so', () => {
 })
 
 test('the sentence says where every region is', () => {
-  const outcome = (...phases: RegionPhase[]) => sentence('running', phases.map((phase) => ({ phase })))
-  expect(outcome(promoted, promoted, reverted('cloud'), promoted)).toBe('3 of 4 on v427; Tokyo stayed on v426.')
+  const outcome = (...phases: RegionPhase[]) =>
+    sentence(
+      'running',
+      phases.map((phase) => ({ phase })),
+    )
+  expect(outcome(promoted, promoted, reverted('cloud'), promoted)).toBe(
+    '3 of 4 on v427; Tokyo stayed on v426.',
+  )
   expect(outcome(reverted('alarm'), waiting, waiting, waiting)).toBe(
     'Stopped because of Dublin: 0 of 4 on v427; Dublin stayed on v426; Sydney, Tokyo and São Paulo not started.',
   )

@@ -30,9 +30,7 @@ export const outcomeWords: WordsFor<keyof OutcomeFacts> = {
   'rollout-rolls-back': ({ failing, by, serving, goingBack, of, label }) => {
     const why = asAsked(by) || because(failing)
     const who =
-      serving.length === 1
-        ? `${places(serving)} still serves`
-        : `${serving.length} of ${of} still serve`
+      serving.length === 1 ? `${places(serving)} still serves` : `${serving.length} of ${of} still serve`
     const clauses = [
       ...(serving.length === 0 ? [] : [`${who} ${label}, going back`]),
       ...beingTakenBack(goingBack),
@@ -42,7 +40,9 @@ export const outcomeWords: WordsFor<keyof OutcomeFacts> = {
       : `Rolling back${why}: ${clauses.join('; ')}.`
   },
   'rollout-completed': ({ elsewhere, region, ...tally }) =>
-    tally.on === tally.of ? `${allServe(tally.of, region)} ${tally.label}.` : `${withOthers(tally, elsewhere)}.`,
+    tally.on === tally.of
+      ? `${allServe(tally.of, region)} ${tally.label}.`
+      : `${withOthers(tally, elsewhere)}.`,
   'rollout-partial': ({ elsewhere, ...tally }) => `${withOthers(tally, elsewhere)}.`,
   'rollout-stopped': ({ failing, elsewhere, ...tally }) =>
     `Stopped${because(failing)}: ${withOthers(tally, elsewhere)}.`,
@@ -60,8 +60,7 @@ const places = (regions: readonly string[]) => list(cities(regions))
 const tallyWords = ({ on, of, label }: Tally) => `${on} of ${of} on ${label}`
 const names = (actors: readonly RecordedActor[]) => list([...new Set(actors.map(actorWords))])
 
-const because = (failing: readonly string[]) =>
-  failing.length === 0 ? '' : ` because of ${places(failing)}`
+const because = (failing: readonly string[]) => (failing.length === 0 ? '' : ` because of ${places(failing)}`)
 
 const asAsked = (by: readonly RecordedActor[]) => (by.length === 0 ? '' : `, as ${names(by)} asked`)
 
