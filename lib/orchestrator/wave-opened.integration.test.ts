@@ -30,9 +30,9 @@ const open = (wave: number) =>
     on.clock.now(),
   )
 const told = async () =>
-  (await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' }, orderBy: { id: 'asc' } })).map(
-    ({ said }) => inWords(said),
-  )
+  (
+    await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' }, orderBy: { id: 'asc' } })
+  ).map(({ said }) => inWords(said))
 
 test('that a wave opened is told once, however often it is looked at', async () => {
   await open(1)

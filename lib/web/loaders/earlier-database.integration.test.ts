@@ -106,10 +106,11 @@ test('what was told of rollouts in sentences is told as it stands', async () => 
   expect(events.map(({ said }) => said)).toEqual(events.map(() => verbatim(expect.stringMatching(/\w/))))
   expect(events.map(({ kind, said }) => [kind, say(saidJson.parse(said))])).toContainEqual([
     'wave-opened',
-    expect.stringMatching(/^Wave 2 opened: .* verified on v42\d/),
+    expect.stringMatching(/^Wave 2 opened: .* verified on v\d+/),
   ])
   const rollouts = await database.prisma.rollout.findMany({ where: { open: false } })
-  for (const row of rollouts) expect([row.id, statusSentence(row)]).toEqual([row.id, expect.stringMatching(/v42\d/)])
+  for (const row of rollouts)
+    expect([row.id, statusSentence(row)]).toEqual([row.id, expect.stringMatching(/v\d+/)])
   const ended = (await regions()).map((row) => regionRolloutFromRow(row).phase)
   const causes = ended.flatMap((phase) => ('cause' in phase && phase.cause ? [say(phase.cause.said)] : []))
   expect(causes).toContainEqual(expect.stringMatching(/\w+: .*\.$/))

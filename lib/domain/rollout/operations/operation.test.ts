@@ -92,17 +92,23 @@ test('what may not be done any more is refused directly before the call, with th
   expect(decide(inputAt(5), seeing(taken, serving))).toMatchObject({
     phase: { name: 'refused' },
     action: 'none',
-    told: { action: 'endpoint.undeploy-refused', said: {
+    told: {
+      action: 'endpoint.undeploy-refused',
+      said: {
         code: 'undeploy-refused',
         facts: { region, refusal: verbatim(expect.stringContaining('takes 50 %')) },
-      }, },
+      },
+    },
   })
   const openRollout = { slug: 'r1', phase: { name: 'waiting' }, requested: false } as const
   expect(decide(inputAt(5, undefined, { openRollout }), seeing(idle, serving))).toMatchObject({
-    phase: { name: 'refused', said: {
+    phase: {
+      name: 'refused',
+      said: {
         code: 'undeploy-refused',
         facts: { refusal: verbatim(expect.stringContaining('Rollout r1 is under way')) },
-      }, },
+      },
+    },
     action: 'none',
   })
 })
