@@ -18,7 +18,7 @@ import { Prisma } from '../client.ts'
 import { actorJson } from './actor-json.ts'
 import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
-import { saidJson, saidOrSentenceJson, withSaid } from './said-json.ts'
+import { askedReasonJson, saidJson, saidOrSentenceJson, withSaid } from './said-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -203,9 +203,6 @@ const cause = withSaid(
   }),
 ) satisfies z.ZodType<Cause>
 
-/** As a person typed it, or what Meridian itself goes by. */
-const askedReason = z.union([z.string(), saidJson])
-
 export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({ name: z.literal('waiting') }),
   z.object({ name: z.literal('replicating'), copy: maybe(artifactCopy) }),
@@ -256,7 +253,7 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('skipped'),
     by: actorJson,
-    reason: askedReason,
+    reason: askedReasonJson,
     cause: cause.exactOptional(),
   }),
 ]) satisfies z.ZodType<RegionPhase>
@@ -278,18 +275,13 @@ export const baselineJson = z.object({
 }) satisfies z.ZodType<Baseline>
 
 export const troubleJson = withSaid(
-  z.object({
-    since: z.string(),
-    tries: z.number(),
-    said: saidJson,
-    code: maybe(z.string()),
-  }),
+  z.object({ since: z.string(), tries: z.number(), said: saidJson, code: maybe(z.string()) }),
 ) satisfies z.ZodType<Trouble>
 
 export const requestJson = z.object({
   kind: z.enum(['revert', 'proceed']),
   by: actorJson,
-  reason: askedReason,
+  reason: askedReasonJson,
 }) satisfies z.ZodType<NonNullable<RegionRollout['request']>>
 
 /** For a JSON column that may not be null. */

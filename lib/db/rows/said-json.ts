@@ -16,6 +16,9 @@ export const saidOrSentenceJson = z.preprocess(
   saidJson,
 )
 
+/** Why somebody asked: as a person typed it, or what Meridian itself goes by. */
+export const askedReasonJson = z.union([z.string(), saidJson])
+
 /** For objects that held a `sentence` before facts were recorded: the sentence is told as it stands. */
 export function withSaid<Shape extends z.ZodType>(shape: Shape) {
   return z.preprocess((row) => {
