@@ -127,6 +127,23 @@ describe('taking back', () => {
     expect(decision.events[0]?.said.code).toBe('region-failed')
   })
 
+  test('what the cloud refuses for good on the way back comes on top of the cause, which goes on stopping the others', () => {
+    const { phase } = decide(inputWith(phases.reverting, { seen: noAnswer('terminal') }))
+    expect(phase).toMatchObject({
+      name: 'failed',
+      cause: {
+        kind: 'verdict',
+        said: {
+          code: 'cause-and-more',
+          facts: {
+            cause: { code: 'verbatim' },
+            more: { code: 'cloud-refused', facts: { errorCode: 'ServiceUnavailable' } },
+          },
+        },
+      },
+    })
+  })
+
   test('the first answer after a long outage is used to restore, not to give up', () => {
     const trouble = { since: iso(60), tries: 70, said: verbatim('It does not answer.'), code: undefined }
     const region = regionWith(phases.reverting, { trouble })
