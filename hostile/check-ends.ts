@@ -9,11 +9,11 @@ export function everyRolloutEnds(check: Check, { rollouts, schedule, unanswered 
     if (!rollout) continue
     const why = rollout.open ? goesOnForEver(rollout) : undefined
     check(why === undefined, `${rollout.slug} ${why}`)
-    check(Boolean(rollout.sentence), `${rollout.slug} does not say why it is ${rollout.status}`)
+    check(rollout.isTold, `${rollout.slug} does not say why it is ${rollout.status}`)
     for (const region of rollout.regions) {
       const { endpoint, phase } = region
       if (phase.name === 'failed' || phase.name === 'reverted')
-        check(Boolean(phase.cause?.sentence), `${endpoint} is ${phase.name} and does not say why`)
+        check(Boolean(phase.cause?.said), `${endpoint} is ${phase.name} and does not say why`)
       if (phase.name === 'failed') check(Boolean(phase.advice), `${endpoint} failed without advice`)
       if (rollout.open && waitsFor(region, rollout) === 'an answer')
         check(

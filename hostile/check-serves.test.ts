@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { verbatim } from '#lib/domain/said.ts'
 import { minute, night, problems, region, update } from './testing/night.ts'
 
-const reverted = region({ phase: { name: 'reverted', cause: { kind: 'cloud', sentence: 'Why.' } } })
+const reverted = region({ phase: { name: 'reverted', cause: { kind: 'cloud', said: verbatim('Why.') } } })
 const changedAt = (at: number) => new Map([['fraud-eu', { at: at * minute, digest: 'hotfix' }]])
 
 test('a region that went back and serves neither is found', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { verbatim } from '#lib/domain/said.ts'
 import type { AuditEntry, EndedRegion, Facts, Fallen } from './facts.ts'
 import { inOrder, minute, night, problems, region, said, update, withRollout } from './testing/night.ts'
 
@@ -18,7 +19,7 @@ function told(
 }
 const back = (kind = 'withdrawn') =>
   ({
-    region: region({ phase: { name: 'reverted', cause: { kind, sentence: 'Why.' } } }),
+    region: region({ phase: { name: 'reverted', cause: { kind, said: verbatim('Why.') } } }),
     after: 'old',
   }) as const
 

@@ -1,4 +1,5 @@
 import type { DeadJobs } from '#lib/db/dead-jobs.ts'
+import type { Said } from '#lib/domain/said.ts'
 import type { Accepted } from './records.ts'
 import type { Blow, Schedule } from './schedule.ts'
 
@@ -66,7 +67,8 @@ export interface EndedRollout {
   release: string
   open: boolean
   status: string
-  sentence: string | null
+  /** Where it stands is told. */
+  isTold: boolean
   plan: {
     onQualityFailure?: 'stop' | 'roll-back-fleet'
     guardrail?: { onWithdrawal?: 'take-back' | 'hold' }
@@ -80,8 +82,8 @@ export interface EndedRegion {
   attempt: number
   phase: {
     name: string
-    cause?: { kind: string; sentence: string }
-    advice?: string
+    cause?: { kind: string; said: Said }
+    advice?: Said
     heldSince?: string
     heldFor?: string
     refusal?: { code: string; sentence: string }

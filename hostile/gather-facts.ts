@@ -93,7 +93,7 @@ export async function readRollouts({ prisma }: Stores): Promise<EndedRollout[]> 
     release: row.release.label,
     open: row.open,
     status: row.status,
-    sentence: row.statusSentence,
+    isTold: row.statusSaid !== null,
     plan: row.plan as EndedRollout['plan'],
     regions: row.regions.map((region) => ({
       endpoint: region.endpoint.name,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { verbatim } from '#lib/domain/said.ts'
 import type { EndedRegion } from './facts.ts'
 import { night, problems, region, withRollout } from './testing/night.ts'
 import { goesOnForEver } from './waiting.ts'
 
 const held = { name: 'verifying', heldSince: 'now' }
-const failed = { name: 'failed', cause: { kind: 'cloud', sentence: 'Why.' }, advice: 'Do.' }
+const failed = { name: 'failed', cause: { kind: 'cloud', said: verbatim('Why.') }, advice: verbatim('Do.') }
 const gated = (code: string) => ({ name: 'gated', refusal: { code, sentence: 'Why.' } })
 const at = (wave: number, phase: EndedRegion['phase'], request?: EndedRegion['request']) =>
   region({ endpoint: `e${wave}`, wave, phase, request })

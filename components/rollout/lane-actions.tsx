@@ -1,5 +1,5 @@
-import { proceedWords } from '#lib/domain/rollout/held-words.ts'
 import type { ActionResult, RegionLane } from '#lib/web/views.ts'
+import { proceedWords } from '#lib/words/rollout/held.ts'
 import { ConfirmAction } from '../action/confirm-action.tsx'
 import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'
 import classes from './lane.module.css'

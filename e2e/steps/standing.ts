@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
+import type { Said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import type { Stack } from '../harness/stack.ts'
 
 /** Where a rollout stands, as Meridian's own tables say. */
 export interface Standing {
   status: string
   open: boolean
-  sentence: string | null
+  sentence: string | undefined
   regions: StandingRegion[]
 }
 
@@ -64,7 +67,7 @@ async function read({ database }: Stack, slug: string): Promise<Standing | undef
   return {
     status: row.status,
     open: row.open,
-    sentence: row.statusSentence,
+    sentence: told(saidFromRow(row.statusSaid)),
     regions: row.regions.map(({ endpoint, phaseName, phase, phaseTimes, request, trouble }) => ({
       endpoint: endpoint.name,
       phase: phaseName,
@@ -75,13 +78,15 @@ async function read({ database }: Stack, slug: string): Promise<Standing | undef
   }
 }
 
-interface Sentence {
-  sentence?: string
+const told = (what: Said | undefined) => (what === undefined ? undefined : say(what))
+
+interface Told {
+  said: Said
 }
 
 function whyOf(phase: unknown, trouble: unknown): string | undefined {
-  const { cause, refusal } = phase as { cause?: Sentence; refusal?: Sentence }
-  return cause?.sentence ?? refusal?.sentence ?? (trouble as Sentence | null)?.sentence
+  const { cause, refusal } = phase as { cause?: Told; refusal?: { sentence: string } }
+  return told(cause?.said) ?? refusal?.sentence ?? told((trouble as Told | null)?.said)
 }
 
 function words(slug: string, rollout: Standing | undefined): string {

@@ -68,7 +68,7 @@ export function night(
         release: 'v427',
         open: false,
         status: 'completed',
-        sentence: 'All regions serve v427.',
+        isTold: true,
         plan: {},
         regions: [parts.region ?? region()],
       },

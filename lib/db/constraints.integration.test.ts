@@ -203,7 +203,7 @@ describe('changes', () => {
     expect(
       await announced(() =>
         sql.query(
-          `INSERT INTO rollout_event ("rolloutId", at, kind, sentence) SELECT $1, now(), 'x', 'x' FROM generate_series(1, 5)`,
+          `INSERT INTO rollout_event ("rolloutId", at, kind, said) SELECT $1, now(), 'x', '{}' FROM generate_series(1, 5)`,
           [rollout],
         ),
       ),

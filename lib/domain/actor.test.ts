@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Actor, actorWords, isMeridian, type RecordedActor, registryActor } from './actor.ts'
 import { decide } from './rollout/decide.ts'
+import { said } from './said.ts'
 import { inputWith, regionWith, see, updated } from './testing/builders.ts'
 import { phases } from './testing/decide-cases.ts'
 import { person } from './testing/people.ts'
@@ -42,7 +43,11 @@ describe('who asks for a promoted region to go back stands whole in its cause', 
   ])('%s', (_, by) => {
     expect(askedBy(by)).toMatchObject({
       name: 'reverting',
-      cause: { kind: 'person', by, sentence: `${actorWords(by)} took Dublin back: scores look wrong.` },
+      cause: {
+        kind: 'person',
+        by,
+        said: said('region-asked-back', { region: 'eu-west-1', by, reason: 'scores look wrong' }),
+      },
     })
   })
 })

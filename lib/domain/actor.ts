@@ -1,3 +1,5 @@
+import type { Said } from './said.ts'
+
 export const roles = ['viewer', 'approver', 'manager', 'admin'] as const
 export type Role = (typeof roles)[number]
 
@@ -12,10 +14,10 @@ export type Actor =
 /** Who did something, as a record has it. `recorded`: an earlier version kept the label alone; nobody knows more, and nobody looks it up. */
 export type RecordedActor = Actor | { kind: 'recorded'; label: string }
 
-/** A wish with the one who has it and why. */
+/** A wish with the one who has it and why: as a person typed it, or what Meridian itself goes by. */
 export interface Asked {
   by: RecordedActor
-  reason: string
+  reason: string | Said
 }
 
 /** What an actor is called in a sentence: "Maria", "deploy bot (token)", "Meridian", "Ada (model registry fraud)". */

@@ -3,6 +3,7 @@ import type { Refusal } from './findings.ts'
 import type { ComparedOutcome } from './manifest/compare.ts'
 import type { Manifest } from './manifest/types.ts'
 import type { ArtifactCopy } from './observation.ts'
+import type { Said } from './said.ts'
 import type { Evidence } from './verdict-types.ts'
 
 export const regionPhases = [
@@ -26,11 +27,11 @@ export type RegionPhaseName = (typeof regionPhases)[number]
  */
 export type RevertCause = 'verdict' | 'alarm' | 'health' | 'withdrawn' | 'person' | 'cloud'
 
-/** What brought a region out of the straight way, in words that a person can act on. */
+/** What brought a region out of the straight way. */
 export interface Cause {
   kind: RevertCause
-  /** One sentence: what happened, with the evidence. */
-  sentence: string
+  /** What happened, with the evidence. */
+  said: Said
   /** Who asked, when somebody did. */
   by?: RecordedActor
   evidence?: Evidence[]
@@ -93,7 +94,7 @@ export type RegionPhase =
     }
   | { name: 'reverted'; cause: Cause }
   /** Needs a person; `advice` says what to do. */
-  | { name: 'failed'; cause: Cause; advice: string }
+  | { name: 'failed'; cause: Cause; advice: Said }
   /** `cause`: what had taken it off the way before a person left it out. */
   | ({ name: 'skipped'; cause?: Cause } & Asked)
 
@@ -101,7 +102,7 @@ export type RegionPhase =
 export interface Trouble {
   since: string
   tries: number
-  sentence: string
+  said: Said
   code: string | undefined
 }
 

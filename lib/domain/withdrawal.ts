@@ -1,4 +1,5 @@
 import type { RecordedActor } from './actor.ts'
+import type { Difference } from './manifest/difference.ts'
 import type { PartAt } from './manifest/restated.ts'
 
 /** What took a release back from being approved to be served, after it was. */
@@ -26,14 +27,22 @@ export const withdrawalKinds = [
 ] as const
 export type WithdrawalKind = (typeof withdrawalKinds)[number]
 
+/** What Meridian found by comparing, where it is more than a reason, an address or a name. */
+export type WithdrawalFinding =
+  | { what: 'gone'; address: string }
+  | { what: 'states'; difference: Difference }
+  /** Bytes; left out where they are not known. */
+  | { what: 'resized'; address: string; from?: number; to?: number }
+  | { what: 'not-named'; label: string; registryRef: string }
+
 export interface Withdrawal {
   kind: WithdrawalKind
   /** ISO, cloud time. */
   at: string
   /** Who did it, where anybody tells. */
   by: RecordedActor | undefined
-  /** A reason, an address, a name of what changed. */
-  detail: string | undefined
+  /** A reason, an address, a name of what changed; or what was found. */
+  detail: string | WithdrawalFinding | undefined
   /** Parts that were found changed: it ends when they are known to be what was approved. Left out: it is about none, or was recorded earlier. */
   parts?: readonly PartAt[]
 }

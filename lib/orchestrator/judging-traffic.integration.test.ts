@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { defaultJudge } from '#lib/domain/canary/settings.ts'
 import { manager } from './testing/fleet.ts'
+import { inWords } from './testing/in-words.ts'
 import { judged, longStory, oneRegion } from './testing/one-region.ts'
 import { approve, type Stage, stage, takeIn } from './testing/stage.ts'
 
@@ -29,18 +31,19 @@ test(
     await on.until(isHeld, 'Dublin holds')
     expect(verdictFromRow(await rowOf(slug))?.outcome).toBe('need-more-data')
     const told = async () =>
-      (await on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })).statusSentence
-    await on.until(async () => (await told())?.startsWith('Dublin holds') ?? false, 'the rollout says so')
-    expect(await told()).toBe(
+      saidFromRow((await on.database.prisma.rollout.findUniqueOrThrow({ where: { id: slug } })).statusSaid)
+    await on.until(async () => (await told())?.code === 'rollout-held', 'the rollout says so')
+    expect(inWords(await told())).toBe(
       'Dublin holds without a verdict and needs a person; wave 1 of 1, 0 of 1 on v427.',
     )
     await on.pass(3_600)
     expect(await isHeld()).toBe(true)
     const held = await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'held' } })
-    expect(held.map(({ sentence }) => sentence)).toEqual([
+    const sentences = held.map(({ said }) => inWords(said))
+    expect(sentences).toEqual([
       expect.stringContaining('No traffic reached the canary while it baked, though 10 % was meant for it.'),
     ])
-    expect(held[0]?.sentence).toMatch(/Proceed without a verdict, or roll the region back\.$/)
+    expect(sentences[0]).toMatch(/Proceed without a verdict, or roll the region back\.$/)
 
     await on.database.prisma.regionRollout.update({
       where: { id: `${slug}:fraud-eu` },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { say } from '#lib/words/say.ts'
 import { judged, longStory, oneRegion } from './testing/one-region.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
@@ -31,7 +32,7 @@ test(
 
     const { phase } = await regionOf(slug)
     expect(phase).toMatchObject({ name: 'reverted', cause: { kind: 'verdict' } })
-    expect(phase.name === 'reverted' && phase.cause.sentence).toMatch(
+    expect(phase.name === 'reverted' && say(phase.cause.said)).toMatch(
       /times the baseline .*tolerated 1\.0\. Stopped after \d+ minutes?\./,
     )
     const { baking = '', reverting = '' } = await times(slug)
@@ -123,7 +124,7 @@ test(
     await on.until(ended(slug), 'the drifting release is taken back')
     const { phase } = await regionOf(slug)
     expect(phase).toMatchObject({ name: 'reverted', cause: { kind: 'verdict' } })
-    expect(phase.name === 'reverted' && phase.cause.sentence).toMatch(
+    expect(phase.name === 'reverted' && say(phase.cause.said)).toMatch(
       /MeanScore 0\.\d+ against 0\.\d+: 0\.8 times the baseline, tolerated 0\.95 to 1\.05\./,
     )
     const { evidence = [] } = verdictFromRow(await rowOf(slug)) ?? {}

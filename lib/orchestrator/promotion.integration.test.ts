@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { manager, type RolloutInput, seedRollout } from './testing/fleet.ts'
+import { inWords } from './testing/in-words.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
 /** Real milliseconds: an hour of cloud time has some thousand calls, and the machine may be busy. */
@@ -77,7 +78,7 @@ test(
 
     expect(await statusOf(slug)).toBe('completed')
     const opened = await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' } })
-    expect(opened.map((event) => event.sentence)).toEqual(['Wave 2 opened: Dublin verified on v427'])
+    expect(opened.map((event) => inWords(event.said))).toEqual(['Wave 2 opened: Dublin verified on v427'])
     for (const endpoint of ['fraud-eu', 'fraud-au', 'fraud-br'] as const) expect(mutations(endpoint)).toBe(1)
   },
   longStory,

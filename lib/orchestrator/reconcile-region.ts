@@ -10,6 +10,7 @@ import {
 } from '#lib/domain/rollout/decide.ts'
 import { mayBegin } from '#lib/domain/rollout/gates.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
+import { say } from '#lib/words/say.ts'
 import { recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion, releaseUnderway } from './load-region.ts'
@@ -202,7 +203,7 @@ async function act(
       return await provider.begin(attempt, plan.guardrail, copy)
     }
     case 'interrupt':
-      await provider.interrupt(attempt, action.reason, baseline)
+      await provider.interrupt(attempt, say(action.reason), baseline)
       return undefined
     case 'restore':
       // decide asks for it only when it is known what to go back to.

@@ -4,13 +4,14 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
-import { cityOf } from '#lib/domain/regions.ts'
-import { isSettled } from '#lib/domain/rollout/phases.ts'
 import { type RolloutRegion, type Settlement, settle, waveSettled } from '#lib/domain/rollout/rollout.ts'
+import { type Said, saysTheSame } from '#lib/domain/said.ts'
 import type { RolloutStatus } from '#lib/domain/types.ts'
-import { list } from '#lib/domain/wording.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
+import { sayWaveOpened } from './wave-opened.ts'
 
 type Region = RolloutRegion & { id: string }
 
@@ -18,7 +19,7 @@ interface LoadedRollout {
   id: string
   slug: string
   status: RolloutStatus
-  sentence: string | null
+  said: Said | undefined
   plan: Plan
   releaseLabel: string
   releaseId: string
@@ -71,7 +72,7 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
     id: row.id,
     slug: row.slug,
     status: rolloutStatus(row.status),
-    sentence: row.statusSentence,
+    said: saidFromRow(row.statusSaid),
     plan: planFromRow(row),
     releaseLabel: row.release.label,
     releaseId: row.releaseId,
@@ -95,16 +96,16 @@ async function loadOpen(transaction: DatabaseTransaction, id: string): Promise<L
 async function recordSettlement(
   transaction: DatabaseTransaction,
   rollout: LoadedRollout,
-  { status, open, sentence }: Settlement,
+  { status, open, said }: Settlement,
   at: Date,
 ): Promise<void> {
   const changesStatus = status !== rollout.status || !open
-  if (!changesStatus && sentence === rollout.sentence) return
+  if (!changesStatus && saysTheSame(said, rollout.said)) return
   await transaction.rollout.update({
     where: { id: rollout.id },
     data: {
       status,
-      statusSentence: sentence,
+      statusSaid: toJson(said),
       version: { increment: 1 },
       ...(open ? {} : { open: false, endedAt: at }),
     },
@@ -117,13 +118,15 @@ async function recordSettlement(
     })
   }
   if (!changesStatus) return
-  await transaction.rolloutEvent.create({ data: { rolloutId: rollout.id, at, kind: status, sentence } })
+  await transaction.rolloutEvent.create({
+    data: { rolloutId: rollout.id, at, kind: status, said: toJson(said) },
+  })
   await appendAudit(transaction, {
     actor: system,
     action: `rollout.${status}`,
     subjectKind: 'rollout',
     subjectId: rollout.slug,
-    sentence,
+    sentence: say(said),
     detail: { from: rollout.status, open },
     at,
   })
@@ -133,14 +136,14 @@ async function recordSettlement(
 async function takeBack(
   transaction: DatabaseTransaction,
   rollout: LoadedRollout,
-  { revertEndpointIds, sentence }: Settlement,
+  { revertEndpointIds, said }: Settlement,
 ): Promise<void> {
   for (const region of rollout.regions) {
     if (!revertEndpointIds.includes(region.endpointId) || region.request?.kind === 'revert') continue
     await transaction.regionRollout.update({
       where: { id: region.id },
       data: {
-        request: toJson({ kind: 'revert', by: system, reason: sentence }),
+        request: toJson({ kind: 'revert', by: system, reason: said }),
         version: { increment: 1 },
       },
     })
@@ -176,41 +179,3 @@ async function wakeRegions(
 }
 
 const earlierWaves = (wave: number) => Array.from({ length: wave - 1 }, (_, index) => index + 1)
-
-/** Once a wave: a retry in an earlier wave does not open it a second time. */
-async function sayWaveOpened(
-  transaction: DatabaseTransaction,
-  rollout: LoadedRollout,
-  wave: number,
-  at: Date,
-): Promise<void> {
-  if (wave === 1) return
-  const opening = `Wave ${wave} opened: `
-  const said = await transaction.rolloutEvent.findFirst({
-    where: { rolloutId: rollout.id, kind: 'wave-opened', sentence: { startsWith: opening } },
-  })
-  if (said) return
-  await transaction.rolloutEvent.create({
-    data: {
-      rolloutId: rollout.id,
-      at,
-      kind: 'wave-opened',
-      sentence: `${opening}${outcomeOf(rollout, wave - 1)}`,
-    },
-  })
-}
-
-/** "Dublin verified on v427", "Sydney verified on v427; Tokyo stays on v426". */
-function outcomeOf({ regions, releaseLabel }: LoadedRollout, wave: number): string {
-  const ofWave = regions.filter((region) => region.wave === wave)
-  const promoted = ofWave.filter(({ phase }) => phase.name === 'promoted').map(({ region }) => cityOf(region))
-  const others = ofWave.filter(({ phase }) => phase.name !== 'promoted')
-  const parts = promoted.length > 0 ? [`${list(promoted)} verified on ${releaseLabel}`] : []
-  for (const { region, baseline, phase } of others) {
-    const city = cityOf(region)
-    if (phase.name === 'skipped') parts.push(`${city} was skipped`)
-    else if (!isSettled(phase)) parts.push(`${city} is being taken back`)
-    else parts.push(`${city} stays on ${baseline?.label ?? 'its previous version'}`)
-  }
-  return parts.join('; ')
-}

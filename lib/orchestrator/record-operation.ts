@@ -9,6 +9,7 @@ import type {
   OperationPhase,
   Told,
 } from '#lib/domain/rollout/operations/operation.ts'
+import { said } from '#lib/domain/said.ts'
 import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import type { OperationRow } from './load-operation.ts'
@@ -61,7 +62,7 @@ export async function recordOperationDecision<Intent, Seen>(
     action: told.action,
     subjectKind: 'endpoint',
     subjectId: subjectOf(row),
-    sentence: sentenceOf(told),
+    sentence: say(told.said),
     detail,
     at: now,
   })
@@ -72,7 +73,7 @@ export async function recordOperationDecision<Intent, Seen>(
 export async function closeUnseen({ database, clock }: LoopContext, row: OperationRow): Promise<void> {
   const phase: OperationPhase = {
     name: 'failed',
-    sentence: `${row.endpoint.name} has left the fleet, so nothing more was done with it.`,
+    said: said('endpoint-left-fleet', { endpoint: row.endpoint.name }),
   }
   await database.prisma.operation.updateMany({
     where: { id: row.id, version: row.version, open: true },
@@ -121,14 +122,10 @@ async function tellRollout(
   transaction: DatabaseTransaction,
   { endpointId }: OperationRow,
   rolloutId: string,
-  told: Told,
+  { action: kind, said: told }: Told,
   at: Date,
 ): Promise<void> {
-  await transaction.rolloutEvent.create({
-    data: { rolloutId, endpointId, at, kind: told.action, sentence: sentenceOf(told) },
-  })
+  await transaction.rolloutEvent.create({ data: { rolloutId, endpointId, at, kind, said: toJson(told) } })
 }
-
-const sentenceOf = (told: Told) => (told.said === undefined ? told.sentence : say(told.said))
 
 const subjectOf = ({ endpoint: { model, region, name } }: OperationRow) => `${model.slug}/${region}/${name}`

@@ -5,10 +5,9 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
 import type { Begun } from '#lib/domain/ports.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import type { Decision } from '#lib/domain/rollout/decide.ts'
-import type { DecisionEvent } from '#lib/domain/rollout/decision.ts'
 import { isHeld } from '#lib/domain/rollout/rollout-standing.ts'
+import { said } from '#lib/domain/said.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
 import { say } from '#lib/words/say.ts'
@@ -146,7 +145,6 @@ async function nextLook(
   )
 }
 
-const sentenceOf = (event: DecisionEvent) => (event.said === undefined ? event.sentence : say(event.said))
 
 async function writeEvents(
   transaction: DatabaseTransaction,
@@ -156,12 +154,12 @@ async function writeEvents(
 ): Promise<void> {
   if (events.length === 0) return
   await transaction.rolloutEvent.createMany({
-    data: events.map((event) => ({
+    data: events.map(({ kind, said: told }) => ({
       rolloutId: region.rolloutId,
       endpointId: endpoint.id,
       at,
-      kind: event.kind,
-      sentence: sentenceOf(event),
+      kind,
+      said: toJson(told),
     })),
   })
 }
@@ -176,16 +174,13 @@ async function enterPhase(
   const { region, endpoint, release, rollout } = loaded
   const at = learned.now
   await intend(transaction, loaded, phase, baseline, learned)
-  const city = cityOf(endpoint.region)
-  const last = events.at(-1)
+  const entered = { region: endpoint.region, label: release.label, from: region.phase.name, to: phase.name }
   await appendAudit(transaction, {
     actor: actorOf(phase),
     action: `region.${phase.name}`,
     subjectKind: 'region-rollout',
     subjectId: `${rollout.slug}/${endpoint.name}`,
-    sentence:
-      (last && sentenceOf(last)) ??
-      `${city}: ${release.label} went from ${region.phase.name} to ${phase.name}.`,
+    sentence: say(events.at(-1)?.said ?? said('region-entered', entered)),
     detail: { from: region.phase.name, phase, attempt: region.attempt },
     at,
   })

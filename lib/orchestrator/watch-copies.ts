@@ -2,17 +2,19 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { modelFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
-import { toNullableJson } from '#lib/db/rows/json.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { releaseFromRow, spoiledJson } from '#lib/db/rows/release.ts'
 import { storeOf } from '#lib/domain/artifact-place.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
 import { spoiledBy, spoiledImage } from '#lib/domain/rollout/spoiled.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
+import { said } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import type { Spoiled } from '#lib/domain/withdrawal.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { recordCopy } from './artifacts.ts'
+import { detailWords } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 
 type ReleaseOfModel = Rows.Release & { model: Rows.Model }
@@ -140,13 +142,13 @@ async function record(
     const [was, is] = [spoiledBy(spoiledOf(before)), spoiledBy(now)]
     if (image !== stands)
       await transaction.artifactCopy.update({ where: key, data: { spoiled: toNullableJson(is && now) } })
-    if (was?.detail === is?.detail) return
+    if (detailWords(was?.detail) === detailWords(is?.detail)) return
     const { slug } = row.model
-    const city = cityOf(region)
+    const changed = is && said('region-release-withdrawn', { region, label: row.label, withdrawal: is })
     const sentence =
-      is === undefined
-        ? `${city}: what it has of ${row.label} is as it was approved again.`
-        : `${city}: ${withdrawalSentence(row.label, is)}`
+      changed === undefined
+        ? `${cityOf(region)}: what it has of ${row.label} is as it was approved again.`
+        : say(changed)
     await appendAudit(transaction, {
       actor: system,
       action: is === undefined ? 'release.copy-restored' : 'release.copy-changed',
@@ -162,9 +164,9 @@ async function record(
       orderBy: { id: 'asc' },
     })
     for (const { id, rolloutId, endpointId } of regions) {
-      if (is !== undefined)
+      if (changed !== undefined)
         await transaction.rolloutEvent.create({
-          data: { rolloutId, endpointId, at, kind: 'copy-changed', sentence },
+          data: { rolloutId, endpointId, at, kind: 'copy-changed', said: toJson(changed) },
         })
       await enqueue(transaction, { task: 'reconcile-region', regionRolloutId: id, endpointId })
     }

@@ -19,8 +19,8 @@ import {
   releaseChange,
   withdrawalAfter,
 } from '#lib/domain/rollout/release-change.ts'
+import { said, verbatim } from '#lib/domain/said.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
-import { asSentence } from '#lib/domain/wording.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
@@ -135,7 +135,7 @@ async function recordTrouble(
         rolloutId: rollout.id,
         at: context.clock.now(),
         kind: 'watch-trouble',
-        sentence: `Not everything of ${label} could be looked at: ${asSentence(trouble)}`,
+        said: toJson(said('release-unwatched', { label, why: verbatim(trouble) })),
       })),
     })
   })

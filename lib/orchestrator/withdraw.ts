@@ -4,9 +4,9 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
 import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
+import { detailWords, withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
 
 /**
  * Keeps what was found about a release after its approval; undefined: nothing speaks against it, and what did before is over.
@@ -20,7 +20,8 @@ export async function recordWithdrawal(
   at: Date,
 ): Promise<void> {
   const before = release.withdrawal === null ? undefined : withdrawalJson.parse(release.withdrawal)
-  if (before?.kind === found?.kind && before?.detail === found?.detail) {
+  // Also where an earlier version kept what was found in words.
+  if (before?.kind === found?.kind && detailWords(before?.detail) === detailWords(found?.detail)) {
     if (before === undefined || found === undefined || isAboutTheSame(before, found)) return
     // It tells people nothing new, but ends only when all of its parts are as they were.
     const about = { ...before, ...(found.parts === undefined ? {} : { parts: found.parts }) }

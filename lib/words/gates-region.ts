@@ -28,11 +28,12 @@ type RegionGateCodes =
   | 'already-promoted'
   | 'in-flight'
   | 'wave'
-  | 'gated-unbegun'
   | 'endpoint-in-other-rollout'
   | 'artifact-missing'
   | 'artifact-different'
   | 'endpoint-busy'
+  | 'region-not-in-service'
+  | 'served-unread'
   | 'alarm-ringing'
 
 export const regionGateWords: WordsFor<RegionGateCodes> = {
@@ -95,7 +96,6 @@ export const regionGateWords: WordsFor<RegionGateCodes> = {
       : `${cityOf(facts.region)} has begun: it ${doesWords(facts.does)}. Roll it back instead.`,
   wave: ({ wave, before, held }) =>
     `Wave ${wave} waits for wave ${before}: ${list(held.map(({ region, does }) => `${cityOf(region)} ${doesWords(does)}`))}.`,
-  'gated-unbegun': ({ region, why }, say) => `${cityOf(region)} had not begun. ${say(why)}`,
   'endpoint-in-other-rollout': ({ rollout }) =>
     `Rollout ${rollout} is open on this endpoint. Wait for its end or abort it.`,
   'artifact-missing': (facts, say) => {
@@ -110,6 +110,12 @@ export const regionGateWords: WordsFor<RegionGateCodes> = {
     'look' in facts
       ? `The artifact in the region is not that of ${facts.label}. ${say(facts.look)}`
       : `The artifact in the region is ${shortDigest(facts.digest)}, but ${facts.label} is ${shortDigest(facts.expected)}. Copy it again.`,
+  'region-not-in-service': ({ region, endpoint, status, mixed }) =>
+    mixed
+      ? `${cityOf(region)} waits: ${endpoint} is ${status} and serves a mixture of configurations. Update it by hand to one that works; it begins then.`
+      : `${cityOf(region)} waits: ${endpoint} is ${status}, so nothing is known to serve there. Bring it into service, or create it anew; it begins then.`,
+  'served-unread': ({ region, endpoint, configName }) =>
+    `${cityOf(region)} waits: the cloud tells that ${endpoint} serves ${configName}, and does not answer what that is made of. It begins when it answers.`,
   'endpoint-busy': ({ region, endpoint, to }) =>
     to === undefined
       ? `${cityOf(region)} waits: ${endpoint} is being updated without a change of its configuration, as scaling does. It begins when that has ended.`

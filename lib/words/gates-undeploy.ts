@@ -10,7 +10,6 @@ type UndeployGateCodes =
   | 'share-unknown'
   | 'takes-traffic'
   | 'nothing-else-serves'
-  | 'undeploy-refused'
   | 'undeploy-under-way'
 
 /** Why a DeployedModel is not ended. */
@@ -32,7 +31,6 @@ export const undeployGateWords: WordsFor<UndeployGateCodes> = {
     `${deploymentWords(deployment)} takes ${percent(share)} of the traffic in ${cityOf(region)}. Promote another release there first; only a model without traffic can be undeployed.`,
   'nothing-else-serves': ({ deployment, region, endpoint }) =>
     `Nothing else on ${endpoint} in ${cityOf(region)} is known to take traffic, so ${deploymentWords(deployment)} stays. Give the traffic to another model first.`,
-  'undeploy-refused': ({ region, why }, say) => `Nothing was undeployed in ${cityOf(region)}. ${say(why)}`,
   'undeploy-under-way': ({ deployment, region }) => {
     const name = typeof deployment === 'string' ? `DeployedModel ${deployment}` : deploymentWords(deployment)
     return `${name} is being undeployed in ${cityOf(region)}. Wait until it is gone, then ask again.`

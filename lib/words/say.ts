@@ -7,6 +7,7 @@ import { judgeProblemWords } from './judge-problems.ts'
 import { peopleWords } from './people.ts'
 import { planWords } from './plan.ts'
 import { previewWords } from './preview.ts'
+import { rolloutWords } from './rollout/all.ts'
 import { serviceWords } from './services.ts'
 import type { WordsFor } from './words.ts'
 
@@ -17,6 +18,7 @@ const words: WordsFor<WordedCode> = {
   ...planWords,
   ...previewWords,
   ...regionGateWords,
+  ...rolloutWords,
   ...serviceWords,
   ...undeployGateWords,
 }

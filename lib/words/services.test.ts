@@ -98,12 +98,4 @@ test.each<[Said, string]>([
     said('permission', { who: 'viewer', act: 'catch-up', able: ['manager', 'admin'] }),
     'Your role is viewer, which may not catch a region up. Ask a release manager or an admin.',
   ],
-  [
-    said('undeploy-refused', { region: 'eu-west-1', why: verbatim('It serves.') }),
-    'Nothing was undeployed in Dublin. It serves.',
-  ],
-  [
-    said('gated-unbegun', { region: 'eu-west-1', why: said('rollout-paused', {}) }),
-    'Dublin had not begun. The rollout is paused. Resume it to go on.',
-  ],
 ])('%o', (told, sentence) => expect(say(told)).toBe(sentence))

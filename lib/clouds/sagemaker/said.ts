@@ -2,10 +2,15 @@ declare module '#lib/domain/said.ts' {
   /** What only this cloud finds: in a preflight, and in a plan that has a section for it. */
   interface SaidFacts {
     'alarm-data-unknown': InOwnWords
+    'alarm-gone': InOwnWords
     'alarm-in-alarm': InOwnWords
     'alarm-missing': InOwnWords
     'alarm-without-data': InOwnWords
     'alarms-present': InOwnWords
+    'pool-models-replaced': InOwnWords
+    'other-variants': InOwnWords
+    'data-source-dropped': InOwnWords
+    'containers-half-named': InOwnWords
     'artifact-place-unknown': InOwnWords
     asynchronous: InOwnWords
     'bake-too-short': InOwnWords

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type RecordedActor, registryActor } from '#lib/domain/actor.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import { actorFromJson } from './actor-json.ts'
 import { regionPhaseJson, requestJson, toJson } from './json.ts'
@@ -8,7 +9,7 @@ import { withdrawalJson } from './release.ts'
 const label = 'manager@meridian.test'
 const recorded = { kind: 'recorded', label }
 const at = '2026-11-20T03:30:00.000Z'
-const cause = { kind: 'person', sentence: `${label} took Dublin back: second thoughts.`, by: label }
+const cause = { kind: 'person', said: verbatim(`${label} took Dublin back: second thoughts.`), by: label }
 
 describe('a row that was stored with a label keeps it, and gets neither an id nor a role', () => {
   test.each([
@@ -22,7 +23,7 @@ describe('a row that was stored with a label keeps it, and gets neither an id no
   test.each([
     { name: 'reverting', cause, inFlight: true, begunFrom: at },
     { name: 'reverted', cause },
-    { name: 'failed', cause, advice: 'Retry.' },
+    { name: 'failed', cause, advice: verbatim('Retry.') },
   ])('the cause of phase $name', (stored) => {
     expect(regionPhaseJson.parse(stored)).toStrictEqual({ ...stored, cause: { ...cause, by: recorded } })
   })
@@ -70,7 +71,7 @@ test.each(actors)('an actor of kind $kind is stored whole and read as it was', (
     name: 'skipped',
     by: actor,
     reason: 'later',
-    cause: { kind: 'person', sentence: 'So.', by: actor },
+    cause: { kind: 'person', said: verbatim('So.'), by: actor },
   }
   expect(regionPhaseJson.parse(toJson(phase))).toStrictEqual(phase)
   expect(actorFromJson(toJson(actor))).toStrictEqual(actor)

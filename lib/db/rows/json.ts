@@ -19,7 +19,7 @@ import { Prisma } from '../client.ts'
 import { actorJson } from './actor-json.ts'
 import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
-import { refusalJson } from './said-json.ts'
+import { askedReasonJson, refusalJson, saidJson, saidOrSentenceJson, withSaid } from './said-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -207,12 +207,14 @@ export const verdictJson = z.object({
   expectedMinutes: z.number().nullable().exactOptional(),
 }) satisfies z.ZodType<Verdict>
 
-const cause = z.object({
-  kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),
-  sentence: z.string(),
-  by: actorJson.exactOptional(),
-  evidence: z.array(evidence).exactOptional(),
-}) satisfies z.ZodType<Cause>
+const cause = withSaid(
+  z.object({
+    kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),
+    said: saidJson,
+    by: actorJson.exactOptional(),
+    evidence: z.array(evidence).exactOptional(),
+  }),
+) satisfies z.ZodType<Cause>
 
 export const regionPhaseJson = z.discriminatedUnion('name', [
   z.object({ name: z.literal('waiting') }),
@@ -260,11 +262,11 @@ export const regionPhaseJson = z.discriminatedUnion('name', [
     answersSince: z.string().exactOptional(),
   }),
   z.object({ name: z.literal('reverted'), cause }),
-  z.object({ name: z.literal('failed'), cause, advice: z.string() }),
+  z.object({ name: z.literal('failed'), cause, advice: saidOrSentenceJson }),
   z.object({
     name: z.literal('skipped'),
     by: actorJson,
-    reason: z.string(),
+    reason: askedReasonJson,
     cause: cause.exactOptional(),
   }),
 ]) satisfies z.ZodType<RegionPhase>
@@ -285,17 +287,14 @@ export const baselineJson = z.object({
   modelName: z.string().exactOptional(),
 }) satisfies z.ZodType<Baseline>
 
-export const troubleJson = z.object({
-  since: z.string(),
-  tries: z.number(),
-  sentence: z.string(),
-  code: maybe(z.string()),
-}) satisfies z.ZodType<Trouble>
+export const troubleJson = withSaid(
+  z.object({ since: z.string(), tries: z.number(), said: saidJson, code: maybe(z.string()) }),
+) satisfies z.ZodType<Trouble>
 
 export const requestJson = z.object({
   kind: z.enum(['revert', 'proceed']),
   by: actorJson,
-  reason: z.string(),
+  reason: askedReasonJson,
 }) satisfies z.ZodType<NonNullable<RegionRollout['request']>>
 
 /** For a JSON column that may not be null. */

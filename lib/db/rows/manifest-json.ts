@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ComparedOutcome } from '#lib/domain/manifest/compare.ts'
+import type { Difference } from '#lib/domain/manifest/difference.ts'
 import { imagePart } from '#lib/domain/manifest/image.ts'
 import * as parts from '#lib/domain/manifest/parts.ts'
 import {
@@ -131,3 +132,19 @@ export function earlierStated(release: {
 }): Manifest {
   return earlier(release.image, release.artifactUrl, release.artifactDigest ?? undefined)
 }
+
+const calling = z.enum(['serial', 'direct', 'default', 'unknown'])
+const names = z.array(z.string().nullable())
+
+export const differenceJson = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('names'), found: names, wanted: names }),
+  z.object({ kind: z.literal('calling'), containers: z.number(), found: calling, wanted: calling }),
+  z.object({ kind: z.literal('count'), found: z.number(), wanted: z.number() }),
+  z.object({
+    kind: z.literal('parts'),
+    containers: z.number(),
+    parts: z.array(z.object({ container: z.number().exactOptional(), part: z.enum(comparedParts) })),
+    values: z.object({ found: z.string(), wanted: z.string() }).exactOptional(),
+    sameWeights: z.boolean(),
+  }),
+]) satisfies z.ZodType<Difference>

@@ -7,15 +7,15 @@ import { actorFromJson } from './actor-json.ts'
 import { troubleJson } from './json.ts'
 import { saidJson, withSaid } from './said-json.ts'
 
-const operationPhaseJson = z.union([
-  withSaid(z.object({ name: z.literal('refused'), said: saidJson })),
+const operationPhaseJson = withSaid(
   z.discriminatedUnion('name', [
     z.object({ name: z.literal('asked') }),
     z.object({ name: z.literal('sent'), sentAt: z.string() }),
     z.object({ name: z.literal('done') }),
-    z.object({ name: z.literal('failed'), sentence: z.string() }),
+    z.object({ name: z.literal('refused'), said: saidJson }),
+    z.object({ name: z.literal('failed'), said: saidJson }),
   ]),
-]) satisfies z.ZodType<OperationPhase>
+) satisfies z.ZodType<OperationPhase>
 
 export const undeployIntentJson = z.object({ deployment: z.string() }) satisfies z.ZodType<UndeployIntent>
 

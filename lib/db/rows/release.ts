@@ -4,11 +4,11 @@ import type { Writings } from '#lib/domain/manifest/writing.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
-import { type Spoiled, type Withdrawal, withdrawalKinds } from '#lib/domain/withdrawal.ts'
+import { type Spoiled, type Withdrawal, type WithdrawalFinding, withdrawalKinds } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
 import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
-import { earlierStated, manifestJson } from './manifest-json.ts'
+import { differenceJson, earlierStated, manifestJson } from './manifest-json.ts'
 
 export function approvalStatus(word: string): ApprovalStatus {
   if (word === 'Approved' || word === 'Rejected' || word === 'Pending') return word
@@ -75,12 +75,18 @@ export function withdrawnInRollout(
   return withdrawnOf(row, status) ?? (status === 'Approved' ? undefined : decisionOf(row, 'reopened'))
 }
 
+const withdrawalFindingJson = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('gone'), address: z.string() }),
+  z.object({ what: z.literal('states'), difference: differenceJson }),
+  z.object({ what: z.literal('not-named'), label: z.string(), registryRef: z.string() }),
+]) satisfies z.ZodType<WithdrawalFinding>
+
 export const withdrawalJson = z.object({
   kind: z.enum(withdrawalKinds),
   at: z.string(),
   by: actorJson.nullish().transform((value) => value ?? undefined),
   detail: z
-    .string()
+    .union([z.string(), withdrawalFindingJson])
     .nullish()
     .transform((value) => value ?? undefined),
   parts: z.array(z.object({ container: maybe(z.number()), part: z.enum(comparedParts) })).exactOptional(),

@@ -13,6 +13,18 @@ export const refusalJson = z.union([
     .object({ code: z.string(), sentence: z.string() })
     .transform(({ code, sentence }) => ({ code, facts: { sentence } }) as unknown as Said),
 ])
+/** Of a JSON column that may be null. */
+export const saidFromRow = (column: unknown): Said | undefined =>
+  column === null ? undefined : saidJson.parse(column)
+
+/** Where a sentence was recorded before facts were: it is told as it stands. */
+export const saidOrSentenceJson = z.preprocess(
+  (value) => (typeof value === 'string' ? verbatim(value) : value),
+  saidJson,
+)
+
+/** Why somebody asked: as a person typed it, or what Meridian itself goes by. */
+export const askedReasonJson = z.union([z.string(), saidJson])
 
 /** For objects that held a `sentence` before facts were recorded: the sentence is told as it stands. */
 export function withSaid<Shape extends z.ZodType>(shape: Shape) {

@@ -1,6 +1,6 @@
 import { list } from '../wording.ts'
 import type { ComparedOutcome, Comparison } from './compare.ts'
-import { partDigest } from './fingerprint.ts'
+import { type Calling, type Difference, differenceOf } from './difference.ts'
 import type { ComparedPart, Manifest, UndeployableReason, Unknown } from './types.ts'
 
 /** Sentences about manifests. */
@@ -38,18 +38,20 @@ export function unknownWords({ reason, detail }: Unknown): string {
   }
 }
 
+/** A manifest, or how many containers were kept of it. */
+interface Containers {
+  containers: { length: number }
+}
+
 /** "image", or "image of container 2" where there are several. */
 export function partOf(
-  manifest: Manifest,
+  manifest: Containers,
   { container, part }: Pick<ComparedOutcome, 'container' | 'part'>,
 ): string {
   return container === undefined || manifest.containers.length < 2
     ? partWords[part]
     : `${partWords[part]} of container ${container + 1}`
 }
-
-const outcomes = (comparison: Comparison, outcome: ComparedOutcome['outcome']) =>
-  comparison.parts.filter((each) => each.outcome === outcome)
 
 /** "another image", "another artifact and environment"; with the digests where one part alone differs. */
 export function differenceWords(
@@ -58,61 +60,50 @@ export function differenceWords(
   comparison: Comparison,
   { digests = true }: { digests?: boolean } = {},
 ): string {
-  const different = outcomes(comparison, 'different')
-  if (different.some(({ part }) => part === 'containers')) {
-    const [found, wanted] = [served.containers.length, release.containers.length]
-    const isCalledAlike =
-      release.execution.state !== 'stated' || executionWords(served) === executionWords(release)
-    if (found === wanted && isCalledAlike && namesOf(served) !== namesOf(release))
-      return `containers named ${namesOf(served)} instead of ${namesOf(release)}`
-    return found === wanted
-      ? `${found} containers that are called ${executionWords(served)} instead of ${executionWords(release)}`
-      : `${found} ${found === 1 ? 'container' : 'containers'} instead of ${wanted}`
-  }
-  const names = different.map((each) => partOf(release, each))
-  const [only] = different
-  const facts =
-    digests && different.length === 1 && only !== undefined ? digestWords(release, served, only) : ''
-  const sameWeights =
-    different.every(({ part }) => part !== 'artifact') &&
-    comparison.parts.some(({ part, outcome }) => part === 'artifact' && outcome === 'same')
-  return `another ${list(names)}${facts}${sameWeights ? ', with the same weights' : ''}`
+  const difference = differenceOf(release, served, comparison)
+  if (digests || difference.kind !== 'parts') return wordsOfDifference(difference)
+  const { values: _values, ...unnamed } = difference
+  return wordsOfDifference(unnamed)
 }
 
-const namesOf = ({ containers }: Manifest) => list(containers.map(({ name }) => name ?? 'nothing'))
-
-function executionWords({ execution }: Manifest): string {
-  if (execution.state !== 'stated') return execution.state === 'unknown' ? 'in an unknown way' : 'by default'
-  return execution.value === 'serial' ? 'one after the other' : 'each on its own'
+/** The same, of what was kept of both. */
+export function wordsOfDifference(difference: Difference): string {
+  switch (difference.kind) {
+    case 'names':
+      return `containers named ${nameWords(difference.found)} instead of ${nameWords(difference.wanted)}`
+    case 'calling': {
+      const { containers, found, wanted } = difference
+      return `${containers} containers that are called ${callingWords[found]} instead of ${callingWords[wanted]}`
+    }
+    case 'count': {
+      const { found, wanted } = difference
+      return `${found} ${found === 1 ? 'container' : 'containers'} instead of ${wanted}`
+    }
+    case 'parts': {
+      const { containers, parts, values, sameWeights } = difference
+      const names = parts.map(({ container, part }) =>
+        partOf({ containers: { length: containers } }, { container, part }),
+      )
+      const facts = values === undefined ? '' : ` (${values.found} instead of ${values.wanted})`
+      return `another ${list(names)}${facts}${sameWeights ? ', with the same weights' : ''}`
+    }
+  }
 }
 
-function digestWords(release: Manifest, served: Manifest, { container = 0, part }: ComparedOutcome): string {
-  const wanted = partValue(release, container, part)
-  const found = partValue(served, container, part)
-  return wanted === undefined || found === undefined ? '' : ` (${found} instead of ${wanted})`
-}
+const nameWords = (names: readonly (string | null)[]) => list(names.map((name) => name ?? 'nothing'))
 
-/**
- * What identifies a part: the digest of the image or artifact itself, of the rest one over its canonical form. Whole: cut short, two that
- * differ in the middle would read the same.
- */
-export function partValue(manifest: Manifest, index: number, part: ComparedPart): string | undefined {
-  const container = manifest.containers[index]
-  if (container === undefined || part === 'containers' || part === 'start') return undefined
-  if (part === 'image' && container.image.state === 'stated') {
-    const { digest, address } = container.image.value
-    return digest.known ? digest.value : address
-  }
-  if (part === 'artifact' && container.artifact.state === 'stated') {
-    const artifact = container.artifact.value
-    if (artifact.kind === 'none') return 'none'
-    return artifact.digest.known ? artifact.digest.value : artifact.address
-  }
-  return container[part].state === 'stated' ? partDigest(container, part) : undefined
+const callingWords: Readonly<Record<Calling, string>> = {
+  serial: 'one after the other',
+  direct: 'each on its own',
+  default: 'by default',
+  unknown: 'in an unknown way',
 }
 
 /** "image: a permission is missing (ecr:BatchGetImage)". */
-export function unknownPartsWords(release: Manifest, comparison: Comparison): string {
+export function unknownPartsWords(
+  release: Containers,
+  comparison: Pick<Comparison, 'parts'> & Partial<Comparison>,
+): string {
   return list(
     comparison.parts.flatMap((each) =>
       each.outcome === 'unknown' && each.tolerated !== true
@@ -123,7 +114,7 @@ export function unknownPartsWords(release: Manifest, comparison: Comparison): st
 }
 
 /** What a promotion rests on besides digests; empty: on digests alone. */
-export function acceptedWords(release: Manifest, parts: readonly ComparedOutcome[]): string[] {
+export function acceptedWords(release: Containers, parts: readonly ComparedOutcome[]): string[] {
   return parts.flatMap((each) => {
     if (each.outcome === 'by-tag') return [`${partOf(release, each)} by tag ${each.tag}, digest unknown`]
     if (each.outcome === 'unknown' && each.tolerated === true)

@@ -1,11 +1,9 @@
 import type { Comparison } from '../manifest/compare.ts'
-import { cityOf } from '../regions.ts'
-import { said } from '../said.ts'
+import { type Said, said, verbatim } from '../said.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
-import { asSentence, shortDigest } from '../wording.ts'
 import { artifactFit } from './artifact-fit.ts'
-import { failed, ownShareWords, promoted, reverted, verifiedWords } from './decide-end.ts'
-import { moreTrouble, untouchedCause } from './decide-trouble.ts'
+import { failed, promoted, promotedSaid, reverted } from './decide-end.ts'
+import { anotherTry, troubleCause } from './decide-trouble.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain } from './decision.ts'
 import { artifactDigestOf, compareServed } from './served.ts'
@@ -56,10 +54,8 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
   const missing = awaitArtifact(input, phase)
   if (missing !== undefined) return missing
   if (isSilent(comparison)) {
-    return gated(input, phase, {
-      code: 'served-unread',
-      sentence: `${cityOf(endpoint.region)} waits: the cloud tells that ${endpoint.name} serves ${configName}, and does not answer what that is made of. It begins when it answers.`,
-    })
+    const { name, region } = endpoint
+    return gated(input, phase, said('served-unread', { region, endpoint: name, configName }))
   }
   const ringing = input.alarms.find((alarm) => !alarm.own && alarm.state === 'alarm')
   if (ringing !== undefined) {
@@ -79,14 +75,9 @@ export function beforeBegin(input: DecideInput, phase: Before, observation: Obse
 
 /** Whatever configuration it names: nothing is promoted, and nothing begun, on an endpoint whose status speaks against it. */
 function notInService({ endpoint }: DecideInput, { inForce, cloudStatus }: Observation): Refusal {
-  const is = `${cityOf(endpoint.region)} waits: ${endpoint.name} is ${cloudStatus}`
-  return {
-    code: 'endpoint-not-in-service',
-    sentence:
-      inForce === 'mixed'
-        ? `${is} and serves a mixture of configurations. Update it by hand to one that works; it begins then.`
-        : `${is}, so nothing is known to serve there. Bring it into service, or create it anew; it begins then.`,
-  }
+  return said('region-not-in-service', {
+    ...{ region: endpoint.region, endpoint: endpoint.name, status: cloudStatus, mixed: inForce === 'mixed' },
+  })
 }
 
 /** What is served could not be read for the moment: it may be the release, and is what the region would go back to. */
@@ -101,15 +92,14 @@ function isSilent({ parts }: Comparison): boolean {
 }
 
 function begin(input: DecideInput, observation: Observation): Decision {
-  const city = cityOf(input.endpoint.region)
+  const { region } = input.endpoint
+  const begun = { region, label: input.release.label, configName: input.targetConfigName }
   return keep(input, {
     phase: { name: 'shifting', begunFrom: observation.lastModifiedAt },
     action: { kind: 'begin' },
     baseline: baselineOf(input, observation),
     trouble: input.region.trouble?.code === 'artifact-missing' ? undefined : input.region.trouble,
-    events: [
-      { kind: 'begun', sentence: `${city}: ${input.release.label} begins as ${input.targetConfigName}` },
-    ],
+    events: [{ kind: 'begun', said: said('region-begun', begun) }],
   })
 }
 
@@ -125,32 +115,25 @@ function baselineOf(input: DecideInput, observation: Observation): Baseline {
 
 /** An update of this very attempt that nobody remembers having begun is watched like any other. */
 function adopt(input: DecideInput, observation: Observation, startedAt: string): Decision {
-  const city = cityOf(input.endpoint.region)
+  const found = { region: input.endpoint.region, configName: input.targetConfigName }
   // Before the start by a moment: equal to LastModifiedTime it would read as "never accepted".
   const begunFrom = new Date(Date.parse(startedAt) - 1).toISOString()
   return keep(input, {
     phase: { name: 'shifting', begunFrom, accepted: true },
     baseline: baselineOf(input, observation),
     trouble: undefined,
-    events: [{ kind: 'accepted', sentence: `${city}: the update to ${input.targetConfigName} is under way` }],
+    events: [{ kind: 'accepted', said: said('update-found', found) }],
   })
 }
 
 function servesAlready(input: DecideInput, observation: Observation, comparison: Comparison): Decision {
-  const city = cityOf(input.endpoint.region)
   const { baseline } = input.region
-  const share = observation.variants.length === 0 ? '' : `, ${ownShareWords(observation)}`
   // With nothing changed there is nothing to go back to, unless an earlier attempt knew.
   const earlier = baseline?.configName === observation.configName ? undefined : baseline
   return promoted(input, observation, comparison, {
     action: { kind: 'none' },
     baseline: earlier,
-    events: [
-      {
-        kind: 'promoted',
-        sentence: `${city} serves ${input.release.label} already${share}, ${verifiedWords(input, comparison)}; nothing was touched`,
-      },
-    ],
+    events: [{ kind: 'promoted', said: promotedSaid(input, observation, comparison, true) }],
   })
 }
 
@@ -160,7 +143,7 @@ const saidByRollout: readonly string[] = ['rollout-paused', 'rollout-stopping', 
 function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
   const before = phase.name === 'gated' ? phase.refusal?.code : undefined
   const isSaid = before === refusal.code || saidByRollout.includes(refusal.code)
-  const isShort = ['endpoint-busy', 'alarm-ringing', 'endpoint-not-in-service', 'served-unread'].includes(
+  const isShort = ['endpoint-busy', 'alarm-ringing', 'region-not-in-service', 'served-unread'].includes(
     refusal.code,
   )
   return keep(input, {
@@ -174,30 +157,39 @@ function gated(input: DecideInput, phase: Before, refusal: Refusal): Decision {
 /** undefined: the artifact is in the region and is the release's. */
 function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined {
   const { artifact, release, endpoint, refusal, plan } = input
-  const city = cityOf(endpoint.region)
+  const { region } = endpoint
   const fit = artifactFit(release.manifest, artifact, plan.guardrail.tolerateUnknown)
   if (fit === 'fits') return undefined
   if (artifact !== undefined && fit === 'other') {
     return failed(
       input,
-      {
-        kind: 'cloud',
-        sentence:
-          artifact.state === 'different'
-            ? `${city}: ${asSentence(artifact.sentence)}`
-            : `${city}: the artifact ${artifact.url} is ${shortDigest(artifact.digest)}, but ${release.label} is ${shortDigest(artifactDigestOf(release.manifest))}.`,
-      },
-      `Nothing was begun. Copy the artifact of ${release.label} to ${artifact.url} again, then Retry.`,
+      { kind: 'cloud', said: otherArtifact(input, artifact) },
+      said('advise-copy', { label: release.label, url: artifact.url }),
     )
   }
   if (artifact?.state === 'failed') {
     return failed(
       input,
-      { kind: 'cloud', sentence: `${city}: the artifact did not arrive. ${asSentence(artifact.sentence)}` },
-      `Nothing was begun. Mend the replication to ${endpoint.region} or copy the artifact by hand, then Retry.`,
+      { kind: 'cloud', said: said('region-artifact-failed', { region, copy: verbatim(artifact.sentence) }) },
+      said('advise-replication', { region }),
     )
   }
   return replicating(input, phase, artifact, refusal)
+}
+
+function otherArtifact(
+  { endpoint: { region }, release: { label, manifest } }: DecideInput,
+  { state, url, digest, sentence }: ArtifactCopy,
+): Said {
+  if (state === 'different') return said('region-artifact-other', { region, copy: verbatim(sentence) })
+  const wanted = artifactDigestOf(manifest)
+  return said('region-artifact-digest', {
+    region,
+    label,
+    url,
+    ...(digest === undefined ? {} : { digest }),
+    ...(wanted === undefined ? {} : { wanted }),
+  })
 }
 
 function replicating(
@@ -206,11 +198,11 @@ function replicating(
   copy: ArtifactCopy | undefined,
   refusal: Refusal | undefined,
 ): Decision {
-  const city = cityOf(input.endpoint.region)
+  const { region } = input.endpoint
   const isNew = phase.name !== 'replicating'
   const events =
     isNew && copy !== undefined
-      ? [{ kind: 'replicating', sentence: `${city} waits for the artifact. ${asSentence(copy.sentence)}` }]
+      ? [{ kind: 'replicating', said: said('region-awaits-copy', { region, copy: verbatim(copy.sentence) }) }]
       : []
   const waiting = {
     phase: { name: 'replicating', copy } as const,
@@ -221,12 +213,8 @@ function replicating(
   }
   const isItsTurn = refusal === undefined || artifactRefusals.has(refusal.code)
   if (!isItsTurn || copy === undefined) return keep(input, { ...waiting, trouble: undefined })
-  const { trouble, isOver } = moreTrouble(input, {
-    kind: 'retryable',
-    code: 'artifact-missing',
-    message: copy.sentence,
-  })
+  const { trouble, isOver } = anotherTry(input, 'artifact-missing', verbatim(copy.sentence))
   return isOver
-    ? reverted(input, untouchedCause(input, trouble), false)
+    ? reverted(input, troubleCause(input, trouble, true), false)
     : keep(input, { ...waiting, trouble })
 }

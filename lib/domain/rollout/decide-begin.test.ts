@@ -102,7 +102,7 @@ describe('begin', () => {
       action: { kind: 'none' },
       baseline: undefined,
     })
-    expect(decision.events[0]?.sentence).toContain('nothing was touched')
+    expect(decision.events[0]?.said).toMatchObject({ code: 'region-promoted', facts: { already: true } })
   })
 })
 

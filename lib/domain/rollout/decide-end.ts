@@ -1,10 +1,8 @@
-import { type Asked, actorWords } from '../actor.ts'
+import type { Asked } from '../actor.ts'
 import type { Comparison } from '../manifest/compare.ts'
 import { fingerprintOf } from '../manifest/fingerprint.ts'
-import { acceptedWords } from '../manifest/words.ts'
-import { cityOf } from '../regions.ts'
+import { type Said, said } from '../said.ts'
 import type { Cause, Observation, RegionPhase } from '../types.ts'
-import { asSentence, percent } from '../wording.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import { acceptedParts, artifactDigestOf } from './served.ts'
@@ -19,7 +17,6 @@ export function promoted(
   changes: Partial<Decision> = {},
   before: Decision['events'] = [],
 ): Decision {
-  const city = cityOf(input.endpoint.region)
   const { request } = input.region
   return keep(input, {
     phase: promotedPhase(observation, comparison),
@@ -27,23 +24,16 @@ export function promoted(
     trouble: undefined,
     // A wish to proceed is fulfilled; one to go back is still to be carried out.
     request: request?.kind === 'revert' ? request : undefined,
-    events: [
-      ...before,
-      {
-        kind: 'promoted',
-        sentence: `${city} serves ${input.release.label}, ${ownShareWords(observation)}: ${verifiedWords(input, comparison)}`,
-      },
-    ],
+    events: [...before, { kind: 'promoted', said: promotedSaid(input, observation, comparison, false) }],
     lookAgainAfterSeconds: undefined,
     ...changes,
   })
 }
 
-/** Of an endpoint's requests, as far as other variants leave them to what was promoted. */
-export function ownShareWords({ variants }: Observation): string {
+/** Of an endpoint's requests, 0–1, what other variants leave to the one that was promoted; undefined: nobody tells. */
+export function ownShare({ variants }: Observation): number | undefined {
   const beside = variants.reduce((sum, { share }) => sum + (share ?? Number.NaN), 0)
-  if (Number.isNaN(beside)) return 'with an unknown share of the requests'
-  return variants.length === 0 ? '100%' : percent(Math.max(0, 1 - beside))
+  return Number.isNaN(beside) ? undefined : Math.max(0, 1 - beside)
 }
 
 function promotedPhase({ manifest }: Observation, comparison: Comparison): PhaseNamed<'promoted'> {
@@ -57,16 +47,27 @@ function promotedPhase({ manifest }: Observation, comparison: Comparison): Phase
   }
 }
 
-/** "every part verified", or what the promotion rests on instead. */
-export function verifiedWords({ release }: DecideInput, comparison: Comparison): string {
-  const accepted = acceptedWords(release.manifest, acceptedParts(comparison))
-  return accepted.length === 0 ? 'every part verified' : `verified, ${accepted.join('; ')}`
+/** With what the promotion rests on, where that is not every part. `already`: it served the release before. */
+export function promotedSaid(
+  { endpoint, release }: DecideInput,
+  observation: Observation,
+  comparison: Comparison,
+  already: boolean,
+): Said {
+  const share = ownShare(observation)
+  return said('region-promoted', {
+    region: endpoint.region,
+    ...(observation.variants.length === 0 ? {} : { beside: share === undefined ? 'untold' : { share } }),
+    label: release.label,
+    already,
+    containers: release.manifest.containers.length,
+    accepted: acceptedParts(comparison),
+  })
 }
 
 /** `touched`: an update had been begun. */
 export function reverted(input: DecideInput, cause: Cause, touched: boolean): Decision {
-  const city = cityOf(input.endpoint.region)
-  const before = input.region.baseline?.label ?? 'its previous version'
+  const label = input.region.baseline?.label
   return keep(input, {
     phase: { name: 'reverted', cause },
     action: touched ? { kind: 'settle' } : { kind: 'none' },
@@ -75,24 +76,34 @@ export function reverted(input: DecideInput, cause: Cause, touched: boolean): De
     events: [
       {
         kind: 'reverted',
-        sentence: touched
-          ? `${city} is back on ${before}. ${asSentence(cause.sentence)}`
-          : asSentence(cause.sentence),
+        said: touched
+          ? said('region-back', {
+              region: input.endpoint.region,
+              ...(label === undefined ? {} : { baseline: label }),
+              cause: cause.said,
+            })
+          : cause.said,
       },
     ],
     lookAgainAfterSeconds: undefined,
   })
 }
 
-export function failed(input: DecideInput, cause: Cause, advice: string): Decision {
+export function failed(input: DecideInput, cause: Cause, advice: Said): Decision {
   return keep(input, {
     phase: { name: 'failed', cause, advice },
     trouble: undefined,
     request: undefined,
-    events: [{ kind: 'failed', sentence: `${asSentence(cause.sentence)} ${advice}` }],
+    events: [{ kind: 'failed', said: said('region-failed', { cause: cause.said, advice }) }],
     lookAgainAfterSeconds: undefined,
   })
 }
+
+/** The cause that it was taken back for, so that the other regions stay stopped, and what came on top of it. */
+export const withMore = (cause: Cause, more: Said): Cause => ({
+  ...cause,
+  said: said('cause-and-more', { cause: cause.said, more }),
+})
 
 /** Not ours and not what was before: nobody can know which configuration is wanted, so nothing is touched. */
 export function changedByOthers(
@@ -101,17 +112,15 @@ export function changedByOthers(
   underway: boolean,
   why?: Cause,
 ): Decision {
-  const city = cityOf(input.endpoint.region)
-  const { name } = input.endpoint
-  const found = underway ? `an update to ${foundConfig} is under way` : `it serves ${foundConfig}`
-  const sentence = `Somebody changed the endpoint ${name} during the rollout: ${found}, which Meridian did not start.`
+  const { name: endpoint, region } = input.endpoint
+  const changed = { endpoint, configName: foundConfig, underway }
   return failed(
     input,
     // What made Meridian take the region back stays the cause, so that a failed verdict still stops the other regions.
     why === undefined
-      ? { kind: 'cloud', sentence: `${city}: ${sentence}` }
-      : { ...why, sentence: `${why.sentence} ${sentence}` },
-    `Meridian leaves ${city} as it is. Find out who changed it, bring the endpoint to the configuration you want, then Retry or Skip.`,
+      ? { kind: 'cloud', said: said('endpoint-changed-by-others', { region, ...changed }) }
+      : withMore(why, said('endpoint-changed-by-others', changed)),
+    said('advise-find-who', { region }),
   )
 }
 
@@ -124,7 +133,7 @@ export function skippedOnRequest(input: DecideInput, { by, reason }: Asked): Dec
     events: [
       {
         kind: 'skipped',
-        sentence: `${actorWords(by)} took ${cityOf(input.endpoint.region)} out before it began: ${asSentence(reason)}`,
+        said: said('region-left-out', { region: input.endpoint.region, by, reason }),
       },
     ],
     lookAgainAfterSeconds: undefined,
@@ -151,7 +160,11 @@ export function backOnBaseline(input: DecideInput, cause: Cause, begunFrom: stri
         : [
             {
               kind: 'reverting',
-              sentence: `${cityOf(input.endpoint.region)} was taken back. ${cause.sentence}`,
+              said: said('region-going-back', {
+                region: input.endpoint.region,
+                isBack: true,
+                cause: cause.said,
+              }),
             },
           ],
     lookAgainAfterSeconds: lookAgain.moving,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
+import { said } from '../said.ts'
 import {
   at,
   digests,
@@ -15,28 +16,38 @@ import { begunFrom, phases } from '../testing/decide-cases.ts'
 import type { RegionPhase } from '../types.ts'
 import { type DecideInput, decide } from './decide.ts'
 
-describe('events in plain words', () => {
-  const sentences = (input: DecideInput) => decide(input).events.map((event) => event.sentence)
+const region = 'eu-west-1'
+
+describe('events', () => {
+  const told = (input: DecideInput) => decide(input).events.map((event) => event.said)
 
   test('name the city, the share and what was verified', () => {
-    expect(sentences(inputWith(phases.shifting, { seen: see(underUpdate('creating')) }))).toEqual([
-      'Dublin: UpdateEndpoint accepted',
+    expect(told(inputWith(phases.shifting, { seen: see(underUpdate('creating')) }))).toEqual([
+      said('update-accepted', { region, update: 'UpdateEndpoint' }),
     ])
     const accepted: RegionPhase = { name: 'shifting', begunFrom, accepted: true }
-    expect(sentences(inputWith(accepted, { seen: see(underUpdate('baking')) }))).toEqual([
-      'Dublin: canary fleet takes 10 %, bakes 30 min',
+    expect(told(inputWith(accepted, { seen: see(underUpdate('baking')) }))).toEqual([
+      said('bake-begun', { region, fleet: 'canary', share: 0.1, seconds: 1800 }),
     ])
     const verified = inputWith(phases.verifying, { seen: see(updated()), verdict: passingVerdict })
-    expect(sentences(verified)).toEqual(['Dublin serves v427, 100%: every part verified'])
+    expect(told(verified)).toEqual([
+      said('region-promoted', { region, label: 'v427', already: false, containers: 1, accepted: [] }),
+    ])
   })
 
   test('a digest that differs is told with both digests in full', () => {
-    const [sentence] = sentences(
-      inputWith(phases.verifying, { seen: see(updated({ digest: digests.other })) }),
-    )
-    expect(sentence).toContain(digests.other)
-    expect(sentence).toContain(digests.v427)
-    expect(sentence).toContain(targetConfigName)
+    const { phase } = decide(inputWith(phases.verifying, { seen: see(updated({ digest: digests.other })) }))
+    expect(phase).toMatchObject({
+      cause: {
+        said: {
+          code: 'region-serves-other',
+          facts: {
+            configName: targetConfigName,
+            difference: { values: { found: digests.other, wanted: digests.v427 } },
+          },
+        },
+      },
+    })
   })
 
   test('a digest that cannot be read is waited for, then fails', () => {
@@ -51,8 +62,8 @@ describe('events in plain words', () => {
     const plan = planOf()
     plan.guardrail = guardrailWith(plan.guardrail, { shift: { strategy: 'all-at-once', bakeSeconds: 60 } })
     const accepted: RegionPhase = { name: 'shifting', begunFrom, accepted: true }
-    expect(sentences(inputWith(accepted, { plan, seen: see(underUpdate('baking')) }))).toEqual([
-      'Dublin: the new fleet takes 100 %, bakes 1 min',
+    expect(told(inputWith(accepted, { plan, seen: see(underUpdate('baking')) }))).toEqual([
+      said('bake-begun', { region, fleet: 'new', share: 1, seconds: 60 }),
     ])
   })
 })

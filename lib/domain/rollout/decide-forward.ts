@@ -1,11 +1,9 @@
-import { actorWords } from '../actor.ts'
 import type { Comparison } from '../manifest/compare.ts'
-import { differenceWords, partWords, unknownPartsWords } from '../manifest/words.ts'
+import { differenceOf } from '../manifest/difference.ts'
+import type { ComparedPart } from '../manifest/types.ts'
 import { bakeSecondsOf, type Timeline } from '../plan/timeline.ts'
-import { cityOf } from '../regions.ts'
-import { said } from '../said.ts'
+import { type Said, said } from '../said.ts'
 import type { Observation, PendingDeployment } from '../types.ts'
-import { duration, list, percent } from '../wording.ts'
 import { beforeBegin } from './decide-before.ts'
 import { mixedCause, reasonToTakeBack, silentRollbackCause } from './decide-cause.ts'
 import { backOnBaseline, changedByOthers, failed, promoted } from './decide-end.ts'
@@ -50,7 +48,7 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
         phase.name === 'baking' && phase.hurriedBy !== undefined
           ? { name: 'verifying', hurriedBy: phase.hurriedBy }
           : { name: 'verifying' },
-      events: [{ kind: 'verifying', sentence: ended(input, phase) }],
+      events: [{ kind: 'verifying', said: ended(input, phase) }],
       lookAgainAfterSeconds: lookAgain.atOnce,
     })
   }
@@ -62,14 +60,12 @@ export function underway(input: DecideInput, phase: Underway, observation: Obser
   return neverAccepted(input, phase)
 }
 
-function ended(input: DecideInput, phase: Underway): string {
-  const city = cityOf(input.endpoint.region)
+function ended(input: DecideInput, phase: Underway): Said {
+  const { region } = input.endpoint
   if (phase.name === 'baking' && phase.hurriedBy !== undefined)
-    return `${actorWords(phase.hurriedBy)} ended the bake of ${city} early; what it serves is compared`
+    return said('bake-ended-by', { region, by: phase.hurriedBy })
   const left = input.bakes === 'meridian' && phase.name === 'baking' ? bakeLeft(input, phase) : 0
-  return left > 0
-    ? `${city}: the verdict is a pass, so the bake ends ${duration(left)} early; what it serves is compared`
-    : `${city}: the update has ended; what it serves is compared`
+  return left > 0 ? said('bake-passed', { region, leftSeconds: left }) : said('update-ended', { region })
 }
 
 /** The cloud's update has ended and all traffic is shifted: Meridian watches on for the plan's bake. undefined: that is over. */
@@ -81,10 +77,7 @@ function ownBake(input: DecideInput, phase: Underway): Decision | undefined {
   return keep(input, {
     phase: { name: 'baking', begunFrom: phase.begunFrom, bakingSince: now.toISOString(), bakeSeconds },
     events: [
-      {
-        kind: 'baking',
-        sentence: `${cityOf(endpoint.region)}: all replicas are new and take all traffic, bakes ${duration(bakeSeconds)}`,
-      },
+      { kind: 'baking', said: said('own-bake-begun', { region: endpoint.region, seconds: bakeSeconds }) },
     ],
   })
 }
@@ -100,7 +93,7 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
-    events: [{ kind: 'gated', said: said('gated-unbegun', { region: input.endpoint.region, why: refusal }) }],
+    events: [{ kind: 'gated', said: said('region-had-not-begun', { region: input.endpoint.region, refusal }) }],
     lookAgainAfterSeconds: lookAgain.refused,
   })
 }
@@ -108,10 +101,12 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
 /** Says after the cloud in which stage the update is. */
 function follow(input: DecideInput, phase: Underway, pending: PendingDeployment): Decision {
   const { begunFrom } = phase
-  const city = cityOf(input.endpoint.region)
+  const { region } = input.endpoint
   const timeline = input.cloud.timeline(input.plan.guardrail)
   const firstSeen = phase.name === 'shifting' && phase.accepted !== true
-  const events = firstSeen ? [{ kind: 'accepted', sentence: `${city}: ${input.cloud.update} accepted` }] : []
+  const events: Decision['events'] = firstSeen
+    ? [{ kind: 'accepted', said: said('update-accepted', { region, update: input.cloud.update }) }]
+    : []
   switch (pending.stage) {
     case 'creating':
     case 'activating':
@@ -130,11 +125,14 @@ function follow(input: DecideInput, phase: Underway, pending: PendingDeployment)
       if (phase.name !== 'baking') {
         const isCanary = timeline?.shape === 'canary'
         const share = isCanary ? timeline.askedShare : (pending.share ?? timeline?.askedShare)
-        const takes = share === undefined ? 'takes traffic' : `takes ${percent(share)}`
-        const fleet = isCanary ? 'canary fleet' : 'the new fleet'
         events.push({
           kind: 'baking',
-          sentence: `${city}: ${fleet} ${takes}, bakes ${duration(timeline?.stepSeconds ?? 0)}`,
+          said: said('bake-begun', {
+            region,
+            fleet: isCanary ? 'canary' : 'new',
+            ...(share === undefined ? {} : { share }),
+            seconds: timeline?.stepSeconds ?? 0,
+          }),
         })
       }
       return keep(input, {
@@ -163,11 +161,10 @@ function isFinalBake(phase: Underway, pending: PendingDeployment, timeline: Time
 function completing(input: DecideInput, begunFrom: string, events: Decision['events']): Decision {
   const { region, endpoint, plan } = input
   if (region.phase.name !== 'completing') {
-    const standsBy = input.cloud.timeline(plan.guardrail)?.completingSeconds ?? 0
-    const kept = standsBy > 0 ? ` for ${duration(standsBy)}` : ''
+    const standsBySeconds = input.cloud.timeline(plan.guardrail)?.completingSeconds ?? 0
     events.push({
       kind: 'completing',
-      sentence: `${cityOf(endpoint.region)}: the new fleet takes all traffic; the old one is kept${kept} and then ended`,
+      said: said('all-traffic-shifted', { region: endpoint.region, standsBySeconds }),
     })
   }
   return keep(input, { phase: { name: 'completing', begunFrom }, events })
@@ -181,7 +178,6 @@ export function verifying(
 ): Decision {
   const { region, endpoint, release, targetConfigName, now, plan } = input
   const { pending, configName } = observation
-  const city = cityOf(endpoint.region)
   const { baseline } = region
 
   if (observation.inForce === 'mixed') return takeBack(input, phase, mixedCause(input, observation), false)
@@ -222,17 +218,23 @@ export function verifying(
     : plan.infrastructurePatienceSeconds
   if (isUnread && secondsSince(unreadSince, now) <= patience)
     return keep(input, { phase: { ...phase, unreadSince } })
+  const { label, manifest } = release
+  const serves = { region: endpoint.region, label, configName }
+  const advised = { region: endpoint.region, endpoint: endpoint.name, label }
+  if (isUnread) {
+    const parts = comparison.parts.filter((each) => each.outcome === 'unknown' && each.tolerated !== true)
+    const containers = manifest.containers.length
+    return failed(
+      input,
+      { kind: 'cloud', said: said('region-serves-unknown', { ...serves, containers, parts }) },
+      said('advise-unread-part', advised),
+    )
+  }
+  const difference = differenceOf(manifest, observation.manifest, comparison)
   return failed(
     input,
-    {
-      kind: 'cloud',
-      sentence: isUnread
-        ? `${city} serves ${configName}, and it is not known whether that is ${release.label} (${unknownPartsWords(release.manifest, comparison)}).`
-        : `${city} serves ${configName} with ${differenceWords(release.manifest, observation.manifest, comparison)}, so it is not ${release.label}.`,
-    },
-    isUnread
-      ? `${endpoint.name} is not counted as serving ${release.label}. Make the part readable and Retry, name it under \`tolerateUnknown\` in the plan, or roll ${city} back.`
-      : `${endpoint.name} is not counted as serving ${release.label}. Roll ${city} back, or put the right ${list(differentParts(comparison))} in place and Retry.`,
+    { kind: 'cloud', said: said('region-serves-other', { ...serves, difference }) },
+    said('advise-other-parts', { ...advised, parts: differentParts(comparison) }),
   )
 }
 
@@ -241,8 +243,6 @@ const isUnanswered = ({ parts }: Comparison) =>
     (each) => each.outcome !== 'unknown' || each.tolerated === true || each.why.reason === 'not-answering',
   )
 
-function differentParts({ parts }: Comparison): string[] {
-  return [
-    ...new Set(parts.filter(({ outcome }) => outcome === 'different').map(({ part }) => partWords[part])),
-  ]
+function differentParts({ parts }: Comparison): ComparedPart[] {
+  return [...new Set(parts.filter(({ outcome }) => outcome === 'different').map(({ part }) => part))]
 }

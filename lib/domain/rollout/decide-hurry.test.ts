@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { said } from '../said.ts'
 import { at, digests, failingVerdict, inputWith, iso, see, updated } from '../testing/builders.ts'
 import { maria, person } from '../testing/people.ts'
 import type { RegionPhase } from '../types.ts'
@@ -19,7 +20,7 @@ test('a bake that a person ended goes on to the comparison at once, and says who
   expect(decided(baking).phase).toEqual(baking)
   const decision = decided(hurried)
   expect(decision).toMatchObject({ phase: { name: 'verifying', hurriedBy: maria }, action: { kind: 'none' } })
-  expect(decision.events[0]?.sentence).toMatch(/^Maria ended the bake of Dublin early; what it serves/)
+  expect(decision.events[0]?.said).toEqual(said('bake-ended-by', { region: 'eu-west-1', by: maria }))
 })
 
 test('a failed verdict wins over whoever ended the bake, and so does somebody who takes the region back', () => {

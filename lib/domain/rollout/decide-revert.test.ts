@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { said, verbatim } from '../said.ts'
 import {
   alarm,
   at,
@@ -111,11 +112,40 @@ describe('taking back', () => {
     )
     const decision = decide(inputWith(phases.reverting, { seen: noAnswer(), now: at(12 * 3600 + 1) }))
     expect(decision).toMatchObject({ phase: { name: 'failed', cause: { kind: 'verdict' } } })
-    expect(decision.events[0]?.sentence).toContain('Update fraud-1 to fraud-1-v426 by hand')
+    expect(decision.phase).toMatchObject({
+      cause: {
+        said: {
+          code: 'cause-and-more',
+          facts: {
+            cause: { code: 'verbatim' },
+            more: said('region-not-taken-back', { region: 'eu-west-1', withinSeconds: 12 * 3600 }),
+          },
+        },
+      },
+      advice: said('advise-previous-by-hand', { endpoint: 'fraud-1', configName: baselineConfigName }),
+    })
+    expect(decision.events[0]?.said.code).toBe('region-failed')
+  })
+
+  test('what the cloud refuses for good on the way back comes on top of the cause, which goes on stopping the others', () => {
+    const { phase } = decide(inputWith(phases.reverting, { seen: noAnswer('terminal') }))
+    expect(phase).toMatchObject({
+      name: 'failed',
+      cause: {
+        kind: 'verdict',
+        said: {
+          code: 'cause-and-more',
+          facts: {
+            cause: { code: 'verbatim' },
+            more: { code: 'region-refused-by-cloud', facts: { errorCode: 'ServiceUnavailable' } },
+          },
+        },
+      },
+    })
   })
 
   test('the first answer after a long outage is used to restore, not to give up', () => {
-    const trouble = { since: iso(60), tries: 70, sentence: 'It does not answer.', code: undefined }
+    const trouble = { since: iso(60), tries: 70, said: verbatim('It does not answer.'), code: undefined }
     const region = regionWith(phases.reverting, { trouble })
     const answered = inputWith(phases.reverting, { region, seen: see(updated()), now: at(3700) })
     expect(decide(answered)).toMatchObject({ phase: { name: 'reverting' }, action: { kind: 'restore' } })
@@ -135,7 +165,9 @@ describe('taking back', () => {
     expect(causeOf({ alarms: [alarm()] }).cause?.kind).toBe('alarm')
     expect(causeOf({ alarms: [alarm({ state: 'ok', since: iso(40) })] }).cause?.kind).toBe('alarm')
     expect(causeOf({ alarms: [alarm({ state: 'ok', since: iso(-90_000) })] }).cause?.kind).toBe('cloud')
-    expect(causeOf({}).cause?.sentence).toContain('gave no reason')
+    expect(causeOf({}).cause?.said).toEqual(
+      said('update-undone', { region: 'eu-west-1', cloud: 'SageMaker' }),
+    )
   })
 
   test('the verdict counts while the control plane is down, because the stop alarm is elsewhere', () => {

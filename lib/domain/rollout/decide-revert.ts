@@ -1,8 +1,7 @@
-import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import type { Cause, Observation } from '../types.ts'
-import { duration } from '../wording.ts'
 import { begunFromOf } from './decide-cause.ts'
-import { backOnBaseline, changedByOthers, failed } from './decide-end.ts'
+import { backOnBaseline, changedByOthers, failed, withMore } from './decide-end.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 
@@ -13,12 +12,14 @@ export function takeBack(
   cause: Cause,
   inFlight: boolean,
 ): Decision {
-  const city = cityOf(input.endpoint.region)
+  const { region } = input.endpoint
   return keep(input, {
     phase: { name: 'reverting', cause, inFlight, begunFrom: begunFromOf(from) },
-    action: inFlight ? { kind: 'interrupt', reason: cause.sentence } : { kind: 'restore' },
+    action: inFlight ? { kind: 'interrupt', reason: cause.said } : { kind: 'restore' },
     request: undefined,
-    events: [{ kind: 'reverting', sentence: `${city} is being taken back. ${cause.sentence}` }],
+    events: [
+      { kind: 'reverting', said: said('region-going-back', { region, isBack: false, cause: cause.said }) },
+    ],
   })
 }
 
@@ -38,15 +39,15 @@ export function gaveUp(
   const limit = answers ? patience : Math.max(patience, silenceSeconds)
   const since = answers ? (phase.answersSince ?? input.region.phaseSince) : input.region.phaseSince
   if (secondsSince(since, input.now) <= limit) return undefined
-  const city = cityOf(input.endpoint.region)
-  const config = input.region.baseline?.configName ?? 'the previous configuration'
+  const { name, region } = input.endpoint
+  const configName = input.region.baseline?.configName
   return failed(
     input,
-    {
-      ...phase.cause,
-      sentence: `${phase.cause.sentence} ${city} could not be taken back within ${duration(limit)}.`,
-    },
-    `Update ${input.endpoint.name} to ${config} by hand as soon as the cloud answers, then Retry or Skip.`,
+    withMore(phase.cause, said('region-not-taken-back', { region, withinSeconds: limit })),
+    said('advise-previous-by-hand', {
+      endpoint: name,
+      ...(configName === undefined ? {} : { configName }),
+    }),
   )
 }
 
@@ -75,7 +76,7 @@ export function reverting(
       overdue ?? {
         ...wait,
         phase: { ...phase, inFlight: true },
-        action: { kind: 'interrupt', reason: cause.sentence },
+        action: { kind: 'interrupt', reason: cause.said },
       }
     )
   }
@@ -83,20 +84,18 @@ export function reverting(
     const neverSeenAccepted = phase.inFlight && begunFrom === observation.lastModifiedAt
     if (neverSeenAccepted && secondsSince(region.phaseSince, now) < input.lateAcceptanceSeconds) {
       // The stop alarm is held up, so that an update accepted late is taken back at its first evaluation.
-      return { ...wait, action: { kind: 'interrupt', reason: cause.sentence } }
+      return { ...wait, action: { kind: 'interrupt', reason: cause.said } }
     }
     return backOnBaseline(input, cause, begunFrom)
   }
   const isNamed = configName === targetConfigName || configName === baseline?.configName
   if (!isNamed) return changedByOthers(input, configName, false, cause)
   if (baseline === undefined) {
+    const { name, region: code } = input.endpoint
     return failed(
       input,
-      {
-        ...phase.cause,
-        sentence: `${cause.sentence} What ${cityOf(input.endpoint.region)} served before is not known.`,
-      },
-      `Update ${input.endpoint.name} to the configuration you want by hand, then Retry or Skip.`,
+      withMore(cause, said('region-baseline-unknown', { region: code })),
+      said('advise-wanted-by-hand', { endpoint: name }),
     )
   }
   // The update ended before the interrupt took hold, or it had ended before; or what the cloud names is not what answers.

@@ -3,6 +3,7 @@ import { traitsOf } from '#lib/clouds/registered.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { environmentOf } from '../manifest/fingerprint.ts'
 import { stated, unknownPart } from '../manifest/parts.ts'
+import { said, verbatim } from '../said.ts'
 import {
   at,
   baselineConfigName,
@@ -119,7 +120,7 @@ describe('a region on Vertex AI', () => {
     expect(decide(given(baking, { ...bakes, verdict: openVerdict })).phase).toEqual(baking)
     const passed = decide(given(baking, { ...bakes, now: at(300), verdict: passingVerdict }))
     expect(passed.phase).toEqual({ name: 'verifying' })
-    expect(passed.events[0]?.sentence).toContain('the bake ends 10 min early')
+    expect(passed.events[0]?.said).toEqual(said('bake-passed', { region: 'europe-west4', leftSeconds: 600 }))
   })
 
   test('a plan without a bake verifies at once', () => {
@@ -151,10 +152,10 @@ describe('a region on Vertex AI', () => {
     )
     expect(decision.phase).toMatchObject({
       name: 'reverted',
-      cause: { kind: 'health', sentence: expect.stringContaining('Vertex AI took the update back') },
-    })
-    expect(decision.phase).toMatchObject({
-      cause: { sentence: expect.stringContaining('/health returned 503') },
+      cause: {
+        kind: 'health',
+        said: said('update-undone', { region: 'europe-west4', cloud: 'Vertex AI', failure: failureReason }),
+      },
     })
   })
 
@@ -172,7 +173,7 @@ describe('a region on Vertex AI', () => {
   test('while the rollback rolls on top of it nothing more is asked', () => {
     const phase: RegionPhase = {
       name: 'reverting',
-      cause: { kind: 'person', sentence: 'Maria took it back.' },
+      cause: { kind: 'person', said: verbatim('Maria took it back.') },
       inFlight: true,
       begunFrom,
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { said, verbatim } from '../said.ts'
 import {
   at,
   copyOf,
@@ -19,7 +20,12 @@ describe('infrastructure trouble', () => {
   const troubled = (phase: RegionPhase, since: number, tries: number, changes: Partial<DecideInput> = {}) =>
     inputWith(phase, {
       region: regionWith(phase, {
-        trouble: { since: iso(since), tries, sentence: 'It does not answer.', code: 'ServiceUnavailable' },
+        trouble: {
+          since: iso(since),
+          tries,
+          said: verbatim('It does not answer.'),
+          code: 'ServiceUnavailable',
+        },
       }),
       seen: noAnswer(),
       ...changes,
@@ -51,7 +57,10 @@ describe('infrastructure trouble', () => {
       phase: { name: 'reverted', cause: { kind: 'cloud' } },
       action: { kind: 'none' },
     })
-    expect(decision.events[0]?.sentence).toContain('The endpoint was not touched.')
+    expect(decision.events[0]?.said).toMatchObject({
+      code: 'region-did-not-work',
+      facts: { patienceSeconds: 600, tries: 10, errorCode: 'ServiceUnavailable', untouched: true },
+    })
   })
 
   test('before its turn costs a region nothing', () => {
@@ -72,7 +81,7 @@ describe('infrastructure trouble', () => {
     expect(decision.trouble).toBeUndefined()
     expect(decision.events[0]).toEqual({
       kind: 'answers-again',
-      sentence: 'Dublin answers again after 3 tries',
+      said: said('region-answers-again', { region: 'eu-west-1', tries: 3 }),
     })
   })
 
@@ -103,7 +112,7 @@ describe('an action that the adapter rejected', () => {
   })
 
   test('trouble with begin is counted over passes in which observing worked', () => {
-    const trouble = { since: iso(0), tries: 7, sentence: 'Rate exceeded.', code: 'ThrottlingException' }
+    const trouble = { since: iso(0), tries: 7, said: verbatim('Rate exceeded.'), code: 'ThrottlingException' }
     const input = inputWith(phases.shifting, {
       region: regionWith(phases.shifting, { trouble }),
       now: at(601),
@@ -125,8 +134,15 @@ describe('an action that the adapter rejected', () => {
     } as const
     const { phase, events } = afterActionFailed(input, decide(input), denied)
     expect(phase.name).toBe('failed')
-    expect(events[0]?.sentence).toBe(
-      'Dublin: the cloud refused (AccessDenied): Allow sagemaker:UpdateEndpoint. Nothing was begun. Put right what the cloud says, then Retry.',
+    expect(events[0]?.said).toEqual(
+      said('region-failed', {
+        cause: said('region-refused-by-cloud', {
+          region: 'eu-west-1',
+          errorCode: 'AccessDenied',
+          message: verbatim('Allow sagemaker:UpdateEndpoint'),
+        }),
+        advice: said('advise-cloud-refused', { endpoint: 'fraud-1', begun: false }),
+      }),
     )
   })
 

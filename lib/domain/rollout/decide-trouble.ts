@@ -1,8 +1,7 @@
-import { cityOf } from '../regions.ts'
+import { type Said, said, verbatim } from '../said.ts'
 import type { Cause, Trouble } from '../types.ts'
-import { asSentence, duration } from '../wording.ts'
 import { reasonToTakeBack } from './decide-cause.ts'
-import { failed, reverted } from './decide-end.ts'
+import { failed, reverted, withMore } from './decide-end.ts'
 import { gaveUp, takeBack } from './decide-revert.ts'
 import type { CloudFault, DecideInput, Decision } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
@@ -15,57 +14,65 @@ export function backoffSeconds(tries: number): number {
 /** Failures in a row that no patience is too short for: a call that hangs is one try, however long it took. */
 const fewestTries = 3
 
+export const moreTrouble = (input: DecideInput, { code, message }: CloudFault) =>
+  anotherTry(input, code, verbatim(message))
+
 /** One more failure in a row. An event tells of the first, and of a new kind of failure. */
-export function moreTrouble(input: DecideInput, fault: CloudFault) {
+export function anotherTry(input: DecideInput, code: string | undefined, what: Said) {
   const before = input.region.trouble
   const trouble: Trouble = {
     since: before?.since ?? input.now.toISOString(),
     tries: (before?.tries ?? 0) + 1,
-    sentence: asSentence(fault.message),
-    code: fault.code,
+    said: what,
+    code,
   }
-  const isNew = before === undefined || before.code !== fault.code
+  const isNew = before === undefined || before.code !== code
   const events = isNew
-    ? [{ kind: 'trouble', sentence: `${cityOf(input.endpoint.region)}: ${trouble.sentence} Tried again.` }]
+    ? [
+        {
+          kind: 'trouble',
+          said: said('region-troubled', { region: input.endpoint.region, trouble: what }),
+        },
+      ]
     : []
   // That an artifact is missing was answered.
-  const tries = fault.code === 'artifact-missing' ? Number.POSITIVE_INFINITY : trouble.tries
+  const tries = code === 'artifact-missing' ? Number.POSITIVE_INFINITY : trouble.tries
   const isOver =
     tries > fewestTries && secondsSince(trouble.since, input.now) > input.plan.infrastructurePatienceSeconds
   return { trouble, events, isOver, lookAgainAfterSeconds: backoffSeconds(trouble.tries) }
 }
 
-export function troubleCause(input: DecideInput, trouble: Trouble): Cause {
-  const patience = duration(input.plan.infrastructurePatienceSeconds)
-  const code = trouble.code === undefined ? '' : ` (${trouble.code})`
+/** @param untouched nothing had been begun */
+export function troubleCause(
+  { endpoint, plan }: DecideInput,
+  { tries, code, said: trouble }: Trouble,
+  untouched = false,
+): Cause {
   return {
     kind: 'cloud',
-    sentence: `${cityOf(input.endpoint.region)} did not work for more than ${patience}, ${trouble.tries} tries${code}: ${trouble.sentence}`,
+    said: said('region-did-not-work', {
+      region: endpoint.region,
+      patienceSeconds: plan.infrastructurePatienceSeconds,
+      tries,
+      ...(code === undefined ? {} : { errorCode: code }),
+      trouble,
+      untouched,
+    }),
   }
 }
 
-export function untouchedCause(input: DecideInput, trouble: Trouble): Cause {
-  const { sentence } = troubleCause(input, trouble)
-  return { kind: 'cloud', sentence: `${sentence} The endpoint was not touched.` }
-}
-
 export function terminalFailure(input: DecideInput, fault: CloudFault, begun: boolean): Decision {
-  const city = cityOf(input.endpoint.region)
-  const code = fault.code === undefined ? '' : ` (${fault.code})`
-  const { phase } = input.region
-  const sentence = `${city}: the cloud refused${code}: ${asSentence(fault.message)}`
+  const { endpoint, region } = input
+  const { phase } = region
+  const refused = said('region-refused-by-cloud', {
+    region: endpoint.region,
+    ...(fault.code === undefined ? {} : { errorCode: fault.code }),
+    message: verbatim(fault.message),
+  })
   // A region that is being taken back for its quality keeps that cause, so that the other regions stay stopped.
   const cause: Cause =
-    phase.name === 'reverting'
-      ? { ...phase.cause, sentence: `${phase.cause.sentence} ${sentence}` }
-      : { kind: 'cloud', sentence }
-  return failed(
-    input,
-    cause,
-    begun
-      ? `An update of ${input.endpoint.name} may still be under way in the cloud: put right what the cloud says, look at the endpoint, then Retry or Roll back.`
-      : 'Nothing was begun. Put right what the cloud says, then Retry.',
-  )
+    phase.name === 'reverting' ? withMore(phase.cause, refused) : { kind: 'cloud', said: refused }
+  return failed(input, cause, said('advise-cloud-refused', { endpoint: endpoint.name, begun }))
 }
 
 /** What to do when the cloud did not answer `observe`. */
@@ -81,7 +88,7 @@ export function unseen(input: DecideInput, fault: CloudFault): Decision {
       if (fault.kind === 'terminal') return terminalFailure(input, fault, false)
       const { isOver, trouble, events, lookAgainAfterSeconds } = moreTrouble(input, fault)
       return isOver
-        ? reverted(input, untouchedCause(input, trouble), false)
+        ? reverted(input, troubleCause(input, trouble, true), false)
         : keep(input, { trouble, events, lookAgainAfterSeconds })
     }
     case 'shifting':
@@ -107,7 +114,7 @@ export function unseen(input: DecideInput, fault: CloudFault): Decision {
         gaveUp(input, phase, false) ??
         keep(input, {
           // The stop alarm is another service's, which may well answer; tripping it again does no harm.
-          action: phase.inFlight ? { kind: 'interrupt', reason: phase.cause.sentence } : { kind: 'none' },
+          action: phase.inFlight ? { kind: 'interrupt', reason: phase.cause.said } : { kind: 'none' },
           trouble,
           request: undefined,
           events,

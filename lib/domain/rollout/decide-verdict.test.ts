@@ -34,7 +34,8 @@ describe('an update that has ended without a verdict', () => {
     const first = decide(inputWith(phases.verifying, { ...ended, verdict }))
     expect(first.phase).toEqual({ name: 'verifying', heldSince: iso(60), started: true })
     expect(first.events.map(({ kind }) => kind)).toEqual(['held'])
-    expect(first.events[0]?.sentence).toMatch(/^Dublin holds: .* Proceed without a verdict, or roll/)
+    expect(first.events[0]?.said.code).toBe('held-without-verdict')
+    expect(first.events[0]?.said.facts).toHaveProperty('region', 'eu-west-1')
     const again = decide(inputWith(first.phase, { ...ended, verdict, now: at(90) }))
     expect(again).toMatchObject({ phase: first.phase, events: [] })
     expect(again.lookAgainAfterSeconds).toBeGreaterThan(0)
@@ -65,7 +66,7 @@ describe('an update that has ended without a verdict', () => {
     expect(decision.phase.name).toBe('promoted')
     expect(decision.events[0]).toMatchObject({
       kind: 'proceeded',
-      sentence: expect.stringContaining('without a verdict, as the plan says'),
+      said: { code: 'went-on-by-plan', facts: { region: 'eu-west-1' } },
     })
   })
 

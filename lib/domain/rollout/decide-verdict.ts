@@ -1,14 +1,11 @@
-import { actorWords } from '../actor.ts'
 import { extensionOf } from '../canary/extension.ts'
 import { judgeOf } from '../canary/settings.ts'
 import { bakeSecondsOf } from '../plan/timeline.ts'
-import { cityOf } from '../regions.ts'
+import { type Said, said, verbatim } from '../said.ts'
 import type { HeldFor, Observation } from '../types.ts'
-import { asSentence, duration } from '../wording.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
 import { hasStarted } from './served.ts'
-import { withdrawalSentence } from './withdrawal-words.ts'
 
 /**
  * May the region count as promoted, as far as the verdict is concerned? Never silently: by a pass, by a person's word, or by the plan's.
@@ -20,15 +17,15 @@ export function leave(input: DecideInput): { events: Decision['events'] } | unde
   if (input.release.withdrawn !== undefined)
     return region.request?.kind === 'proceed' ? { events: [] } : undefined
   if (verdict?.outcome === 'pass') return { events: [] }
-  const city = cityOf(endpoint.region)
-  const said = (sentence: string) => ({ events: [{ kind: 'proceeded', sentence }] })
+  const { region: code } = endpoint
+  const proceeded = (told: Said) => ({ events: [{ kind: 'proceeded', said: told }] })
   // Said in the rollout's events when it was asked for.
   if (region.request?.kind === 'proceed') return { events: [] }
   const { phase } = region
   if (phase.name === 'verifying' && phase.hurriedBy !== undefined)
-    return said(`${city} proceeds without a verdict: ${actorWords(phase.hurriedBy)} ended its bake early`)
+    return proceeded(said('went-on-hurried', { region: code, by: phase.hurriedBy }))
   if (judgeOf(plan.guardrail, input.cloud).needMoreData !== 'proceed' || isStarved(input)) return undefined
-  return said(`${city} goes on without a verdict, as the plan says. ${why(input)}`)
+  return proceeded(said('went-on-by-plan', { region: code, ...why(input) }))
 }
 
 /** The endpoint is called and its canary was not, or far too little: what the plan lets pass is a lack of data, not of traffic. */
@@ -37,27 +34,17 @@ function isStarved({ verdict }: DecideInput): boolean {
   return share?.outcome === 'need-more-data' && share.canary !== undefined
 }
 
-function why({ verdict }: DecideInput): string {
-  return verdict === undefined ? 'Nothing was measured.' : asSentence(verdict.sentence)
-}
+/** Left out: nothing was measured. */
+const why = ({ verdict }: DecideInput): { verdict?: Said } =>
+  verdict === undefined ? {} : { verdict: verbatim(verdict.sentence) }
 
 /** The bake is over and nothing speaks for or against the release: a person decides, and judging goes on while it can. */
 export function hold(input: DecideInput, phase: PhaseNamed<'baking' | 'verifying'>): Decision {
-  const city = cityOf(input.endpoint.region)
+  const { region } = input.endpoint
   const { label, withdrawn } = input.release
   return withdrawn === undefined
-    ? held(
-        input,
-        phase,
-        undefined,
-        `${city} holds: there is no verdict at the end of the bake. ${why(input)} Proceed without a verdict, or roll the region back.`,
-      )
-    : held(
-        input,
-        phase,
-        'withdrawal',
-        `${city} holds, as the plan says. ${withdrawalSentence(label, withdrawn)} Proceed with it all the same, or roll the region back.`,
-      )
+    ? held(input, phase, undefined, said('held-without-verdict', { region, ...why(input) }))
+    : held(input, phase, 'withdrawal', said('held-withdrawn', { region, label, withdrawal: withdrawn }))
 }
 
 /** The update has ended and no container of the release is known to have run: a person decides, or the first request does. */
@@ -66,24 +53,17 @@ export function holdForStart(
   phase: PhaseNamed<'verifying'>,
   observation: Observation,
 ): Decision {
-  const { endpoint, release } = input
-  const { started } = observation
-  const why = started.known
-    ? `${endpoint.name} is scaled to zero, and no container of ${release.label} has run yet`
-    : `its cloud does not tell whether a container of ${release.label} has run on ${endpoint.name}`
-  return held(
-    input,
-    phase,
-    'start',
-    `${cityOf(endpoint.region)} holds: ${why}. It goes on when one runs or has answered; proceed without, or roll the region back.`,
-  )
+  const { name, region } = input.endpoint
+  const { label } = input.release
+  const isTold = observation.started.known
+  return held(input, phase, 'start', said('held-before-start', { region, endpoint: name, label, isTold }))
 }
 
 function held(
   input: DecideInput,
   phase: PhaseNamed<'baking' | 'verifying'>,
   heldFor: HeldFor | undefined,
-  sentence: string,
+  told: Said,
 ): Decision {
   const heldSince = phase.heldSince ?? input.now.toISOString()
   const isNews = phase.heldSince === undefined || phase.heldFor !== heldFor
@@ -95,7 +75,7 @@ function held(
       ...(heldFor === undefined ? {} : { heldFor }),
       ...(ran ? { started: true } : {}),
     },
-    events: isNews ? [{ kind: 'held', sentence }] : [],
+    events: isNews ? [{ kind: 'held', said: told }] : [],
     lookAgainAfterSeconds: lookAgain.held,
   })
 }
@@ -122,7 +102,12 @@ export function bakeOn(input: DecideInput, phase: PhaseNamed<'baking'>): Decisio
     events: [
       {
         kind: 'extended',
-        sentence: `${cityOf(endpoint.region)}: no verdict after ${duration(phase.bakeSeconds)}, bakes up to ${duration(extension)} longer, as the plan says. ${why(input)}`,
+        said: said('bake-extended', {
+          region: endpoint.region,
+          bakedSeconds: phase.bakeSeconds,
+          bySeconds: extension,
+          ...why(input),
+        }),
       },
     ],
   })

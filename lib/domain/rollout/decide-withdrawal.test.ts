@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { environmentOf } from '../manifest/fingerprint.ts'
 import { stated, unknown } from '../manifest/parts.ts'
+import { said } from '../said.ts'
 import {
   at,
   digests,
@@ -39,7 +40,14 @@ describe('a release that is withdrawn during its rollout', () => {
     expect(action.kind).toBe('interrupt')
     expect(phase).toMatchObject({
       name: 'reverting',
-      cause: { kind: 'withdrawn', sentence: 'Dublin: v427 was rejected by Mira: biased in São Paulo.' },
+      cause: {
+        kind: 'withdrawn',
+        said: said('region-release-withdrawn', {
+          region: 'eu-west-1',
+          label: 'v427',
+          withdrawal: withdrawn,
+        }),
+      },
     })
   })
 
@@ -58,7 +66,9 @@ describe('a release that is withdrawn during its rollout', () => {
       ),
     )
     expect(held.phase).toMatchObject({ name: 'verifying', heldFor: 'withdrawal', heldSince: iso(60) })
-    expect(held.events[0]?.sentence).toContain('v427 was rejected by Mira')
+    expect(held.events[0]?.said).toEqual(
+      said('held-withdrawn', { region: 'eu-west-1', label: 'v427', withdrawal: withdrawn }),
+    )
     const proceeding = inputWith(held.phase, {
       release,
       plan: onHold,
@@ -104,7 +114,15 @@ describe('a region counts as promoted', () => {
     const manifest = manifestOf(digests.v427, { environment: stated(environmentOf({ THRESHOLD: '0.7' })) })
     const { phase } = verified({}, { release: { label: 'v427', manifest } })
     expect(phase).toMatchObject({ name: 'failed' })
-    expect(phase.name === 'failed' && phase.cause.sentence).toContain('another environment')
+    expect(phase).toMatchObject({
+      cause: {
+        said: {
+          code: 'region-serves-other',
+          facts: { difference: { kind: 'parts', parts: [{ part: 'environment' }], sameWeights: true } },
+        },
+      },
+      advice: { code: 'advise-other-parts', facts: { parts: ['environment'] } },
+    })
     const { phase: whole } = verified({ manifest }, { release: { label: 'v427', manifest } })
     expect(whole.name).toBe('promoted')
   })
@@ -115,9 +133,10 @@ describe('a region counts as promoted', () => {
     plan.guardrail = { ...plan.guardrail, tolerateUnknown: ['artifact'] }
     const { phase, events } = verified({ manifest: unread }, { plan })
     expect(phase).toMatchObject({ name: 'promoted', accepted: [{ part: 'artifact', tolerated: true }] })
-    expect(events.at(-1)?.sentence).toBe(
-      'Dublin serves v427, 100%: verified, artifact unknown, as the plan tolerates',
-    )
+    expect(events.at(-1)?.said).toMatchObject({
+      code: 'region-promoted',
+      facts: { already: false, accepted: [{ part: 'artifact', outcome: 'unknown', tolerated: true }] },
+    })
   })
 
   test('however long it had been held before one look could not read a part', () => {
@@ -143,7 +162,7 @@ describe('a region counts as promoted', () => {
     const untold = { started: unknown('not-told', 'serverless') }
     const { phase, events } = verified(untold)
     expect(phase.name).toBe('verifying')
-    expect(events[0]?.sentence).toContain('does not tell whether a container of v427 has run')
+    expect(events[0]?.said).toMatchObject({ code: 'held-before-start', facts: { isTold: false } })
     // Requests that it answered, and a container that was seen to run, are no matter of what the cloud tells now.
     expect(verified(untold, { answered: true }).phase.name).toBe('promoted')
     const ran = inputWith({ name: 'verifying' }, { seen: see(updated()), verdict: undefined })

@@ -1,6 +1,6 @@
 import type { Asked } from '../actor.ts'
 import { nothingBegun } from '../errors.ts'
-import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import { beforeBegin } from './decide-before.ts'
 import { personsCause } from './decide-cause.ts'
 import { skippedOnRequest } from './decide-end.ts'
@@ -77,21 +77,17 @@ function backOnRequest(
   from: PhaseNamed<'promoted' | 'failed'>,
 ): Decision {
   const { region, endpoint, seen } = input
-  const city = cityOf(endpoint.region)
   if (region.baseline === undefined) {
     return {
       ...rest(input),
       events: [
-        {
-          kind: 'nothing-to-revert',
-          sentence: `${city} was not touched by this rollout, so there is nothing to take back`,
-        },
+        { kind: 'nothing-to-revert', said: said('nothing-to-take-back', { region: endpoint.region }) },
       ],
     }
   }
   // A failed region may have left its update under way; a promoted one has not.
   const inFlight = from.name === 'failed' && (!seen.ok || seen.observation.pending !== undefined)
-  const cause = personsCause(request, city)
+  const cause = personsCause(request, endpoint.region)
   const first = takeBack(input, { name: 'verifying' }, cause, inFlight)
   if (!seen.ok) {
     const { trouble, events } = moreTrouble(input, seen.error)
@@ -109,12 +105,14 @@ function clearTrouble(input: DecideInput, decision: Decision): Decision {
   if (trouble === undefined || trouble.code === 'artifact-missing') return decision
   const isTriedAgain = decision.action.kind !== 'none' && decision.action.kind !== 'settle'
   if (isTriedAgain && decision.trouble !== undefined) return decision
-  const tries = trouble.tries === 1 ? 'one try' : `${trouble.tries} tries`
-  const city = cityOf(input.endpoint.region)
+  const { tries } = trouble
   return {
     ...decision,
     trouble: decision.trouble === trouble ? undefined : decision.trouble,
-    events: [{ kind: 'answers-again', sentence: `${city} answers again after ${tries}` }, ...decision.events],
+    events: [
+      { kind: 'answers-again', said: said('region-answers-again', { region: input.endpoint.region, tries }) },
+      ...decision.events,
+    ],
   }
 }
 
@@ -138,8 +136,8 @@ export function afterActionFailed(input: DecideInput, decision: Decision, error:
   }
   if (phase.name !== 'reverting' && phase.name !== 'shifting') {
     // Only `settle` is left. What it clears is cleared again before the next update begins.
-    const sentence = `${cityOf(input.endpoint.region)}: the stop alarm could not be cleared: ${error.message}`
-    return { ...keepAll(decision), events: [{ kind: 'stop-alarm', sentence }] }
+    const kept = said('stop-alarm-kept', { region: input.endpoint.region, message: error.message })
+    return { ...keepAll(decision), events: [{ kind: 'stop-alarm', said: kept }] }
   }
   if (error.kind === 'terminal') return terminalFailure(recorded, error, phase.name === 'reverting')
   const { trouble, events, isOver, lookAgainAfterSeconds } = moreTrouble(recorded, error)

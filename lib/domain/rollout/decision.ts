@@ -18,6 +18,7 @@ import type { Withdrawal } from '../withdrawal.ts'
 
 export interface CloudFault {
   kind: 'retryable' | 'terminal'
+  /** The cloud's words. */
   message: string
   code: string | undefined
 }
@@ -52,7 +53,7 @@ export interface DecideInput {
 export type Action =
   | { kind: 'none' }
   | { kind: 'begin' }
-  | { kind: 'interrupt'; reason: string }
+  | { kind: 'interrupt'; reason: Said }
   | { kind: 'restore' }
   | { kind: 'settle' }
 
@@ -67,7 +68,7 @@ export interface Decision {
   baseline: Baseline | undefined
   trouble: Trouble | undefined
   request: RegionRollout['request']
-  events: DecisionEvent[]
+  events: { kind: string; said: Said }[]
   /** undefined: settled, nothing more to do. */
   lookAgainAfterSeconds: number | undefined
 }

@@ -101,8 +101,6 @@ declare module '../said.ts' {
     'own-account': NoFacts
 
     wave: { wave: number; before: number; held: (InCity & { does: Doing })[] }
-    /** Its call to begin did not get through, and may not be made any more. */
-    'gated-unbegun': InCity & { why: Said }
     'endpoint-in-other-rollout': { rollout: string }
     /** `look`: what was seen of it; undefined: nobody has looked. */
     'artifact-missing': OfRelease &
@@ -112,6 +110,10 @@ declare module '../said.ts' {
       | InOwnWords
     /** Somebody else's update is under way; `to`: its configuration, undefined where it changes none. */
     'endpoint-busy': InCity & { endpoint: string; to: string | undefined }
+    /** `status`: the cloud's word. `mixed`: more than one configuration answers. */
+    'region-not-in-service': InCity & { endpoint: string; status: string; mixed: boolean }
+    /** The cloud tells the configuration, and does not answer what that is made of. */
+    'served-unread': InCity & { endpoint: string; configName: string }
     /** `echo`: an update was stopped a moment ago, and the stop alarm may ring once more for it. */
     'alarm-ringing': InCity & { alarm: string } & ({ echo: false } | { echo: true; endpoint: string })
 
@@ -122,8 +124,6 @@ declare module '../said.ts' {
     /** `share`: 0–1. */
     'takes-traffic': OfDeployment & { share: number }
     'nothing-else-serves': OfDeployment & { endpoint: string }
-    /** Asked again before it was carried out. */
-    'undeploy-refused': InCity & { why: Said }
     'undeploy-under-way': InCity & { deployment: string | NamedDeployment }
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
+import { verbatim } from '../said.ts'
 import { deployed, standby, undeployable } from '../testing/vertex.ts'
 import type { Actor, RegionPhase } from '../types.ts'
 import { gate } from './gates.ts'
@@ -9,7 +10,7 @@ const ask = (changes: Parameters<typeof undeployable>[0] = {}) =>
   gate('undeploy-previous', manager, undeployable(changes))
 const inRollout = (phase: RegionPhase, requested = false) =>
   ask({ openRollout: { slug: 'embeddings-v58-1', phase, requested } })
-const cause = { kind: 'cloud', sentence: 'No.' } as const
+const cause = { kind: 'cloud', said: verbatim('No.') } as const
 
 test('a previous model that stands by may be undeployed, and asking twice is no error', () => {
   expect(ask()).toBeUndefined()

@@ -18,7 +18,7 @@ const baking: Extract<RegionPhase, { name: 'baking' }> = {
   bakeSeconds: 1,
 }
 const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
-const reverted: RegionPhase = { name: 'reverted', cause: { kind: 'cloud', sentence: 'No.' } }
+const reverted: RegionPhase = { name: 'reverted', cause: { kind: 'cloud', said: verbatim('No.') } }
 const regionIn = (phase: RegionPhase) => ({
   region: 'eu-west-1',
   phase,

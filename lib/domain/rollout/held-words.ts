@@ -1,13 +1,6 @@
-import type { HeldFor, RegionPhase } from '../types.ts'
+import type { HeldReason } from './rollout-standing.ts'
 
-/** Why a region holds and waits for a person: for want of a verdict, or for what its phase says. */
-export type HeldReason = HeldFor | 'verdict'
-
-/** undefined: it does not hold. */
-export function heldReason(phase: RegionPhase): HeldReason | undefined {
-  if (phase.name !== 'baking' && phase.name !== 'verifying') return undefined
-  return phase.heldSince === undefined ? undefined : (phase.heldFor ?? 'verdict')
-}
+export type { HeldReason } from './rollout-standing.ts'
 
 /** What a city does that holds, and several. */
 export const heldWords: Readonly<Record<HeldReason, { one: string; several: string }>> = {

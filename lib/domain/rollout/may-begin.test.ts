@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { verbatim } from '../said.ts'
 import { copyOf, digests, manifestOf } from '../testing/builders.ts'
 import type { RegionPhase } from '../types.ts'
 import { type BeginFacts, mayBegin } from './gates.ts'
@@ -73,7 +74,7 @@ describe('mayBegin', () => {
 
   test('a region lost to infrastructure does not hold the next wave up, unless the plan says stop', () => {
     const regions = [
-      wave(1, { name: 'reverting', cause: { kind: 'cloud', sentence: '' }, inFlight: true, begunFrom: '' }),
+      wave(1, { name: 'reverting', cause: { kind: 'cloud', said: verbatim('') }, inFlight: true, begunFrom: '' }),
     ]
     expect(mayBegin({ ...facts, regions })).toBeUndefined()
     expect(mayBegin({ ...facts, regions, plan: { onInfrastructureFailure: 'stop' } })?.code).toBe('wave')

@@ -35,7 +35,7 @@ test('an artifact that was overwritten or is gone takes the approval back', () =
   expect(foundOf(approved, manifestOf(digests.other))).toMatchObject({ kind: 'artifact-changed' })
   expect(foundOf(approved, manifestOf(undefined), {}, look({ missing: [address] }))).toMatchObject({
     kind: 'artifact-changed',
-    detail: `${address} is gone`,
+    detail: { what: 'gone', address },
     parts: [{ container: 0, part: 'artifact' }],
   })
 })

@@ -1,9 +1,9 @@
 import { compareBoth } from '../manifest/compare.ts'
+import { differenceOf } from '../manifest/difference.ts'
 import { compareStatements, type PartAt, type Restated, type RestatedPart } from '../manifest/restated.ts'
 import type { ContainerManifest, Manifest } from '../manifest/types.ts'
-import { differenceWords } from '../manifest/words.ts'
 import type { Writings } from '../manifest/writing.ts'
-import type { Withdrawal } from '../withdrawal.ts'
+import type { Withdrawal, WithdrawalFinding } from '../withdrawal.ts'
 
 /** What was found about a release; when is told by whoever records it. */
 export type Found = Omit<Withdrawal, 'at'>
@@ -53,17 +53,19 @@ function foundIn(
   compared: readonly RestatedPart[],
   { missing, missingImages, unregistered }: ReleaseLook,
 ): Found | undefined {
-  const found = (kind: Withdrawal['kind'], parts: PartAt[], detail: string): Found => ({
+  const found = (kind: Withdrawal['kind'], parts: PartAt[], detail: Withdrawal['detail']): Found => ({
     ...{ kind, by: undefined, detail },
     parts: parts.map(({ container, part }) => ({ container, part })),
   })
   const changed = compared.filter(({ outcome }) => outcome !== 'same' && outcome !== 'unknown')
   const [gone] = missing
   if (gone !== undefined)
-    return found('artifact-changed', [...changed, ...partsAt(now, missing)], `${gone} is gone`)
+    return found('artifact-changed', [...changed, ...partsAt(now, missing)], { what: 'gone', address: gone })
   const [goneImage] = missingImages
   if (goneImage !== undefined)
-    return found('image-changed', [...changed, ...partsAt(now, missingImages)], `${goneImage} is gone`)
+    return found('image-changed', [...changed, ...partsAt(now, missingImages)], {
+      ...{ what: 'gone', address: goneImage },
+    })
   const [other] = unregistered
   if (other !== undefined)
     return found('artifact-not-registered', [...changed, ...partsAt(now, unregistered)], other)
@@ -75,9 +77,10 @@ function foundIn(
     const resized = changed.find((each) => each.outcome === 'resized')
     return resized === undefined
       ? found('artifact-rewritten', changed, written.address)
-      : found('artifact-changed', changed, sizeWords(resized))
+      : found('artifact-changed', changed, resizedTo(resized))
   }
-  const detail = `it states ${differenceWords(approved, now, asComparison(approved, now, changed))}`
+  const difference = differenceOf(approved, now, asComparison(approved, now, changed))
+  const detail = { what: 'states', difference } as const
   if (only('artifact', 'data')) return found('artifact-changed', changed, detail)
   return found(only('image') ? 'image-changed' : 'entry-changed', changed, detail)
 }
@@ -88,8 +91,17 @@ function isWrittenAnew<T extends RestatedPart>(each: T): each is T & WrittenAnew
   return each.outcome === 'resized' || each.outcome === 'rewritten'
 }
 
-const sizeWords = ({ address, from, to }: Extract<Restated, { outcome: 'resized' }>) =>
-  `${address} has ${to ?? 'an unknown number of'} bytes instead of ${from ?? 'an unknown number'}`
+function resizedTo({
+  address,
+  from,
+  to,
+}: Extract<Restated, { outcome: 'resized' }>): Extract<WithdrawalFinding, { what: 'resized' }> {
+  return {
+    ...{ what: 'resized', address },
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  }
+}
 
 /** As sentences about manifests have it: a part that was written anew is another one. */
 function asComparison(approved: Manifest, now: Manifest, changed: readonly PartAt[]) {
@@ -172,7 +184,7 @@ export function aliasMove(
   { names }: { names: readonly string[] },
 ): Found | undefined {
   if (label.includes('@') || names.includes(label)) return undefined
-  return { kind: 'alias-moved', by: undefined, detail: `${label} does not name ${registryRef} any more` }
+  return { kind: 'alias-moved', by: undefined, detail: { what: 'not-named', label, registryRef } }
 }
 
 /** The entry is not there any more; parts that had changed before stay changed should it come back. */

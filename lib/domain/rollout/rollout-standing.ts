@@ -1,4 +1,4 @@
-import type { RegionPhase, RegionRollout, RolloutStatus } from '../types.ts'
+import type { HeldFor, RegionPhase, RegionRollout, RolloutStatus } from '../types.ts'
 import { isMoving, isSettled } from './phases.ts'
 
 /**
@@ -33,6 +33,15 @@ export function waitsForPerson({ phase, request }: Pick<StandingRegion, 'phase' 
 
 export function isHeld(phase: RegionPhase): boolean {
   return (phase.name === 'baking' || phase.name === 'verifying') && phase.heldSince !== undefined
+}
+
+/** Why a region holds and waits for a person: for want of a verdict, or for what its phase says. */
+export type HeldReason = HeldFor | 'verdict'
+
+/** undefined: it does not hold. */
+export function heldReason(phase: RegionPhase): HeldReason | undefined {
+  if (phase.name !== 'baking' && phase.name !== 'verifying') return undefined
+  return phase.heldSince === undefined ? undefined : (phase.heldFor ?? 'verdict')
 }
 
 /** It is being taken back, or is about to be. */

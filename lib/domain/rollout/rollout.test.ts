@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { said, saysTheSame, verbatim } from '../said.ts'
 import { digests, fleetRegions, planOf } from '../testing/builders.ts'
 import { maria } from '../testing/people.ts'
 import type { RegionPhase, RevertCause, RolloutStatus } from '../types.ts'
@@ -8,17 +9,20 @@ const promoted: RegionPhase = { name: 'promoted', digest: digests.v427 }
 const waiting: RegionPhase = { name: 'waiting' }
 const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1 }
 const skipped: RegionPhase = { name: 'skipped', by: maria, reason: 'later' }
-const reverted = (kind: RevertCause): RegionPhase => ({ name: 'reverted', cause: { kind, sentence: 'So.' } })
+const reverted = (kind: RevertCause): RegionPhase => ({
+  name: 'reverted',
+  cause: { kind, said: verbatim('So.') },
+})
 const reverting = (kind: RevertCause): RegionPhase => ({
   name: 'reverting',
-  cause: { kind, sentence: 'So.' },
+  cause: { kind, said: verbatim('So.') },
   inFlight: true,
   begunFrom: '',
 })
 const failed = (kind: RevertCause): RegionPhase => ({
   name: 'failed',
-  cause: { kind, sentence: 'So.' },
-  advice: 'Look.',
+  cause: { kind, said: verbatim('So.') },
+  advice: verbatim('Look.'),
 })
 
 const regionsIn = (...phases: RegionPhase[]): RolloutRegion[] =>
@@ -152,17 +156,34 @@ test.each<[RegionPhase, boolean, boolean]>([
   expect(waveSettled(strict, regionsIn(phase), 1)).toBe(onStop)
 })
 
-test('the sentence says where every region is', () => {
-  expect(outcome([promoted, promoted, reverted('cloud'), promoted]).sentence).toBe(
-    '3 of 4 on v427; Tokyo stayed on v426.',
+test('where every region is, is told as it stands', () => {
+  const [dublin, sydney, tokyo, saoPaulo] = fleetRegions
+  expect(outcome([promoted, promoted, reverted('cloud'), promoted]).said).toEqual(
+    said('rollout-partial', {
+      ...{ label: 'v427', on: 3, of: 4 },
+      elsewhere: [{ what: 'stayed', label: 'v426', regions: [tokyo!] }],
+    }),
   )
-  expect(outcome([reverted('alarm'), waiting, waiting, waiting]).sentence).toBe(
-    'Stopped because of Dublin: 0 of 4 on v427; Dublin stayed on v426; Sydney, Tokyo and São Paulo not started.',
+  expect(outcome([reverted('alarm'), waiting, waiting, waiting]).said).toEqual(
+    said('rollout-stopped', {
+      ...{ label: 'v427', on: 0, of: 4 },
+      failing: [dublin!],
+      elsewhere: [
+        { what: 'stayed', label: 'v426', regions: [dublin!] },
+        { what: 'not-started', regions: [sydney!, tokyo!, saoPaulo!] },
+      ],
+    }),
   )
-  expect(outcome([promoted, promoted, promoted, promoted]).sentence).toBe('All 4 regions serve v427.')
-  expect(outcome([promoted, baking, waiting, waiting]).sentence).toBe(
-    'Promoting v427, wave 2 of 4; 1 of 4 on v427.',
+  expect(outcome([promoted, baking, waiting, waiting]).said).toEqual(
+    said('rollout-promoting', { label: 'v427', on: 1, of: 4, wave: 2, waves: 4, goingBack: [] }),
   )
+})
+
+test('a region that comes nearer changes nothing of what is told', () => {
+  const [before, after] = [waiting, { name: 'gated', refusal: undefined } as const].map(
+    (phase) => outcome([promoted, baking, phase, waiting]).said,
+  )
+  expect(saysTheSame(before, after)).toBe(true)
 })
 
 test('taking a region of a stopped rollout back does not start the others', () => {

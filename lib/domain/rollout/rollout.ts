@@ -1,20 +1,21 @@
 import type { Plan } from '../plan/plan.ts'
+import type { Said } from '../said.ts'
 import { openRolloutStatuses, type RegionPhase, type RegionRollout, type RolloutStatus } from '../types.ts'
 import { isMoving, isSettled } from './phases.ts'
-import { outcomeSentence } from './rollout-words.ts'
+import { outcomeOf } from './rollout-outcome.ts'
 
 export type RolloutRegion = Pick<
   RegionRollout,
   'endpointId' | 'wave' | 'phase' | 'baseline' | 'request' | 'wasPromoted'
 > & {
-  /** Region code; shown by its city. */
+  /** Region code. */
   region: string
 }
 
 export interface Settlement {
   status: RolloutStatus
   open: boolean
-  sentence: string
+  said: Said
   /** Endpoints that must be taken back now: write `request` on their region rollouts. */
   revertEndpointIds: string[]
 }
@@ -44,7 +45,7 @@ export function settle(
   return {
     status: next,
     open: isOpen(next),
-    sentence: outcomeSentence(
+    said: outcomeOf(
       {
         status: next,
         releaseLabel,

@@ -1,4 +1,5 @@
 import { actorWords } from '../actor.ts'
+import { wordsOfDifference } from '../manifest/words.ts'
 import type { Withdrawal, WithdrawalKind } from '../withdrawal.ts'
 import { asSentence } from '../wording.ts'
 
@@ -19,7 +20,8 @@ export const withdrawnWords: Readonly<Record<WithdrawalKind, string>> = {
 /** One sentence: what happened to the release, and by whom. */
 export function withdrawalSentence(label: string, { kind, by, detail }: Withdrawal): string {
   const who = by === undefined ? '' : ` by ${actorWords(by)}`
-  const more = detail === undefined || detail === '' ? '' : `: ${detail}`
+  const told = detailWords(detail)
+  const more = told === '' ? '' : `: ${told}`
   switch (kind) {
     case 'rejected':
       return asSentence(`${label} was rejected${who}${more}`)
@@ -43,5 +45,20 @@ export function withdrawalSentence(label: string, { kind, by, detail }: Withdraw
       return asSentence(`An image of ${label} was changed after its approval${who}${more}`)
     case 'copy-changed':
       return asSentence(`What the region has of ${label} was changed there${who}${more}`)
+  }
+}
+
+/** A reason, an address, or what was found; empty where nobody tells. */
+export function detailWords(detail: Withdrawal['detail']): string {
+  if (detail === undefined || typeof detail === 'string') return detail ?? ''
+  switch (detail.what) {
+    case 'gone':
+      return `${detail.address} is gone`
+    case 'states':
+      return `it states ${wordsOfDifference(detail.difference)}`
+    case 'resized':
+      return `${detail.address} has ${detail.to ?? 'an unknown number of'} bytes instead of ${detail.from ?? 'an unknown number'}`
+    case 'not-named':
+      return `${detail.label} does not name ${detail.registryRef} any more`
   }
 }

@@ -1,5 +1,5 @@
 import type { DecideInput } from '../rollout/decide.ts'
-import { said } from '../said.ts'
+import { said, verbatim } from '../said.ts'
 import type { Cause, Refusal, RegionPhase, RegionPhaseName } from '../types.ts'
 import {
   alarm,
@@ -18,7 +18,7 @@ import {
 import { maria } from './people.ts'
 
 export const begunFrom = iso(-86_400)
-const cause: Cause = { kind: 'verdict', sentence: 'Canary 4xx 2.04 %.' }
+const cause: Cause = { kind: 'verdict', said: verbatim('Canary 4xx 2.04 %.') }
 export const refusal: Refusal = said('wave', {
   ...{ wave: 2, before: 1 },
   held: [{ region: 'eu-west-1', does: { phase: 'baking', held: undefined } }],
@@ -36,7 +36,7 @@ export const phases: Record<RegionPhaseName, RegionPhase> = {
   promoted: { name: 'promoted', digest: digests.v427 },
   reverting: { name: 'reverting', cause, inFlight: true, begunFrom },
   reverted: { name: 'reverted', cause },
-  failed: { name: 'failed', cause: { kind: 'cloud', sentence: 'No.' }, advice: 'Retry.' },
+  failed: { name: 'failed', cause: { kind: 'cloud', said: verbatim('No.') }, advice: verbatim('Retry.') },
   skipped: { name: 'skipped', by: maria, reason: 'later' },
 }
 

@@ -176,7 +176,7 @@ function record(world: NightWorld, index: number, decision: Decision): void {
   world.due[index] =
     lookAgainAfterSeconds === undefined ? Infinity : world.now + Math.max(1, lookAgainAfterSeconds)
   for (const event of decision.events)
-    world.log.push(`${world.now} ${index} ${event.kind}: ${event.sentence ?? event.said.code}`)
+    world.log.push(`${world.now} ${index} ${event.kind}: ${event.said.code}`)
 }
 
 function act(world: NightWorld, index: number, { action, baseline }: Decision): CloudRefusal | undefined {

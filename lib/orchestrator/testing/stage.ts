@@ -12,6 +12,7 @@ import type { LoopContext } from '../context.ts'
 import { quietQueueLogger, tolerateLostConnections } from '../queue.ts'
 import { taskList } from '../tasks.ts'
 import { account, type EndpointName, modelId, regionOfEndpoint, seedFleet } from './fleet.ts'
+import { inWords } from './in-words.ts'
 
 /**
  * The real loop on a real database and the real sandbox, with cloud time standing still until a test moves it: every
@@ -135,7 +136,7 @@ export async function stage(seed: (database: Database) => Promise<void> = seedFl
   }
   async function events(): Promise<string> {
     const rows = await database.prisma.rolloutEvent.findMany({ orderBy: { id: 'desc' }, take: 12 })
-    return rows.map((row) => `${row.at.toISOString()} ${row.sentence}`).join('\n')
+    return rows.map((row) => `${row.at.toISOString()} ${inWords(row.said)}`).join('\n')
   }
   return made
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Deployment } from '#lib/domain/types.ts'
+import { inWords } from '#lib/orchestrator/testing/in-words.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { told as answered } from '#lib/services/testing/told.ts'
 import { as, auditEntries, breakInserts, everyRow, people } from '../testing/desk.ts'
@@ -55,7 +56,7 @@ test('the previous model goes by one call, however often it is asked for, and it
     `${people.manager.label} asked to undeploy ${name}`,
   ]
   expect(await told()).toEqual([asked, asked, ['Meridian', 'endpoint.undeployed', `Undeployed ${name}`]])
-  expect((await events(slug)).map(({ kind, sentence }) => [kind, sentence])).toEqual([
+  expect((await events(slug)).map(({ kind, said }) => [kind, inWords(said)])).toEqual([
     ['endpoint.undeployed', `Undeployed ${name}`],
   ])
   const state = await on.database.prisma.endpointState.findUniqueOrThrow({

@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
+import { toJson } from '#lib/db/rows/json.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function tellRollouts(
         rolloutId: id,
         at,
         kind: 'release-withdrawn',
-        sentence: withdrawalSentence(release.label, withdrawal),
+        said: toJson(said('release-taken-back', { label: release.label, withdrawal })),
       })),
     })
   }

@@ -1,20 +1,22 @@
 import { appendAudit } from '#lib/audit/append.ts'
-import type { DatabaseTransaction } from '#lib/db/client.ts'
+import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
+import { toJson } from '#lib/db/rows/json.ts'
 import { rolloutStatus } from '#lib/db/rows/rollout.ts'
-import { actorWords } from '#lib/domain/actor.ts'
 import { endpointsCalled, endpointWord } from '#lib/domain/endpoint-word.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { reopenedStatus } from '#lib/domain/rollout/rollout.ts'
-import { said } from '#lib/domain/said.ts'
+import type { DecidedFacts } from '#lib/domain/rollout/said/rollouts.ts'
+import { type Said, said } from '#lib/domain/said.ts'
 import type { Refusal } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { ambiguous, notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRollout, lockRollout, type RegionRow, type RolloutRow } from './find.ts'
 
 export interface Change {
   action: string
-  /** Said in the audit and in the rollout's events, after the actor's name. */
-  did: string
+  /** Told in the audit and in the rollout's events. */
+  said: Said
   reason?: string
   /** Of a decision on one region; its sentence names the city. */
   endpoint?: string
@@ -40,17 +42,16 @@ export async function changeRollout(
     if (refusal) return refuse(refusal)
     const change = await steps.write(transaction, rollout)
     const at = context.clock.now()
-    const sentence = `${actorWords(context.actor)} ${change.did}${change.reason === undefined ? '.' : `: ${change.reason}`}`
     await transaction.rollout.update({ where: { id: rollout.id }, data: { version: { increment: 1 } } })
     await transaction.rolloutEvent.create({
-      data: { rolloutId: rollout.id, at, kind: change.action, sentence },
+      data: { rolloutId: rollout.id, at, kind: change.action, said: toJson(change.said) },
     })
     await appendAudit(transaction, {
       actor: context.actor,
       action: change.action,
       subjectKind: 'rollout',
       subjectId: slug,
-      sentence,
+      sentence: say(change.said),
       detail: {
         ...(change.reason === undefined ? {} : { reason: change.reason }),
         ...(change.endpoint === undefined ? {} : { endpoint: change.endpoint }),
@@ -105,16 +106,23 @@ function regionCalled(
   return { refusal: said('ambiguous-endpoint', ambiguous(word, called)) }
 }
 
-/** "Dublin", and "Dublin (fraud-eu)" where the rollout has several endpoints there. */
-export function placeOf({ regions }: RolloutRow, { endpoint }: RegionRow): string {
-  const city = cityOf(endpoint.region)
-  const here = regions.filter((other) => cityOf(other.endpoint.region) === city)
-  return here.length > 1
-    ? `${city} (${endpointWord(
-        endpoint,
-        regions.map((other) => other.endpoint),
-      )})`
-    : city
+/** What was decided on one region, with the endpoint where the rollout has several in its city. */
+export function regionDecided(
+  { actor: by }: Pick<ServiceContext, 'actor'>,
+  { regions }: RolloutRow,
+  { endpoint }: RegionRow,
+  did: DecidedFacts['region-decided']['did'],
+  reason?: string,
+): Said {
+  const here = regions.filter((other) => cityOf(other.endpoint.region) === cityOf(endpoint.region))
+  const endpoints = regions.map((other) => other.endpoint)
+  return said('region-decided', {
+    by,
+    did,
+    region: endpoint.region,
+    ...(here.length > 1 ? { endpoint: endpointWord(endpoint, endpoints) } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  })
 }
 
 /** Has the worker look at one region at once. */
@@ -157,7 +165,7 @@ export async function reopen(
       status: reopenedStatus(rolloutStatus(rollout.status), act),
       open: true,
       endedAt: null,
-      statusSentence: null,
+      statusSaid: Prisma.DbNull,
     },
   })
   if (!rollout.open) {

@@ -3,6 +3,7 @@ import { toJson } from '#lib/db/rows/json.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { isSettled } from '#lib/domain/rollout/phases.ts'
+import { said } from '#lib/domain/said.ts'
 import type { RegionRollout } from '#lib/domain/types.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
 import { changeRollout, reopen, reopenRefusal, wakeRegion } from './change.ts'
@@ -16,7 +17,7 @@ export const pauseRollout = (context: ServiceContext, input: { rollout: string }
     gate: (rollout) => gate('pause', context.actor, rolloutFacts(rollout)),
     write: async (transaction, rollout) => {
       await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'paused' } })
-      return { action: 'rollout.pause', did: 'paused the rollout' }
+      return { action: 'rollout.pause', said: said('rollout-decided', { by: context.actor, did: 'paused' }) }
     },
   })
 
@@ -28,7 +29,10 @@ export const resumeRollout = (context: ServiceContext, input: { rollout: string 
       for (const region of rollout.regions) {
         if (!isSettled(regionRolloutFromRow(region).phase)) await wakeRegion(transaction, region)
       }
-      return { action: 'rollout.resume', did: 'resumed the rollout' }
+      return {
+        action: 'rollout.resume',
+        said: said('rollout-decided', { by: context.actor, did: 'resumed' }),
+      }
     },
   })
 
@@ -47,7 +51,9 @@ export async function abortRollout(
         const { phase } = regionRolloutFromRow(region)
         if (isInFlight(phase.name)) await askFor(context, transaction, region, 'revert', given.reason)
       }
-      return { action: 'rollout.abort', did: 'aborted the rollout', reason: given.reason }
+      const { reason } = given
+      const told = said('rollout-decided', { by: context.actor, did: 'aborted', reason })
+      return { action: 'rollout.abort', said: told, reason }
     },
   })
 }
@@ -71,7 +77,9 @@ export async function revertAll(
           await askFor(context, transaction, region, 'revert', given.reason)
         }
       }
-      return { action: 'rollout.revert-all', did: 'rolled back all regions', reason: given.reason }
+      const { reason } = given
+      const told = said('rollout-decided', { by: context.actor, did: 'rolled-back', reason })
+      return { action: 'rollout.revert-all', said: told, reason }
     },
   })
 }

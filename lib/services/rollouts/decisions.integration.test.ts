@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { verbatim } from '#lib/domain/said.ts'
 import type { RegionPhase } from '#lib/domain/types.ts'
+import { inWords } from '#lib/orchestrator/testing/in-words.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { told } from '#lib/services/testing/told.ts'
 import {
@@ -59,7 +61,7 @@ test('a held region proceeds by a reason that is told, and one that is not held 
     request: { kind: 'proceed', by: people.manager, reason },
   })
   const told = await on.database.prisma.rolloutEvent.findFirstOrThrow({ where: { kind: 'region.proceed' } })
-  expect(told.sentence).toBe(`${people.manager.label} let Dublin proceed without a verdict: ${reason}`)
+  expect(inWords(told.said)).toBe(`${people.manager.label} let Dublin proceed without a verdict: ${reason}`)
   expect(await waitingJobs(on.database)).toContain(`region:${slug}:fraud-eu`)
   // A wish to go back that comes before it is carried out takes its place.
   expect(await revertRegion(manager(), { rollout: slug, endpoint: 'fraud-eu', reason })).toEqual(ok)
@@ -94,7 +96,7 @@ test('what a person decides on a region is told by its city, and audited with it
   await skipRegion(manager(), of('fraud-au'))
   await retryRegion(manager(), of('fraud-jp'))
   const told = await on.database.prisma.rolloutEvent.findMany({ orderBy: { id: 'asc' } })
-  expect(told.map(({ sentence }) => sentence)).toEqual([
+  expect(told.map(({ said }) => inWords(said))).toEqual([
     `${people.manager.label} rolled back Dublin: ${reason}`,
     `${people.manager.label} skipped Sydney: ${reason}`,
     `${people.manager.label} opened attempt 2 in Tokyo.`,
@@ -112,7 +114,7 @@ test('endpoints of one city are told apart', async () => {
   const slug = await rolloutAt(on)
   await skipRegion(manager(), { rollout: slug, endpoint: 'fraud-au', reason })
   const [told] = await on.database.prisma.rolloutEvent.findMany()
-  expect(told?.sentence).toBe(`${people.manager.label} skipped Dublin (fraud-au): ${reason}`)
+  expect(inWords(told?.said)).toBe(`${people.manager.label} skipped Dublin (fraud-au): ${reason}`)
 })
 
 test('what is not there is refused with a sentence, and so is a decision without its reason', async () => {
@@ -141,8 +143,8 @@ test('what is not there is refused with a sentence, and so is a decision without
 test('a failed region whose update may be under way goes back with all the others; one that was never begun is left alone', async () => {
   const failed: RegionPhase = {
     name: 'failed',
-    cause: { kind: 'cloud', sentence: 'Refused.' },
-    advice: 'Look.',
+    cause: { kind: 'cloud', said: verbatim('Refused.') },
+    advice: verbatim('Look.'),
   }
   const slug = await rolloutAt(on, {
     phases: {

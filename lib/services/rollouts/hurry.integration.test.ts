@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { inWords } from '#lib/orchestrator/testing/in-words.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { say } from '#lib/words/say.ts'
 import { as, ended, people, rolloutRow } from '../testing/desk.ts'
@@ -40,7 +41,7 @@ test('a bake on Vertex AI is ended early by a person: the region is promoted, by
   const release = await prisma.release.findFirstOrThrow({ where: { label: 'v56', modelId: model } })
   expect((await onCloud(on)).digest).toBe(release.artifactDigest)
   const events = await prisma.rolloutEvent.findMany({ where: { rolloutId: slug }, orderBy: { id: 'asc' } })
-  const told = events.map(({ sentence }) => sentence)
+  const told = events.map(({ said }) => inWords(said))
   expect(told).toContain(`${people.manager.label} asked to end the bake of Eemshaven early: seen enough`)
   expect(told).toContain(
     `${people.manager.label} ended the bake of Eemshaven early; what it serves is compared`,

@@ -3,9 +3,9 @@ import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { phaseTimesFromRow, regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
-import { heldReason, proceedWords } from '#lib/domain/rollout/held-words.ts'
+import { heldReason } from '#lib/domain/rollout/rollout-standing.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
-import { changeRegion, placeOf, reopen, reopenRefusal, wakeRegion } from './change.ts'
+import { changeRegion, regionDecided, reopen, reopenRefusal, wakeRegion } from './change.ts'
 import { askFor } from './control.ts'
 import { regionFacts } from './find.ts'
 
@@ -27,7 +27,9 @@ export async function revertRegion(context: ServiceContext, input: RegionInput):
     write: async (transaction, rollout, region) => {
       await reopen(transaction, rollout, 'revert-region')
       await askFor(context, transaction, region, 'revert', given.reason)
-      return { action: 'region.revert', did: `rolled back ${placeOf(rollout, region)}`, reason: given.reason }
+      const { reason } = given
+      const told = regionDecided(context, rollout, region, { act: 'rolled-back' }, reason)
+      return { action: 'region.revert', said: told, reason }
     },
   })
 }
@@ -40,12 +42,10 @@ export async function proceedRegion(context: ServiceContext, input: RegionInput)
     gate: (rollout, region) => gate('proceed-region', context.actor, regionFacts(rollout, region)),
     write: async (transaction, rollout, region) => {
       await askFor(context, transaction, region, 'proceed', given.reason)
-      const why = heldReason(regionRolloutFromRow(region).phase) ?? 'verdict'
-      return {
-        action: 'region.proceed',
-        did: `let ${placeOf(rollout, region)} proceed ${proceedWords[why]}`,
-        reason: given.reason,
-      }
+      const { reason } = given
+      const held = heldReason(regionRolloutFromRow(region).phase) ?? 'verdict'
+      const told = regionDecided(context, rollout, region, { act: 'let-proceed', held }, reason)
+      return { action: 'region.proceed', said: told, reason }
     },
   })
 }
@@ -77,10 +77,9 @@ export const retryRegion = (context: ServiceContext, input: RegionInput): Promis
         },
       })
       await wakeRegion(transaction, region)
-      return {
-        action: 'region.retry',
-        did: `opened attempt ${region.attempt + 1} in ${placeOf(rollout, region)}`,
-      }
+      const attempt = region.attempt + 1
+      const told = regionDecided(context, rollout, region, { act: 'opened-attempt', attempt })
+      return { action: 'region.retry', said: told }
     },
   })
 
@@ -107,7 +106,9 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
           version: { increment: 1 },
         },
       })
-      return { action: 'region.skip', did: `skipped ${placeOf(rollout, region)}`, reason: given.reason }
+      const { reason } = given
+      const told = regionDecided(context, rollout, region, { act: 'skipped' }, reason)
+      return { action: 'region.skip', said: told, reason }
     },
   })
 }
@@ -128,11 +129,9 @@ export async function promoteNow(context: ServiceContext, input: RegionInput): P
         data: { phase: toJson({ ...phase, hurriedBy: context.actor }), version: { increment: 1 } },
       })
       await wakeRegion(transaction, region)
-      return {
-        action: 'region.promote-now',
-        did: `asked to end the bake of ${placeOf(rollout, region)} early`,
-        reason: given.reason,
-      }
+      const { reason } = given
+      const told = regionDecided(context, rollout, region, { act: 'ended-bake' }, reason)
+      return { action: 'region.promote-now', said: told, reason }
     },
   })
 }

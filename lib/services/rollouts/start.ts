@@ -105,7 +105,7 @@ async function write(
         ),
       },
       events: {
-        create: [{ at, kind: 'started', sentence: `${actorWords(context.actor)} started the rollout.` }],
+        create: [{ at, kind: 'started', said: toJson(said('rollout-started', { by: context.actor })) }],
       },
     },
   })

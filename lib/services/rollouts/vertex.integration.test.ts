@@ -177,7 +177,7 @@ describe('a fleet on Vertex AI', () => {
     expect(status).toBe('stopped')
     expect(regions[0]).toMatchObject({
       phaseName: 'reverted',
-      phase: { cause: { kind: 'health', sentence: expect.stringContaining('/health') } },
+      phase: { cause: { kind: 'health', said: { facts: { failure: expect.stringContaining('/health') } } } },
     })
     expect(deployments('us-central1')).toEqual([])
     const intervals = await on.database.prisma.servingInterval.findMany({

@@ -1,5 +1,6 @@
 import type { Database } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { Actor, RegionPhase, Role } from '#lib/domain/types.ts'
 import { type EndpointName, type RolloutInput, seedRollout } from '#lib/orchestrator/testing/fleet.ts'
 import type { Stage } from '#lib/orchestrator/testing/stage.ts'
@@ -130,5 +131,5 @@ export const ended = (on: Stage, slug: string) => async () => !(await rolloutRow
 /** Person taken back, as the loop leaves it. */
 export const takenBack: RegionPhase = {
   name: 'reverted',
-  cause: { kind: 'person', sentence: 'Taken back.', by: people.manager },
+  cause: { kind: 'person', said: verbatim('Taken back.'), by: people.manager },
 }

@@ -20,12 +20,16 @@ import {
   rolloutStatus,
   verdictFromRow,
 } from '#lib/db/rows/rollout.ts'
+import { saidFromRow, saidJson } from '#lib/db/rows/said-json.ts'
 import { intervalFromRow } from '#lib/db/rows/serving.ts'
 import { type EarlierDatabase, earlierDatabase } from '#lib/db/testing/earlier/database.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
+import { say } from '#lib/words/say.ts'
 import { fleetRow } from './cell.ts'
 import { loadModelsNow } from './fleet-states.ts'
+import { statusSentence } from './rollout-rows.ts'
 
 /** A database of the version before releases had manifests, plans had sections and records had whole actors. */
 let earlier: EarlierDatabase
@@ -63,7 +67,12 @@ test('every row is read, whatever it holds', async () => {
     releases: (await prisma.release.findMany()).map((row) => [releaseFromRow(row), releaseManifest(row)]),
     copies: (await prisma.artifactCopy.findMany()).map(artifactCopyFromRow),
     plans: (await prisma.planTemplate.findMany()).map(planSpecFromRow),
-    rollouts: (await prisma.rollout.findMany()).map((row) => [planFromRow(row), rolloutStatus(row.status)]),
+    rollouts: (await prisma.rollout.findMany()).map((row) => [
+      planFromRow(row),
+      rolloutStatus(row.status),
+      saidFromRow(row.statusSaid),
+    ]),
+    events: (await prisma.rolloutEvent.findMany()).map(({ said }) => saidJson.parse(said)),
     regions: (await regions()).map((row) => [
       regionRolloutFromRow(row),
       phaseTimesFromRow(row),
@@ -90,6 +99,21 @@ test('a region that was taken back keeps who asked for it, by the label that was
       cause: expect.objectContaining({ kind: 'verdict', evidence: expect.any(Array) }),
     }),
   )
+})
+
+test('what was told of rollouts in sentences is told as it stands', async () => {
+  const events = await database.prisma.rolloutEvent.findMany({ orderBy: { id: 'asc' } })
+  expect(events.map(({ said }) => said)).toEqual(events.map(() => verbatim(expect.stringMatching(/\w/))))
+  expect(events.map(({ kind, said }) => [kind, say(saidJson.parse(said))])).toContainEqual([
+    'wave-opened',
+    expect.stringMatching(/^Wave 2 opened: .* verified on v\d+/),
+  ])
+  const rollouts = await database.prisma.rollout.findMany({ where: { open: false } })
+  for (const row of rollouts)
+    expect([row.id, statusSentence(row)]).toEqual([row.id, expect.stringMatching(/v\d+/)])
+  const ended = (await regions()).map((row) => regionRolloutFromRow(row).phase)
+  const causes = ended.flatMap((phase) => ('cause' in phase && phase.cause ? [say(phase.cause.said)] : []))
+  expect(causes).toContainEqual(expect.stringMatching(/\w+: .*\.$/))
 })
 
 test('plans have the sections that they had words for, and are printed as they were written', async () => {

@@ -4,8 +4,7 @@ import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/fleet/drift.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
-import { heldReason } from '#lib/domain/rollout/held-words.ts'
-import { currentWave, standingOf, waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
+import { currentWave, heldReason, standingOf, waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import {
   againstOf,

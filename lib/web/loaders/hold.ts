@@ -1,9 +1,9 @@
-import { heldReason } from '#lib/domain/rollout/held-words.ts'
 import { goesOn } from '#lib/domain/rollout/rollout.ts'
-import { withdrawalSentence, withdrawnWords } from '#lib/domain/rollout/withdrawal-words.ts'
+import { heldReason } from '#lib/domain/rollout/rollout-standing.ts'
 import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { duration } from '#lib/domain/wording.ts'
+import { withdrawalSentence, withdrawnWords } from '#lib/words/rollout/withdrawal.ts'
 import type { HeldView } from '../views.ts'
 
 /** A region that holds and waits for a person. */

@@ -14,6 +14,7 @@ import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
+import { reasonWords } from '#lib/words/rollout/asked.ts'
 import { say } from '#lib/words/say.ts'
 import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
@@ -115,17 +116,17 @@ export function regionLane(
     bake: held === null ? bakeNow(row, plan.guardrail, cloud) : null,
     held,
     rolling,
-    trouble: region.trouble?.sentence ?? null,
+    trouble: region.trouble === undefined ? null : say(region.trouble.said),
     cause: cause
       ? {
           kind: cause.kind,
-          sentence: cause.sentence,
+          sentence: say(cause.said),
           by: cause.by === undefined ? null : actorWords(cause.by),
           evidence: cause.evidence ?? [],
         }
       : null,
     ended,
-    advice: phase.name === 'failed' ? phase.advice : null,
+    advice: phase.name === 'failed' ? say(phase.advice) : null,
     cloudStatus: observation?.cloudStatus ?? null,
     serving: servingView(served),
     observedAt: state?.observedAt.toISOString() ?? null,
@@ -237,9 +238,9 @@ function detail(
       // Whatever came to the region since: what it serves stands beside it.
       return mainPart(served)?.label === baseline ? `serves ${baseline} again` : `went back to ${baseline}`
     case 'failed':
-      return phase.advice
+      return say(phase.advice)
     case 'skipped':
-      return `by ${actorWords(phase.by)}: ${phase.reason}`
+      return `by ${actorWords(phase.by)}: ${reasonWords(phase.reason, say)}`
   }
 }
 

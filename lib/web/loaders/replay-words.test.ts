@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import type { ReplayDecision } from '#lib/domain/canary/replay.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { ReplaySubject } from '#lib/services/replay/subject.ts'
 import type { JudgeKind } from '../views.ts'
 import { replayFacts, replaySentence, replayTitle } from './replay-words.ts'
@@ -81,7 +82,7 @@ test('what really happened stands beside what would have', () => {
   } as const
   const reverted = subject({
     ...of,
-    phase: { name: 'reverted', cause: { kind: 'alarm', sentence: 'Alarm fraud-eu-5xx went off.' } },
+    phase: { name: 'reverted', cause: { kind: 'alarm', said: verbatim('Alarm fraud-eu-5xx went off.') } },
   })
   expect(replayTitle(reverted)).toBe('Dublin: v427 against v426')
   expect(replayFacts(reverted, 12)).toBe(

@@ -3,6 +3,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import { count, duration, list } from '#lib/domain/wording.ts'
 import type { JudgeRun } from '#lib/services/replay/run.ts'
 import type { ReplaySubject } from '#lib/services/replay/subject.ts'
+import { say } from '#lib/words/say.ts'
 import type { JudgeKind } from '../views.ts'
 
 /** A replay in sentences. */
@@ -104,11 +105,11 @@ function happened({ phase }: Extract<ReplaySubject['of'], { kind: 'rollout' }>):
   if (phase === undefined) return 'Another attempt followed it.'
   switch (phase.name) {
     case 'reverting':
-      return `It is being taken back: ${phase.cause.sentence}`
+      return `It is being taken back: ${say(phase.cause.said)}`
     case 'reverted':
-      return `It was taken back: ${phase.cause.sentence}`
+      return `It was taken back: ${say(phase.cause.said)}`
     case 'failed':
-      return `It needs a person: ${phase.cause.sentence}`
+      return `It needs a person: ${say(phase.cause.said)}`
     case 'promoted':
       return 'It was promoted.'
     case 'skipped':

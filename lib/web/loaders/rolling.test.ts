@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { verbatim } from '#lib/domain/said.ts'
 import { observed } from '#lib/domain/testing/builders.ts'
 import { deployed, standby } from '#lib/domain/testing/vertex.ts'
 import type { Deployment, RegionPhase } from '#lib/domain/types.ts'
@@ -99,7 +100,7 @@ test('a view says the bounds, the share that follows and what is deployed', () =
 })
 
 describe('the words of a lane', () => {
-  const cause = (kind: 'person' | 'cloud') => ({ kind, sentence: 'No.' })
+  const cause = (kind: 'person' | 'cloud') => ({ kind, said: verbatim('No.') })
   const shifting: RegionPhase = { name: 'shifting', begunFrom: '' }
   const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', bakeSeconds: 1800 }
   const reverting = (kind: 'person' | 'cloud', inFlight: boolean): RegionPhase => ({

@@ -1,10 +1,19 @@
 import type { DatabaseTransaction, Prisma } from '#lib/db/client.ts'
+import type * as Rows from '#lib/db/generated/client.ts'
 import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { isOnRelease, standingOf } from '#lib/domain/rollout/rollout-standing.ts'
+import { say } from '#lib/words/say.ts'
 import type { RolloutRow } from '../views.ts'
 import { iso } from './place.ts'
+
+/** Empty while nobody has looked where it stands. */
+export function statusSentence({ statusSaid }: Pick<Rows.Rollout, 'statusSaid'>): string {
+  const told = saidFromRow(statusSaid)
+  return told === undefined ? '' : say(told)
+}
 
 /** Rollouts as list rows, the latest first. */
 export async function rolloutRows(
@@ -34,7 +43,7 @@ export async function rolloutRows(
     from: row.fromLabel,
     kind: row.kind === 'catch-up' ? 'catch-up' : 'promotion',
     standing: standingOf(rolloutStatus(row.status), openRegions.get(row.id) ?? []),
-    sentence: row.statusSentence ?? '',
+    sentence: statusSentence(row),
     startedBy: actorWords(actorFromJson(row.startedBy)),
     startedAt: row.startedAt.toISOString(),
     endedAt: iso(row.endedAt),

@@ -3,6 +3,7 @@ import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { endpointFromRow } from '#lib/db/rows/fleet.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { noiseFromRows, planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { saidJson } from '#lib/db/rows/said-json.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { endpointWord } from '#lib/domain/endpoint-word.ts'
@@ -10,11 +11,12 @@ import { planDurationSeconds } from '#lib/domain/plan/waves.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { currentWave, isOnRelease, standingOf } from '#lib/domain/rollout/rollout-standing.ts'
-import { withdrawalSentence } from '#lib/domain/rollout/withdrawal-words.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { type Serving, servingOf } from '#lib/domain/serving/serving-of.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
+import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
@@ -25,7 +27,7 @@ import { regionLane } from './lane.ts'
 import { actionState, iso } from './place.ts'
 import { loadReplicaLanes } from './replica-lanes.ts'
 import { latestEvents } from './rollout-events.ts'
-import { rolloutRows } from './rollout-rows.ts'
+import { rolloutRows, statusSentence } from './rollout-rows.ts'
 import { waveShiftWords } from './shift-words.ts'
 
 export async function loadRollouts(): Promise<RolloutListRow[]> {
@@ -80,7 +82,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
     standing,
     statusTitle: standingTitle(standing, currentWave(regions), plan.waves.length),
     statusTone: standingWords[standing].tone,
-    sentence: rollout.statusSentence ?? '',
+    sentence: statusSentence(rollout),
     startedBy: actorWords(actorFromJson(rollout.startedBy)),
     startedAt: rollout.startedAt.toISOString(),
     endedAt: iso(rollout.endedAt),
@@ -115,7 +117,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       at: event.at.toISOString(),
       kind: event.kind,
       endpoint: event.endpointId === null ? null : (names.get(event.endpointId) ?? null),
-      sentence: event.sentence,
+      sentence: say(saidJson.parse(event.said)),
     })),
     actions: {
       pause: actionState(gate('pause', actor, facts)),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { toJson } from '#lib/db/rows/json.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { RegionPhase } from '#lib/domain/types.ts'
 import { approve, type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
 import { people, rolloutAt } from '#lib/services/testing/desk.ts'
@@ -62,7 +63,7 @@ test('a rollout that holds needs a person in the list and on the Fleet too, unti
 test('promoted regions that go back count as on the release until they are back', async () => {
   const back: RegionPhase = {
     name: 'reverting',
-    cause: { kind: 'person', sentence: 'So.', by: people.manager },
+    cause: { kind: 'person', said: verbatim('So.'), by: people.manager },
     inFlight: false,
     begunFrom: undefined,
   }
@@ -84,8 +85,12 @@ test('events stand in the order of their times, and those of one time in the ord
     ['fourth', 3],
   ] as const) {
     const at = new Date(Date.parse('2026-11-20T12:41:00Z') + second * 1000)
-    await prisma.rolloutEvent.create({ data: { rolloutId, at, kind: 'told', sentence } })
+    await prisma.rolloutEvent.create({
+      data: { rolloutId, at, kind: 'told', said: toJson(verbatim(sentence)) },
+    })
   }
   const events = await latestEvents(prisma, rolloutId)
-  expect(events.map(({ sentence }) => sentence)).toEqual(['fourth', 'third', 'second', 'first'])
+  expect(events.map(({ said }) => said)).toEqual(
+    ['fourth', 'third', 'second', 'first'].map((sentence) => verbatim(sentence)),
+  )
 })

@@ -55,7 +55,7 @@ export function laneRows(at: string): { rollout: RolloutRow; region: RegionRow }
     kind: 'promotion',
     plan: {},
     status: 'running',
-    statusSentence: null,
+    statusSaid: null,
     open: true,
     startedBy: {},
     startedAt: time,

@@ -1,6 +1,5 @@
 import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
-import type { HeldReason } from '#lib/domain/rollout/held-words.ts'
-import type { Standing } from '#lib/domain/rollout/rollout-standing.ts'
+import type { HeldReason, Standing } from '#lib/domain/rollout/rollout-standing.ts'
 import type { Evidence, EvidenceMeasure, RegionPhaseName, RolloutStatus, Verdict } from '#lib/domain/types.ts'
 import type { BakeView } from './fleet.ts'
 import type { RollingView } from './rolling.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sayFor } from '#lib/clouds/findings.ts'
+import { say as tell } from '#lib/words/say.ts'
 import { release, sydney } from '../testing/fleet.ts'
 import { alarmFindings } from './findings-around.ts'
 import { besideFindings } from './findings-beside.ts'
@@ -35,8 +36,8 @@ test('shares are told by weights, and unknown where a weight is not told or all 
 })
 
 test('variants that answer beside the own one are named with their share; those that answer nobody are not', () => {
-  expect(beside(weighing(1, 9), two)[0]?.sentence).toContain('B (b) with 90 %')
-  expect(beside(weighing(), two)[0]?.sentence).toContain('B (b) with an unknown share')
+  expect(tell(beside(weighing(1, 9), two)[0]!)).toContain('B (b) with 90 %')
+  expect(tell(beside(weighing(), two)[0]!)).toContain('B (b) with an unknown share')
   expect(beside(weighing(1, 0), two)).toEqual([])
   const shadow = { ...two, ProductionVariants: [own], ShadowProductionVariants: [{ VariantName: 'S' }] }
   expect(beside(weighing(1, 0), shadow)).toEqual([])
@@ -58,14 +59,14 @@ test('models of instance pools that one release takes the place of are named', (
     pooled,
   )
   expect(finding).toMatchObject({ level: 'warning', code: 'pool-models-replaced' })
-  expect(finding?.sentence).toContain('own, on-g5, on-inf2')
+  expect(tell(finding!)).toContain('own, on-g5, on-inf2')
 })
 
 test('alarms that guarded the last update and are gone are named', () => {
   const alarms = { found: [], missing: [], gone: ['fraud-au-score'] }
   const finding = alarmFindings(say, sydney, alarms, undefined).find(({ code }) => code === 'alarm-gone')
   expect(finding?.level).toBe('warning')
-  expect(finding?.sentence).toContain('fraud-au-score')
+  expect(tell(finding!)).toContain('fraud-au-score')
 })
 
 test('data that the live model gets from its package and no other model can keep is named', () => {
@@ -80,5 +81,5 @@ test('data that the live model gets from its package and no other model can keep
     { ModelName: 'm', PrimaryContainer: { Image: 'i' } },
   ).find(({ code }) => code === 'data-source-dropped')
   expect(found?.level).toBe('warning')
-  expect(found?.sentence).toContain('s3://b/table.parquet')
+  expect(tell(found!)).toContain('s3://b/table.parquet')
 })

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { Observation } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { findEndpoints } from '../discover/endpoints.ts'
 import { ACCOUNT, canary, copiesInSydney, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
 import { endpointAlarms } from './alarms.ts'
@@ -147,7 +148,7 @@ test('a variant beside the one that is promoted has the share of its weight and 
 
   const found = (await stage.preflight(release)).find(({ code }) => code === 'other-variants')
   expect(found?.level).toBe('warning')
-  expect(found?.sentence).toContain('B (fraud-b) with 90 %')
+  expect(say(found!)).toContain('B (fraud-b) with 90 %')
 })
 
 test('of several variants the one that answers most is offered', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { traits as vertex } from '#lib/clouds/vertex/traits.ts'
+import { said, verbatim } from '../../said.ts'
 import { at, fleet, iso, observed } from '../../testing/builders.ts'
 import { maria } from '../../testing/people.ts'
 import { deployed, standby } from '../../testing/vertex.ts'
@@ -17,6 +18,7 @@ import { type UndeployIntent, undeployOperation } from './undeploy.ts'
 const idle = standby({ id: '7', configName: 'embeddings-v57' })
 const serving = deployed({ id: '8', configName: 'embeddings-v58' })
 const seeing = (...deployments: Deployment[]) => ({ ok: true, seen: observed({ deployments }) }) as const
+const region = 'europe-west4'
 const patience = { sendAgain: 600, giveUp: 7_200 }
 
 function inputAt(
@@ -35,7 +37,7 @@ function inputAt(
       phase,
       trouble: undefined,
     },
-    endpoint: { ...fleet[0]!, name: 'embeddings', region: 'europe-west4' },
+    endpoint: { ...fleet[0]!, name: 'embeddings', region },
     cloud: vertex,
     openRollout: undefined,
     known: seeing(idle, serving).seen,
@@ -77,7 +79,10 @@ test.each<[string, OperationPhase]>([
   expect(decide(inputAt(20, phase), seeing(serving))).toMatchObject({
     phase: { name: 'done' },
     action: 'none',
-    told: { action: 'endpoint.undeployed', sentence: expect.stringMatching(/^Undeployed embeddings-v57/) },
+    told: {
+      action: 'endpoint.undeployed',
+      said: said('undeployed', { region, deployment: { id: '7', configName: 'embeddings-v57' } }),
+    },
     lookAgainAfterSeconds: undefined,
   })
 })
@@ -89,12 +94,12 @@ test('what may not be done any more is refused directly before the call, with th
     action: 'none',
     told: {
       action: 'endpoint.undeploy-refused',
-      said: { code: 'undeploy-refused', facts: { why: { code: 'takes-traffic', facts: { share: 0.5 } } } },
+      said: { code: 'undeploy-refused', facts: { refusal: { code: 'takes-traffic', facts: { share: 0.5 } } } },
     },
   })
   const openRollout = { slug: 'r1', phase: { name: 'waiting' }, requested: false } as const
   expect(decide(inputAt(5, undefined, { openRollout }), seeing(idle, serving))).toMatchObject({
-    phase: { name: 'refused', said: { facts: { why: { code: 'open-rollout', facts: { rollout: 'r1' } } } } },
+    phase: { name: 'refused', said: { facts: { refusal: { code: 'open-rollout', facts: { rollout: 'r1' } } } } },
     action: 'none',
   })
 })
@@ -117,7 +122,7 @@ describe('trouble', () => {
 
   test('ends with an answer that shows the call under way', () => {
     const input = inputAt(20, sentAt(10))
-    const trouble = { since: iso(5), tries: 3, sentence: 'no answer', code: undefined }
+    const trouble = { since: iso(5), tries: 3, said: verbatim('no answer'), code: undefined }
     const troubledBefore = { ...input, operation: { ...input.operation, trouble } }
     expect(decide(troubledBefore, seeing(idle, serving)).trouble).toBeUndefined()
   })
@@ -132,7 +137,9 @@ describe('trouble', () => {
   test('that will not pass is told at once and never tried again', () => {
     expect(troubled(undeployOperation, inputAt(5), fault('terminal'))).toMatchObject({
       phase: { name: 'failed' },
-      told: { sentence: 'DeployedModel 7 could not be undeployed in Eemshaven: too many calls.' },
+      told: {
+        said: said('undeploy-failed', { region, deployment: '7', message: verbatim('too many calls') }),
+      },
       lookAgainAfterSeconds: undefined,
     })
   })
@@ -141,7 +148,7 @@ describe('trouble', () => {
     expect(decide(inputAt(7_199), unseen).lookAgainAfterSeconds).toBe(5)
     expect(decide(inputAt(7_200), unseen)).toMatchObject({
       phase: { name: 'failed' },
-      told: { sentence: expect.stringMatching(/Meridian gave up after 2 h; ask for it again\.$/) },
+      told: { said: { code: 'undeploy-failed', facts: { gaveUpAfterSeconds: 7_200 } } },
     })
   })
 })
@@ -151,7 +158,10 @@ test('what was sent and is still to be seen when patience is over is told as fai
     phase: { name: 'failed' },
     told: {
       action: 'endpoint.undeploy-failed',
-      sentence: expect.stringContaining('is still there 2 h after'),
+      said: said('undeploy-unfinished', {
+        ...{ region, deployment: '7', cloud: 'Vertex AI' },
+        afterSeconds: 7_200,
+      }),
     },
     lookAgainAfterSeconds: undefined,
   })

@@ -1,6 +1,6 @@
 import type { RecordedActor } from '../../actor.ts'
 import type { ServingDriver, ServingReader } from '../../ports.ts'
-import type { Said } from '../../said.ts'
+import { type Said, verbatim } from '../../said.ts'
 import type { CloudTraits } from '../../traits.ts'
 import type { Endpoint, Observation, Refusal, Trouble } from '../../types.ts'
 import { type CloudFault, lookAgain, secondsSince } from '../decision.ts'
@@ -19,7 +19,7 @@ export type OperationPhase =
   | { name: 'done' }
   /** It may not be done any more; nothing was sent. */
   | { name: 'refused'; said: Said }
-  | { name: 'failed'; sentence: string }
+  | { name: 'failed'; said: Said }
 
 export interface Operation<Intent> {
   id: string
@@ -34,10 +34,11 @@ export interface Operation<Intent> {
 }
 
 /** What its record says at the end: in the audit, and in the latest rollout of the endpoint. */
-export type Told = {
+export interface Told {
   /** Action of the audit entry. */
   action: string
-} & ({ sentence: string; said?: undefined } | { said: Said; sentence?: undefined })
+  said: Said
+}
 
 /** Seconds of cloud time. */
 export interface OperationPatience {
@@ -75,16 +76,12 @@ export interface OperationKind<Intent, Seen> {
   detail(intent: Intent): Record<string, unknown>
   /** The end can come once only, because what is gone never comes back: a second operation that finds it tells nothing. */
   endsForGood: boolean
-  words: {
+  tells: {
     done(input: OperationInput<Intent>): Told
-    refused(input: OperationInput<Intent>, refusal: Refusal): Extract<Told, { said: Said }>
-    failed(
-      input: OperationInput<Intent>,
-      fault: CloudFault,
-      gaveUp: boolean,
-    ): Extract<Told, { sentence: string }>
+    refused(input: OperationInput<Intent>, refusal: Refusal): Told
+    failed(input: OperationInput<Intent>, fault: CloudFault, gaveUp: boolean): Told
     /** Sent, and not to be seen when patience was over. */
-    unfinished(input: OperationInput<Intent>): Extract<Told, { sentence: string }>
+    unfinished(input: OperationInput<Intent>): Told
   }
 }
 
@@ -110,12 +107,12 @@ export function decideOperation<Intent, Seen>(
   const { operation, patience, now } = input
   const { intent, phase } = operation
   if (!look.ok) return troubled(kind, input, look.error)
-  if (kind.isReached(intent, look.seen)) return ended({ name: 'done' }, kind.words.done(input))
+  if (kind.isReached(intent, look.seen)) return ended({ name: 'done' }, kind.tells.done(input))
   if (phase.name === 'sent' && secondsSince(phase.sentAt, now) < patience.sendAgain)
     return awaited(kind, input)
   const refusal = kind.refusal(input, look.seen)
   if (refusal !== undefined) {
-    const told = kind.words.refused(input, refusal)
+    const told = kind.tells.refused(input, refusal)
     return ended({ name: 'refused', said: told.said }, told)
   }
   return {
@@ -139,15 +136,15 @@ export function troubled<Intent, Seen>(
   const { operation, now } = input
   const gaveUp = isLate(input)
   if (fault.kind === 'terminal' || gaveUp) {
-    const told = kind.words.failed(input, fault, gaveUp)
-    return ended({ name: 'failed', sentence: told.sentence }, told)
+    const told = kind.tells.failed(input, fault, gaveUp)
+    return ended({ name: 'failed', said: told.said }, told)
   }
   const tries = (operation.trouble?.tries ?? 0) + 1
-  const { message: sentence, code } = fault
+  const { message, code } = fault
   return {
     phase: operation.phase,
     action: 'none',
-    trouble: { since: operation.trouble?.since ?? now.toISOString(), tries, sentence, code },
+    trouble: { since: operation.trouble?.since ?? now.toISOString(), tries, said: verbatim(message), code },
     told: undefined,
     lookAgainAfterSeconds: retrySeconds(tries),
   }
@@ -161,8 +158,8 @@ function awaited<Intent, Seen>(
   input: OperationInput<Intent>,
 ): OperationDecision {
   if (isLate(input)) {
-    const told = kind.words.unfinished(input)
-    return ended({ name: 'failed', sentence: told.sentence }, told)
+    const told = kind.tells.unfinished(input)
+    return ended({ name: 'failed', said: told.said }, told)
   }
   return {
     phase: input.operation.phase,

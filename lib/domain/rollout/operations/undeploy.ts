@@ -1,9 +1,8 @@
-import { cityOf } from '../../regions.ts'
-import { said } from '../../said.ts'
+import { said, verbatim } from '../../said.ts'
 import type { Observation } from '../../types.ts'
-import { asSentence, duration } from '../../wording.ts'
-import { deploymentWords, undeployRefusal } from '../gate-undeploy.ts'
+import { undeployRefusal } from '../gate-undeploy.ts'
 import type { OperationInput, OperationKind } from './operation.ts'
+import type { NamedDeployment } from './said.ts'
 
 export interface UndeployIntent {
   /** DeployedModel id. Ids are never given twice. */
@@ -27,30 +26,40 @@ export const undeployOperation: OperationKind<UndeployIntent, Observation> = {
     }),
   detail: ({ deployment }) => ({ deployment }),
   endsForGood: true,
-  words: {
+  tells: {
     done: (input) => ({
       action: 'endpoint.undeployed',
-      sentence: `Undeployed ${nameOf(input)} in ${cityOf(input.endpoint.region)}.`,
+      said: said('undeployed', { region: input.endpoint.region, deployment: named(input) }),
     }),
-    refused: ({ endpoint: { region } }, why) => ({
+    refused: ({ endpoint: { region } }, refusal) => ({
       action: 'endpoint.undeploy-refused',
-      said: said('undeploy-refused', { region, why }),
+      said: said('undeploy-refused', { region, refusal }),
     }),
     failed: ({ operation, endpoint, patience }, { message }, gaveUp) => ({
       action: failedAction,
-      sentence: `DeployedModel ${operation.intent.deployment} could not be undeployed in ${cityOf(endpoint.region)}: ${asSentence(message)}${gaveUp ? ` Meridian gave up after ${duration(patience.giveUp)}; ask for it again.` : ''}`,
+      said: said('undeploy-failed', {
+        region: endpoint.region,
+        deployment: operation.intent.deployment,
+        message: verbatim(message),
+        ...(gaveUp ? { gaveUpAfterSeconds: patience.giveUp } : {}),
+      }),
     }),
     unfinished: ({ operation, endpoint, patience, cloud }) => ({
       action: failedAction,
-      sentence: `DeployedModel ${operation.intent.deployment} in ${cityOf(endpoint.region)} is still there ${duration(patience.giveUp)} after ${cloud.name} was first told to undeploy it. Look at it in Google Cloud, then ask for it again.`,
+      said: said('undeploy-unfinished', {
+        region: endpoint.region,
+        deployment: operation.intent.deployment,
+        cloud: cloud.name,
+        afterSeconds: patience.giveUp,
+      }),
     }),
   },
 }
 
 const failedAction = 'endpoint.undeploy-failed'
 
-function nameOf({ operation, known }: OperationInput<UndeployIntent>): string {
-  const { deployment } = operation.intent
-  const found = known?.deployments.find(({ id }) => id === deployment)
-  return found ? deploymentWords(found) : `DeployedModel ${deployment}`
+function named({ operation, known }: OperationInput<UndeployIntent>): NamedDeployment {
+  const { deployment: id } = operation.intent
+  const found = known?.deployments.find((each) => each.id === id)
+  return { id, ...(found === undefined ? {} : { configName: found.configName }) }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { digests, fleetRegions, iso, planOf } from '../testing/builders.ts'
-import { person } from '../testing/people.ts'
-import type { RecordedActor, RegionPhase, RevertCause, RolloutStatus } from '../types.ts'
-import { type RolloutRegion, settle } from './rollout.ts'
+import { type RolloutRegion, settle } from '../../domain/rollout/rollout.ts'
+import { verbatim } from '../../domain/said.ts'
+import { digests, fleetRegions, iso, planOf } from '../../domain/testing/builders.ts'
+import { person } from '../../domain/testing/people.ts'
+import type { RecordedActor, RegionPhase, RevertCause, RolloutStatus } from '../../domain/types.ts'
+import { say } from '../say.ts'
 
 const manager = 'manager@meridian.test'
 const asker = person(manager)
@@ -12,7 +14,7 @@ const baking: RegionPhase = { name: 'baking', begunFrom: '', bakingSince: '', ba
 const held: RegionPhase = { name: 'verifying', heldSince: iso(0) }
 const causeOf = (kind: RevertCause, by?: RecordedActor) => ({
   kind,
-  sentence: 'So.',
+  said: verbatim('So.'),
   ...(by === undefined ? {} : { by }),
 })
 const reverting = (kind: RevertCause, by?: RecordedActor): RegionPhase => ({
@@ -41,7 +43,7 @@ const regionsIn = (parts: Part[]): RolloutRegion[] =>
   }))
 
 const sentence = (status: RolloutStatus, parts: Part[], plan = planOf()) =>
-  settle(plan, status, regionsIn(parts), 'v427').sentence
+  say(settle(plan, status, regionsIn(parts), 'v427').said)
 
 describe('rolling back is told as it is', () => {
   const backByManager = { phase: reverted('person', asker), wasPromoted: true }
@@ -168,6 +170,22 @@ describe('a rollout that waits for a person says so', () => {
       'Promoting v427, wave 1 of 4; 0 of 2 on v427.',
     )
   })
+})
+
+test('the sentence says where every region is', () => {
+  const outcome = (...phases: RegionPhase[]) =>
+    sentence(
+      'running',
+      phases.map((phase) => ({ phase })),
+    )
+  expect(outcome(promoted, promoted, reverted('cloud'), promoted)).toBe(
+    '3 of 4 on v427; Tokyo stayed on v426.',
+  )
+  expect(outcome(reverted('alarm'), waiting, waiting, waiting)).toBe(
+    'Stopped because of Dublin: 0 of 4 on v427; Dublin stayed on v426; Sydney, Tokyo and São Paulo not started.',
+  )
+  expect(outcome(promoted, promoted, promoted, promoted)).toBe('All 4 regions serve v427.')
+  expect(outcome(promoted, baking, waiting, waiting)).toBe('Promoting v427, wave 2 of 4; 1 of 4 on v427.')
 })
 
 test('a rollout of one or two regions ends in words for one or two', () => {

@@ -1,0 +1,1 @@
+export { heldWords, proceedWords } from '../../domain/rollout/held-words.ts'

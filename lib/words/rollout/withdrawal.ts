@@ -1,0 +1,1 @@
+export { detailWords, withdrawalSentence, withdrawnWords } from '../../domain/rollout/withdrawal-words.ts'
