@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verdictFromRow } from '#lib/db/rows/rollout.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { say } from '#lib/words/say.ts'
 import { judged, longStory, oneRegion } from './testing/one-region.ts'
 import { approve, type Stage, servedDigest, stage, takeIn } from './testing/stage.ts'
 
@@ -54,9 +55,9 @@ test(
       async () => typeof verdictFromRow(await rowOf(slug))?.expectedMinutes === 'number',
       'the judge expects a verdict',
     )
-    expect(verdictFromRow(await rowOf(slug))?.sentence).toMatch(
-      /Needs about \d+ more minutes? at the present traffic\./,
-    )
+    const early = verdictFromRow(await rowOf(slug))
+    expect(early?.said.code).toBe('canary-not-sure')
+    expect(early && say(early.said)).toMatch(/Needs about \d+ more minutes? at the present traffic\./)
     await on.until(ended(slug), 'the rollout ends')
     const verdict = verdictFromRow(await rowOf(slug))
     expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })

@@ -10,6 +10,7 @@ import {
 } from '#lib/domain/rollout/decide.ts'
 import { mayBegin } from '#lib/domain/rollout/gates.ts'
 import type { Incoming } from '#lib/domain/serving/served.ts'
+import { say } from '#lib/words/say.ts'
 import { recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { beginFacts, type LoadedRegion, loadRegion, statedRelease } from './load-region.ts'
@@ -116,7 +117,7 @@ function decideInput({ clock, clouds }: LoopContext, loaded: LoadedRegion, look:
     seen,
     artifact,
     alarms,
-    verdict: judged?.verdict,
+    verdict: judged?.verdict && { ...judged.verdict, sentence: say(judged.verdict.said) },
     answered: judged?.answered ?? false,
     refusal,
     lateAcceptanceSeconds: lateAcceptance(clock),

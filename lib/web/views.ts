@@ -30,11 +30,13 @@ export type {
 export type { DeploymentView, ReplicaCell, RollingView, UndeployOffer } from './views/rolling.ts'
 export type {
   CanaryView,
+  EvidenceView,
   HeldView,
   MinutePoint,
   RegionLane,
   RolloutEventView,
   RolloutView,
+  VerdictView,
 } from './views/rollout.ts'
 export type { ServingPartView, ServingView } from './views/serving.ts'
 export type { FleetFilePreview, FleetFileView } from './views/settings.ts'

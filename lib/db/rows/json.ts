@@ -18,6 +18,7 @@ import { Prisma } from '../client.ts'
 import { actorJson } from './actor-json.ts'
 import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
+import { saidJson, withSaid } from './said-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -165,33 +166,37 @@ const artifactCopy = z.object({
 /** null: unbounded, or not known. */
 const bound = z.number().nullable()
 
-const evidence = z.object({
-  measure: z.enum(evidenceMeasures),
-  outcome,
-  canary: maybe(z.number()),
-  baseline: maybe(z.number()),
-  threshold: maybe(z.number()),
-  requests: z.number(),
-  sentence: z.string(),
-  cutMs: z.number().exactOptional(),
-  ratio: z.object({ estimate: bound, low: bound, high: bound }).exactOptional(),
-  tolerated: z.number().exactOptional(),
-  logEFail: z.number().exactOptional(),
-  logEPass: z.number().exactOptional(),
-  expectedMinutes: z.number().nullable().exactOptional(),
-  calibrated: z.boolean().exactOptional(),
-  dispersion: z.number().exactOptional(),
-  rarerThan: z.number().exactOptional(),
-  regions: z.number().exactOptional(),
-}) satisfies z.ZodType<Evidence>
+const evidence = withSaid(
+  z.object({
+    measure: z.enum(evidenceMeasures),
+    outcome,
+    canary: maybe(z.number()),
+    baseline: maybe(z.number()),
+    threshold: maybe(z.number()),
+    requests: z.number(),
+    said: saidJson,
+    cutMs: z.number().exactOptional(),
+    ratio: z.object({ estimate: bound, low: bound, high: bound }).exactOptional(),
+    tolerated: z.number().exactOptional(),
+    logEFail: z.number().exactOptional(),
+    logEPass: z.number().exactOptional(),
+    expectedMinutes: z.number().nullable().exactOptional(),
+    calibrated: z.boolean().exactOptional(),
+    dispersion: z.number().exactOptional(),
+    rarerThan: z.number().exactOptional(),
+    regions: z.number().exactOptional(),
+  }),
+) satisfies z.ZodType<Evidence>
 
-export const verdictJson = z.object({
-  outcome,
-  sentence: z.string(),
-  evidence: z.array(evidence),
-  at: z.string(),
-  expectedMinutes: z.number().nullable().exactOptional(),
-}) satisfies z.ZodType<Verdict>
+export const verdictJson = withSaid(
+  z.object({
+    outcome,
+    said: saidJson,
+    evidence: z.array(evidence),
+    at: z.string(),
+    expectedMinutes: z.number().nullable().exactOptional(),
+  }),
+) satisfies z.ZodType<Verdict>
 
 const cause = z.object({
   kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),

@@ -23,6 +23,9 @@ export interface CloudFault {
 
 export type Seen = { ok: true; observation: Observation } | { ok: false; error: CloudFault }
 
+/** With its sentence, until causes and events are told by facts. */
+export type ToldVerdict = Verdict & { sentence: string }
+
 export interface DecideInput {
   region: RegionRollout
   endpoint: Endpoint
@@ -38,7 +41,7 @@ export interface DecideInput {
   artifact: ArtifactCopy | undefined
   alarms: AlarmReading[]
   /** Of this attempt; undefined before its canary had traffic. */
-  verdict: Verdict | undefined
+  verdict: ToldVerdict | undefined
   /** Requests that the release answered in this attempt were counted: whatever the cloud tells of its instances, something ran. */
   answered: boolean
   /** What `mayBegin` says now. */

@@ -6,7 +6,8 @@ import type { ContainerManifest, Manifest } from '../manifest/types.ts'
 import type { Plan, PlanSpec } from '../plan/plan.ts'
 import type { AlarmReading } from '../ports.ts'
 import type { DecideInput, Seen } from '../rollout/decide.ts'
-import { lateAcceptanceSeconds } from '../rollout/decision.ts'
+import { lateAcceptanceSeconds, type ToldVerdict } from '../rollout/decision.ts'
+import { said } from '../said.ts'
 import type {
   ArtifactCopy,
   Endpoint,
@@ -14,7 +15,6 @@ import type {
   PendingDeployment,
   RegionPhase,
   RegionRollout,
-  Verdict,
 } from '../types.ts'
 
 /** The story of v427: four regions of fraud-scoring. Times are seconds after 03:00. */
@@ -189,9 +189,17 @@ export const alarm = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
   ...changes,
 })
 
-export const failingVerdict: Verdict = {
+const bad4xx = said('errors-against-limit', {
+  measure: 'errors4xx',
+  share: 0.0204,
+  requests: 10_812,
+  limit: 0.01,
+})
+
+export const failingVerdict: ToldVerdict = {
   outcome: 'fail',
   sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
+  said: bad4xx,
   evidence: [
     {
       measure: 'errors4xx',
@@ -200,23 +208,31 @@ export const failingVerdict: Verdict = {
       baseline: 0.004,
       threshold: 0.01,
       requests: 10_812,
-      sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
+      said: bad4xx,
     },
   ],
   at: iso(50),
 }
 
-export const passingVerdict: Verdict = {
+export const passingVerdict: ToldVerdict = {
   outcome: 'pass',
   sentence: 'No worse than the baseline in 64,800 canary requests after 18 minutes.',
+  said: said('canary-passed', { requests: 64_800, on: { minutes: 18 } }),
   evidence: [],
   at: iso(50),
 }
 
 /** Neither for nor against the release. */
-export const openVerdict: Verdict = {
+export const openVerdict: ToldVerdict = {
   outcome: 'need-more-data',
   sentence: 'Needs about 12 more minutes at the present traffic.',
+  said: said('canary-not-sure', {
+    requests: 9_000,
+    regions: 1,
+    open: [{ metric: 'errors4xx', cutMs: undefined }],
+    expectedMinutes: 12,
+    isCalibrated: true,
+  }),
   evidence: [],
   at: iso(50),
   expectedMinutes: 12,

@@ -1,9 +1,9 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { afterActionFailed, type DecideInput, type Decision, decide } from '../rollout/decide.ts'
-import { lateAcceptanceSeconds } from '../rollout/decision.ts'
+import { lateAcceptanceSeconds, type ToldVerdict } from '../rollout/decision.ts'
 import { type BeginFacts, mayBegin } from '../rollout/gates.ts'
 import { isOpen, type RolloutRegion, settle } from '../rollout/rollout.ts'
-import type { Endpoint, RegionRollout, RolloutStatus, Verdict } from '../types.ts'
+import type { Endpoint, RegionRollout, RolloutStatus } from '../types.ts'
 import {
   at,
   copyOf,
@@ -146,7 +146,7 @@ function pass(world: NightWorld, index: number): string[] {
 }
 
 /** A healthy canary passes in the middle of its bake, or never where there is too little traffic. */
-function verdictOf(world: NightWorld, index: number): Verdict | undefined {
+function verdictOf(world: NightWorld, index: number): ToldVerdict | undefined {
   const { phase, phaseSince } = world.regions[index] as RegionRollout
   if (!onItsWay.has(phase.name) || phase.name === 'shifting') return undefined
   if (world.failedVerdicts.has(index)) return failingVerdict

@@ -9,6 +9,7 @@ import type { Plan } from '#lib/domain/plan/plan.ts'
 import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
@@ -18,6 +19,7 @@ import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
+import { brokenBeside, evidenceView } from './evidence.ts'
 import { heldDetail, heldHeadline, heldView } from './hold.ts'
 import { actionState, regionView } from './place.ts'
 import { laneDetection } from './plan-detection.ts'
@@ -120,7 +122,8 @@ export function regionLane(
           kind: cause.kind,
           sentence: cause.sentence,
           by: cause.by === undefined ? null : actorWords(cause.by),
-          evidence: cause.evidence ?? [],
+          evidence: (cause.evidence ?? []).map(evidenceView),
+          broken: brokenBeside(verbatim(cause.sentence), cause.evidence ?? []).map(evidenceView),
         }
       : null,
     ended,

@@ -6,6 +6,7 @@ import { cityOf } from '#lib/domain/regions.ts'
 import type { Evidence } from '#lib/domain/types.ts'
 import { keptCanaries } from '#lib/services/replay/choices.ts'
 import { type JudgeRun, type Replayed, replayCanary } from '#lib/services/replay/run.ts'
+import { say } from '#lib/words/say.ts'
 import { serviceContext } from '../actions.ts'
 import { heavyTurns, TooBusy } from '../edge/turns.ts'
 import type { ReplayChoice } from '../inputs.ts'
@@ -112,14 +113,19 @@ function measuresOf({ metrics }: JudgeSettings, steps: readonly ReplayStep[]): R
 
 function judgeView({ kind, steps, decision }: JudgeRun): ReplayJudge {
   const decided = steps.find(({ after }) => after === decision.after)
-  return { kind, name: judgeTitles[kind], ...decision, sentence: decided?.verdict.sentence ?? '' }
+  return {
+    kind,
+    name: judgeTitles[kind],
+    ...decision,
+    sentence: decided === undefined ? '' : say(decided.verdict.said),
+  }
 }
 
 const minuteView = ({ minute, after, verdict }: ReplayStep): ReplayMinute => ({
   minute,
   after,
   outcome: verdict.outcome,
-  sentence: verdict.sentence,
+  sentence: say(verdict.said),
   evidence: verdict.evidence.map(evidenceView),
 })
 
