@@ -15,7 +15,7 @@ export type {
 } from './views/model.ts'
 export type { AccountView, PeopleView, PersonEntry } from './views/people.ts'
 export type { PlanPreview } from './views/plan.ts'
-export type { ArtifactRow, ReleaseView } from './views/release.ts'
+export type { ArtifactRow, EvaluationRow, ReleaseView } from './views/release.ts'
 export type {
   JudgeKind,
   ReplayCanary,
