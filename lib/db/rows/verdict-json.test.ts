@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { said, verbatim } from '#lib/domain/said.ts'
 import { say } from '#lib/words/say.ts'
-import { regionPhaseJson, toJson, verdictJson } from './json.ts'
+import { regionPhaseJson, toJson } from './json.ts'
+import { verdictJson } from './verdict-json.ts'
 
 /** As they were written before facts were recorded. */
 const evidence = {
