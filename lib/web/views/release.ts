@@ -1,6 +1,6 @@
 import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
-import type { MeasureWords } from '#lib/words/evaluation.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
+import type { MeasureWords } from '#lib/words/evaluation.ts'
 import type { ManifestView } from './manifest.ts'
 import type { RolloutRow, WithdrawnRelease } from './model.ts'
 import type { ActionState, RegionView } from './shell.ts'
