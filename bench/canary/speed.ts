@@ -110,7 +110,7 @@ function line(what: string, value: number, target: number | undefined): Line {
   }
 }
 
-/** A verdict as the judge at work gives it, from measured minutes to sentences; and the pure part of it, each metric by itself. */
+/** A verdict as the judge at work gives it, from measured minutes to what is told; and the pure part of it, each metric by itself. */
 export function measureSpeed(seed: number): Line[] {
   const input = aDaysInput(seed)
   const judge = canaryJudge(traitsOf('sagemaker'))

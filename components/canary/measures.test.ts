@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Evidence } from '#lib/domain/types.ts'
+import type { EvidenceView } from '#lib/web/views.ts'
 import { bakingCanary } from '../testing/fixtures-canary.ts'
 import { chartMeasures, chartPoints, chartSpan, chartSummary, gaugeOf, measured } from './measures.ts'
 
-const evidence: Evidence = {
+const evidence: EvidenceView = {
   measure: 'errors5xx',
   outcome: 'pass',
   canary: 0.001,

@@ -1,5 +1,5 @@
 import type { Evidence, VerdictOutcome } from '#lib/domain/types.ts'
-import type { CanaryView, MinutePoint, Tone } from '#lib/web/views.ts'
+import type { CanaryView, EvidenceView, MinutePoint, Tone } from '#lib/web/views.ts'
 
 export const measureTitles: Record<Evidence['measure'], string> = {
   errors4xx: '4xx errors',
@@ -44,7 +44,7 @@ export interface Gauge {
 }
 
 /** Where the values stand on a bar that ends a quarter above the larger of threshold and values; null when there is nothing to compare. */
-export function gaugeOf(evidence: Evidence): Gauge | null {
+export function gaugeOf(evidence: EvidenceView): Gauge | null {
   const { canary, baseline, threshold } = evidence
   if (canary === undefined || threshold === undefined || evidence.measure === 'alarm') return null
   const end = Math.max(threshold, canary, baseline ?? 0) * 1.25

@@ -1,7 +1,6 @@
 import Link from 'next/link'
-import type { Evidence, Verdict } from '#lib/domain/types.ts'
 import { replayParameters } from '#lib/web/queries/replay.ts'
-import type { CanaryView, RegionLane } from '#lib/web/views.ts'
+import type { CanaryView, EvidenceView, RegionLane, VerdictView } from '#lib/web/views.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import { isDecided } from '../rollout/rail.ts'
 import { ToneBadge, ToneText } from '../status/tone.tsx'
@@ -71,7 +70,7 @@ const replayOf = (rollout: string, { endpoint, attempt }: CanaryView) =>
   replayParameters({ source: { rollout, endpoint, attempt } })
 
 interface OutcomeProps extends Pick<VerdictPanelProps, 'lane' | 'canary'> {
-  verdict: Verdict
+  verdict: VerdictView
 }
 
 function Outcome({ verdict, lane, canary }: OutcomeProps) {
@@ -123,7 +122,7 @@ function Outcome({ verdict, lane, canary }: OutcomeProps) {
 }
 
 interface MeasureTileProps {
-  evidence: Evidence
+  evidence: EvidenceView
   /** Ratio from which the measure must not pass. */
   unacceptable: number | null
   /** The verdict is still awaited, and with it what this measure lacks. */
@@ -177,7 +176,7 @@ function MeasureTile({ evidence, unacceptable, isOpen }: MeasureTileProps) {
 }
 
 /** A passing share is at least half of what was asked; only one that is near it is what was asked. */
-const isAsAsked = ({ measure, outcome, canary, baseline }: Evidence) =>
+const isAsAsked = ({ measure, outcome, canary, baseline }: EvidenceView) =>
   measure === 'traffic-share' &&
   outcome === 'pass' &&
   canary !== undefined &&
@@ -185,11 +184,11 @@ const isAsAsked = ({ measure, outcome, canary, baseline }: Evidence) =>
   Math.abs(canary - baseline) <= baseline / 2
 
 /** What was compared with the baseline says so by its interval; a bound of the plan's needs its sentence. */
-const isBoundBroken = ({ ratio, canary, threshold }: Evidence) =>
+const isBoundBroken = ({ ratio, canary, threshold }: EvidenceView) =>
   ratio === undefined || (canary !== undefined && threshold !== undefined && canary > threshold)
 
 /** Beside the baseline where it was compared with it, else against the plan's own bound. */
-function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable: number | null }) {
+function Drawing({ evidence, unacceptable }: { evidence: EvidenceView; unacceptable: number | null }) {
   const { tone } = outcomeWords[evidence.outcome]
   if (evidence.ratio !== undefined) {
     // A judge that tolerates no ratio has no bound for one either.
@@ -211,7 +210,7 @@ function Drawing({ evidence, unacceptable }: { evidence: Evidence; unacceptable:
   )
 }
 
-function valuesOf({ measure, canary, baseline, threshold }: Evidence): string[] {
+function valuesOf({ measure, canary, baseline, threshold }: EvidenceView): string[] {
   if (measure === 'alarm') return []
   const share = measure === 'traffic-share'
   const said = [

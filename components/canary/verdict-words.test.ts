@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Evidence } from '#lib/domain/types.ts'
+import type { EvidenceView } from '#lib/web/views.ts'
 import { boundWords, calibrationWords, rareWords, stillNeeded, waveWords } from './verdict-words.ts'
 
-const evidence: Evidence = {
+const evidence: EvidenceView = {
   measure: 'errors5xx',
   outcome: 'need-more-data',
   canary: 0.001,

@@ -1,5 +1,6 @@
 import type { Evidence } from '#lib/domain/types.ts'
 import { percent } from '#lib/domain/wording.ts'
+import type { EvidenceView } from '#lib/web/views.ts'
 
 /** "About 6 min more", of a verdict or of one measure; null when it is decided or nobody can tell. */
 export function stillNeeded({ outcome, expectedMinutes }: Pick<Evidence, 'outcome' | 'expectedMinutes'>) {
@@ -25,7 +26,7 @@ export function waveWords({ regions }: Pick<Evidence, 'regions'>): string | null
 const worthSaying = 1.05
 
 /** How noise beyond chance was reckoned with; null where nothing was compared, or there is none. */
-export function calibrationWords({ calibrated, dispersion, measure }: Evidence): string | null {
+export function calibrationWords({ calibrated, dispersion, measure }: EvidenceView): string | null {
   if (calibrated === undefined || measure === 'score') return null
   if (!calibrated) return 'not calibrated on this endpoint yet, so evidence counts half'
   if (dispersion === undefined || dispersion < worthSaying) return null

@@ -1,7 +1,7 @@
-import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
+import type { EvaluationRow } from '#lib/web/views.ts'
 
 /** Evidence values as people compare them. Shares, 0–1, and scores have no unit. */
-export function evidenceValue(row: Pick<EvidenceRow, 'unit'>, value: number | undefined | null): string {
+export function evidenceValue(row: Pick<EvaluationRow, 'unit'>, value: number | undefined | null): string {
   if (value === undefined || value === null) return '–'
   switch (row.unit) {
     case 'milliseconds':
@@ -14,7 +14,7 @@ export function evidenceValue(row: Pick<EvidenceRow, 'unit'>, value: number | un
 }
 
 /** With its sign. */
-export function evidenceDifference(row: Pick<EvidenceRow, 'unit' | 'difference'>): string {
+export function evidenceDifference(row: Pick<EvaluationRow, 'unit' | 'difference'>): string {
   const { difference } = row
   if (difference === undefined || difference === null) return ''
   const sign = difference > 0 ? '+' : difference < 0 ? '−' : '±'
@@ -23,7 +23,7 @@ export function evidenceDifference(row: Pick<EvidenceRow, 'unit' | 'difference'>
 }
 
 /** What the fleet file allows, with the unit of the measure. */
-export function toleranceWords(row: Pick<EvidenceRow, 'unit' | 'tolerance'>): string {
+export function toleranceWords(row: Pick<EvaluationRow, 'unit' | 'tolerance'>): string {
   if (row.tolerance === undefined) return 'no rule'
   return row.unit === 'milliseconds' ? `${row.tolerance} ms` : row.tolerance
 }

@@ -117,10 +117,8 @@ function LaneHeadline({ lane }: { lane: RegionLane }) {
 
 function LaneTrouble({ lane }: { lane: RegionLane }) {
   const { trouble, cause } = lane
-  // All of the evidence stands in the verdict; here only what broke and is not in the sentence.
-  const broken = (cause?.evidence ?? []).filter(
-    ({ outcome, sentence }) => outcome === 'fail' && !cause?.sentence.includes(sentence),
-  )
+  // All of the evidence stands in the verdict.
+  const broken = cause?.broken ?? []
   // The line under the headline says it already in some phases.
   const advice = lane.advice === lane.detail ? null : lane.advice
   if (trouble === null && cause === null && advice === null) return null

@@ -1,4 +1,4 @@
-import type { RegionLane, RegionView, RolloutView, ServingView } from '#lib/web/views.ts'
+import type { EvidenceView, RegionLane, RegionView, RolloutView, ServingView } from '#lib/web/views.ts'
 import { bakingCanary } from './fixtures-canary.ts'
 
 /** The night of v427, as the rollout page sees it while Sydney bakes. */
@@ -9,6 +9,16 @@ const regions = {
   tokyo: { id: 'ap-northeast-1', city: 'Tokyo', latitude: 35.7, longitude: 139.7 },
   saoPaulo: { id: 'sa-east-1', city: 'São Paulo', latitude: -23.5, longitude: -46.6 },
 } satisfies Record<string, RegionView>
+
+const broken5xx: EvidenceView = {
+  measure: 'errors5xx',
+  outcome: 'fail',
+  canary: 0.0052,
+  baseline: 0.00101,
+  threshold: 0.005,
+  requests: 5_412,
+  sentence: '5xx errors 0.52 % on the canary against 0.1 % on the baseline, over 0.5 %.',
+}
 
 const allowed = { refusal: null }
 const notHeld = { refusal: 'Nothing waits for a person here.' }
@@ -148,17 +158,8 @@ export const revertedLane = lane({
     sentence:
       'Alarm fraud-jp-5xx went off: 5xx errors of v427 were 0.52 %, over the 0.5 % that the plan allows.',
     by: null,
-    evidence: [
-      {
-        measure: 'errors5xx',
-        outcome: 'fail',
-        canary: 0.0052,
-        baseline: 0.00101,
-        threshold: 0.005,
-        requests: 5_412,
-        sentence: '5xx errors 0.52 % on the canary against 0.1 % on the baseline, over 0.5 %.',
-      },
-    ],
+    evidence: [broken5xx],
+    broken: [broken5xx],
   },
   advice: 'Look at the release before trying again; Retry opens attempt 2.',
   actions: {

@@ -255,8 +255,8 @@ export interface JudgeInput extends JudgedRegion {
   shareGrows?: boolean
   /** When it should have that share, ISO; left out: it has it now. */
   bakedBetween?: { from: string; until: string } | undefined
-  /** City of the endpoint, as sentences name it. */
-  place?: string
+  /** Code of the endpoint's region, where it is told whose canary this is. */
+  region?: string
   alarms: AlarmReading[]
   bakeSecondsLeft: number
   now: Date

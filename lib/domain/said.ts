@@ -47,7 +47,10 @@ export function inOwnWords<Code extends OwnWordsCode>(code: Code, sentence: stri
 
 /** Whether both tell the same: what did not change is not written again. */
 export const saysTheSame = (one: Said | undefined, other: Said | undefined): boolean =>
-  one === other || canonical(one) === canonical(other)
+  one === other || isSameJson(one, other)
+
+/** Whether both are stored as the same. */
+export const isSameJson = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other)
 
 /** Keys in order: a database gives them back in its own. Members that are undefined are not stored. */
 function canonical(value: unknown): string {

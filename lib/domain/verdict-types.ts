@@ -1,3 +1,5 @@
+import type { Said } from './said.ts'
+
 /** What is said about a canary, and why. */
 
 export type VerdictOutcome = 'pass' | 'fail' | 'need-more-data'
@@ -13,7 +15,7 @@ export interface Evidence {
   threshold: number | undefined
   /** Requests of the canary that this rests on. */
   requests: number
-  sentence: string
+  said: Said
   /** Latency cuts: what counts as over it, milliseconds. */
   cutMs?: number
   /** Canary over baseline, with an interval that holds however often one looks; null: unbounded or unknown. */
@@ -51,7 +53,7 @@ export type EvidenceMeasure = (typeof evidenceMeasures)[number]
 
 export interface Verdict {
   outcome: VerdictOutcome
-  sentence: string
+  said: Said
   evidence: Evidence[]
   /** ISO, cloud time. */
   at: string

@@ -9,7 +9,6 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import type { AlarmReading, CohortMinutes, LatencyCuts } from '#lib/domain/ports.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { lastMeasured } from '#lib/domain/serving/measured.ts'
 import type { MeasuredMinute } from '#lib/domain/serving/served.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
@@ -75,7 +74,7 @@ export async function judgeCanary(
     noise: noiseFromRows(noises),
     siblings: settings.pooled ? await waveEvidence(context.database.prisma, region) : [],
     ...meantFor(loaded, cloud, now),
-    place: cityOf(endpoint.region),
+    region: endpoint.region,
     alarms,
     bakeSecondsLeft: bakeSecondsLeft(loaded, cloud, now),
     now,

@@ -55,9 +55,9 @@ test(
       async () => typeof verdictFromRow(await rowOf(slug))?.expectedMinutes === 'number',
       'the judge expects a verdict',
     )
-    expect(verdictFromRow(await rowOf(slug))?.sentence).toMatch(
-      /Needs about \d+ more minutes? at the present traffic\./,
-    )
+    const early = verdictFromRow(await rowOf(slug))
+    expect(early?.said.code).toBe('canary-not-sure')
+    expect(early && say(early.said)).toMatch(/Needs about \d+ more minutes? at the present traffic\./)
     await on.until(ended(slug), 'the rollout ends')
     const verdict = verdictFromRow(await rowOf(slug))
     expect(await regionOf(slug)).toMatchObject({ phase: { name: 'promoted' } })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { toJson } from '#lib/db/rows/json.ts'
 import type { JudgeSettings } from '#lib/domain/plan/plan.ts'
 import type { Verdict } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { loadRegion } from './load-region.ts'
 import { type EndpointName, modelId, nightlyCanary, seedFleet, seedRollout } from './testing/fleet.ts'
@@ -129,10 +130,9 @@ test('regions that are too small alone stop a doubling together, each of them', 
   await keep(slug, tokyo, 2)
   await keep(slug, saoPaulo, 2)
   for (const endpoint of [tokyo, saoPaulo]) {
-    expect(await verdictOn(slug, endpoint)).toMatchObject({
-      outcome: 'fail',
-      sentence: expect.stringMatching(/^5xx 0\.2 % against 0\.1 %: 2\.0 times the baseline/),
-    })
+    const verdict = await verdictOn(slug, endpoint)
+    expect(verdict).toMatchObject({ outcome: 'fail', said: { code: 'canary-stopped' } })
+    expect(verdict && say(verdict.said)).toMatch(/^5xx 0\.2 % against 0\.1 %: 2\.0 times the baseline/)
   }
 })
 

@@ -3,13 +3,21 @@ import { appendAudit, system } from '#lib/audit/append.ts'
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
-import { phaseTimesFromRow } from '#lib/db/rows/rollout.ts'
+import { phaseTimesFromRow, verdictFromRow } from '#lib/db/rows/rollout.ts'
+import { isSameVerdict } from '#lib/domain/canary/same-verdict.ts'
 import type { Begun } from '#lib/domain/ports.ts'
 import type { Decision } from '#lib/domain/rollout/decide.ts'
 import { isHeld } from '#lib/domain/rollout/rollout-standing.ts'
 import { said } from '#lib/domain/said.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
-import type { Baseline, Observation, RecordedActor, RegionPhase, RegionRollout } from '#lib/domain/types.ts'
+import type {
+  Baseline,
+  Observation,
+  RecordedActor,
+  RegionPhase,
+  RegionRollout,
+  Verdict,
+} from '#lib/domain/types.ts'
 import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { identifyServed } from './identify-served.ts'
@@ -55,7 +63,7 @@ export async function recordDecision(
     baseline: toNullableJson(baseline),
     trouble: toNullableJson(decision.trouble),
     request: toNullableJson(decision.request),
-    verdict: judged?.verdict ? toJson(judged.verdict) : (row.verdict ?? Prisma.DbNull),
+    verdict: isNews(judged, row) ? toJson(judged.verdict) : (row.verdict ?? Prisma.DbNull),
     measuredShare: judged?.measured?.share ?? row.measuredShare,
   }
   const written = {
@@ -68,7 +76,8 @@ export async function recordDecision(
     measuredShare: row.measuredShare,
   }
   const changes = !isDeepStrictEqual(columns, written) || decision.events.length > 0
-  if (changes || decision.action.kind !== 'none') {
+  const isWritten = changes || decision.action.kind !== 'none'
+  if (isWritten) {
     const lookAgainAt =
       decision.lookAgainAfterSeconds === undefined
         ? null
@@ -93,9 +102,27 @@ export async function recordDecision(
     if (entersPhase) await enterPhase(transaction, loaded, decision, baseline, learned)
     // A region that begins to hold is in the phase that it was in; the rollout's sentence tells of it all the same.
     else if (isHeld(decision.phase) !== isHeld(region.phase)) await lookAtRollout(transaction, loaded)
+  } else if (!(await isStillAt(transaction, region, version))) {
+    return { ok: false, version }
   }
   await nextLook(context, transaction, loaded, decision, learned.insistOnNextLook !== true)
-  return { ok: true, version: version + 1 }
+  return { ok: true, version: isWritten ? version + 1 : version }
+}
+
+/** A verdict that says what the last one said is not written again: its time alone is no news to anybody. */
+const isNews = (
+  judged: Judged | undefined,
+  row: LoadedRegion['row'],
+): judged is Judged & { verdict: Verdict } =>
+  judged?.verdict !== undefined && !isSameVerdict(verdictFromRow(row), judged.verdict)
+
+/** What was seen for a row that has moved on since is as old where nothing is written of it. */
+async function isStillAt(
+  transaction: DatabaseTransaction,
+  { id }: RegionRollout,
+  version: number,
+): Promise<boolean> {
+  return (await transaction.regionRollout.count({ where: { id, version, open: true } })) > 0
 }
 
 /**

@@ -15,7 +15,7 @@ export type {
 } from './views/model.ts'
 export type { AccountView, PeopleView, PersonEntry } from './views/people.ts'
 export type { FindingView, PlanPreview } from './views/plan.ts'
-export type { ArtifactRow, ReleaseView } from './views/release.ts'
+export type { ArtifactRow, EvaluationRow, ReleaseView } from './views/release.ts'
 export type {
   JudgeKind,
   ReplayCanary,
@@ -30,11 +30,13 @@ export type {
 export type { DeploymentView, ReplicaCell, RollingView, UndeployOffer } from './views/rolling.ts'
 export type {
   CanaryView,
+  EvidenceView,
   HeldView,
   MinutePoint,
   RegionLane,
   RolloutEventView,
   RolloutView,
+  VerdictView,
 } from './views/rollout.ts'
 export type { ServingPartView, ServingView } from './views/serving.ts'
 export type { FleetFilePreview, FleetFileView } from './views/settings.ts'

@@ -1,5 +1,9 @@
 import type { InOwnWords, Said, WordedCode } from '../domain/said.ts'
 import { asSentence } from '../domain/wording.ts'
+import { canaryWords } from './canary.ts'
+import { canaryTrafficWords } from './canary-traffic.ts'
+import { kayentaWords } from './kayenta.ts'
+import { measureWords } from './measures.ts'
 import { gateWords } from './gates.ts'
 import { regionGateWords } from './gates-region.ts'
 import { undeployGateWords } from './gates-undeploy.ts'
@@ -12,6 +16,10 @@ import { serviceWords } from './services.ts'
 import type { WordsFor } from './words.ts'
 
 const words: WordsFor<WordedCode> = {
+  ...canaryWords,
+  ...canaryTrafficWords,
+  ...kayentaWords,
+  ...measureWords,
   ...gateWords,
   ...judgeProblemWords,
   ...peopleWords,

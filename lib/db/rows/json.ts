@@ -3,23 +3,21 @@ import { comparedParts } from '#lib/domain/manifest/types.ts'
 import { inForceStates } from '#lib/domain/observation.ts'
 import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
-import {
-  type ArtifactCopy,
-  type Baseline,
-  type Cause,
-  type Evidence,
-  evidenceMeasures,
-  type Observation,
-  type RegionPhase,
-  type RegionRollout,
-  type Trouble,
-  type Verdict,
+import type {
+  ArtifactCopy,
+  Baseline,
+  Cause,
+  Observation,
+  RegionPhase,
+  RegionRollout,
+  Trouble,
 } from '#lib/domain/types.ts'
 import { Prisma } from '../client.ts'
 import { actorJson } from './actor-json.ts'
 import { withSections } from './earlier-plan.ts'
 import { comparedOutcomeJson, earlierServed, known, manifestJson } from './manifest-json.ts'
 import { askedReasonJson, refusalJson, saidJson, saidOrSentenceJson, withSaid } from './said-json.ts'
+import { evidenceJson } from './verdict-json.ts'
 
 /**
  * The shapes of all JSON columns. A row that does not parse was not written by this version of Meridian: reading it
@@ -29,7 +27,6 @@ import { askedReasonJson, refusalJson, saidJson, saidOrSentenceJson, withSaid } 
 /** JSON has no undefined: a missing or null member reads as undefined. */
 export const maybe = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined)
-const outcome = z.enum(['pass', 'fail', 'need-more-data'])
 
 export const registryLocationJson = z.object({
   kind: z.string(),
@@ -176,43 +173,12 @@ const artifactCopy = z.object({
   sentence: z.string(),
 }) satisfies z.ZodType<ArtifactCopy>
 
-/** null: unbounded, or not known. */
-const bound = z.number().nullable()
-
-const evidence = z.object({
-  measure: z.enum(evidenceMeasures),
-  outcome,
-  canary: maybe(z.number()),
-  baseline: maybe(z.number()),
-  threshold: maybe(z.number()),
-  requests: z.number(),
-  sentence: z.string(),
-  cutMs: z.number().exactOptional(),
-  ratio: z.object({ estimate: bound, low: bound, high: bound }).exactOptional(),
-  tolerated: z.number().exactOptional(),
-  logEFail: z.number().exactOptional(),
-  logEPass: z.number().exactOptional(),
-  expectedMinutes: z.number().nullable().exactOptional(),
-  calibrated: z.boolean().exactOptional(),
-  dispersion: z.number().exactOptional(),
-  rarerThan: z.number().exactOptional(),
-  regions: z.number().exactOptional(),
-}) satisfies z.ZodType<Evidence>
-
-export const verdictJson = z.object({
-  outcome,
-  sentence: z.string(),
-  evidence: z.array(evidence),
-  at: z.string(),
-  expectedMinutes: z.number().nullable().exactOptional(),
-}) satisfies z.ZodType<Verdict>
-
 const cause = withSaid(
   z.object({
     kind: z.enum(['verdict', 'alarm', 'health', 'withdrawn', 'person', 'cloud']),
     said: saidJson,
     by: actorJson.exactOptional(),
-    evidence: z.array(evidence).exactOptional(),
+    evidence: z.array(evidenceJson).exactOptional(),
   }),
 ) satisfies z.ZodType<Cause>
 

@@ -78,6 +78,12 @@ export function withdrawnInRollout(
 const withdrawalFindingJson = z.discriminatedUnion('what', [
   z.object({ what: z.literal('gone'), address: z.string() }),
   z.object({ what: z.literal('states'), difference: differenceJson }),
+  z.object({
+    what: z.literal('resized'),
+    address: z.string(),
+    from: z.number().exactOptional(),
+    to: z.number().exactOptional(),
+  }),
   z.object({ what: z.literal('not-named'), label: z.string(), registryRef: z.string() }),
 ]) satisfies z.ZodType<WithdrawalFinding>
 

@@ -17,8 +17,8 @@ import {
   regionPhaseJson,
   requestJson,
   troubleJson,
-  verdictJson,
 } from './json.ts'
+import { verdictJson } from './verdict-json.ts'
 
 export function planFromRow(row: Pick<Rows.Rollout, 'plan'>): Plan {
   return planJson.parse(row.plan)

@@ -12,11 +12,11 @@ const v427 = { auc: 0.9421, falsePositiveRate: 0.081, predictionTimeP99Ms: 14.2,
 
 test('a release is compared with production, rule by rule, then the rest', () => {
   const rows = judgeEvidence(rules, v427, v426)
-  expect(rows.map(({ title, unit, tolerance, outcome }) => [title, unit, tolerance, outcome])).toEqual([
-    ['AUC', 'none', 'not below −0.0020', 'within'],
-    ['False-positive rate', 'share', 'not above +0.0050', 'within'],
-    ['Prediction time p99', 'milliseconds', 'not above 20', 'within'],
-    ['Held out records', 'none', undefined, undefined],
+  expect(rows.map(({ measure, rule, outcome }) => [measure, rule, outcome])).toEqual([
+    ['auc', { against: 'production', comparison: '>=', offset: -0.002 }, 'within'],
+    ['falsePositiveRate', { against: 'production', comparison: '<=', offset: 0.005 }, 'within'],
+    ['predictionTimeP99Ms', { against: 'number', comparison: '<=', bound: 20 }, 'within'],
+    ['heldOutRecords', undefined, undefined],
   ])
   expect(rows[0]?.difference).toBeCloseTo(0.0013, 10)
 })
@@ -68,5 +68,6 @@ describe('a measure is', () => {
 
 test('a rule that cannot be read shows how to write one', () => {
   expect(evidenceRuleProblem('>= production - 0.002')).toBeUndefined()
+  expect(judgeEvidence({ auc: 'good' }, v427, v426)[0]?.rule).toEqual({ against: 'unreadable', text: 'good' })
   expect(evidenceRuleProblem('good')).toContain('Write for example ">= production - 0.002"')
 })

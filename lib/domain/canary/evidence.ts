@@ -1,22 +1,21 @@
 export interface EvidenceRow {
   measure: string
-  /** "AUC", "False-positive rate", "Prediction time p99". */
-  title: string
-  unit: 'share' | 'milliseconds' | 'none'
   release: number | undefined
   production: number | undefined
   /** release − production; undefined when either is missing. */
   difference: number | undefined
-  /** "not below −0.0020"; undefined when the fleet file has no rule for the measure. */
-  tolerance: string | undefined
+  /** undefined when the fleet file has none for the measure. */
+  rule: EvidenceRule | undefined
   /** undefined when there is no rule. */
   outcome: 'within' | 'outside' | 'unknown' | undefined
 }
 
+/** `unreadable`: as the fleet file has it. */
+export type EvidenceRule = Rule | { against: 'unreadable'; text: string }
 type Rule =
   | { against: 'production'; comparison: Comparison; offset: number }
   | { against: 'number'; comparison: Comparison; bound: number }
-type Comparison = '>=' | '<=' | '>' | '<'
+export type Comparison = '>=' | '<=' | '>' | '<'
 
 const number = String.raw`\d+(?:\.\d+)?|\.\d+`
 const relative = new RegExp(String.raw`^(>=|<=|>|<)\s*production(?:\s*([+\-−])\s*(${number}))?$`)
@@ -58,61 +57,6 @@ function holds(comparison: Comparison, value: number, bound: number): boolean {
   }
 }
 
-const words: Record<Comparison, string> = {
-  '>=': 'not below',
-  '<=': 'not above',
-  '>': 'above',
-  '<': 'below',
-}
-
-function toleranceOf(rule: Rule): string {
-  const word = words[rule.comparison]
-  if (rule.against === 'number') return `${word} ${rule.bound}`
-  if (rule.offset === 0) return `${word} production`
-  const sign = rule.offset < 0 ? '−' : '+'
-  const size = Math.abs(rule.offset)
-  return `${word} ${sign}${size.toFixed(Math.max(4, decimals(size)))}`
-}
-
-function decimals(value: number): number {
-  return String(value).split('.')[1]?.length ?? 0
-}
-
-const known: Record<string, Pick<EvidenceRow, 'title' | 'unit'>> = {
-  auc: { title: 'AUC', unit: 'none' },
-  accuracy: { title: 'Accuracy', unit: 'share' },
-  precision: { title: 'Precision', unit: 'share' },
-  recall: { title: 'Recall', unit: 'share' },
-  f1: { title: 'F1 score', unit: 'none' },
-  logLoss: { title: 'Log loss', unit: 'none' },
-  rmse: { title: 'RMSE', unit: 'none' },
-  falsePositiveRate: { title: 'False-positive rate', unit: 'share' },
-  falseNegativeRate: { title: 'False-negative rate', unit: 'share' },
-  truePositiveRate: { title: 'True-positive rate', unit: 'share' },
-  predictionTimeP99: { title: 'Prediction time p99', unit: 'milliseconds' },
-  predictionTimeP50: { title: 'Prediction time p50', unit: 'milliseconds' },
-  scoreDriftLargestDecileShift: { title: 'Score drift, largest decile shift', unit: 'share' },
-  scoreDriftLargestDecile: { title: 'Score drift, largest decile shift', unit: 'share' },
-  scoreDrift: { title: 'Score drift, largest decile shift', unit: 'share' },
-  largestDecileShift: { title: 'Score drift, largest decile shift', unit: 'share' },
-}
-
-/** `false_positive_rate`, `falsePositiveRate` and `false-positive-rate` are one measure to a reader. */
-function titled(measure: string): Pick<EvidenceRow, 'title' | 'unit'> {
-  const camel = measure.replace(/[_\-\s]+(.)/g, (_, letter: string) => letter.toUpperCase())
-  const isTimed = /Ms$/.test(camel)
-  const bare = camel.replace(/Ms$/, '')
-  const found = known[bare] ?? known[bare.charAt(0).toLowerCase() + bare.slice(1)]
-  if (found !== undefined) return found
-  const spaced = bare.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
-  const title = spaced.replace(/ p(\d+)$/, ' p$1')
-  return {
-    title: title.charAt(0).toUpperCase() + title.slice(1),
-    unit:
-      isTimed || /(time|latency)/i.test(bare) ? 'milliseconds' : /rate|share$/i.test(bare) ? 'share' : 'none',
-  }
-}
-
 /**
  * A release's evaluation against that of the version in production. Measures with a rule come first, in the order of the rules;
  * those without are shown without a tolerance.
@@ -133,11 +77,10 @@ export function judgeEvidence(
     const rule = text === undefined ? undefined : readRule(text)
     return {
       measure,
-      ...titled(measure),
       release,
       production,
       difference: release === undefined || production === undefined ? undefined : release - production,
-      tolerance: text === undefined ? undefined : rule === undefined ? text : toleranceOf(rule),
+      rule: text === undefined ? undefined : (rule ?? { against: 'unreadable', text }),
       outcome: text === undefined ? undefined : judge(rule, release, production),
     }
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JudgeInput } from '../ports.ts'
+import { said } from '../said.ts'
 import { judge, nothing, withSettings } from './testing/judged.ts'
 import { healthy, inputOf, minuteAt, minutesOf } from './testing/minutes.ts'
 
@@ -22,16 +23,19 @@ describe('a canary without traffic never passes', () => {
     for (const kind of ['sequential', 'kayenta'] as const) {
       const verdict = judge(withSettings(input, { kind }))
       expect(verdict.outcome).toBe('need-more-data')
-      expect(verdict.sentence).toMatch(/\.$/)
+      expect(verdict.said.code).toMatch(
+        /^(canary-(traffic-(short|none)|not-compared)|endpoint-without-requests)$/,
+      )
     }
   })
 
   test('and is said to get less than it should', () => {
-    const { sentence, evidence } = judge(inputOf(minutesOf(60, 6_000, healthy, { share: 0.001 })))
-    expect(sentence).toBe(
-      "The canary gets 0.1 % of the traffic (21,240 requests) instead of 10 %. It cannot pass; look at how the endpoint's traffic is routed.",
+    const verdict = judge(inputOf(minutesOf(60, 6_000, healthy, { share: 0.001 })))
+    const share = { span: 'now', share: expect.closeTo(0.001, 9), meant: 0.1, requests: 21_240 }
+    expect(verdict.said).toEqual({ code: 'canary-traffic-short', facts: share })
+    expect(verdict.evidence.find(({ measure }) => measure === 'traffic-share')?.outcome).toBe(
+      'need-more-data',
     )
-    expect(evidence.find(({ measure }) => measure === 'traffic-share')?.outcome).toBe('need-more-data')
   })
 
   test('but one whose first minute may still be corrected is not said to be without', () => {
@@ -39,9 +43,7 @@ describe('a canary without traffic never passes', () => {
     const first = { canary: canary.map((minute) => ({ ...minute, settled: false })), baseline }
     const verdict = judge(inputOf(first))
     expect(verdict.outcome).toBe('need-more-data')
-    expect(verdict.sentence).toBe(
-      'The canary should take 10 % of the traffic; no whole minute of it is known yet.',
-    )
+    expect(verdict.said).toEqual(said('canary-traffic-unknown', { meant: 0.1 }))
     expect(verdict.expectedMinutes).toBeUndefined()
     expect(judge(inputOf({ canary: [], baseline })).expectedMinutes).toBeNull()
   })
@@ -49,17 +51,15 @@ describe('a canary without traffic never passes', () => {
 
 describe('an endpoint that serves no requests', () => {
   test.each(['sequential', 'kayenta', 'thresholds'] as const)('is said to, whoever judges: %s', (kind) => {
-    const input = inputOf(nothing, { place: 'Paris', expectedShare: undefined })
+    const input = inputOf(nothing, { region: 'eu-west-3', expectedShare: undefined })
     const over = judge(withSettings({ ...input, bakeSecondsLeft: 0 }, { kind }))
     expect(over).toMatchObject({
       outcome: 'need-more-data',
-      sentence: 'Paris serves no requests: there is nothing to judge this canary by.',
+      said: said('endpoint-without-requests', { region: 'eu-west-3', isBaking: false }),
     })
     const during = judge(withSettings({ ...input, expectedShare: 0.1 }, { kind }))
     expect(during.evidence.map(({ measure }) => measure)).not.toContain('traffic-share')
-    expect(during.sentence).toBe(
-      'Paris has had no requests since the canary began. Without any there is nothing to judge it by.',
-    )
+    expect(during.said).toEqual(said('endpoint-without-requests', { region: 'eu-west-3', isBaking: true }))
     const alarm = { name: 'a', state: 'alarm', reason: 'Too high', since: undefined, own: false } as const
     expect(judge(withSettings({ ...input, alarms: [alarm] }, { kind })).outcome).toBe('fail')
   })
@@ -77,27 +77,27 @@ describe('once all traffic is shifted', () => {
       const verdict = judge(withSettings(inputOf(late, after), { kind }))
       expect(verdict).toMatchObject({
         outcome: 'need-more-data',
-        sentence:
-          "No traffic reached the canary while it baked, though 10 % was meant for it. It cannot pass; look at how the endpoint's traffic is routed.",
+        said: said('canary-traffic-none', { span: 'bake', meant: 0.1 }),
       })
     }
   })
 
   test('the requests of the minute in which all traffic was shifted do not stand for the bake before it', () => {
     const heardLate = { from: minuteAt(0), until: minuteAt(31) }
-    const { outcome, sentence } = judge(inputOf(late, { ...after, bakedBetween: heardLate }))
-    expect(outcome).toBe('need-more-data')
-    expect(sentence).toMatch(
-      /^The canary got 0\.36 % of the traffic while it baked \([\d,]+ requests\) instead of 10 %\. It cannot pass/,
-    )
+    expect(judge(inputOf(late, { ...after, bakedBetween: heardLate }))).toMatchObject({
+      outcome: 'need-more-data',
+      said: {
+        code: 'canary-traffic-short',
+        facts: { span: 'bake', share: expect.closeTo(0.0036, 4), meant: 0.1 },
+      },
+    })
   })
 
   test('one that had its share while it baked passes, and one that had too little does not', () => {
     expect(judge(inputOf({ canary, baseline }, after)).outcome).toBe('pass')
     const little = minutesOf(60, 6_000, healthy, { share: 0.001 })
-    expect(judge(inputOf(little, after)).sentence).toBe(
-      "The canary got 0.1 % of the traffic while it baked (10,800 requests) instead of 10 %. It cannot pass; look at how the endpoint's traffic is routed.",
-    )
+    const share = { span: 'bake', share: expect.closeTo(0.001, 9), meant: 0.1, requests: 10_800 }
+    expect(judge(inputOf(little, after)).said).toEqual({ code: 'canary-traffic-short', facts: share })
   })
 
   test('nothing is said of a bake of which no whole minute was measured', () => {
@@ -130,8 +130,7 @@ describe('a shift in steps', () => {
       const input = inputOf(stepped(0, 0, 0, 1), { ...grown, ...until(30) })
       expect(judge(withSettings(input, { kind }))).toMatchObject({
         outcome: 'need-more-data',
-        sentence:
-          "No traffic reached the canary while the baseline served beside it, though 25 % or more was meant for it. It cannot pass; look at how the endpoint's traffic is routed.",
+        said: said('canary-traffic-none', { span: 'beside-baseline', meant: 0.25 }),
       })
     },
   )
@@ -140,7 +139,10 @@ describe('a shift in steps', () => {
     const input = inputOf(stepped(0.001, 0.001, 0.001, 1), { ...grown, ...until(30) })
     expect(judge(withSettings(input, { kind }))).toMatchObject({
       outcome: 'need-more-data',
-      sentence: expect.stringMatching(/^The canary got 0\.1 % of the traffic .* instead of 25 % or more\./),
+      said: {
+        code: 'canary-traffic-short',
+        facts: { span: 'beside-baseline', share: expect.closeTo(0.001, 9), meant: 0.25 },
+      },
     })
   })
 
@@ -153,8 +155,7 @@ describe('a shift in steps', () => {
       outcome: 'pass',
       canary: 0.5,
       threshold: 0.25,
-      sentence:
-        'The canary got 50 % of the traffic while the baseline served beside it; meant were 25 % or more.',
+      said: said('canary-traffic-as-meant', { span: 'beside-baseline', share: 0.5, meant: 0.25 }),
     })
   })
 
@@ -177,12 +178,13 @@ describe('where all traffic is meant for the canary', () => {
       const starved = judge(withSettings(inputOf(minutesOf(20, 600, healthy, { share: 0 }), all), { kind }))
       expect(starved).toMatchObject({
         outcome: 'need-more-data',
-        sentence: expect.stringMatching(/^No traffic reaches the canary, though all of it is meant for it\./),
+        said: said('canary-traffic-none', { span: 'now', meant: 1 }),
       })
       const little = judge(withSettings(inputOf(minutesOf(20, 600, healthy, { share: 0.1 }), all), { kind }))
-      expect(little.sentence).toMatch(
-        /^The canary gets 10 % of the traffic .*, though all of it is meant for it\./,
-      )
+      expect(little.said).toMatchObject({
+        code: 'canary-traffic-short',
+        facts: { span: 'now', share: expect.closeTo(0.1, 9), meant: 1 },
+      })
     },
   )
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import type { JudgedMetric } from '../plan/plan.ts'
 import type { JudgedRegion, JudgeInput } from '../ports.ts'
+import { said } from '../said.ts'
 import { defaultJudge } from './settings.ts'
 import { judge, nothing, withSettings } from './testing/judged.ts'
 import { doubled5xx, healthy, inputOf, minutesOf } from './testing/minutes.ts'
@@ -33,9 +34,11 @@ describe('a pooled wave', () => {
       judge(withSettings(inputOf(at(minutes).minutes, { siblings }), { pooled: true, metrics }))
     const early = togetherFor(3)
     const left = early.expectedMinutes ?? 0
-    expect(early.sentence).toMatch(
-      /^Nothing worse than tolerated in 5,400 canary requests of the wave's 3 regions together; not sure yet: .* Needs about \d+ more minutes at the wave's present traffic\.$/,
-    )
+    expect(early.said).toMatchObject({
+      code: 'canary-not-sure',
+      facts: { requests: 5_400, regions: 3, expectedMinutes: left },
+    })
+    expect(left).toBeGreaterThan(1)
     expect(left).toBeLessThan((togetherFor(3, []).expectedMinutes ?? 0) / 2)
     expect(togetherFor(3 + left).outcome).toBe('pass')
     expect(togetherFor(3 + left - 1).outcome).toBe('need-more-data')
@@ -57,8 +60,7 @@ describe('a pooled wave', () => {
     const verdict = pooled(at(30).minutes, [at(30)])
     expect(verdict).toMatchObject({
       outcome: 'pass',
-      sentence:
-        "No worse than the baseline, as far as the plan tolerates it, in 36,000 canary requests of the wave's 2 regions together.",
+      said: said('canary-passed', { requests: 36_000, on: { regions: 2 } }),
     })
     const compared = verdict.evidence.filter(({ ratio }) => ratio !== undefined)
     expect(compared.map(({ regions }) => regions)).toEqual(compared.map(() => 2))
@@ -66,9 +68,16 @@ describe('a pooled wave', () => {
   })
 
   test('says that it stops a region on what the others show too', () => {
-    expect(pooled(at(12).minutes, [at(12, 600, doubled5xx)]).sentence).toMatch(
-      /^5xx 0\.1 % against 0\.1 %: 1\.0 times the baseline .* Stopped on what the wave's 2 regions show together\.$/,
-    )
+    expect(pooled(at(12).minutes, [at(12, 600, doubled5xx)]).said).toMatchObject({
+      code: 'canary-stopped',
+      facts: {
+        metric: {
+          code: 'metric-compared',
+          facts: { of: { metric: 'errors5xx' }, ratio: { estimate: expect.closeTo(1, 1) } },
+        },
+        on: { regions: 2 },
+      },
+    })
   })
 
   test('does not let the others outvote the one region in which the release is unacceptable', () => {

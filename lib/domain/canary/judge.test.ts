@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
-import type { JudgeInput } from '../ports.ts'
-import { defaultJudge } from './settings.ts'
-import { judge, nothing, withSettings } from './testing/judged.ts'
+import { type Said, said } from '../said.ts'
+import { judge, withSettings } from './testing/judged.ts'
 import { doubled5xx, healthy, inputOf, minutesOf } from './testing/minutes.ts'
+
+/** After which minute it was decided. */
+function minutesOn({ code, facts }: Said): number {
+  const decided = code === 'canary-passed' || code === 'canary-stopped' ? facts.on : undefined
+  return decided !== undefined && 'minutes' in decided ? decided.minutes : Number.NaN
+}
 
 describe('the sequential judge', () => {
   test('stops doubled 5xx within minutes, long before a threshold is broken, and says by how much', () => {
@@ -11,17 +15,49 @@ describe('the sequential judge', () => {
       (minutes) => judge(inputOf(minutesOf(minutes, 600, doubled5xx))).outcome === 'fail',
     )
     expect(after).toBeLessThanOrEqual(8)
-    expect(judge(inputOf(minutesOf(after ?? 0, 600, doubled5xx))).sentence).toMatch(
-      /^5xx 0\.2 % against 0\.1 %: 2\.0 times the baseline \(1\.\d to \d\.\d\), tolerated 1\.0\. Stopped after \d minutes\.$/,
-    )
+    const near = (value: number) => expect.closeTo(value, 3)
+    expect(judge(inputOf(minutesOf(after ?? 0, 600, doubled5xx))).said).toMatchObject({
+      code: 'canary-stopped',
+      facts: {
+        metric: {
+          code: 'metric-compared',
+          facts: {
+            of: { metric: 'errors5xx' },
+            canary: near(0.002),
+            baseline: near(0.001),
+            ratio: {
+              kind: 'estimated',
+              estimate: expect.closeTo(2, 1),
+              interval: { low: expect.any(Number), high: expect.any(Number) },
+            },
+            tolerated: 1,
+            direction: 'increase',
+          },
+        },
+        on: { minutes: after },
+      },
+    })
   })
 
   test('passes a healthy canary, and until then says how long it takes', () => {
     const early = judge(inputOf(minutesOf(3, 100, healthy)))
-    expect(early).toMatchObject({ outcome: 'need-more-data' })
-    expect(early.sentence).toMatch(
-      /not sure yet: 5xx.* requests slower than .*Needs about \d+ more minutes at the present traffic\.$/,
-    )
+    expect(early).toMatchObject({
+      outcome: 'need-more-data',
+      said: {
+        code: 'canary-not-sure',
+        facts: {
+          requests: 1_800,
+          regions: 1,
+          open: expect.arrayContaining([
+            { metric: 'errors5xx', cutMs: undefined },
+            expect.objectContaining({ metric: 'latency' }),
+          ]),
+          expectedMinutes: early.expectedMinutes,
+          isCalibrated: true,
+        },
+      },
+    })
+    expect(early.expectedMinutes).toBeGreaterThan(1)
     const minutes = 3 + (early.expectedMinutes ?? 0)
     const late = judge(inputOf(minutesOf(minutes, 100, healthy)))
     expect(late.outcome).toBe('pass')
@@ -30,17 +66,17 @@ describe('the sequential judge', () => {
   })
 
   test('a verdict keeps the numbers of the minute in which it was reached', () => {
-    const passed = judge(inputOf(minutesOf(60, 600, healthy))).sentence
-    const [, requests = '', minutes = ''] =
-      /in ([\d,]+) canary requests after (\d+) minutes/.exec(passed) ?? []
-    expect(Number(requests.replace(',', ''))).toBe(3_600 * Number(minutes))
-    expect(judge(inputOf(minutesOf(Number(minutes), 600, healthy))).sentence).toBe(passed)
+    const passed = judge(inputOf(minutesOf(60, 600, healthy))).said
+    const minutes = minutesOn(passed)
+    expect(passed).toEqual(said('canary-passed', { requests: 3_600 * minutes, on: { minutes } }))
+    expect(judge(inputOf(minutesOf(minutes, 600, healthy))).said).toEqual(passed)
 
     const bad = minutesOf(10, 600, doubled5xx)
     const recovered = { ...bad, canary: [...bad.canary, ...minutesOf(60, 600, healthy).canary.slice(10)] }
     const stopped = judge(inputOf({ ...recovered, baseline: minutesOf(60, 600, healthy).baseline }))
-    const [, stop = ''] = /Stopped after (\d+) minutes/.exec(stopped.sentence) ?? []
-    expect(stopped.sentence).toBe(judge(inputOf(minutesOf(Number(stop), 600, doubled5xx))).sentence)
+    expect(stopped.said.code).toBe('canary-stopped')
+    const stop = minutesOn(stopped.said)
+    expect(stopped.said).toEqual(judge(inputOf(minutesOf(stop, 600, doubled5xx))).said)
     expect(stopped.evidence.find(({ outcome }) => outcome === 'fail')?.canary).toBeLessThan(0.0015)
   })
 
@@ -55,8 +91,8 @@ describe('the sequential judge', () => {
   test('without a calibration evidence counts half, and the verdict says so', () => {
     const minutes = minutesOf(4, 100, healthy)
     const [with_, without] = [judge(inputOf(minutes)), judge(inputOf(minutes, { noise: {} }))]
-    expect(without.sentence).toMatch(/Not calibrated on this endpoint yet, so evidence counts half\.$/)
-    expect(with_.sentence).not.toContain('calibrated')
+    expect(without.said).toMatchObject({ code: 'canary-not-sure', facts: { isCalibrated: false } })
+    expect(with_.said).toMatchObject({ code: 'canary-not-sure', facts: { isCalibrated: true } })
     const of = (verdict: typeof with_) => verdict.evidence.find(({ measure }) => measure === 'errors5xx')
     expect(of(without)).toMatchObject({ calibrated: false, dispersion: 2 })
     expect(of(with_)).toMatchObject({ calibrated: true, dispersion: 1 })
@@ -82,14 +118,25 @@ describe('the sequential judge', () => {
     const slower = { ...healthy, over: [0.55, 0.124, 0.014, 0.0002] as [number, number, number, number] }
     const verdict = judge(inputOf(minutesOf(15, 600, slower)))
     expect(verdict.outcome).toBe('fail')
-    expect(verdict.sentence).toMatch(/^Slower than the baseline's p\d\d of [\d.]+ ms .* tolerated 1\.1\./)
+    expect(verdict.said).toMatchObject({
+      code: 'canary-stopped',
+      facts: {
+        metric: {
+          code: 'metric-compared',
+          facts: {
+            of: { metric: 'latency', cut: expect.stringMatching(/^p\d\d$/), cutMs: expect.any(Number) },
+            tolerated: 1.1,
+          },
+        },
+      },
+    })
   })
 
   test("latency over the baseline's quantiles is not passed while nobody knows them", () => {
     const verdict = judge(inputOf(minutesOf(60, 600, healthy), { cuts: undefined }))
     expect(verdict.outcome).toBe('need-more-data')
-    expect(verdict.evidence.find(({ measure }) => measure === 'latency-p99')?.sentence).toContain(
-      "the endpoint's latency of the last day is not known",
+    expect(verdict.evidence.find(({ measure }) => measure === 'latency-p99')?.said).toEqual(
+      said('metric-unknown', { of: { metric: 'latency', cut: 'p99', cutMs: undefined }, why: 'cut-unknown' }),
     )
   })
 
@@ -98,7 +145,7 @@ describe('the sequential judge', () => {
     const minutes = minutesOf(20, 600, none, { baseline: none })
     expect(judge(inputOf(minutes)).evidence.find(({ measure }) => measure === 'errors5xx')).toMatchObject({
       outcome: 'pass',
-      sentence: '5xx 0 % against 0 %: none in either cohort.',
+      said: { code: 'metric-compared', facts: { canary: 0, baseline: 0, ratio: { kind: 'no-events' } } },
       ratio: { estimate: null, low: 0, high: null },
       rarerThan: 0.00025,
     })
@@ -106,14 +153,19 @@ describe('the sequential judge', () => {
     expect(common.find(({ measure }) => measure === 'latency-p50')).not.toHaveProperty('rarerThan')
   })
 
-  test('rates that differ are not both written as 0 %', () => {
+  test('rates that are rare are told as they are', () => {
     const rare = { ...healthy, errors5xx: 0.00001 }
     const { evidence } = judge(
       inputOf(minutesOf(5, 600, { ...rare, errors5xx: 0.00003 }, { baseline: rare })),
     )
-    expect(evidence.find(({ measure }) => measure === 'errors5xx')?.sentence).toMatch(
-      /^5xx 0\.003 % against 0\.001 %: 3\.0 times the baseline/,
-    )
+    expect(evidence.find(({ measure }) => measure === 'errors5xx')?.said).toMatchObject({
+      code: 'metric-compared',
+      facts: {
+        canary: expect.closeTo(0.00003, 9),
+        baseline: expect.closeTo(0.00001, 9),
+        ratio: { kind: 'estimated', estimate: expect.closeTo(3, 1) },
+      },
+    })
   })
 
   test('a bound that breaks before a minute could be compared is shown with its own figures', () => {
@@ -141,7 +193,7 @@ describe('the sequential judge', () => {
   test('thresholds and alarms hold beside the comparison', () => {
     const both = { ...healthy, errors4xx: 0.02 }
     const broken = judge(inputOf(minutesOf(30, 600, both, { baseline: both })))
-    expect(broken.sentence).toContain('limit 1 %')
+    expect(broken.said).toMatchObject({ code: 'errors-against-limit', facts: { share: 0.02, limit: 0.01 } })
     expect(broken.evidence.find(({ measure }) => measure === 'errors4xx')).toMatchObject({
       outcome: 'fail',
       threshold: 0.01,
@@ -194,51 +246,23 @@ describe('the sequential judge', () => {
     expect(ratio).toMatchObject({ low: null, high: null })
     expect(ratio?.estimate).toBeCloseTo(1, 1)
     expect(drifting(0.26)).toMatchObject({ outcome: 'fail' })
-    expect(drifting(0.26).sentence).toContain(
-      'Mean score 0.262 against 0.2: 1.3 times the baseline, tolerated 0.98 to 1.02. Stopped after 7 minutes.',
-    )
-    expect(drifting(0.15).outcome).toBe('fail')
-  })
-})
-
-describe('Kayenta', () => {
-  const noisy = (rates: typeof healthy) => {
-    const { canary, baseline } = minutesOf(30, 600, rates)
-    const vary = (index: number) => 1 + 0.02 * ((index * 7) % 5)
-    const wobble = (minutes: typeof canary) =>
-      minutes.map((minute, index) => ({ ...minute, errors5xx: minute.errors5xx * vary(index) }))
-    return { canary: wobble(canary), baseline: wobble(baseline).toReversed() }
-  }
-  const kayenta = (input: JudgeInput) => judge(withSettings(input, { kind: 'kayenta' }))
-
-  test('looks once, at the end of the bake', () => {
-    const during = kayenta(inputOf(noisy(doubled5xx)))
-    expect(during).toMatchObject({ outcome: 'need-more-data', expectedMinutes: 10 })
-    const over = kayenta(inputOf(noisy(doubled5xx), { bakeSecondsLeft: 0 }))
-    expect(over).toMatchObject({ outcome: 'fail' })
-    expect(over.sentence).toContain('Score 0 of 100, under 75. Not passed: 5xx (high).')
-  })
-
-  test('neither takes back nor passes for want of data, and scores what was measured', () => {
-    const unknown = { cuts: undefined, bakeSecondsLeft: 0 }
-    const same = kayenta(inputOf(minutesOf(30, 600, healthy), unknown))
-    expect(same).toMatchObject({
-      outcome: 'need-more-data',
-      sentence:
-        "Score 100 of 100 without requests slower than the baseline's p50, requests slower than the baseline's p90 and requests slower than the baseline's p99, for which there is no data.",
+    expect(drifting(0.26).said).toMatchObject({
+      code: 'canary-stopped',
+      facts: {
+        metric: {
+          code: 'metric-compared',
+          facts: {
+            of: { metric: 'score', source },
+            canary: expect.closeTo(0.262, 3),
+            baseline: expect.closeTo(0.2, 9),
+            ratio: { kind: 'estimated', estimate: expect.closeTo(1.3, 1), interval: undefined },
+            tolerated: 1.02,
+            direction: 'either',
+          },
+        },
+        on: { minutes: 7 },
+      },
     })
-    expect(kayenta(inputOf(noisy(doubled5xx), unknown)).outcome).toBe('fail')
-    const metrics = defaultJudge(inputOf(nothing).guardrail, sagemaker).metrics.filter(
-      ({ cut }) => cut === 'p99',
-    )
-    const none = withSettings(inputOf(minutesOf(30, 600, healthy), unknown), { kind: 'kayenta', metrics })
-    expect(judge(none).sentence).toBe(
-      "There is nothing to score: no data for requests slower than the baseline's p99.",
-    )
-  })
-
-  test('passes what is the same', () => {
-    const over = kayenta(inputOf(minutesOf(30, 600, healthy), { bakeSecondsLeft: 0 }))
-    expect(over).toMatchObject({ outcome: 'pass', sentence: 'Score 100 of 100; 95 are needed.' })
+    expect(drifting(0.15).outcome).toBe('fail')
   })
 })

@@ -1,5 +1,6 @@
 import type { Timed } from '../plan/timeline.ts'
 import type { Judge, JudgeInput } from '../ports.ts'
+import { type Said, said } from '../said.ts'
 import type { Evidence, Verdict } from '../types.ts'
 import { pairedMinutes } from './judged-minutes.ts'
 import { kayentaOpinion } from './kayenta-judge.ts'
@@ -22,7 +23,7 @@ export function canaryJudge(cloud: Timed): Judge {
       return verdict.outcome === 'need-more-data' && isIdle
         ? {
             ...verdict,
-            sentence: idleSentence(input),
+            said: idle(input),
             evidence: verdict.evidence.filter(({ measure }) => measure !== 'traffic-share'),
             expectedMinutes: null,
           }
@@ -44,11 +45,11 @@ function judged(cloud: Timed, input: JudgeInput): Verdict & { evidence: Evidence
 }
 
 /** Neither cohort: it is not the canary that gets nothing, so that nobody is sent to look for its share. */
-function idleSentence({ place = 'The endpoint', bakeSecondsLeft }: JudgeInput): string {
-  return bakeSecondsLeft > 0
-    ? `${place} has had no requests since the canary began. Without any there is nothing to judge it by.`
-    : `${place} serves no requests: there is nothing to judge this canary by.`
-}
+const idle = ({ region, bakeSecondsLeft }: JudgeInput): Said =>
+  said('endpoint-without-requests', {
+    ...(region !== undefined && { region }),
+    isBaking: bakeSecondsLeft > 0,
+  })
 
 /** Thresholds alone would pass what all traffic did after the bake. */
 function withShare(verdict: Verdict, input: JudgeInput, alpha: number): Verdict {
@@ -56,7 +57,7 @@ function withShare(verdict: Verdict, input: JudgeInput, alpha: number): Verdict 
   if (traffic === undefined) return verdict
   const evidence = [...verdict.evidence, traffic]
   return verdict.outcome !== 'fail' && traffic.outcome === 'need-more-data'
-    ? { ...verdict, outcome: 'need-more-data', sentence: traffic.sentence, evidence }
+    ? { ...verdict, outcome: 'need-more-data', said: traffic.said, evidence }
     : { ...verdict, evidence }
 }
 
@@ -64,7 +65,7 @@ function beside(opinion: Opinion, input: JudgeInput): Verdict {
   const bounds = thresholdJudge.judge({ ...(input satisfies ThresholdInput), bakeSecondsLeft: 0 })
   const evidence = merged(bounds.evidence, opinion.evidence)
   const at = bounds.at
-  if (bounds.outcome === 'fail') return { outcome: 'fail', sentence: bounds.sentence, evidence, at }
+  if (bounds.outcome === 'fail') return { outcome: 'fail', said: bounds.said, evidence, at }
   return { ...opinion, evidence, at }
 }
 
@@ -82,7 +83,7 @@ function merged(bounds: readonly Evidence[], compared: readonly Evidence[]): Evi
       return {
         ...evidence,
         threshold: bound.threshold,
-        ...(isBroken && { outcome: 'fail', sentence: bound.sentence }),
+        ...(isBroken && { outcome: 'fail', said: bound.said }),
       }
     }),
   ]

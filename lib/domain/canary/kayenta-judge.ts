@@ -1,13 +1,13 @@
 import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { JudgeInput } from '../ports.ts'
+import { type Said, said } from '../said.ts'
 import type { Evidence } from '../types.ts'
-import { count, list } from '../wording.ts'
 import { canaryRequests, cutOf, eventsOf, type MinutePair, pairedMinutes } from './judged-minutes.ts'
-import { classify, classifyScore, type MetricClassification, score } from './kayenta.ts'
+import { type Classification, classify, classifyScore, type MetricClassification, score } from './kayenta.ts'
+import { type KayentaResult, type NamedMetric, namedMetric } from './said.ts'
 import type { Opinion } from './sequential-judge.ts'
 import { measureOf } from './settings.ts'
 import { shareEvidence } from './traffic.ts'
-import { metricInSentence, metricWords } from './verdict-words.ts'
 
 /** The usual thresholds of a Kayenta canary, 0–100. */
 const scores = { pass: 95, marginal: 75 } as const
@@ -29,37 +29,34 @@ export function kayentaOpinion(settings: JudgeSettings, input: JudgeInput): Opin
   const metrics = settings.metrics.map((metric) => classifiedMetric(metric, pairs, input))
   const evidence = metrics.map((each) => asEvidence(each, requests, isOver))
   if (traffic !== undefined) evidence.unshift(traffic)
-  const waiting = (sentence: string): Opinion => ({ outcome: 'need-more-data', sentence, evidence })
+  const waiting = (why: Said): Opinion => ({ outcome: 'need-more-data', said: why, evidence })
 
   if (requests === 0 || traffic?.outcome === 'need-more-data')
-    return waiting(traffic?.sentence ?? 'The canary has had no requests yet.')
+    return waiting(traffic?.said ?? said('canary-not-compared', { why: 'no-requests' }))
   if (!isOver) {
     const minutes = Math.max(1, Math.ceil(input.bakeSecondsLeft / 60))
     return {
-      ...waiting(`Kayenta's judge looks once, at the end of the bake in ${count(minutes)} min.`),
+      ...waiting(said('kayenta-waits', { minutes })),
       expectedMinutes: minutes,
     }
   }
   // No data is no reason to take a release back, and none to pass it: the score is that of what was measured.
   const missing = metrics.filter(({ classified }) => classified.classification === 'Nodata')
   const known = metrics.filter((each) => !missing.includes(each))
-  const unmeasured = list(missing.map(({ metric, cutMs }) => metricInSentence(metric, cutMs)))
-  if (known.length === 0) return waiting(`There is nothing to score: no data for ${unmeasured}.`)
+  const unmeasured = missing.map(nameOf)
+  if (known.length === 0) return waiting(said('kayenta-without-data', { unmeasured }))
   const result = scoreOf(known)
   const worse = known.filter(({ classified }) => classified.classification !== 'Pass')
-  const named = worse.length === 0 ? '' : ` Not passed: ${list(worse.map(wordsOf))}.`
-  const text = `Score ${Math.round(result)} of 100`
-  const outcome = classifyScore(result, scores)
-  if (outcome !== 'Fail' && missing.length > 0)
-    return waiting(`${text} without ${unmeasured}, for which there is no data.${named}`)
-  switch (outcome) {
-    case 'Pass':
-      return { outcome: 'pass', sentence: `${text}; ${scores.pass} are needed.`, evidence }
-    case 'Marginal':
-      return waiting(`${text}: marginal, between ${scores.marginal} and ${scores.pass}.${named}`)
-    case 'Fail':
-      return { outcome: 'fail', sentence: `${text}, under ${scores.marginal}.${named}`, evidence }
-  }
+  const outcome = outcomes[classifyScore(result, scores)]
+  const scored = said('kayenta-scored', {
+    outcome,
+    score: result,
+    ...scores,
+    worse: worse.map((each) => ({ of: nameOf(each), result: results[each.classified.classification] })),
+    unmeasured,
+  })
+  if (outcome === 'fail') return { outcome, said: scored, evidence }
+  return outcome === 'pass' && missing.length === 0 ? { outcome, said: scored, evidence } : waiting(scored)
 }
 
 /** 0–100, by the metrics' weights. */
@@ -72,16 +69,17 @@ function scoreOf(metrics: readonly Classified[]): number {
   ).score
 }
 
-const wordsOf = ({ metric, cutMs, classified }: Classified) =>
-  `${metricInSentence(metric, cutMs)} (${words[classified.classification]})`
+const nameOf = ({ metric, cutMs }: Classified): NamedMetric => namedMetric(metric, cutMs)
 
-const words = {
+const outcomes = { Pass: 'pass', Marginal: 'marginal', Fail: 'fail' } as const
+
+const results: Readonly<Record<Classification, KayentaResult>> = {
   Pass: 'pass',
   High: 'high',
   Low: 'low',
-  Nodata: 'no data',
-  NodataFailMetric: 'no data',
-} as const
+  Nodata: 'no-data',
+  NodataFailMetric: 'no-data',
+}
 
 function classifiedMetric(metric: JudgedMetric, pairs: readonly MinutePair[], input: JudgeInput): Classified {
   const cutMs = metric.metric === 'latency' ? cutOf(metric, input.cuts) : undefined
@@ -122,7 +120,11 @@ function asEvidence(
     baseline: below === undefined ? undefined : below / unit,
     threshold: undefined,
     requests,
-    sentence: `${metricWords(metric, cutMs)}: ${words[classified.classification]} against the baseline by Kayenta's test of ${count(canary.length)} minutes.`,
+    said: said('metric-classified', {
+      of: namedMetric(metric, cutMs),
+      result: results[classified.classification],
+      minutes: canary.length,
+    }),
     ...(cutMs !== undefined && { cutMs }),
     ratio: { estimate, low: null, high: null },
   }

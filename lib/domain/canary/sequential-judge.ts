@@ -1,19 +1,20 @@
 import type { JudgedMetric, JudgeSettings } from '../plan/plan.ts'
 import type { JudgedRegion, JudgeInput } from '../ports.ts'
+import { type Said, said } from '../said.ts'
 import type { Evidence, VerdictOutcome } from '../types.ts'
-import { count, list } from '../wording.ts'
 import { combineMetrics } from './combine.ts'
 import { countEvidence } from './count-evidence.ts'
 import { lastOf } from './evidence-series.ts'
 import { canaryRequests, pairedMinutes, sharesOf } from './judged-minutes.ts'
 import { latest, type MetricEvidence, type RegionEvidence } from './metric-evidence.ts'
+import { metricSaid } from './metric-said.ts'
+import { namedMetric, type Seen } from './said.ts'
 import { scoreEvidence } from './score-evidence.ts'
 import { shareEvidence } from './traffic.ts'
-import { metricInSentence, metricSentence, minutesText, waitingSentence } from './verdict-words.ts'
 
 export interface Opinion {
   outcome: VerdictOutcome
-  sentence: string
+  said: Said
   evidence: Evidence[]
   expectedMinutes?: number | null
 }
@@ -50,27 +51,25 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
   if (traffic !== undefined) evidence.unshift(traffic)
 
   if (culprit !== undefined && failedAt !== undefined) {
-    if (regions.length > 1) {
-      const sentence = `${metricSentence(culprit)} Stopped on what the wave's ${regions.length} regions show together.`
-      return { outcome: 'fail', sentence, evidence }
-    }
+    const stopped = (metric: MetricEvidence, on: Seen): Opinion => ({
+      outcome: 'fail',
+      said: said('canary-stopped', { metric: metricSaid(metric), on }),
+      evidence,
+    })
+    if (regions.length > 1) return stopped(culprit, { regions: regions.length })
     // Minutes may have come since: the numbers are those on which it was stopped.
     const then = measured(culprit.metric, [upTo(own, failedAt + 1)])
-    const sentence = `${metricSentence(then)} Stopped after ${minutesText(failedAt + 1)}.`
-    return { outcome: 'fail', sentence, evidence }
+    return stopped(then, { minutes: failedAt + 1 })
   }
   if (requests === 0 || traffic?.outcome === 'need-more-data') {
-    const sentence =
-      traffic?.outcome === 'need-more-data'
-        ? traffic.sentence
-        : all === 0
-          ? 'The canary has had no requests yet.'
-          : 'No baseline has served beside the canary, so there is nothing to compare it with.'
     // In its first minutes nobody can tell yet, which is another thing than no end in sight.
     const isFirstMinutes = traffic?.outcome === 'need-more-data' && traffic.canary === undefined
     return {
       outcome: 'need-more-data',
-      sentence,
+      said:
+        traffic?.outcome === 'need-more-data'
+          ? traffic.said
+          : said('canary-not-compared', { why: all === 0 ? 'no-requests' : 'no-baseline' }),
       evidence,
       ...(!isFirstMinutes && { expectedMinutes: null }),
     }
@@ -78,27 +77,25 @@ export function sequentialOpinion(settings: JudgeSettings, input: JudgeInput): O
   const open = metrics.filter(({ passedAt }) => passedAt === undefined)
   if (open.length > 0) {
     const untilPass = latest(open.map((metric) => metric.untilPass))
-    const names = list(open.map(({ metric, cutMs }) => metricInSentence(metric, cutMs)))
-    const note = open.some(({ calibrated }) => !calibrated)
-      ? ' Not calibrated on this endpoint yet, so evidence counts half.'
-      : ''
     return {
       outcome: 'need-more-data',
-      sentence: `Nothing worse than tolerated in ${requestsSeen(regions.map(({ pairs }) => pairs))}; not sure yet: ${names}. ${waitingSentence(untilPass, regions.length > 1)}${note}`,
+      said: said('canary-not-sure', {
+        requests: requestsSeen(regions),
+        regions: regions.length,
+        open: open.map(({ metric, cutMs }) => namedMetric(metric, cutMs)),
+        expectedMinutes: untilPass,
+        isCalibrated: open.every(({ calibrated }) => calibrated),
+      }),
       evidence,
       expectedMinutes: untilPass,
     }
   }
-  const fine = 'No worse than the baseline, as far as the plan tolerates it, in'
-  if (regions.length > 1)
-    return {
-      outcome: 'pass',
-      sentence: `${fine} ${requestsSeen(regions.map(({ pairs }) => pairs))}.`,
-      evidence,
-    }
   const minutes = Math.max(0, ...metrics.map(({ passedAt = 0 }) => passedAt)) + 1
-  const sentence = `${fine} ${requestsSeen([own.pairs.slice(0, minutes)])} after ${minutesText(minutes)}.`
-  return { outcome: 'pass', sentence, evidence }
+  const passed =
+    regions.length > 1
+      ? { requests: requestsSeen(regions), on: { regions: regions.length } }
+      : { requests: requestsSeen([{ pairs: own.pairs.slice(0, minutes) }]), on: { minutes } }
+  return { outcome: 'pass', said: said('canary-passed', passed), evidence }
 }
 
 /** What was seen after so many minutes. */
@@ -108,12 +105,9 @@ function upTo(region: RegionEvidence, minutes: number): RegionEvidence {
   return { ...region, pairs, shares: sharesOf(pairs) }
 }
 
-/** "9,000 canary requests", "21,600 canary requests of the wave's 2 regions together". */
-function requestsSeen(regions: readonly RegionEvidence['pairs'][]): string {
-  const seen = regions.reduce((sum, pairs) => sum + canaryRequests(pairs).compared, 0)
-  const requests = `${count(seen)} canary ${seen === 1 ? 'request' : 'requests'}`
-  return regions.length > 1 ? `${requests} of the wave's ${regions.length} regions together` : requests
-}
+/** Of all the regions' canaries. */
+const requestsSeen = (regions: readonly Pick<RegionEvidence, 'pairs'>[]): number =>
+  regions.reduce((sum, { pairs }) => sum + canaryRequests(pairs).compared, 0)
 
 function regionEvidence({ minutes, cuts, noise }: JudgedRegion): RegionEvidence {
   const pairs = pairedMinutes(minutes)
@@ -180,7 +174,7 @@ function asEvidence(evidence: MetricEvidence, requests: number, failed: boolean,
     baseline,
     threshold: undefined,
     requests,
-    sentence: metricSentence(evidence),
+    said: metricSaid(evidence),
     ...(cutMs !== undefined && { cutMs }),
     ratio: { estimate: finite(ratio.estimate), low: finite(ratio.low), high: finite(ratio.high) },
     tolerated: metric.tolerated,

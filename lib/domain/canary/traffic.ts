@@ -1,7 +1,8 @@
 import type { CohortMinutes, JudgeInput } from '../ports.ts'
+import { type Said, said } from '../said.ts'
 import type { Evidence } from '../types.ts'
-import { count, percent } from '../wording.ts'
 import { type MinutePair, pairedMinutes } from './judged-minutes.ts'
+import type { TrafficSpan } from './said.ts'
 import { logShareEValue } from './traffic-share.ts'
 
 /** Far from its share: less than half of it. Smaller differences come from the instances' own routing. */
@@ -44,9 +45,11 @@ export function shareEvidence(
     baseline: expected,
     threshold: undefined,
     requests: canary,
-    sentence: isOver
-      ? sentenceAfter(isShort || isWithout, share, expected, canary)
-      : sentenceOf(isWithout, isShort, share, expected, canary),
+    said: isWithout
+      ? said('canary-traffic-none', { span: isOver ? 'bake' : 'now', meant: expected })
+      : share === undefined
+        ? said('canary-traffic-unknown', { meant: expected })
+        : saidOf(isOver ? 'bake' : 'now', isShort, share, expected, canary),
   }
 }
 
@@ -71,8 +74,6 @@ function evidenceOfSteps(
   if (baseline === 0) return undefined
   const share = canary / (canary + baseline)
   const isShort = canary === 0 || isTooFew(canary, baseline, expected, alpha)
-  const got = `The canary got ${percent(share)} of the traffic while the baseline served beside it`
-  const orMore = `${percent(expected)} or more`
   return {
     measure: 'traffic-share',
     outcome: isShort ? 'need-more-data' : 'pass',
@@ -80,11 +81,10 @@ function evidenceOfSteps(
     baseline: undefined,
     threshold: expected,
     requests: canary,
-    sentence: !isShort
-      ? `${got}; meant were ${orMore}.`
-      : canary === 0
-        ? `No traffic reached the canary while the baseline served beside it, though ${orMore} was meant for it. ${lookAtRouting}`
-        : `${got} (${requestsText(canary)}) instead of ${orMore}. ${lookAtRouting}`,
+    said:
+      canary === 0
+        ? said('canary-traffic-none', { span: 'beside-baseline', meant: expected })
+        : saidOf('beside-baseline', isShort, share, expected, canary),
   }
 }
 
@@ -100,10 +100,6 @@ function evidenceOfAll(
   const { canary, baseline } = requestsOf(minutes, between, () => true)
   if (!isTooFew(canary, baseline, nearlyAll, alpha)) return undefined
   const share = canary / (canary + baseline)
-  const got =
-    canary === 0
-      ? 'No traffic reaches the canary'
-      : `The canary gets ${percent(share)} of the traffic (${requestsText(canary)})`
   return {
     measure: 'traffic-share',
     outcome: 'need-more-data',
@@ -111,7 +107,10 @@ function evidenceOfAll(
     baseline: 1,
     threshold: undefined,
     requests: canary,
-    sentence: `${got}, though all of it is meant for it. ${lookAtRouting}`,
+    said:
+      canary === 0
+        ? said('canary-traffic-none', { span: 'now', meant: 1 })
+        : saidOf('now', true, share, 1, canary),
   }
 }
 
@@ -133,8 +132,6 @@ const requestsIn = (pairs: readonly MinutePair[]) => ({
   baseline: pairs.reduce((sum, { baseline }) => sum + baseline.requests, 0),
 })
 
-const requestsText = (requests: number) => `${count(requests)} ${requests === 1 ? 'request' : 'requests'}`
-
 const minuteMs = 60_000
 
 /** The whole minute. */
@@ -143,36 +140,8 @@ function isWithin(minute: string, { from, until }: { from: string; until: string
   return start >= Date.parse(from) && start + minuteMs <= Date.parse(until)
 }
 
-const lookAtRouting = "It cannot pass; look at how the endpoint's traffic is routed."
-
-function sentenceAfter(
-  isShort: boolean,
-  share: number | undefined,
-  expected: number,
-  requests: number,
-): string {
-  if (requests === 0)
-    return `No traffic reached the canary while it baked, though ${percent(expected)} was meant for it. ${lookAtRouting}`
-  const got = `The canary got ${percent(share ?? 0)} of the traffic while it baked`
+function saidOf(span: TrafficSpan, isShort: boolean, share: number, meant: number, requests: number): Said {
   return isShort
-    ? `${got} (${requestsText(requests)}) instead of ${percent(expected)}. ${lookAtRouting}`
-    : `${got}; meant were ${percent(expected)}.`
-}
-
-function sentenceOf(
-  isWithout: boolean,
-  isShort: boolean,
-  share: number | undefined,
-  expected: number,
-  requests: number,
-): string {
-  if (isWithout) {
-    return `The canary has had no requests, though ${percent(expected)} of the traffic is meant for it. ${lookAtRouting}`
-  }
-  if (share === undefined)
-    return `The canary should take ${percent(expected)} of the traffic; no whole minute of it is known yet.`
-  if (isShort) {
-    return `The canary gets ${percent(share)} of the traffic (${requestsText(requests)}) instead of ${percent(expected)}. ${lookAtRouting}`
-  }
-  return `The canary gets ${percent(share)} of the traffic; meant are ${percent(expected)}.`
+    ? said('canary-traffic-short', { span, share, meant, requests })
+    : said('canary-traffic-as-meant', { span, share, meant })
 }

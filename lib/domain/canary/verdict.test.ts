@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CohortMinute } from '../ports.ts'
+import { said } from '../said.ts'
 import { alarm, at, iso, spec } from '../testing/builders.ts'
 import { exceeds, measuredShare, thresholdJudge } from './verdict.ts'
 
@@ -25,7 +26,14 @@ const judge = (canary: CohortMinute[], bakeSecondsLeft = 600, alarms = [] as Ret
 test('five times the errors fail, with the numbers', () => {
   const verdict = judge([minute({ requests: 10_812, errors4xx: 221 })])
   expect(verdict.outcome).toBe('fail')
-  expect(verdict.sentence).toBe('Canary 4xx 2.04 % of 10,812 requests; limit 1 %.')
+  expect(verdict.said).toEqual(
+    said('errors-against-limit', {
+      measure: 'errors4xx',
+      share: 221 / 10_812,
+      requests: 10_812,
+      limit: 0.01,
+    }),
+  )
   expect(verdict.evidence.find(({ measure }) => measure === 'errors4xx')).toMatchObject({
     baseline: 0.004,
     threshold: 0.01,
@@ -43,8 +51,8 @@ test('an alarm in alarm fails whatever the numbers say', () => {
 
 test('latency fails by the share of slow requests, not by one minute’s p99', () => {
   expect(
-    judge([minute({ requests: 10_000, errors4xx: 0, overLatency: 200, latencyP99Ms: 31 })]).sentence,
-  ).toBe('Canary 2 % of 10,000 requests over 20 ms; limit 1 % (p99 20 ms).')
+    judge([minute({ requests: 10_000, errors4xx: 0, overLatency: 200, latencyP99Ms: 31 })]).said,
+  ).toEqual(said('latency-against-limit', { slowShare: 0.02, requests: 10_000, limitMs: 20, limit: 0.01 }))
   expect(
     judge([minute({ requests: 10_000, errors4xx: 0, overLatency: 90, latencyP99Ms: 31 })]).outcome,
   ).not.toBe('fail')
@@ -57,7 +65,7 @@ describe('a canary passes only', () => {
     expect(judge([good], 1).outcome).toBe('need-more-data')
     expect(judge([good], 0)).toMatchObject({
       outcome: 'pass',
-      sentence: 'Within tolerance over 20,000 canary requests.',
+      said: said('canary-within-limits', { requests: 20_000, isBakeOver: true }),
     })
   })
 

@@ -1,6 +1,6 @@
 import type { AlarmReading, CohortMinute, CohortMinutes, JudgeInput } from '../ports.ts'
+import { said } from '../said.ts'
 import type { Evidence, Verdict, VerdictOutcome } from '../types.ts'
-import { asSentence, count, percent } from '../wording.ts'
 
 /**
  * One-sided normal bound on a share. The judge looks every minute of a bake, so that 1.64 would cry wolf in one rollout of a few;
@@ -73,7 +73,6 @@ function errorEvidence(
   baseline: Sums,
   isBakeOver: boolean,
 ): Evidence {
-  const word = measure === 'errors4xx' ? '4xx' : '5xx'
   const found = share(canary[measure], canary.requests)
   return {
     measure,
@@ -82,10 +81,12 @@ function errorEvidence(
     baseline: share(baseline[measure], baseline.requests),
     threshold: tolerated,
     requests: canary.requests,
-    sentence:
-      found === undefined
-        ? `Canary ${word} not known: no requests yet; limit ${percent(tolerated)}.`
-        : `Canary ${word} ${percent(found)} of ${count(canary.requests)} requests; limit ${percent(tolerated)}.`,
+    said: said('errors-against-limit', {
+      measure,
+      share: found,
+      requests: canary.requests,
+      limit: tolerated,
+    }),
   }
 }
 
@@ -99,10 +100,12 @@ function latencyEvidence(thresholdMs: number, canary: Sums, baseline: Sums, isBa
     baseline: baseline.latencyP99Ms,
     threshold: thresholdMs,
     requests: canary.requests,
-    sentence:
-      found === undefined
-        ? `Canary p99 latency not known: no requests yet; limit ${thresholdMs} ms.`
-        : `Canary ${percent(found)} of ${count(canary.requests)} requests over ${thresholdMs} ms; limit 1 % (p99 ${thresholdMs} ms).`,
+    said: said('latency-against-limit', {
+      slowShare: found,
+      requests: canary.requests,
+      limitMs: thresholdMs,
+      limit: slowShare,
+    }),
   }
 }
 
@@ -114,7 +117,7 @@ function alarmEvidence(alarm: AlarmReading, requests: number): Evidence {
     baseline: undefined,
     threshold: undefined,
     requests,
-    sentence: `Alarm ${alarm.name} went off: ${asSentence(alarm.reason)}`,
+    said: said('canary-alarm-rang', { alarm: alarm.name, reason: alarm.reason }),
   }
 }
 
@@ -149,26 +152,26 @@ function conclude(
   evidence: readonly Evidence[],
   requests: number,
   isBakeOver: boolean,
-): { outcome: VerdictOutcome; sentence: string } {
+): Pick<Verdict, 'outcome' | 'said'> {
   const failed = evidence.find(({ outcome }) => outcome === 'fail')
-  if (failed !== undefined) return { outcome: 'fail', sentence: failed.sentence }
+  if (failed !== undefined) return { outcome: 'fail', said: failed.said }
   if (requests < leastRequests) {
     return {
       outcome: 'need-more-data',
-      sentence: `The canary has had ${count(requests)} requests; at least ${leastRequests} are needed.`,
+      said: said('canary-has-few-requests', { requests, needed: leastRequests }),
     }
   }
   if (!isBakeOver) {
     return {
       outcome: 'need-more-data',
-      sentence: `Nothing beyond tolerance in ${count(requests)} canary requests so far; the bake goes on.`,
+      said: said('canary-within-limits', { requests, isBakeOver }),
     }
   }
   const open = evidence.find(({ outcome }) => outcome === 'need-more-data')
   if (open !== undefined) {
-    return { outcome: 'need-more-data', sentence: `Not clear beyond chance: ${open.sentence}` }
+    return { outcome: 'need-more-data', said: said('canary-limit-not-clear', { measure: open.said }) }
   }
-  return { outcome: 'pass', sentence: `Within tolerance over ${count(requests)} canary requests.` }
+  return { outcome: 'pass', said: said('canary-within-limits', { requests, isBakeOver }) }
 }
 
 /** Canary's share of all requests in the minutes, 0–1; undefined without traffic. */

@@ -1,5 +1,5 @@
 import type { Asked } from '../actor.ts'
-import { said, verbatim } from '../said.ts'
+import { said } from '../said.ts'
 import type { Cause, Observation } from '../types.ts'
 import type { DecideInput, PhaseNamed } from './decision.ts'
 
@@ -20,7 +20,7 @@ export function reasonToTakeBack(input: DecideInput): Cause | undefined {
     }
   }
   if (verdict?.outcome === 'fail') {
-    const told = said('region-verdict', { region: code, verdict: verbatim(verdict.sentence) })
+    const told = said('region-verdict', { region: code, verdict: verdict.said })
     return { kind: 'verdict', said: told, ...evidence }
   }
   if (region.request?.kind === 'revert') return personsCause(region.request, code)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { traits as sagemaker } from '#lib/clouds/sagemaker/traits.ts'
 import { defaultJudge } from '../canary/settings.ts'
 import type { JudgeSettings } from '../plan/plan.ts'
+import { said } from '../said.ts'
 import {
   at,
   digests,
@@ -78,7 +79,7 @@ describe('an update that has ended without a verdict', () => {
       baseline: 0.1,
       threshold: undefined,
     } as const
-    const rest = { requests: 0, sentence: 'No traffic reached the canary while it baked.' }
+    const rest = { requests: 0, said: said('canary-traffic-none', { span: 'bake', meant: 0.1 }) }
     const starved = { ...openVerdict, evidence: [{ ...share, ...rest, canary: 0 }] }
     const decision = decide(inputWith(phases.verifying, { ...ended, plan, verdict: starved }))
     expect(decision).toMatchObject({ phase: { name: 'verifying', heldSince: iso(60) } })

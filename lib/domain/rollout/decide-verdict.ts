@@ -1,7 +1,7 @@
 import { extensionOf } from '../canary/extension.ts'
 import { judgeOf } from '../canary/settings.ts'
 import { bakeSecondsOf } from '../plan/timeline.ts'
-import { type Said, said, verbatim } from '../said.ts'
+import { type Said, said } from '../said.ts'
 import type { HeldFor, Observation } from '../types.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
@@ -36,7 +36,7 @@ function isStarved({ verdict }: DecideInput): boolean {
 
 /** Left out: nothing was measured. */
 const why = ({ verdict }: DecideInput): { verdict?: Said } =>
-  verdict === undefined ? {} : { verdict: verbatim(verdict.sentence) }
+  verdict === undefined ? {} : { verdict: verdict.said }
 
 /** The bake is over and nothing speaks for or against the release: a person decides, and judging goes on while it can. */
 export function hold(input: DecideInput, phase: PhaseNamed<'baking' | 'verifying'>): Decision {

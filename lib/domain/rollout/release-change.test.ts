@@ -46,7 +46,7 @@ test('an image that its registry answers not to have takes the approval back, as
     foundOf(tagged(image('a')), tagged(unknown('not-found')), {}, look({ missingImages })),
   ).toMatchObject({
     kind: 'image-changed',
-    detail: 'host.io/scorer:1.7 is gone',
+    detail: { what: 'gone', address: 'host.io/scorer:1.7' },
     parts: [{ container: 0, part: 'image' }],
   })
 })
@@ -86,7 +86,7 @@ test('an artifact of another size at the same address is changed, whatever form 
   const stored = { [address]: { sizeBytes: 11, mark: 'b-2' } }
   expect(foundOf(approved, manifestOf(undefined), recorded, look({ stored }))).toMatchObject({
     kind: 'artifact-changed',
-    detail: `${address} has 11 bytes instead of 10`,
+    detail: { what: 'resized', address, from: 10, to: 11 },
   })
 })
 

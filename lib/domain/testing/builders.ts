@@ -7,6 +7,7 @@ import type { Plan, PlanSpec } from '../plan/plan.ts'
 import type { AlarmReading } from '../ports.ts'
 import type { DecideInput, Seen } from '../rollout/decide.ts'
 import { lateAcceptanceSeconds } from '../rollout/decision.ts'
+import { said } from '../said.ts'
 import type {
   ArtifactCopy,
   Endpoint,
@@ -191,9 +192,16 @@ export const alarm = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
   ...changes,
 })
 
+const bad4xx = said('errors-against-limit', {
+  measure: 'errors4xx',
+  share: 0.0204,
+  requests: 10_812,
+  limit: 0.01,
+})
+
 export const failingVerdict: Verdict = {
   outcome: 'fail',
-  sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
+  said: bad4xx,
   evidence: [
     {
       measure: 'errors4xx',
@@ -202,7 +210,7 @@ export const failingVerdict: Verdict = {
       baseline: 0.004,
       threshold: 0.01,
       requests: 10_812,
-      sentence: 'Canary 4xx 2.04 % of 10,812 requests; limit 1 %.',
+      said: bad4xx,
     },
   ],
   at: iso(50),
@@ -210,7 +218,7 @@ export const failingVerdict: Verdict = {
 
 export const passingVerdict: Verdict = {
   outcome: 'pass',
-  sentence: 'No worse than the baseline in 64,800 canary requests after 18 minutes.',
+  said: said('canary-passed', { requests: 64_800, on: { minutes: 18 } }),
   evidence: [],
   at: iso(50),
 }
@@ -218,7 +226,13 @@ export const passingVerdict: Verdict = {
 /** Neither for nor against the release. */
 export const openVerdict: Verdict = {
   outcome: 'need-more-data',
-  sentence: 'Needs about 12 more minutes at the present traffic.',
+  said: said('canary-not-sure', {
+    requests: 9_000,
+    regions: 1,
+    open: [{ metric: 'errors4xx', cutMs: undefined }],
+    expectedMinutes: 12,
+    isCalibrated: true,
+  }),
   evidence: [],
   at: iso(50),
   expectedMinutes: 12,

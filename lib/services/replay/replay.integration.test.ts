@@ -138,7 +138,8 @@ test('two periods of an endpoint are compared as its cloud measured them, the sc
   // Every measure was counted, so that no judge lacks one of them.
   const last = answer.ok ? answer.replayed.runs.map(({ steps }) => steps.at(-1)?.verdict.evidence ?? []) : []
   expect(last.flat().some(({ measure }) => measure === 'score')).toBe(true)
-  expect(last.flat().filter(({ sentence }) => /nothing measured|not known/.test(sentence))).toEqual([])
+  const untold = last.flat().filter(({ said }) => /nothing measured|not known/.test(say(said)))
+  expect(untold).toEqual([])
   expect(subject?.cuts?.p99).toBeGreaterThan(subject?.cuts?.p50 ?? Number.POSITIVE_INFINITY)
 })
 

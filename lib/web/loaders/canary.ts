@@ -16,6 +16,7 @@ import type { Provider } from '#lib/domain/types.ts'
 import type { RegionRow, RolloutRow } from '#lib/services/rollouts/find.ts'
 import type { CanaryView, MinutePoint } from '../views.ts'
 import { bakeOf } from './bake.ts'
+import { verdictView } from './evidence.ts'
 import { verdictNow } from './late-verdict.ts'
 
 /** The canaries that have numbers or a verdict, the one that moved last first. */
@@ -72,7 +73,8 @@ function judgeView(guardrail: Guardrail, cloud: Timed): CanaryView['judge'] {
 
 function shownVerdict(region: RegionRow): CanaryView['verdict'] {
   const verdict = verdictFromRow(region)
-  return verdict === undefined ? null : verdictNow(verdict, regionRolloutFromRow(region).phase.name)
+  if (verdict === undefined) return null
+  return verdictView(verdictNow(verdict, regionRolloutFromRow(region).phase.name))
 }
 
 const offTheWay: readonly string[] = ['reverting', 'reverted', 'failed', 'skipped']

@@ -20,6 +20,7 @@ import { shareWords } from '../serving-words.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
+import { brokenBeside, evidenceView } from './evidence.ts'
 import { heldDetail, heldHeadline, heldView } from './hold.ts'
 import { actionState, regionView } from './place.ts'
 import { laneDetection } from './plan-detection.ts'
@@ -122,7 +123,8 @@ export function regionLane(
           kind: cause.kind,
           sentence: say(cause.said),
           by: cause.by === undefined ? null : actorWords(cause.by),
-          evidence: cause.evidence ?? [],
+          evidence: (cause.evidence ?? []).map(evidenceView),
+          broken: brokenBeside(cause.said, cause.evidence ?? []).map(evidenceView),
         }
       : null,
     ended,

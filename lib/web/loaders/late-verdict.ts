@@ -1,3 +1,4 @@
+import { said } from '#lib/domain/said.ts'
 import type { RegionPhaseName, Verdict } from '#lib/domain/types.ts'
 
 const afterBake: readonly RegionPhaseName[] = ['completing', 'verifying']
@@ -16,9 +17,7 @@ export function verdictNow(verdict: Verdict, phase: RegionPhaseName): Verdict {
   )
   return {
     ...rest,
-    sentence: isCompared
-      ? `${verdict.sentence} The requests below came later, with the shift of all traffic.`
-      : verdict.sentence,
+    said: isCompared ? said('canary-traffic-came-later', { verdict: verdict.said }) : verdict.said,
     evidence: verdict.evidence.map(({ expectedMinutes: _waited, ...evidence }) => evidence),
   }
 }

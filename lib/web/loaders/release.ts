@@ -4,17 +4,18 @@ import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { numberByKeyJson } from '#lib/db/rows/json.ts'
 import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { judgeEvidence } from '#lib/domain/canary/evidence.ts'
+import { type EvidenceRow, judgeEvidence } from '#lib/domain/canary/evidence.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
 import { servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
+import { titled, toleranceOf } from '#lib/words/evaluation.ts'
 import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
-import type { ArtifactRow, PersonView, ReleaseView } from '../views.ts'
+import type { ArtifactRow, EvaluationRow, PersonView, ReleaseView } from '../views.ts'
 import { judgeModel } from './cell.ts'
 import { loadModelsNow, type ModelNow } from './fleet-states.ts'
 import { manifestView } from './manifest.ts'
@@ -73,7 +74,7 @@ export async function loadRelease(
     },
     production: production?.view ?? null,
     comparedWith: compared?.view ?? null,
-    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation),
+    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation).map(evaluationRow),
     manifest: manifestView(release.manifest, await otherManifest(prisma, row.modelId, compared?.view.label)),
     withdrawn:
       release.withdrawn === undefined
@@ -228,3 +229,9 @@ function artifactRows(
     }
   })
 }
+
+const evaluationRow = ({ rule, ...row }: EvidenceRow): EvaluationRow => ({
+  ...row,
+  ...titled(row.measure),
+  tolerance: rule && toleranceOf(rule),
+})

@@ -113,14 +113,19 @@ function measuresOf({ metrics }: JudgeSettings, steps: readonly ReplayStep[]): R
 
 function judgeView({ kind, steps, decision }: JudgeRun): ReplayJudge {
   const decided = steps.find(({ after }) => after === decision.after)
-  return { kind, name: judgeTitles[kind], ...decision, sentence: decided?.verdict.sentence ?? '' }
+  return {
+    kind,
+    name: judgeTitles[kind],
+    ...decision,
+    sentence: decided === undefined ? '' : say(decided.verdict.said),
+  }
 }
 
 const minuteView = ({ minute, after, verdict }: ReplayStep): ReplayMinute => ({
   minute,
   after,
   outcome: verdict.outcome,
-  sentence: verdict.sentence,
+  sentence: say(verdict.said),
   evidence: verdict.evidence.map(evidenceView),
 })
 

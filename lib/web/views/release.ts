@@ -1,5 +1,6 @@
 import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
+import type { MeasureWords } from '#lib/words/evaluation.ts'
 import type { ManifestView } from './manifest.ts'
 import type { RolloutRow, WithdrawnRelease } from './model.ts'
 import type { ActionState, RegionView } from './shell.ts'
@@ -16,6 +17,9 @@ export interface ArtifactRow {
   sentence: string
   checkedAt: string | null
 }
+
+/** `tolerance`: "not below −0.0020"; undefined when the fleet file has no rule for the measure. */
+export type EvaluationRow = Omit<EvidenceRow, 'rule'> & MeasureWords & { tolerance: string | undefined }
 
 export interface ReleaseView {
   model: string
@@ -44,7 +48,7 @@ export interface ReleaseView {
   production: { label: string; regions: number; since: string | null } | null
   /** What the evidence is compared with; of a release in production itself, the one that it replaced or the version before it. */
   comparedWith: { label: string; how: 'in-production' | 'replaced' | 'before' } | null
-  evidence: EvidenceRow[]
+  evidence: EvaluationRow[]
   /** What it is, beside the release that it is compared with. */
   manifest: ManifestView
   /** What took it back after its approval; null: nothing. */

@@ -14,6 +14,19 @@ export interface HeldView {
   because: string | null
 }
 
+/** One measure behind a verdict, with the sentence on it. */
+export type EvidenceView = Omit<Evidence, 'said'> & { sentence: string }
+export type VerdictView = Omit<Verdict, 'said' | 'evidence'> & { sentence: string; evidence: EvidenceView[] }
+
+export interface CauseView {
+  kind: string
+  sentence: string
+  by: string | null
+  evidence: EvidenceView[]
+  /** The part of the evidence that broke and that the sentence does not tell. */
+  broken: EvidenceView[]
+}
+
 export interface RegionLane {
   endpoint: string
   region: RegionView
@@ -37,7 +50,7 @@ export interface RegionLane {
   /** It waits for a person; null while it does not. */
   held: HeldView | null
   trouble: string | null
-  cause: { kind: string; sentence: string; by: string | null; evidence: Evidence[] } | null
+  cause: CauseView | null
   advice: string | null
   /** The rollout has ended; nothing goes on by itself. */
   ended: boolean
@@ -70,7 +83,7 @@ export interface CanaryView {
   thresholds: { errors4xx: number | null; errors5xx: number | null; latencyP99Ms: number | null }
   canary: MinutePoint[]
   baseline: MinutePoint[]
-  verdict: Verdict | null
+  verdict: VerdictView | null
   /** Who judges; of the metrics that are compared, the ratio from which the canary must not pass, by measure. */
   judge: { kind: JudgeSettings['kind']; unacceptable: Partial<Record<EvidenceMeasure, number>> }
 }
