@@ -86,7 +86,7 @@ export interface EndedRegion {
     advice?: Said
     heldSince?: string
     heldFor?: string
-    refusal?: { code: string; sentence: string }
+    refusal?: Pick<Said, 'code'>
   }
   /** What a person asked for and no pass has carried out yet. */
   request: { kind: string } | undefined

@@ -85,8 +85,8 @@ interface Told {
 }
 
 function whyOf(phase: unknown, trouble: unknown): string | undefined {
-  const { cause, refusal } = phase as { cause?: Told; refusal?: { sentence: string } }
-  return told(cause?.said) ?? refusal?.sentence ?? told((trouble as Told | null)?.said)
+  const { cause, refusal } = phase as { cause?: Told; refusal?: Said }
+  return told(cause?.said) ?? told(refusal) ?? told((trouble as Told | null)?.said)
 }
 
 function words(slug: string, rollout: Standing | undefined): string {

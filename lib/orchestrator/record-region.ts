@@ -172,7 +172,6 @@ async function nextLook(
   )
 }
 
-
 async function writeEvents(
   transaction: DatabaseTransaction,
   { region, endpoint }: LoadedRegion,

@@ -12,9 +12,9 @@ import { said } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import type { Spoiled } from '#lib/domain/withdrawal.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
-import { recordCopy } from './artifacts.ts'
 import { detailWords } from '#lib/words/rollout/withdrawal.ts'
 import { say } from '#lib/words/say.ts'
+import { recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
 
 type ReleaseOfModel = Rows.Release & { model: Rows.Model }

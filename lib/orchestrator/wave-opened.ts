@@ -51,7 +51,11 @@ function waveOpened({ regions, releaseLabel: label }: OpenedIn, wave: number): S
       .map(({ region, baseline, phase }) => {
         if (phase.name === 'skipped') return { region, what: 'skipped' as const }
         if (!isSettled(phase)) return { region, what: 'going-back' as const }
-        return { region, what: 'stays' as const, ...(baseline?.label === undefined ? {} : { label: baseline.label }) }
+        return {
+          region,
+          what: 'stays' as const,
+          ...(baseline?.label === undefined ? {} : { label: baseline.label }),
+        }
       }),
   })
 }

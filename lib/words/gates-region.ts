@@ -2,9 +2,9 @@ import { actorWords } from '../domain/actor.ts'
 import { cityOf } from '../domain/regions.ts'
 import type { Doing } from '../domain/rollout/gate-said.ts'
 import { heldWords } from '../domain/rollout/held-words.ts'
-import { phaseClauses } from '../domain/rollout/rollout-words.ts'
 import type { RolloutStatus } from '../domain/types.ts'
 import { list, shortDigest } from '../domain/wording.ts'
+import { phaseClauses } from './rollout/phases.ts'
 import type { WordsFor } from './words.ts'
 
 /** What gates refuse of a rollout and its regions. */

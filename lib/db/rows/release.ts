@@ -4,7 +4,12 @@ import type { Writings } from '#lib/domain/manifest/writing.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { DeployableFacts } from '#lib/domain/rollout/gate-facts.ts'
 import type { ApprovalStatus, ArtifactCopy, Release } from '#lib/domain/types.ts'
-import { type Spoiled, type Withdrawal, type WithdrawalFinding, withdrawalKinds } from '#lib/domain/withdrawal.ts'
+import {
+  type Spoiled,
+  type Withdrawal,
+  type WithdrawalFinding,
+  withdrawalKinds,
+} from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
 import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'

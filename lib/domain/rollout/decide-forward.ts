@@ -93,7 +93,9 @@ function neverAccepted(input: DecideInput, phase: PhaseNamed<'shifting'>): Decis
   return keep(input, {
     phase: { name: 'gated', refusal },
     trouble: undefined,
-    events: [{ kind: 'gated', said: said('region-had-not-begun', { region: input.endpoint.region, refusal }) }],
+    events: [
+      { kind: 'gated', said: said('region-had-not-begun', { region: input.endpoint.region, refusal }) },
+    ],
     lookAgainAfterSeconds: lookAgain.refused,
   })
 }

@@ -57,11 +57,6 @@ export type Action =
   | { kind: 'restore' }
   | { kind: 'settle' }
 
-export type DecisionEvent = { kind: string } & (
-  | { sentence: string; said?: undefined }
-  | { said: Said; sentence?: undefined }
-)
-
 export interface Decision {
   phase: RegionPhase
   action: Action

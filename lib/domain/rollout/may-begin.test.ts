@@ -74,7 +74,12 @@ describe('mayBegin', () => {
 
   test('a region lost to infrastructure does not hold the next wave up, unless the plan says stop', () => {
     const regions = [
-      wave(1, { name: 'reverting', cause: { kind: 'cloud', said: verbatim('') }, inFlight: true, begunFrom: '' }),
+      wave(1, {
+        name: 'reverting',
+        cause: { kind: 'cloud', said: verbatim('') },
+        inFlight: true,
+        begunFrom: '',
+      }),
     ]
     expect(mayBegin({ ...facts, regions })).toBeUndefined()
     expect(mayBegin({ ...facts, regions, plan: { onInfrastructureFailure: 'stop' } })?.code).toBe('wave')

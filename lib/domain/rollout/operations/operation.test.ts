@@ -94,12 +94,18 @@ test('what may not be done any more is refused directly before the call, with th
     action: 'none',
     told: {
       action: 'endpoint.undeploy-refused',
-      said: { code: 'undeploy-refused', facts: { refusal: { code: 'takes-traffic', facts: { share: 0.5 } } } },
+      said: {
+        code: 'undeploy-refused',
+        facts: { refusal: { code: 'takes-traffic', facts: { share: 0.5 } } },
+      },
     },
   })
   const openRollout = { slug: 'r1', phase: { name: 'waiting' }, requested: false } as const
   expect(decide(inputAt(5, undefined, { openRollout }), seeing(idle, serving))).toMatchObject({
-    phase: { name: 'refused', said: { facts: { refusal: { code: 'open-rollout', facts: { rollout: 'r1' } } } } },
+    phase: {
+      name: 'refused',
+      said: { facts: { refusal: { code: 'open-rollout', facts: { rollout: 'r1' } } } },
+    },
     action: 'none',
   })
 })
