@@ -86,7 +86,7 @@ export interface EndedRegion {
     advice?: Said
     heldSince?: string
     heldFor?: string
-    refusal?: Pick<Said, 'code'>
+    refusal?: { code: string }
   }
   /** What a person asked for and no pass has carried out yet. */
   request: { kind: string } | undefined
