@@ -4,6 +4,7 @@ import type { Deployment } from '#lib/domain/types.ts'
 import { undeployPrevious } from '#lib/services/endpoints/undeploy.ts'
 import { as, auditEntries, people } from '#lib/services/testing/desk.ts'
 import { onCloud, rollOver, seedVertexFleet, vertexEndpoint } from '#lib/services/testing/vertex.ts'
+import { say } from '#lib/words/say.ts'
 import { ensureSchedules } from './ensure-schedules.ts'
 import { reconcileOperation } from './reconcile-operation.ts'
 import { type Stage, stage } from './testing/stage.ts'
@@ -65,11 +66,11 @@ test('another model is not undeployed while one goes, and nothing is written', a
     requestedAt: on.clock.now(),
   })
   const before = (await auditEntries(on.database)).length
-  expect(await ask(idle.id)).toEqual({
-    ok: false,
-    code: 'undeploy-under-way',
-    sentence: 'DeployedModel 12 is being undeployed in Eemshaven. Wait until it is gone, then ask again.',
-  })
+  const answer = await ask(idle.id)
+  expect(answer).toMatchObject({ ok: false, code: 'undeploy-under-way' })
+  expect(!answer.ok && say(answer)).toBe(
+    'DeployedModel 12 is being undeployed in Eemshaven. Wait until it is gone, then ask again.',
+  )
   expect(await operations()).toHaveLength(1)
   expect(await auditEntries(on.database)).toHaveLength(before)
 })

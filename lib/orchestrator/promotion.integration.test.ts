@@ -98,7 +98,9 @@ test('a pending release never reaches an endpoint, whatever job is made by hand'
   expect(await phases(slug)).toEqual({ 'fraud-eu': 'gated' })
   expect(on.calls('UpdateEndpoint')).toEqual([])
   const region = await on.database.prisma.regionRollout.findFirstOrThrow({ where: { rolloutId: slug } })
-  expect(region.phase).toMatchObject({ refusal: { sentence: expect.stringContaining('v427') } })
+  expect(region.phase).toMatchObject({
+    refusal: { code: 'release-not-approved', facts: { label: 'v427' } },
+  })
 })
 
 test('a paused rollout starts no new region, and goes on where it was', async () => {

@@ -152,6 +152,14 @@ test('where weights are not told, no variant is said to have all traffic', () =>
   ])
 })
 
+test('a release that has an unknown part of the traffic has no known share, whatever else is known of it', () => {
+  const update = { ...underUpdate('terminating', { share: undefined }), variants: [variantB(0.9)] }
+  expect(saidBeside(update, canary({ asked: 1 }), namedB('v426'))).toEqual([
+    'v426 1 untold',
+    'v427 0.1 asked',
+  ])
+})
+
 test('an update shifts the traffic of its own variant only', () => {
   const update = { ...underUpdate('baking'), variants: [variantB(0.5)] }
   expect(saidBeside(update, canary({ measured: minute(0.2) }))).toEqual([

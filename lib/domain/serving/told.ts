@@ -191,7 +191,13 @@ function oneByRelease(parts: readonly ServedShare[]): ServedShare[] {
     return {
       ...{ releaseId, label, digest, configName },
       share: groups.length === 1 ? 1 : Math.min(1, share),
-      source: isAlone ? ('cloud' as const) : last.source,
+      source: isAlone ? ('cloud' as const) : weakest(group),
     }
   })
+}
+
+/** A sum is no better known than its least known part. */
+function weakest(group: readonly ServedShare[]): ServedShare['source'] {
+  const sources = ['untold', 'asked', 'measured'] as const
+  return sources.find((source) => group.some((part) => part.source === source)) ?? 'cloud'
 }
