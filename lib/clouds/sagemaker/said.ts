@@ -1,16 +1,13 @@
 declare module '#lib/domain/said.ts' {
   /** What only this cloud finds: in a preflight, and in a plan that has a section for it. */
   interface SaidFacts {
+    'address-unwatched': InOwnWords
     'alarm-data-unknown': InOwnWords
     'alarm-gone': InOwnWords
     'alarm-in-alarm': InOwnWords
     'alarm-missing': InOwnWords
     'alarm-without-data': InOwnWords
     'alarms-present': InOwnWords
-    'pool-models-replaced': InOwnWords
-    'other-variants': InOwnWords
-    'data-source-dropped': InOwnWords
-    'containers-half-named': InOwnWords
     'artifact-place-unknown': InOwnWords
     asynchronous: InOwnWords
     'bake-too-short': InOwnWords
@@ -20,7 +17,9 @@ declare module '#lib/domain/said.ts' {
     'code-kept': InOwnWords
     'configuration-deleted': InOwnWords
     'containers-differ': InOwnWords
+    'containers-half-named': InOwnWords
     'containers-unnamed': InOwnWords
+    'data-source-dropped': InOwnWords
     'data-source-not-deployable': InOwnWords
     'endpoint-in-service': InOwnWords
     'endpoint-not-in-service': InOwnWords
@@ -43,13 +42,15 @@ declare module '#lib/domain/said.ts' {
     'model-deleted': InOwnWords
     'multi-model': InOwnWords
     'no-rollback-alarm': InOwnWords
+    'other-variants': InOwnWords
+    'pool-models-replaced': InOwnWords
     'role-unknown': InOwnWords
     'rolling-falls-back': InOwnWords
     'scaled-to-zero': InOwnWords
     'scaling-kept': InOwnWords
     'scaling-suspended': InOwnWords
-    serverless: InOwnWords
     'serverless-data-source': InOwnWords
+    serverless: InOwnWords
     'specifications-not-deployed': InOwnWords
     'start-unknown': InOwnWords
     'too-many-alarms': InOwnWords

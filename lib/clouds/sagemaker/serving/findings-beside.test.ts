@@ -83,3 +83,20 @@ test('data that the live model gets from its package and no other model can keep
   expect(found?.level).toBe('warning')
   expect(tell(found!)).toContain('s3://b/table.parquet')
 })
+
+test('what containers load by an address in their environment is said not to be compared', () => {
+  const containers = [{ Image: 'i' }]
+  const found = (Environment: Record<string, string>) =>
+    keptFindings(
+      say,
+      sydney,
+      release(427, undefined),
+      { containers: [{ Image: 'i', Environment }], instanceTypes: [], additional: [] },
+      { model: undefined, containers, tags: [] },
+      { ModelName: 'm', PrimaryContainer: { Image: 'i', Environment } },
+    ).find(({ code }) => code === 'address-unwatched')
+  const warned = found({ SAGEMAKER_SUBMIT_DIRECTORY: 's3://code-eu/v427.tar.gz', THRESHOLD: '0.5' })
+  expect(warned?.level).toBe('warning')
+  expect(tell(warned!)).toContain('SAGEMAKER_SUBMIT_DIRECTORY is s3://code-eu/v427.tar.gz')
+  expect(found({ SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code', THRESHOLD: '0.5' })).toBeUndefined()
+})

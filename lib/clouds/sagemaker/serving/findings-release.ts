@@ -163,6 +163,21 @@ export function keptFindings(
       ),
     )
   }
+  const unwatched = planned.flatMap(({ Environment = {} }) =>
+    Object.entries(Environment).flatMap(([name, value]) =>
+      value.startsWith('s3://') ? [`${name} is ${value}`] : [],
+    ),
+  )
+  if (unwatched.length > 0) {
+    findings.push(
+      say(
+        'warning',
+        'address-unwatched',
+        `The environment of ${release.label} names what its containers may load by themselves: ${list(unwatched)}. What lies there is not compared, and may change after the approval. ` +
+          'Put it into the archive, or register it under `AdditionalModelDataSources`.',
+      ),
+    )
+  }
   const dropped = kept.containers.flatMap(({ AdditionalS3DataSource }) => AdditionalS3DataSource?.S3Uri ?? [])
   if (dropped.length > 0) {
     findings.push(
