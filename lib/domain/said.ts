@@ -1,3 +1,5 @@
+import { canonical } from './canonical.ts'
+
 /**
  * Codes of what is told, and the facts behind each: JSON, so that they can be stored. A room or a cloud adds its codes beside the decision
  * that makes them, with `declare module '…/said.ts' { interface SaidFacts { … } }`; lib/words has a sentence for each, or does not compile.
@@ -51,14 +53,3 @@ export const saysTheSame = (one: Said | undefined, other: Said | undefined): boo
 
 /** Whether both are stored as the same. */
 export const isSameJson = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other)
-
-/** Keys in order: a database gives them back in its own. Members that are undefined are not stored. */
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-        : member,
-    ) ?? ''
-  )
-}

@@ -13,6 +13,7 @@ export const refusalJson = z.union([
     .object({ code: z.string(), sentence: z.string() })
     .transform(({ code, sentence }) => ({ code, facts: { sentence } }) as unknown as Said),
 ])
+
 /** Of a JSON column that may be null. */
 export const saidFromRow = (column: unknown): Said | undefined =>
   column === null ? undefined : saidJson.parse(column)

@@ -1,4 +1,4 @@
-import { canonical } from '#lib/domain/manifest/fingerprint.ts'
+import { canonical } from '#lib/domain/canonical.ts'
 import { shownWords } from '#lib/domain/manifest/shown-words.ts'
 import type {
   ArtifactPart,

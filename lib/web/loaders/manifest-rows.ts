@@ -1,5 +1,5 @@
+import { canonical } from '#lib/domain/canonical.ts'
 import { compareArtifacts, compareImages, type PartOutcome } from '#lib/domain/manifest/compare.ts'
-import { canonical } from '#lib/domain/manifest/fingerprint.ts'
 import type { Manifest, Part, PartName } from '#lib/domain/manifest/types.ts'
 import { partNames } from '#lib/domain/manifest/types.ts'
 import { unknownWords } from '#lib/domain/manifest/words.ts'

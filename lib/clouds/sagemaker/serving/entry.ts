@@ -6,8 +6,9 @@ import {
   packageArn,
   packageManifest,
 } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
+import { canonical } from '#lib/domain/canonical.ts'
 import { terminal } from '#lib/domain/errors.ts'
-import { canonical, canonicalPart } from '#lib/domain/manifest/fingerprint.ts'
+import { canonicalPart } from '#lib/domain/manifest/fingerprint.ts'
 import {
   type ArtifactPart,
   type ContainerManifest,

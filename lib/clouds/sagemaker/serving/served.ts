@@ -6,7 +6,8 @@ import type {
   ProductionVariantSummary,
 } from '@aws-sdk/client-sagemaker'
 import { containerManifest, type PlainContainer } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
-import { artifactsOf, canonical, canonicalPart, isCalledByName } from '#lib/domain/manifest/fingerprint.ts'
+import { canonical } from '#lib/domain/canonical.ts'
+import { artifactsOf, canonicalPart, isCalledByName } from '#lib/domain/manifest/fingerprint.ts'
 import { imagePart, imageRepositoryAddress } from '#lib/domain/manifest/image.ts'
 import {
   container,
