@@ -42,13 +42,13 @@ export async function fillLargeFleet({ pool }: Database, now: Date): Promise<voi
     [regions.slice(0, largeFleet.regions), at],
   )
   await pool.query(
-    `INSERT INTO endpoint_state ("endpointId", "observedAt", "observation", "releaseId", "label", "digest", "configName", "driftSince", "driftSentence", "unreachableSince", "unreachableSentence")
+    `INSERT INTO endpoint_state ("endpointId", "observedAt", "observation", "releaseId", "label", "digest", "configName", "driftSince", "driftSaid", "unreachableSince", "unreachableSaid")
      SELECT e."id", $1::timestamptz, jsonb_build_object('endpointId', e."id", 'at', to_jsonb($1::timestamptz), 'cloudStatus', 'InService', 'configName', e."intendedConfigName",
        'modelName', e."intendedConfigName", 'artifactUrl', r."artifactUrl", 'image', r."image", 'digest', r."artifactDigest", 'lastModifiedAt', to_jsonb($1::timestamptz),
        'instances', jsonb_build_object('current', 2, 'desired', 2)),
        r."id", r."label", r."artifactDigest", e."intendedConfigName",
-       CASE WHEN n % 500 = 0 THEN $1::timestamptz END, CASE WHEN n % 500 = 0 THEN e."name" || ' was changed outside Meridian.' END,
-       CASE WHEN n % 1000 = 1 THEN $1::timestamptz END, CASE WHEN n % 1000 = 1 THEN e."region" || ' does not answer.' END
+       CASE WHEN n % 500 = 0 THEN $1::timestamptz END, CASE WHEN n % 500 = 0 THEN jsonb_build_object('code', 'verbatim', 'facts', jsonb_build_object('sentence', e."name" || ' was changed outside Meridian.')) END,
+       CASE WHEN n % 1000 = 1 THEN $1::timestamptz END, CASE WHEN n % 1000 = 1 THEN jsonb_build_object('code', 'verbatim', 'facts', jsonb_build_object('sentence', e."region" || ' does not answer.')) END
      FROM (SELECT *, row_number() OVER (ORDER BY "id") AS n FROM endpoint WHERE "account" = '210987654321') AS e
      JOIN release r ON r."id" = e."intendedReleaseId"`,
     [at],

@@ -66,21 +66,21 @@ async function apply(file: string): Promise<number> {
     )
     return 1
   }
-  const parsed = parseFleetFile(yaml, traitsOf, say)
+  const parsed = parseFleetFile(yaml, traitsOf)
   if (!parsed.ok) {
     for (const problem of parsed.problems) {
-      console.error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.sentence}`)
+      console.error(`${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${say(problem.said)}`)
     }
     return 1
   }
   return await withContext(async (context) => {
     const preview = await previewFleet(context, yaml)
-    for (const warning of parsed.warnings) console.log(`warning: ${warning}`)
+    for (const warning of parsed.warnings) console.log(`warning: ${say(warning)}`)
     if (!preview.ok) {
-      for (const problem of preview.problems) console.error(problem.sentence)
+      for (const problem of preview.problems) console.error(say(problem.said))
       return 1
     }
-    for (const difference of preview.differences) console.log(`${difference.kind}: ${difference.sentence}`)
+    for (const { kind, said } of preview.differences) console.log(`${kind}: ${say(said)}`)
     if (values['dry-run']) return 0
     const applied = await applyFleet(context, { yaml })
     console.log(applied.ok ? `Applied ${file}.` : say(applied))

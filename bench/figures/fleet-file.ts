@@ -1,6 +1,5 @@
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { fleetDifference, parseFleetFile, printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
-import { say } from '#lib/words/say.ts'
 import type { Figure } from '../rig.ts'
 import { kB, median, ms } from '../statistics.ts'
 import type { Row } from '../table.ts'
@@ -26,8 +25,8 @@ export const fleetFile: Figure = {
         note,
       }
     })
-    const parsed = parseFleetFile(large, traitsOf, say)
-    if (!parsed.ok) throw new Error(parsed.problems[0]?.sentence)
+    const parsed = parseFleetFile(large, traitsOf)
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.said.code)
     const { fleet } = parsed
     const rest: [string, () => unknown][] = [
       ['its difference to nothing', () => fleetDifference(undefined, fleet, traitsOf)],

@@ -1,4 +1,4 @@
-import { cellCaption, cellSentence, cellSince, cellVersion } from '#lib/web/cell-words.ts'
+import { cellCaption, cellSentence, cellSince, cellVersion } from '#lib/words/cell.ts'
 import type { ShownFleet } from './filter.ts'
 
 const columns = [

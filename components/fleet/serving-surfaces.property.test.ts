@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { traits } from '#lib/clouds/sagemaker/traits.ts'
 import { manifest } from '#lib/domain/manifest/parts.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { Interval } from '#lib/domain/serving/record.ts'
 import { type Incoming, isKnown, type Served } from '#lib/domain/serving/served.ts'
 import { againstOf } from '#lib/domain/serving/serving-of.ts'
@@ -11,13 +12,11 @@ import { type Told, toldShares, variantConfig } from '#lib/domain/serving/told.t
 import { observed, planOf } from '#lib/domain/testing/builders.ts'
 import { deployed } from '#lib/domain/testing/vertex.ts'
 import type { InForce, Observation, PendingDeployment } from '#lib/domain/types.ts'
-import { cellSince, cellVersion } from '#lib/web/cell-words.ts'
 import { fleetRow } from '#lib/web/loaders/cell.ts'
 import type { EndpointNow } from '#lib/web/loaders/fleet-states.ts'
 import { regionLane } from '#lib/web/loaders/lane.ts'
 import { modelEndpoint } from '#lib/web/loaders/model-endpoint.ts'
 import { servingIn } from '#lib/web/loaders/serving-in.ts'
-import { servesWords } from '#lib/web/serving-words.ts'
 import { endpointWith } from '#lib/web/testing/endpoint-now.ts'
 import { laneRows } from '#lib/web/testing/lane-rows.ts'
 import {
@@ -29,6 +28,8 @@ import {
   sharesOnly,
   withoutSince,
 } from '#lib/web/testing/serving-statements.ts'
+import { cellSince, cellVersion } from '#lib/words/cell.ts'
+import { servesWords } from '#lib/words/serving.ts'
 import { regionMarkers } from '../map/markers.ts'
 import { fleetCsv } from './export.ts'
 
@@ -213,7 +214,7 @@ test('whatever a cloud answers, every surface says the same releases with the sa
           ...{ digest: undefined, unreachableSince: undefined },
           against: againstOf(one.inForce, 'Failed'),
         }
-        const away = one.isUnreachable ? { unreachableSince: at, unreachableSentence: 'Away.' } : {}
+        const away = one.isUnreachable ? { unreachableSince: at, unreachableSaid: verbatim('Away.') } : {}
         const endpoint = endpointWith(
           rows.filter(({ endedAt }) => endedAt === undefined),
           at,

@@ -1,5 +1,5 @@
-import { cellVersion, namesNothing } from '#lib/web/cell-words.ts'
 import type { CellState, FleetCell, RegionView, Tone } from '#lib/web/views.ts'
+import { cellVersion, namesNothing } from '#lib/words/cell.ts'
 import type { ShownFleet } from '../fleet/filter.ts'
 import { cellIcon, cellTone } from '../fleet/fleet-table-row.tsx'
 import type { StatusIconName } from '../status/status-icon.tsx'

@@ -1,5 +1,5 @@
-import { doubtWords, servesWords } from '#lib/web/serving-words.ts'
 import type { ModelEndpointView, ModelView } from '#lib/web/views.ts'
+import { doubtWords, servesWords } from '#lib/words/serving.ts'
 import { ActionLink } from '../action/action-link.tsx'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
 import { type OnUndeploy, UndeployAction } from '../endpoint/undeploy-action.tsx'

@@ -19,11 +19,6 @@ const states: Record<ArtifactRow['state'], { tone: Tone; icon?: StatusIconName }
   unknown: { tone: 'muted', icon: 'unknown' },
 }
 
-/** The address stands in its own column already. */
-function withoutUrl({ sentence, url }: ArtifactRow): string {
-  return sentence.startsWith(url) ? sentence.slice(url.length).trim() : sentence
-}
-
 /** The worst of the regions, so that a failed copy is not taken for one under way. */
 function toneOf(rows: readonly ArtifactRow[]): Tone {
   const tones = rows.map((row) => states[row.state].tone)
@@ -73,7 +68,7 @@ export function ArtifactTable({ artifact }: { artifact: ReleaseView['artifact'] 
                 {row.name ?? row.url}
               </td>
               <td>
-                <ToneText {...states[row.state]}>{withoutUrl(row)}</ToneText>
+                <ToneText {...states[row.state]}>{row.sentence}</ToneText>
                 {row.checkedAt === null ? null : (
                   <div className={classes.quiet}>
                     looked <Age since={row.checkedAt} ago />

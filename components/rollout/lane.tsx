@@ -1,6 +1,6 @@
 import { useRef } from 'react'
-import { servesWords } from '#lib/web/serving-words.ts'
 import type { RegionLane } from '#lib/web/views.ts'
+import { servesWords } from '#lib/words/serving.ts'
 import type { OnUndeploy } from '../endpoint/undeploy-action.tsx'
 import { ToneNotice, ToneText } from '../status/tone.tsx'
 import { unbroken } from '../text/unbroken.ts'

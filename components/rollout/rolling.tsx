@@ -1,6 +1,6 @@
 import type { RegionPhaseName } from '#lib/domain/types.ts'
-import { shareWords } from '#lib/web/serving-words.ts'
 import type { DeploymentView, ReplicaCell, RollingView } from '#lib/web/views.ts'
+import { shareWords } from '#lib/words/serving.ts'
 import { DeploymentLine } from '../endpoint/deployment-line.tsx'
 import classes from './rolling.module.css'
 

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { newestWords } from '#lib/web/limits.ts'
-import { standingWords } from '#lib/web/standing-words.ts'
 import type { RolloutRow } from '#lib/web/views.ts'
+import { standingWords } from '#lib/words/standing.ts'
 import { Empty, Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Table } from '../panel/table.tsx'

@@ -3,11 +3,10 @@ import { finding } from '#lib/domain/findings.ts'
 import type { ComparedPart } from '#lib/domain/manifest/types.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { isAnotherDigest } from '#lib/domain/rollout/artifact-fit.ts'
-import { inOwnWords, type OwnWordsCode } from '#lib/domain/said.ts'
+import { inOwnWords, type OwnWordsCode, type Said, said } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
-import { list } from '#lib/domain/wording.ts'
 
-/** Findings that are the same whatever the cloud, as sentences that say what to change. Pure. */
+/** Findings that are the same whatever the cloud. Pure. */
 
 export type Say = (level: Finding['level'], code: OwnWordsCode, sentence: string) => Finding
 
@@ -39,64 +38,48 @@ export function troubleFinding(say: Say, endpoint: Endpoint, error: CloudError):
 
 /** @param tolerate parts that the plan lets stay unknown */
 export function artifactFinding(
-  say: Say,
+  endpoint: Endpoint,
   release: Release,
   artifact: ArtifactCopy,
   tolerate: readonly ComparedPart[] = [],
 ): Finding {
-  const where = `${release.label} in ${cityOf(artifact.region)}`
-  const { state, digest, sentence } = artifact
-  if (isAnotherDigest(digest, release.artifactDigest)) {
-    return say(
-      'blocker',
-      'artifact-different',
-      `The artifact of ${where} is not the release's: ${artifact.url} has ${digest} instead of ${release.artifactDigest}. Copy it anew.`,
-    )
+  const found = (level: Finding['level'], told: Said) => finding(level, told, endpoint)
+  const where = { label: release.label, region: artifact.region }
+  const { state, digest, url, said: look } = artifact
+  const expected = release.artifactDigest
+  if (digest !== undefined && expected !== undefined && isAnotherDigest(digest, expected)) {
+    return found('blocker', said('artifact-different', { ...where, url, digest, expected }))
   }
   switch (state) {
     case 'source':
     case 'present':
-      if (artifact.url === '') return say('ok', 'no-artifact', sentence)
-      return say('ok', 'artifact-present', `The artifact of ${where} is there, with the release's digest.`)
+      return found('ok', url === '' ? said('no-artifact', { look }) : said('artifact-present', where))
     case 'replicating':
     case 'missing':
-      return say(
-        'warning',
-        'artifact-not-here-yet',
-        `The artifact of ${where} is not there yet: ${sentence} Its wave waits for it.`,
-      )
+      return found('warning', said('artifact-not-here-yet', { ...where, look }))
     case 'unknown':
-      return unknownFinding(say, where, artifact, tolerate)
+      return unknownFinding(found, where, artifact, tolerate)
     case 'failed':
-      return say('blocker', 'artifact-failed', `The artifact of ${where} will not come: ${sentence}`)
+      return found('blocker', said('artifact-failed', { ...where, look }))
     case 'different':
-      return say(
-        'blocker',
-        'artifact-different',
-        `The artifact of ${where} is not the release's: ${sentence}`,
-      )
+      return found('blocker', said('artifact-different', { ...where, look }))
   }
 }
 
 /** What nobody can compare, or the cloud refuses to tell, is not waited for: it would end the region after the plan's patience. */
 function unknownFinding(
-  say: Say,
-  where: string,
-  { sentence, uncertain, refused }: ArtifactCopy,
+  found: (level: Finding['level'], told: Said) => Finding,
+  where: { label: string; region: string },
+  { said: look, uncertain, refused }: ArtifactCopy,
   tolerate: readonly ComparedPart[],
 ): Finding {
   if (uncertain !== undefined) {
     const open = uncertain.filter((part) => !tolerate.includes(part))
-    if (open.length === 0)
-      return say('warning', 'artifact-tolerated', `${sentence} The plan lets that pass for ${where}.`)
-    const names = open.map((part) => `\`${part}\``)
-    return say(
-      'blocker',
-      'artifact-not-comparable',
-      `Nobody can tell whether what is there is ${where}: ${sentence} Or name ${list(names)} under \`tolerateUnknown\` in the plan.`,
-    )
+    return open.length === 0
+      ? found('warning', said('artifact-tolerated', { ...where, look }))
+      : found('blocker', said('artifact-not-comparable', { ...where, look, open }))
   }
   return refused
-    ? say('blocker', 'artifact-unreadable', `The artifact of ${where} cannot be checked: ${sentence}`)
-    : say('warning', 'artifact-unknown', `The artifact of ${where} could not be checked: ${sentence}`)
+    ? found('blocker', said('artifact-unreadable', { ...where, look }))
+    : found('warning', said('artifact-unknown', { ...where, look }))
 }

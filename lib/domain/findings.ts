@@ -15,8 +15,8 @@ export function finding(level: Finding['level'], said: Said, at?: { region: stri
   return { level, ...said, region: at?.region, endpoint: at?.name }
 }
 
-/** What it tells, without whom it is about. */
-export const saidOf = ({ code, facts }: Finding): Said => ({ code, facts }) as Said
+/** What a finding or a problem tells, without whom or what it is about. */
+export const saidOf = ({ code, facts }: Said): Said => ({ code, facts }) as Said
 
 /** One API call that a plan would make. */
 export interface PlannedCall {

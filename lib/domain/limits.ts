@@ -1,4 +1,11 @@
-import { type Said, type SaidFacts, said } from './said.ts'
+import { type Said, said } from './said.ts'
+
+/** A bound of a fleet file that is exceeded. */
+interface TooMany {
+  found: number
+  what: 'plans' | 'models' | 'endpoints'
+  limit: number
+}
 
 /** An order with more than it may have; `order` and `choice`: what a person chose for one rollout. */
 export interface TooLongOrder {
@@ -11,13 +18,9 @@ export interface TooLongOrder {
 declare module './said.ts' {
   /** What a fleet file, or an order that is chosen for one rollout, has too much of. */
   interface SaidFacts {
-    'fleet-file-too-large': { bytes: number; limitBytes: number }
-    'fleet-file-too-long': {
-      whose: 'file' | { model: string }
-      what: 'plans' | 'models' | 'endpoints'
-      found: number
-      limit: number
-    }
+    'fleet-file-too-large': { bytes: number; limit: number }
+    /** Without a model, it is the file that has too many. */
+    'fleet-file-too-many': TooMany & { model?: string }
     'plan-too-long': TooLongOrder
   }
 }
@@ -46,21 +49,24 @@ export const fleetFileLimits = {
 export const shownProblems = 50
 
 /** What is wrong with the size of a fleet file; undefined: it is small enough. */
-export function sizeProblem(text: string): Said | undefined {
-  const { bytes } = fleetFileLimits
+export function sizeProblem(text: string): Said<'fleet-file-too-large'> | undefined {
+  const { bytes: limit } = fleetFileLimits
   // A character has at most three bytes for each of its UTF-16 units, so most texts need not be encoded.
-  const size = text.length * 3 <= bytes ? text.length : new TextEncoder().encode(text).length
-  if (size <= bytes) return undefined
-  return said('fleet-file-too-large', { bytes: size, limitBytes: bytes })
+  const bytes = text.length * 3 <= limit ? text.length : new TextEncoder().encode(text).length
+  return bytes <= limit ? undefined : said('fleet-file-too-large', { bytes, limit })
 }
 
 /** The counts of the file as it is written, before anything is made of it; undefined: within the limits. */
-export function countProblem(written: Record<string, unknown>): Said | undefined {
-  const { plans, models, endpoints, endpointsOfModel } = fleetFileLimits
+export function countProblem(
+  written: Record<string, unknown>,
+): Said<'fleet-file-too-many' | 'plan-too-long'> | undefined {
+  const limits = fleetFileLimits
   const planEntries = entriesOf(written.plans)
   const modelEntries = entriesOf(written.models)
-  if (planEntries.length > plans) return tooLong('file', 'plans', planEntries.length, plans)
-  if (modelEntries.length > models) return tooLong('file', 'models', modelEntries.length, models)
+  const ofFile =
+    tooMany(planEntries.length, 'plans', limits.plans) ??
+    tooMany(modelEntries.length, 'models', limits.models)
+  if (ofFile !== undefined) return said('fleet-file-too-many', ofFile)
   for (const [name, plan] of planEntries) {
     const waves = listOf(memberOf(memberOf(plan, 'order'), 'waves'))
     const problem = orderProblem({ plan: name }, waves.map(listOf))
@@ -69,11 +75,16 @@ export function countProblem(written: Record<string, unknown>): Said | undefined
   let all = 0
   for (const [name, model] of modelEntries) {
     const { length } = listOf(memberOf(model, 'endpoints'))
-    if (length > endpointsOfModel) return tooLong({ model: name }, 'endpoints', length, endpointsOfModel)
+    const found = tooMany(length, 'endpoints', limits.endpointsOfModel)
+    if (found !== undefined) return said('fleet-file-too-many', { model: name, ...found })
     all += length
   }
-  return all > endpoints ? tooLong('file', 'endpoints', all, endpoints) : undefined
+  const inAll = tooMany(all, 'endpoints', limits.endpoints)
+  return inAll && said('fleet-file-too-many', inAll)
 }
+
+const tooMany = (found: number, what: TooMany['what'], limit: number): TooMany | undefined =>
+  found > limit ? { found, what, limit } : undefined
 
 /** The same for the waves of one plan, or those that are chosen for one rollout. */
 export function orderProblem(
@@ -81,18 +92,11 @@ export function orderProblem(
   waves: readonly (readonly unknown[])[],
 ): Said<'plan-too-long'> | undefined {
   const { wavesOfPlan, namesInWaves } = fleetFileLimits
-  const tooMany = (what: TooLongOrder['what'], found: number, limit: number) =>
+  const tooLong = (what: TooLongOrder['what'], found: number, limit: number) =>
     found > limit ? said('plan-too-long', { whose, what, found, limit }) : undefined
   const named = waves.reduce((sum, wave) => sum + wave.length, 0)
-  return tooMany('waves', waves.length, wavesOfPlan) ?? tooMany('names', named, namesInWaves)
+  return tooLong('waves', waves.length, wavesOfPlan) ?? tooLong('names', named, namesInWaves)
 }
-
-const tooLong = (
-  whose: SaidFacts['fleet-file-too-long']['whose'],
-  what: SaidFacts['fleet-file-too-long']['what'],
-  found: number,
-  limit: number,
-): Said => said('fleet-file-too-long', { whose, what, found, limit })
 
 const longestShown = 60
 

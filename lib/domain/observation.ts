@@ -1,4 +1,5 @@
 import type { ComparedPart, Known, Manifest } from './manifest/types.ts'
+import type { Said } from './said.ts'
 import type { Spoiled } from './withdrawal.ts'
 
 /** What the cloud said about an endpoint, at an instant. */
@@ -100,7 +101,7 @@ export interface ArtifactCopy {
   lastModifiedAt: string | undefined
   /** ISO, cloud time. */
   checkedAt: string
-  sentence: string
+  said: Said
   /** What became of it since it was there; left out: nothing that is known. */
   spoiled?: Spoiled
 }

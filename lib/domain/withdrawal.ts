@@ -1,6 +1,7 @@
 import type { RecordedActor } from './actor.ts'
 import type { Difference } from './manifest/difference.ts'
 import type { PartAt } from './manifest/restated.ts'
+import type { Said } from './said.ts'
 
 /** What took a release back from being approved to be served, after it was. */
 export const withdrawalKinds = [
@@ -34,6 +35,8 @@ export type WithdrawalFinding =
   /** Bytes; left out where they are not known. */
   | { what: 'resized'; address: string; from?: number; to?: number }
   | { what: 'not-named'; label: string; registryRef: string }
+  /** What was seen of a region's copy. */
+  | { what: 'seen'; look: Said }
 
 export interface Withdrawal {
   kind: WithdrawalKind

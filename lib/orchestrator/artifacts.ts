@@ -2,7 +2,9 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { artifactCopyColumns, spoiledJson } from '#lib/db/rows/release.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { spoiledCopy } from '#lib/domain/rollout/spoiled.ts'
+import { saysTheSame } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import type { Spoiled } from '#lib/domain/withdrawal.ts'
 
@@ -21,7 +23,11 @@ export async function recordCopy(
   const firstSeenAt = known?.firstSeenAt ?? (isThere(copy) ? new Date(copy.checkedAt) : null)
   const spoiled = known === null ? undefined : spoiledAfter(known, copy)
   const columns = { ...artifactCopyColumns(copy), firstSeenAt, spoiled: toNullableJson(spoiled) }
-  if (known?.state === copy.state && known.digest === columns.digest && known.sentence === columns.sentence) {
+  const isKnown =
+    known?.state === copy.state &&
+    known.digest === columns.digest &&
+    saysTheSame(saidFromRow(known.said), copy.said)
+  if (isKnown) {
     await transaction.artifactCopy.update({ where: key, data: { checkedAt: columns.checkedAt } })
     return
   }

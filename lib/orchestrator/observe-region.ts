@@ -1,10 +1,12 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { endpointFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
+import { toNullableJson } from '#lib/db/rows/json.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Provider } from '#lib/domain/types.ts'
 import { type LoopContext, lookAgain } from './context.ts'
 import { recordObservation, recordUnreachable } from './record-observation.ts'
@@ -61,7 +63,9 @@ async function observeCloud(context: LoopContext, place: Place, watched: Watched
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     context.log.warn({ ...place, reason: error.message }, 'the region did not answer')
-    await markUnreachable(context, region, watched, error.message)
+    const ids = watched.map((row) => row.id)
+    const why = said('region-unanswered', { region, ...answerOf(error) })
+    await recordUnreachable(context.database.prisma, ids, why, context.clock.now())
     return Math.min(lookAgain.quiet, context.backoff.failed(subject))
   }
 }
@@ -80,8 +84,8 @@ async function lookAt(
   for (const row of watched) {
     const summary = summaries.get(row.name)
     if (summary === undefined) {
-      const sentence = `There is no endpoint ${row.name} in ${cityOf(region)} (${region}).`
-      await recordUnreachable(context.database.prisma, [row.id], sentence, askedAt)
+      const why = said('endpoint-gone', { endpoint: row.name, region })
+      await recordUnreachable(context.database.prisma, [row.id], why, askedAt)
     } else if (isInHand(row)) {
       // A rollout's own pass looks closer and more often.
     } else if (isUnchanged(row, summary)) unchanged.push(row.id)
@@ -90,7 +94,7 @@ async function lookAt(
   if (unchanged.length > 0) {
     await context.database.prisma.endpointState.updateMany({
       where: { endpointId: { in: unchanged }, observedAt: { lt: askedAt } },
-      data: { observedAt: askedAt, unreachableSince: null, unreachableSentence: null },
+      data: { observedAt: askedAt, unreachableSince: null, unreachableSaid: toNullableJson(undefined) },
     })
   }
   let isMoving = false
@@ -133,18 +137,8 @@ async function lookClosely(context: LoopContext, row: Watched): Promise<boolean>
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     context.log.warn({ endpoint: endpoint.name, reason: error.message }, 'the endpoint did not answer')
-    await recordUnreachable(context.database.prisma, [row.id], error.message, context.clock.now())
+    const why = said('endpoint-unread', answerOf(error))
+    await recordUnreachable(context.database.prisma, [row.id], why, context.clock.now())
     return false
   }
-}
-
-async function markUnreachable(
-  context: LoopContext,
-  region: string,
-  watched: Watched[],
-  reason: string,
-): Promise<void> {
-  const sentence = `${cityOf(region)} (${region}) does not answer: ${reason}`
-  const ids = watched.map((row) => row.id)
-  await recordUnreachable(context.database.prisma, ids, sentence, context.clock.now())
 }

@@ -4,14 +4,17 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { intendedFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { driftOf } from '#lib/domain/fleet/drift.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
+import type { Said } from '#lib/domain/said.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation } from '#lib/domain/types.ts'
 import { shortDigest } from '#lib/domain/wording.ts'
+import { say } from '#lib/words/say.ts'
 import { identifyServed } from './identify-served.ts'
 import { type Incoming, recordServing, type Served } from './record-serving.ts'
 
@@ -51,7 +54,7 @@ export async function recordObservation(
   const drift =
     observation.inForce !== 'yes'
       ? // What the cloud names is not what answers: it neither drifts nor has come back.
-        (known?.driftSentence ?? undefined)
+        saidFromRow(known?.driftSaid ?? null)
       : isMoving || isOutdated
         ? undefined
         : driftOf(
@@ -64,7 +67,7 @@ export async function recordObservation(
     create: { endpointId, ...columns(observation, live, drift, known) },
     update: columns(observation, live, drift, known),
   })
-  await auditDrift(transaction, endpoint, known?.driftSentence ?? undefined, drift, at)
+  await auditDrift(transaction, endpoint, saidFromRow(known?.driftSaid ?? null), drift, at)
   if (rollout || !isMoving)
     await recordServing(transaction, endpointId, observation, live, rollout?.incoming, traits)
 }
@@ -72,7 +75,7 @@ export async function recordObservation(
 function columns(
   observation: Observation,
   live: Served & { identity: ServedIdentity },
-  drift: string | undefined,
+  drift: Said | undefined,
   known: Rows.EndpointState | null,
 ) {
   const at = new Date(observation.at)
@@ -88,9 +91,9 @@ function columns(
     inForce: observation.inForce,
     cloudStatus: observation.cloudStatus,
     driftSince: drift === undefined ? null : (known?.driftSince ?? at),
-    driftSentence: drift ?? null,
+    driftSaid: toNullableJson(drift),
     unreachableSince: null,
-    unreachableSentence: null,
+    unreachableSaid: toNullableJson(undefined),
   }
 }
 
@@ -152,8 +155,8 @@ async function labelOf(
 async function auditDrift(
   transaction: DatabaseTransaction,
   endpoint: Rows.Endpoint & { model: { slug: string } },
-  before: string | undefined,
-  now: string | undefined,
+  before: Said | undefined,
+  now: Said | undefined,
   at: Date,
 ): Promise<void> {
   if ((before === undefined) === (now === undefined)) return
@@ -163,8 +166,9 @@ async function auditDrift(
     action: now === undefined ? 'endpoint.drift-ended' : 'endpoint.drift',
     subjectKind: 'endpoint',
     subjectId: `${endpoint.model.slug}/${endpoint.region}/${endpoint.name}`,
-    sentence: now ?? `${city}: ${endpoint.name} serves what Meridian put there again.`,
-    detail: now === undefined ? { before } : {},
+    sentence:
+      now === undefined ? `${city}: ${endpoint.name} serves what Meridian put there again.` : say(now),
+    detail: before === undefined ? {} : { before: say(before) },
     at,
   })
 }
@@ -173,19 +177,20 @@ async function auditDrift(
 export async function recordUnreachable(
   transaction: DatabaseTransaction,
   endpointIds: string[],
-  sentence: string,
+  why: Said,
   at: Date,
 ): Promise<void> {
+  const unreachableSaid = toJson(why)
   await transaction.endpointState.updateMany({
     where: { endpointId: { in: endpointIds }, unreachableSince: null },
-    data: { unreachableSince: at, unreachableSentence: sentence },
+    data: { unreachableSince: at, unreachableSaid },
   })
   await transaction.endpointState.updateMany({
     where: {
       endpointId: { in: endpointIds },
       unreachableSince: { not: null },
-      NOT: { unreachableSentence: sentence },
+      NOT: { unreachableSaid: { equals: unreachableSaid } },
     },
-    data: { unreachableSentence: sentence },
+    data: { unreachableSaid },
   })
 }

@@ -174,7 +174,7 @@ test('an endpoint that failed serves nothing that is known, keeps what was known
   })
   expect(await prisma.servingInterval.count({ where: { endpointId: 'fraud-au', endedAt: null } })).toBe(0)
   const state = await prisma.endpointState.findUniqueOrThrow({ where: { endpointId: 'fraud-au' } })
-  expect(state.driftSentence).not.toBeNull()
+  expect(state.driftSaid).not.toBeNull()
 
   await see(180, { cloudStatus: 'Failed', inForce: 'no' })
   expect(await prisma.auditEntry.count({ where: { action: 'endpoint.drift-ended' } })).toBe(0)

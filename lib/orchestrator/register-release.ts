@@ -2,18 +2,19 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
-import { toJson } from '#lib/db/rows/json.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
 import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
+import type { Said } from '#lib/domain/said.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
 
 /**
- * Takes a registry entry over as a release. Resolves to what could not be read, in the cloud's words.
+ * Takes a registry entry over as a release. Resolves to why something could not be read.
  * @param looksForCopies whether its artifacts are looked for in every region at once
  */
 export async function registerRelease(
@@ -21,7 +22,7 @@ export async function registerRelease(
   model: FleetModelRow,
   entry: RegistryRelease,
   looksForCopies: boolean,
-): Promise<string | undefined> {
+): Promise<Said | undefined> {
   const read = await readRelease(context, model.registry, entry, 'denied')
   const now = context.clock.now()
   await context.database.prisma.$transaction(async (transaction) => {
@@ -41,7 +42,7 @@ export async function registerRelease(
         registryModifiedAt: new Date(entry.lastModifiedAt),
         comparedAt: now,
         comparedModifiedAt: new Date(entry.lastModifiedAt),
-        watchTrouble: read.trouble ?? null,
+        watchSaid: toNullableJson(read.trouble),
         registryStatus: entry.status,
         status: entry.status,
         statusReason: entry.statusReason ?? null,

@@ -26,7 +26,7 @@ type Watched = Pick<
   | 'artifactDigest'
   | 'registeredAt'
   | 'comparedAt'
-  | 'watchTrouble'
+  | 'watchSaid'
 >
 
 /**
@@ -62,13 +62,13 @@ export function pacesOf(
 
 /** Since when it waits for a decision, is not known whole, could not be seen or was taken back; undefined: none of it. */
 function unsettledSince(release: Watched): Date | undefined {
-  const { withdrawal, manifest, registeredAt, status, watchTrouble } = release
+  const { withdrawal, manifest, registeredAt, status, watchSaid } = release
   if (withdrawal !== null) {
     const at = typeof withdrawal === 'object' && 'at' in withdrawal ? withdrawal.at : undefined
     return typeof at === 'string' ? new Date(at) : registeredAt
   }
   if (status === 'Pending') return registeredAt
-  if (watchTrouble !== null) return registeredAt
+  if (watchSaid !== null) return registeredAt
   return manifest !== null && isComplete(releaseManifest(release)) ? undefined : registeredAt
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import { saidJson } from '#lib/db/rows/said-json.ts'
 import { approveRelease, rejectRelease } from '#lib/services/releases/decide.ts'
 import { as, people } from '#lib/services/testing/desk.ts'
+import { say } from '#lib/words/say.ts'
 import { publish } from '#sandbox/demo/publish.ts'
 import { applyFault } from './testing/faults.ts'
 import { seedRollout } from './testing/fleet.ts'
@@ -129,7 +131,8 @@ test('a version whose artifact may not be read is listed with what is not known,
   const label = await pending()
   const model = await on.database.prisma.model.findUniqueOrThrow({ where: { id: 'fraud-scoring' } })
   expect((await release(label)).artifactDigest).toBeNull()
-  expect(model.registryTrouble).toMatch(/s3:GetObject/)
+  expect(model.registrySaid).toMatchObject({ code: 'artifact-unread', facts: { reason: 'denied' } })
+  expect(say(saidJson.parse(model.registrySaid))).toMatch(/s3:GetObject/)
   on.sandbox.world.faults.remove(denied.id)
   await on.pass(120)
   expect((await release(label)).artifactDigest).toMatch(/^sha256:/)
@@ -181,12 +184,12 @@ test('with S3 denied an image that is gone is seen all the same, no silence lift
   await applyFault(on, { kind: 'delete-image', image })
   await on.pass(700)
   expect(await withdrawn('v427')).toMatchObject({ kind: 'image-changed' })
-  expect((await release('v427')).watchTrouble).toMatch(/s3:GetObject/)
+  expect(inWords((await release('v427')).watchSaid)).toMatch(/s3:GetObject/)
   on.sandbox.world.faults.remove(denied.id)
   on.sandbox.world.faults.add({ kind: 'access-denied', service: 'ecr' })
   await on.pass(120)
   expect(await withdrawn('v427')).toMatchObject({ kind: 'image-changed' })
-  expect((await release('v427')).watchTrouble).toBeNull()
+  expect((await release('v427')).watchSaid).toBeNull()
 })
 
 test('an artifact that is written anew in parts is withdrawn as not comparable, and a region whose own copy is overwritten is marked', async () => {

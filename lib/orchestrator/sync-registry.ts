@@ -1,9 +1,13 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryList, RegistryRelease } from '#lib/domain/ports.ts'
 import { aliasMove } from '#lib/domain/rollout/release-change.ts'
+import { type Said, said, saysTheSame } from '#lib/domain/said.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { type LoopContext, lookAgain } from './context.ts'
 import { registerRelease } from './register-release.ts'
@@ -29,7 +33,7 @@ export async function syncRegistry(context: LoopContext, modelId: string): Promi
       where: { id: modelId },
       data: {
         registrySyncedAt: context.clock.now(),
-        registryTrouble: trouble ?? null,
+        registrySaid: toNullableJson(trouble),
         registryHasMore: hasMore,
       },
     })
@@ -37,10 +41,11 @@ export async function syncRegistry(context: LoopContext, modelId: string): Promi
     if (!(error instanceof CloudError)) throw error
     context.log.warn({ model: row.slug, reason: error.message }, 'the registry did not answer')
     nextSeconds = context.backoff.failed(subject)
-    if (row.registryTrouble !== error.message) {
+    const trouble = unread(error)
+    if (!saysTheSame(saidFromRow(row.registrySaid), trouble)) {
       await context.database.prisma.model.update({
         where: { id: modelId },
-        data: { registryTrouble: error.message },
+        data: { registrySaid: toJson(trouble) },
       })
     }
   } finally {
@@ -55,8 +60,10 @@ export async function syncRegistry(context: LoopContext, modelId: string): Promi
 interface Synced {
   hasMore: boolean
   /** What one of the entries could not be read for; the others were. */
-  trouble: string | undefined
+  trouble: Said | undefined
 }
+
+const unread = (error: CloudError): Said => said('registry-unread', answerOf(error))
 
 async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced> {
   // Read before the registry is asked: a decision taken here in the meantime must not be undone by the older answer.
@@ -67,15 +74,15 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
   const known = new Map(before.map((release) => [release.registryRef, release]))
   const served = await servedReleases(context, model.id)
   const paces = pacesOf(before, served, context.clock.now())
-  const troubles: string[] = []
-  const eachFor = async (subject: string, run: () => Promise<string | undefined>) => {
+  const troubles: Said[] = []
+  const eachFor = async (subject: string, run: () => Promise<Said | undefined>) => {
     try {
       const trouble = await run()
       if (trouble !== undefined) troubles.push(trouble)
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       context.log.warn({ subject, reason: error.message }, 'a registry entry could not be read')
-      troubles.push(error.message)
+      troubles.push(unread(error))
     }
   }
   const early = lookAgain.quiet / 2

@@ -2,7 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
-import { toJson } from '#lib/db/rows/json.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
@@ -51,7 +51,7 @@ export async function takeOverDecision(
               statusAt: modifiedAt > release.statusAt ? modifiedAt : at,
               statusBy: toJson(registryActor(model.registry, entry.lastModifiedBy)),
               registryWrite: 'none',
-              registryWriteTrouble: null,
+              registryWriteSaid: toNullableJson(undefined),
             }
           : {}),
       },

@@ -142,7 +142,7 @@ async function record(
     const [was, is] = [spoiledBy(spoiledOf(before)), spoiledBy(now)]
     if (image !== stands)
       await transaction.artifactCopy.update({ where: key, data: { spoiled: toNullableJson(is && now) } })
-    if (detailWords(was?.detail) === detailWords(is?.detail)) return
+    if (detailWords(was?.detail, say) === detailWords(is?.detail, say)) return
     const { slug } = row.model
     const changed = is && said('region-release-withdrawn', { region, label: row.label, withdrawal: is })
     const sentence =

@@ -1,10 +1,12 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
-import { toJson } from '#lib/db/rows/json.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { approvalStatus, releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { canonical } from '#lib/domain/canonical.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { fillUnknown } from '#lib/domain/manifest/fill.ts'
 import { canonicalManifest } from '#lib/domain/manifest/fingerprint.ts'
@@ -20,7 +22,7 @@ import {
   releaseChange,
   withdrawalAfter,
 } from '#lib/domain/rollout/release-change.ts'
-import { said, verbatim } from '#lib/domain/said.ts'
+import { type Said, said, saysTheSame } from '#lib/domain/said.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
 import type { LoopContext } from './context.ts'
@@ -90,20 +92,21 @@ export async function lookOnceMore(context: LoopContext, releaseId: string): Pro
 
 /**
  * One look at a release in its registry and at what it loads, the entry read anew: what a list remembers of images may be minutes old.
- * Resolves to what could not be read, in the cloud's words. Every rejection is a CloudError.
+ * Resolves to why something could not be read. Every rejection is a CloudError.
  */
-export async function look(context: LoopContext, row: ReleaseOfModel): Promise<string | undefined> {
+export async function look(context: LoopContext, row: ReleaseOfModel): Promise<Said | undefined> {
   try {
     const trouble = await lookAtEntry(context, row)
     await recordTrouble(context, row, trouble)
     return trouble
   } catch (error) {
-    if (error instanceof CloudError) await recordTrouble(context, row, error.message)
+    if (error instanceof CloudError)
+      await recordTrouble(context, row, said('registry-unread', answerOf(error)))
     throw error
   }
 }
 
-async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<string | undefined> {
+async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<Said | undefined> {
   const model = modelFromRow(row.model)
   const entry = await context.clouds.registry(model.registry.kind).read(model.registry, row.registryRef)
   if (entry !== undefined) return await followEntry(context, model, row, entry)
@@ -118,14 +121,15 @@ async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<s
 /** What is not seen is said where the release is: a log is read by nobody. */
 async function recordTrouble(
   context: LoopContext,
-  { id, label, watchTrouble }: Rows.Release,
-  trouble: string | undefined,
+  { id, label, watchSaid }: Rows.Release,
+  trouble: Said | undefined,
 ): Promise<void> {
-  if ((trouble ?? null) === watchTrouble) return
+  const before = saidFromRow(watchSaid)
+  if (saysTheSame(before, trouble)) return
   await context.database.prisma.$transaction(async (transaction) => {
-    await transaction.release.update({ where: { id }, data: { watchTrouble: trouble ?? null } })
+    await transaction.release.update({ where: { id }, data: { watchSaid: toNullableJson(trouble) } })
     // Rollouts hear of it when it begins; its words may change with every try.
-    if (trouble === undefined || watchTrouble !== null) return
+    if (trouble === undefined || before !== undefined) return
     const rollouts = await transaction.rollout.findMany({
       where: { releaseId: id, open: true },
       select: { id: true },
@@ -136,7 +140,7 @@ async function recordTrouble(
         rolloutId: rollout.id,
         at: context.clock.now(),
         kind: 'watch-trouble',
-        said: toJson(said('release-unwatched', { label, why: verbatim(trouble) })),
+        said: toJson(said('release-unwatched', { label, why: trouble })),
       })),
     })
   })
@@ -148,7 +152,7 @@ async function followEntry(
   model: FleetModelRow,
   row: ReleaseOfModel,
   entry: RegistryRelease,
-): Promise<string | undefined> {
+): Promise<Said | undefined> {
   await takeOverDecision(context, model, row, entry)
   const current = await context.database.prisma.release.findUnique({
     where: { id: row.id },

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { saidJson } from '#lib/db/rows/said-json.ts'
+import { say } from '#lib/words/say.ts'
 import { applyFault } from './testing/faults.ts'
 import { account, manager, modelId } from './testing/fleet.ts'
 import { type Stage, stage, takeIn } from './testing/stage.ts'
@@ -63,7 +65,7 @@ test("a change behind Meridian's back is seen as drift within a minute of cloud 
 
   const state = await stateOf('fraud-au')
   expect(state.label).toBe('v425')
-  expect(state.driftSentence).toContain('v425')
+  expect(say(saidJson.parse(state.driftSaid))).toContain('v425')
   const audit = await on.database.prisma.auditEntry.findMany({ where: { action: 'endpoint.drift' } })
   expect(audit).toMatchObject([
     { subjectKind: 'endpoint', subjectId: 'fraud-scoring/ap-southeast-2/fraud-au' },
@@ -89,7 +91,7 @@ test('a region that does not answer keeps its last known state and says since wh
   const away = await stateOf('fraud-jp')
   expect(away.label).toBe('v426')
   expect(away.unreachableSince).not.toBeNull()
-  expect(away.unreachableSentence).toContain('Tokyo')
+  expect(say(saidJson.parse(away.unreachableSaid))).toContain('Tokyo')
   on.sandbox.world.faults.remove(outage.id)
   await on.pass(60)
   expect((await stateOf('fraud-jp')).unreachableSince).toBeNull()
@@ -110,7 +112,7 @@ test("a cloud that does not answer says nothing of another cloud's endpoints in 
   const after = await stateOf('fraud-eu')
   expect(after.unreachableSince).toBeNull()
   expect(after.observedAt.getTime()).toBeGreaterThan(before.observedAt.getTime())
-  expect((await stateOf(other)).unreachableSentence).toContain('another-cloud')
+  expect(say(saidJson.parse((await stateOf(other)).unreachableSaid))).toContain('another-cloud')
 })
 
 test('a new release appears with its evidence and its artifact is followed into every region', async () => {
@@ -185,7 +187,10 @@ test('a decision that the registry refused is shown as refused, and is written b
   await on.runDue()
   expect(await release('v427')).toMatchObject({
     registryWrite: 'failed',
-    registryWriteTrouble: expect.stringContaining('does not exist'),
+    registryWriteSaid: {
+      code: 'decision-untold',
+      facts: { message: expect.stringContaining('does not exist') },
+    },
   })
 
   // As if its entry had been touched in the registry, where it is pending still: nobody has taken the decision back.
@@ -200,7 +205,7 @@ test('a decision that the registry refused is shown as refused, and is written b
   await on.pass(3_500)
   expect(await release('v427')).toMatchObject({ registryWrite: 'failed' })
   await on.pass(200)
-  expect(await release('v427')).toMatchObject({ registryWrite: 'written', registryWriteTrouble: null })
+  expect(await release('v427')).toMatchObject({ registryWrite: 'written', registryWriteSaid: null })
 })
 
 test('what is approved here is written to the registry, once, and a sync does not undo it', async () => {

@@ -7,6 +7,7 @@ import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
 import { detailWords, withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 
 /**
  * Keeps what was found about a release after its approval; undefined: nothing speaks against it, and what did before is over.
@@ -21,7 +22,7 @@ export async function recordWithdrawal(
 ): Promise<void> {
   const before = release.withdrawal === null ? undefined : withdrawalJson.parse(release.withdrawal)
   // Also where an earlier version kept what was found in words.
-  if (before?.kind === found?.kind && detailWords(before?.detail) === detailWords(found?.detail)) {
+  if (before?.kind === found?.kind && detailWords(before?.detail, say) === detailWords(found?.detail, say)) {
     if (before === undefined || found === undefined || isAboutTheSame(before, found)) return
     // It tells people nothing new, but ends only when all of its parts are as they were.
     const about = { ...before, ...(found.parts === undefined ? {} : { parts: found.parts }) }
@@ -44,7 +45,7 @@ export async function recordWithdrawal(
     sentence:
       withdrawal === undefined
         ? `${release.model.slug} ${release.label} is as it was approved again.`
-        : `${release.model.slug}: ${withdrawalSentence(release.label, withdrawal)}`,
+        : `${release.model.slug}: ${withdrawalSentence(release.label, withdrawal, say)}`,
     detail: { before: before ?? null, now: withdrawal ?? null },
     at,
   })

@@ -1,7 +1,10 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
+import { said } from '#lib/domain/said.ts'
 import type { LoopContext } from './context.ts'
 import { isNewerRejection, takeOverDecision } from './take-over-decision.ts'
 
@@ -51,7 +54,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
     // A second decision taken during the call is written by the job that came with it.
     const { count } = await transaction.release.updateMany({
       where: { id: releaseId, status, registryWrite: { in: unwritten } },
-      data: { registryWrite: 'written', registryWriteTrouble: null },
+      data: { registryWrite: 'written', registryWriteSaid: toNullableJson(undefined) },
     })
     if (count === 0) return
     await appendAudit(transaction, {
@@ -81,7 +84,7 @@ async function recordTrouble(
   await context.database.prisma.release.updateMany({
     where: { id: releaseId, status, registryWrite: { in: unwritten } },
     data: {
-      registryWriteTrouble: error.message,
+      registryWriteSaid: toJson(said('decision-untold', answerOf(error))),
       registryWrite: error.kind === 'terminal' ? 'failed' : 'pending',
     },
   })

@@ -1,9 +1,9 @@
 import { actorWords } from '../domain/actor.ts'
 import { cityOf } from '../domain/regions.ts'
 import type { Doing } from '../domain/rollout/gate-said.ts'
-import { heldWords } from '../domain/rollout/held-words.ts'
 import type { RolloutStatus } from '../domain/types.ts'
-import { list, shortDigest } from '../domain/wording.ts'
+import { asSentence, list, shortDigest } from '../domain/wording.ts'
+import { heldWords } from './rollout/held.ts'
 import { phaseClauses } from './rollout/phases.ts'
 import type { WordsFor } from './words.ts'
 
@@ -101,15 +101,22 @@ export const regionGateWords: WordsFor<RegionGateCodes> = {
   'artifact-missing': (facts, say) => {
     const { label } = facts
     if (facts.why === 'unread') return `The digest of ${label}'s artifact could not be read yet.`
-    const look = facts.look === undefined ? 'It has not been looked for yet.' : say(facts.look)
+    const look = facts.look === undefined ? 'It has not been looked for yet.' : asSentence(say(facts.look))
     return facts.why === 'unknown'
       ? `It is not known whether the artifact of ${label} is in the region. ${look}`
       : `The artifact of ${label} is not in the region yet. ${look}`
   },
-  'artifact-different': (facts, say) =>
-    'look' in facts
-      ? `The artifact in the region is not that of ${facts.label}. ${say(facts.look)}`
-      : `The artifact in the region is ${shortDigest(facts.digest)}, but ${facts.label} is ${shortDigest(facts.expected)}. Copy it again.`,
+  'artifact-different': (facts, say) => {
+    if ('region' in facts) {
+      const found = `The artifact of ${facts.label} in ${cityOf(facts.region)} is not the release's:`
+      return 'look' in facts
+        ? `${found} ${asSentence(say(facts.look))}`
+        : `${found} ${facts.url} has ${facts.digest} instead of ${facts.expected}. Copy it anew.`
+    }
+    return 'look' in facts
+      ? `The artifact in the region is not that of ${facts.label}. ${asSentence(say(facts.look))}`
+      : `The artifact in the region is ${shortDigest(facts.digest)}, but ${facts.label} is ${shortDigest(facts.expected)}. Copy it again.`
+  },
   'region-not-in-service': ({ region, endpoint, status, mixed }) =>
     mixed
       ? `${cityOf(region)} waits: ${endpoint} is ${status} and serves a mixture of configurations. Update it by hand to one that works; it begins then.`

@@ -2,9 +2,9 @@ import { undeployableWords } from '../domain/manifest/words.ts'
 import { cityOf } from '../domain/regions.ts'
 import type { Act } from '../domain/rollout/gate-facts.ts'
 import { deploymentWords } from '../domain/rollout/gate-undeploy.ts'
-import { withdrawalSentence } from '../domain/rollout/withdrawal-words.ts'
 import { list } from '../domain/wording.ts'
 import { roleWords } from './roles.ts'
+import { withdrawalSentence } from './rollout/withdrawal.ts'
 import type { WordsFor } from './words.ts'
 
 /** What gates refuse of releases, starts, the fleet and people. */
@@ -75,12 +75,12 @@ export const gateWords: WordsFor<GateCodes> = {
     const { why, advice } = undeployableWords[reason]
     return `${label} cannot be deployed: ${why}. ${advice}`
   },
-  'release-withdrawn': ({ label, withdrawn }) =>
-    `${withdrawalSentence(label, withdrawn)} Restore what was approved, or register a new version and have it approved.`,
-  'release-not-approved': (facts) => {
+  'release-withdrawn': ({ label, withdrawn }, say) =>
+    `${withdrawalSentence(label, withdrawn, say)} Restore what was approved, or register a new version and have it approved.`,
+  'release-not-approved': (facts, say) => {
     const { label } = facts
     if ('withdrawn' in facts)
-      return `${withdrawalSentence(label, facts.withdrawn)} Only an approved release reaches an endpoint.`
+      return `${withdrawalSentence(label, facts.withdrawn, say)} Only an approved release reaches an endpoint.`
     const isRejected = facts.status === 'Rejected'
     if (facts.begins)
       return `${label} ${isRejected ? 'was rejected' : 'is not approved'}. Only an approved release reaches an endpoint.`

@@ -17,10 +17,8 @@ type PlanCodes =
   | 'plan-unknown-endpoint'
   | 'plan-endpoint-missing'
   | 'plan-endpoint-twice'
-  | 'fleet-file-too-large'
-  | 'fleet-file-too-long'
 
-/** What is wrong with plans, and with the size of what they stand in. */
+/** What is wrong with plans. */
 export const planWords: WordsFor<PlanCodes> = {
   'guardrail-percent-unused': ({ plan }) =>
     `The share that was chosen for this rollout counts for nothing, because no part of the traffic goes ahead ${inPlan(plan)}. Choose a plan with a canary, or leave the share out.`,
@@ -38,7 +36,7 @@ export const planWords: WordsFor<PlanCodes> = {
   'plan-no-endpoint': () =>
     'The fleet has no endpoint to promote to. Add endpoints to the model in the fleet file.',
   'plan-too-long': ({ whose, what, found, limit }) =>
-    tooMany(orderNames(whose), found, what === 'waves' ? 'waves' : 'names in its waves', limit),
+    `${orderNames(whose)} has ${count(found)} ${what === 'waves' ? 'waves' : 'names in its waves'}; the limit is ${count(limit)}. Remove what is not needed.`,
   'plan-empty-wave': ({ order, wave }) =>
     `Wave ${wave} ${ofOrder(order)} is empty. Put an endpoint in it or remove the wave.`,
   'plan-unknown-endpoint': ({ order, wave, word, isRegion, endpoints }) => {
@@ -54,10 +52,6 @@ export const planWords: WordsFor<PlanCodes> = {
     const place = first === second ? `twice in wave ${first}` : `in wave ${first} and again in wave ${second}`
     return `${endpoint} (${cityOf(region)}) is ${place} ${ofOrder(order)}. Keep it in one.`
   },
-  'fleet-file-too-large': ({ bytes, limitBytes }) =>
-    `The fleet file has ${count(bytes)} bytes; the limit is ${count(limitBytes)} (2 MB). Shorten it, for example by writing each endpoint on one line.`,
-  'fleet-file-too-long': ({ whose, what, found, limit }) =>
-    tooMany(whose === 'file' ? 'The fleet file' : `Model ${shownName(whose.model)}`, found, what, limit),
 }
 
 /** "in plan nightly-canary". */
@@ -70,9 +64,6 @@ function orderNames(whose: TooLongOrder['whose']): string {
   if (typeof whose === 'object') return `Plan ${shownName(whose.plan)}`
   return whose === 'order' ? 'The order' : 'The choice'
 }
-
-const tooMany = (what: string, found: number, things: string, limit: number) =>
-  `${what} has ${count(found)} ${things}; the limit is ${count(limit)}. Remove what is not needed.`
 
 const errorsWords = (key: string, share: number, plan: string | undefined) =>
   `\`rollbackOn.${key}\` is ${percent(share)}; a share of errors lies from 0 % to under 100 %. Change it ${inPlan(plan)}.`

@@ -1,5 +1,5 @@
 import { cityOf } from '../domain/regions.ts'
-import { count, firstNamesWords, list } from '../domain/wording.ts'
+import { asSentence, count, firstNamesWords, list } from '../domain/wording.ts'
 import type { WordsFor } from './words.ts'
 
 type PreviewCodes =
@@ -26,7 +26,7 @@ export const previewWords: WordsFor<PreviewCodes> = {
   'preflight-failed': ({ why }, say) =>
     `This region could not be checked: ${say(why)} Ask again when the region answers.`,
   'registry-not-answering': ({ label, why }, say) =>
-    `The registry entry of ${label} could not be checked: ${say(why)} It is checked again while the rollout runs.`,
+    `The registry entry of ${label} could not be checked: ${asSentence(say(why))} It is checked again while the rollout runs.`,
   'endpoint-idle': ({ region, proceeds }) => {
     const city = cityOf(region)
     const then = proceeds

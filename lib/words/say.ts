@@ -1,7 +1,15 @@
 import type { InOwnWords, Said, WordedCode } from '../domain/said.ts'
 import { asSentence } from '../domain/wording.ts'
+import { artifactWords } from './artifact.ts'
+import { artifactFindingWords } from './artifact-findings.ts'
 import { canaryWords } from './canary.ts'
 import { canaryTrafficWords } from './canary-traffic.ts'
+import { cloudWords } from './cloud.ts'
+import { driftWords } from './drift.ts'
+import { fleetWords } from './fleet.ts'
+import { fleetFileWords } from './fleet-file.ts'
+import { fleetFileFormWords } from './fleet-file-form.ts'
+import { fleetFileLimitWords } from './fleet-file-limits.ts'
 import { gateWords } from './gates.ts'
 import { regionGateWords } from './gates-region.ts'
 import { undeployGateWords } from './gates-undeploy.ts'
@@ -16,8 +24,16 @@ import { serviceWords } from './services.ts'
 import type { WordsFor } from './words.ts'
 
 const words: WordsFor<WordedCode> = {
+  ...artifactWords,
+  ...artifactFindingWords,
   ...canaryWords,
   ...canaryTrafficWords,
+  ...cloudWords,
+  ...driftWords,
+  ...fleetWords,
+  ...fleetFileWords,
+  ...fleetFileFormWords,
+  ...fleetFileLimitWords,
   ...kayentaWords,
   ...measureWords,
   ...gateWords,

@@ -160,7 +160,7 @@ const artifactStates = [
 ] as const satisfies readonly ArtifactCopy['state'][]
 export const artifactStateJson = z.enum(artifactStates)
 
-const artifactCopy = z.object({
+const artifactCopyNow = z.object({
   region: z.string(),
   url: z.string(),
   places: textByKeyJson.exactOptional(),
@@ -170,8 +170,9 @@ const artifactCopy = z.object({
   sizeBytes: maybe(z.number()),
   lastModifiedAt: maybe(z.string()),
   checkedAt: z.string(),
-  sentence: z.string(),
+  said: saidJson,
 }) satisfies z.ZodType<ArtifactCopy>
+const artifactCopy = withSaid(artifactCopyNow)
 
 const cause = withSaid(
   z.object({

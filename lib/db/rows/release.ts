@@ -12,8 +12,9 @@ import {
 } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
-import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toNullableJson } from './json.ts'
+import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toJson, toNullableJson } from './json.ts'
 import { differenceJson, earlierStated, manifestJson } from './manifest-json.ts'
+import { saidJson } from './said-json.ts'
 
 export function approvalStatus(word: string): ApprovalStatus {
   if (word === 'Approved' || word === 'Rejected' || word === 'Pending') return word
@@ -90,6 +91,7 @@ const withdrawalFindingJson = z.discriminatedUnion('what', [
     to: z.number().exactOptional(),
   }),
   z.object({ what: z.literal('not-named'), label: z.string(), registryRef: z.string() }),
+  z.object({ what: z.literal('seen'), look: saidJson }),
 ]) satisfies z.ZodType<WithdrawalFinding>
 
 export const withdrawalJson = z.object({
@@ -141,7 +143,7 @@ export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
     sizeBytes: undefined,
     lastModifiedAt: undefined,
     checkedAt: row.checkedAt.toISOString(),
-    sentence: row.sentence,
+    said: saidJson.parse(row.said),
     ...(row.spoiled === null ? {} : { spoiled: spoiledJson.parse(row.spoiled) }),
   }
 }
@@ -155,7 +157,7 @@ export function artifactCopyColumns(copy: ArtifactCopy) {
     state: copy.state,
     uncertain: copy.uncertain ?? [],
     digest: copy.digest ?? null,
-    sentence: copy.sentence,
+    said: toJson(copy.said),
     checkedAt: new Date(copy.checkedAt),
   }
 }

@@ -89,6 +89,7 @@ describe('what is recorded now is read as it was written', () => {
     'biased',
     { what: 'gone', address: 's3://models/v427' },
     { what: 'not-named', label: 'prod', registryRef: 'projects/p/models/m@7' },
+    { what: 'seen', look: verbatim('s3://models-au/v427 is another one.') },
     {
       what: 'states',
       difference: differenceOf(

@@ -34,12 +34,8 @@ function readRule(text: string): Rule | undefined {
   return { against: 'number', comparison: comparison as Comparison, bound: Number(bound.replace('−', '-')) }
 }
 
-/** undefined when the rule can be read; else a sentence that shows the form. */
-export function evidenceRuleProblem(rule: string): string | undefined {
-  return readRule(rule) === undefined
-    ? `The rule \`${rule}\` cannot be read. Write for example ">= production - 0.002", "<= production + 0.005" or "<= 20".`
-    : undefined
-}
+/** Such as ">= production - 0.002". */
+export const isReadableRule = (rule: string): boolean => readRule(rule) !== undefined
 
 /** Sums of decimal fractions carry an error in the last places; a difference exactly at the tolerance is within it. */
 const rounding = 1e-9

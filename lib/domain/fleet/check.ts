@@ -1,16 +1,16 @@
-import { evidenceRuleProblem } from '../canary/evidence.ts'
-import type { WrittenProblem } from '../cloud-forms.ts'
+import { isReadableRule } from '../canary/evidence.ts'
 import { endpointKey } from '../endpoint-identity.ts'
+import { saidOf } from '../findings.ts'
 import { shownName } from '../limits.ts'
 import { guardrailProblems } from '../plan/guardrail.ts'
 import { planProblems } from '../plan/waves.ts'
-import { cityOf, regionOf, regions } from '../regions.ts'
-import type { Said } from '../said.ts'
+import { regionOf, regions } from '../regions.ts'
+import { type Said, said, verbatim } from '../said.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
-import { firstOf } from '../wording.ts'
 import { writtenSection } from './convert.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { meantBy } from './did-you-mean.ts'
+import type { Tell } from './file-said.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
 import type { WrittenFleet, WrittenPlan } from './schema.ts'
@@ -18,78 +18,74 @@ import type { FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 
 export interface Checked {
   problems: Found[]
-  warnings: string[]
+  warnings: Said[]
 }
 
-/** A sentence that takes some making is made when it is told. */
-type Add = (path: Path, tell: string | (() => string)) => void
+/** What takes some making is made when it is told. */
+type Add = (path: Path, tell: Said | Tell) => void
 
 /** What is wrong with so many things is wrong with them all for one reason; the rest is not looked at. */
 const enoughProblems = 10_000
 
 /** Whatever only the whole file can tell: names that must exist, things that must not be there twice, the clouds' bounds. */
-export function checkFleet(
-  fleet: FleetFile,
-  written: WrittenFleet,
-  traits: TraitsOf,
-  say: (said: Said) => string,
-): Checked {
+export function checkFleet(fleet: FleetFile, written: WrittenFleet, traits: TraitsOf): Checked {
   const problems: Found[] = []
-  const warnings: string[] = []
-  const add: Add = (path, tell) => problems.push({ path, tell: typeof tell === 'string' ? () => tell : tell })
+  const warnings: Said[] = []
+  const add: Add = (path, tell) =>
+    problems.push({ path, tell: typeof tell === 'function' ? tell : () => tell })
   const plansInUse = new Set(Object.values(fleet.models).map((model) => model.plan))
 
   for (const [name, plan] of Object.entries(fleet.plans)) {
     const misfits = misfitsOf(written.plans[name], traits)
-    for (const { path, sentence } of misfits) add(['plans', name, ...path], sentence)
+    for (const { path, said: told } of misfits) add(['plans', name, ...path], told)
     if (misfits.length === 0) {
       for (const problem of guardrailProblems(plan.guardrail, traits, name)) {
-        if (problem.level === 'blocker') add(['plans', name, ...problem.path], () => say(problem))
-        else warnings.push(say(problem))
+        const told = saidOf(problem)
+        if (problem.level === 'blocker') add(['plans', name, ...problem.path], told)
+        else warnings.push(told)
       }
     }
     if (!plansInUse.has(name)) {
-      warnings.push(`Plan ${name} is used by no model.`)
+      warnings.push(said('fleet-file-plan-unused', { plan: name }))
     }
   }
   const seen = new Map<string, string>()
   for (const [name, model] of Object.entries(fleet.models)) {
     if (problems.length >= enoughProblems) break
-    checkModel(name, model, fleet, seen, add, warnings, traits, say)
+    checkModel(name, model, fleet, seen, add, warnings, traits)
   }
   return { problems, warnings }
 }
 
 /** What the clouds' sections of a plan lack, or say twice; a plan that is for no cloud lacks the first one's. */
-function misfitsOf(plan: WrittenPlan | undefined, { all }: TraitsOf): WrittenProblem[] {
+function misfitsOf(
+  plan: WrittenPlan | undefined,
+  { all }: TraitsOf,
+): { path: readonly string[]; said: Said }[] {
   const written = all.flatMap(({ plan: form }) => {
     const section = plan && writtenSection(plan, form.key)
     return section === undefined ? [] : [{ form, section }]
   })
-  if (written.length === 0) return [{ path: [], sentence: sectionMissing(all) }]
+  if (written.length === 0) {
+    const clouds = all.map(({ name, plan: { key, example } }) => ({ name, key, example }))
+    return [{ path: [], said: said('fleet-file-section-missing', { clouds }) }]
+  }
   return written.flatMap(({ form, section }) => {
     const misfit = form.misfit(section)
-    return misfit === undefined ? [] : [{ ...misfit, path: [form.key, ...misfit.path] }]
+    return misfit === undefined ? [] : [{ path: [form.key, ...misfit.path], said: verbatim(misfit.sentence) }]
   })
-}
-
-function sectionMissing([first, ...others]: readonly CloudTraits[]): string {
-  if (first === undefined) return 'No cloud is registered.'
-  const { name, plan } = first
-  const instead = others.map((cloud) => `, or give \`${cloud.plan.key}\` for ${cloud.name} alone`).join('')
-  return `\`${plan.key}\` is missing: say how ${name} shifts traffic, e.g. ${plan.key}: ${plan.example}${instead}.`
 }
 
 function sort(
   findings: readonly Finding[],
   path: (finding: Finding) => Path,
   add: Add,
-  warnings: string[],
-  say: (said: Said) => string,
+  warnings: Said[],
 ): void {
   for (const finding of findings) {
-    if (finding.level === 'blocker') add(path(finding), () => say(finding))
-    else if (finding.level === 'warning') warnings.push(say(finding))
+    const told = saidOf(finding)
+    if (finding.level === 'blocker') add(path(finding), told)
+    else if (finding.level === 'warning') warnings.push(told)
   }
 }
 
@@ -99,18 +95,16 @@ function checkModel(
   fleet: FleetFile,
   seen: Map<string, string>,
   add: Add,
-  warnings: string[],
+  warnings: Said[],
   traits: TraitsOf,
-  say: (said: Said) => string,
 ): void {
   const here = ['models', name]
   checkRegion(traits(model.registry.kind), model.registry.region, [...here, 'registry', 'region'], add)
   const plan = Object.hasOwn(fleet.plans, model.plan) ? fleet.plans[model.plan] : undefined
   if (plan === undefined) {
     add([...here, 'plan'], () => {
-      const names = Object.keys(fleet.plans)
-      const known = names.length === 0 ? 'It has none yet.' : `It has ${firstOf(names)}.`
-      return `There is no plan \`${shownName(model.plan)}\` in this file.${didYouMean(model.plan, names)} ${known}`
+      const plans = Object.keys(fleet.plans)
+      return said('fleet-file-plan-unknown', { plan: model.plan, ...meantBy(model.plan, plans), plans })
     })
   } else if (plan.order !== 'highest-traffic-first') {
     const endpoints: Endpoint[] = model.endpoints.map((endpoint, index) => ({
@@ -119,26 +113,23 @@ function checkModel(
       model: name,
     }))
     const own = planProblems(plan, endpoints, traits).filter((finding) => finding.code.startsWith('plan-'))
-    sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings, say)
+    sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
   }
   for (const cloud of plan === undefined ? [] : cloudsOf(model, traits)) {
     if (plan === undefined || cloud.timeline(plan.guardrail) !== undefined) continue
     const { key, example } = cloud.plan
-    add(
-      [...here, 'plan'],
-      `Plan ${plan.name} has no \`${key}\`, but ${name} has ${cloud.name} endpoints. Add one to the plan, e.g. ${key}: ${example}.`,
-    )
+    const facts = { plan: plan.name, key, model: name, cloud: cloud.name, example }
+    add([...here, 'plan'], said('fleet-file-plan-without-cloud', facts))
   }
   for (const [measure, rule] of Object.entries(model.evidence)) {
-    const problem = evidenceRuleProblem(rule)
-    if (problem !== undefined) add([...here, 'evidence', measure], problem)
+    if (!isReadableRule(rule))
+      add([...here, 'evidence', measure], said('fleet-file-rule-unreadable', { rule }))
   }
   const regionsInUse = new Set([model.registry.region, ...model.endpoints.map(({ region }) => region)])
   for (const [region, url] of Object.entries(model.artifacts)) {
     const path = [...here, 'artifacts', region]
     checkPlace(region, url, path, model, add, traits)
-    if (!regionsInUse.has(region))
-      warnings.push(`${name}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`)
+    if (!regionsInUse.has(region)) warnings.push(said('fleet-file-place-unused', { model: name, region }))
   }
   model.endpoints.forEach((endpoint, index) => {
     checkEndpoint(name, endpoint, [...here, 'endpoints', index], model.artifacts, seen, add, traits)
@@ -157,17 +148,15 @@ function checkEndpoint(
   const { provider, account, region, name } = endpoint
   if (checkRegion(traits(provider), region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
     const { word, example } = traits(provider).places
-    add(
-      [...path, 'region'],
-      `${name} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${word} there. Add ${region}: ${example(account, region)}.`,
-    )
+    const facts = { endpoint: name, region, model, word, example: example(account, region) }
+    add([...path, 'region'], said('fleet-file-place-missing', facts))
   }
   const key = endpointKey(endpoint)
   const first = seen.get(key)
   if (first === undefined) seen.set(key, model)
   else {
-    const where = first === model ? 'twice' : `here and under ${first}`
-    add([...path, 'name'], `Endpoint ${name} in ${region} is listed ${where}. Keep one.`)
+    const under = first === model ? {} : { under: first }
+    add([...path, 'name'], said('fleet-file-endpoint-twice', { endpoint: name, region, ...under }))
   }
 }
 
@@ -194,25 +183,23 @@ function checkPlace(
   if (first === undefined || !checkRegion(first, region, path, add)) return
   const problems = clouds.map(({ places }) => places.problem(place, region, shownName(place)))
   const [problem] = problems
-  if (problem !== undefined && problems.every((each) => each !== undefined)) add(path, problem)
+  if (problem !== undefined && problems.every((each) => each !== undefined)) add(path, verbatim(problem))
 }
 
-const cloudNames = { aws: 'AWS', google: 'Google' } as const
-
 function checkRegion(
-  { name, company: cloud }: Pick<CloudTraits, 'name' | 'company'>,
+  { name, company }: Pick<CloudTraits, 'name' | 'company'>,
   region: string,
   path: Path,
   add: Add,
 ): boolean {
   const found = regionOf(region)
-  if (found?.provider === cloud) return true
+  if (found?.provider === company) return true
   add(path, () => {
-    const codes = regions.filter((known) => known.provider === cloud).map((known) => known.code)
-    const article = cloud === 'aws' ? 'an' : 'a'
+    const codes = regions.filter((known) => known.provider === company).map((known) => known.code)
+    const facts = { company, region, ...meantBy(region, codes) }
     return found === undefined
-      ? `There is no ${cloudNames[cloud]} region \`${shownName(region)}\`.${didYouMean(region, codes)}`
-      : `\`${region}\` (${found.city}) is ${cloud === 'aws' ? 'a Google' : 'an AWS'} region; ${name} needs ${article} ${cloudNames[cloud]} region.${didYouMean(region, codes)}`
+      ? said('fleet-file-region-unknown', facts)
+      : said('fleet-file-region-elsewhere', { ...facts, cloud: name })
   })
   return false
 }

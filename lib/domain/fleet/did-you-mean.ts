@@ -37,8 +37,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate
 }
 
-/** ` Did you mean `bake`?`, or nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const candidate = nearest(word, candidates)
-  return candidate === undefined ? '' : ` Did you mean \`${candidate}\`?`
+/** {@link nearest} as a fact, which is left out when nothing is near. */
+export function meantBy(word: unknown, candidates: readonly string[]): { meant?: string } {
+  const meant = typeof word === 'string' ? nearest(word, candidates) : undefined
+  return meant === undefined ? {} : { meant }
 }

@@ -1,13 +1,13 @@
 import { endpointKey } from '../endpoint-identity.ts'
-import { cityOf } from '../regions.ts'
+import { said } from '../said.ts'
 import type { TraitsOf } from '../traits.ts'
 import { endpointToWritten, modelToWritten, planToWritten } from './convert.ts'
+import type { FleetThing, WrittenChange } from './file-said.ts'
 import type { FleetChange, FleetEndpoint, FleetFile, FleetModel } from './types.ts'
 
 interface Thing {
   subject: string
-  /** As a person calls it at the beginning of a sentence. */
-  called: string
+  thing: FleetThing
   /** Key → value as written. */
   values: Map<string, string>
 }
@@ -23,35 +23,37 @@ export function fleetDifference(
   const before = thingsOf(old, needs, traits)
   const after = thingsOf(next, needs, traits)
   const changes: FleetChange[] = []
-  for (const [identity, { subject, called, values }] of after) {
+  for (const [identity, { subject, thing, values }] of after) {
     const earlier = before.get(identity)
     if (earlier === undefined) {
-      changes.push({ kind: 'added', subject, sentence: `${called} is added.` })
+      changes.push({ kind: 'added', subject, said: said('fleet-file-added', { thing }) })
       continue
     }
     const differences = differencesOf(earlier.values, values)
     if (differences.length > 0) {
-      changes.push({ kind: 'changed', subject, sentence: `${called}: ${differences.join(', ')}.` })
+      const told = said('fleet-file-changed', { thing, changes: differences })
+      changes.push({ kind: 'changed', subject, said: told })
     }
   }
-  for (const [identity, thing] of before) {
+  for (const [identity, { subject, thing }] of before) {
     if (!after.has(identity))
-      changes.push({ kind: 'removed', subject: thing.subject, sentence: removal(thing) })
+      changes.push({ kind: 'removed', subject, said: said('fleet-file-removed', { thing }) })
   }
   return changes
 }
 
-function removal({ subject, called }: Thing): string {
-  return subject.startsWith('endpoint ')
-    ? `${called} is removed: Meridian no longer watches it; the endpoint itself is not touched.`
-    : `${called} is removed.`
-}
-
-function differencesOf(before: Map<string, string>, after: Map<string, string>): string[] {
+function differencesOf(before: Map<string, string>, after: Map<string, string>): WrittenChange[] {
   const keys = new Set([...before.keys(), ...after.keys()])
   return [...keys]
     .filter((key) => before.get(key) !== after.get(key))
-    .map((key) => `${key} ${before.get(key) ?? '–'} → ${after.get(key) ?? '–'}`)
+    .map((key) => {
+      const [was, is] = [before.get(key), after.get(key)]
+      return {
+        key,
+        ...(was === undefined ? {} : { before: was }),
+        ...(is === undefined ? {} : { after: is }),
+      }
+    })
 }
 
 /** What an endpoint is told by beside region and name, because another one shares them. */
@@ -62,12 +64,12 @@ function thingsOf(fleet: FleetFile, needs: Needs, traits: TraitsOf): Map<string,
   const things = new Map<string, Thing>()
   for (const [name, plan] of Object.entries(fleet.plans)) {
     const subject = `plan ${name}`
-    things.set(subject, { subject, called: `Plan ${name}`, values: flat(planToWritten(plan, traits)) })
+    things.set(subject, { subject, thing: { is: 'plan', name }, values: flat(planToWritten(plan, traits)) })
   }
   for (const [name, model] of Object.entries(fleet.models)) {
     const { endpoints: _, ...rest } = modelToWritten(model, traits)
     const subject = `model ${name}`
-    things.set(subject, { subject, called: `Model ${name}`, values: flat(rest) })
+    things.set(subject, { subject, thing: { is: 'model', name }, values: flat(rest) })
     for (const endpoint of model.endpoints) {
       // An endpoint that another model takes over is still the same endpoint.
       things.set(`endpoint ${endpointKey(endpoint)}`, endpointThing(name, endpoint, needs(endpoint), traits))
@@ -83,11 +85,14 @@ function endpointThing(
   traits: TraitsOf,
 ): Thing {
   const { provider, account, region, name } = endpoint
-  const cloud = needs.provider ? traits(provider).name : undefined
   const { role: _, ...rest } = endpointToWritten(endpoint, traits)
   return {
-    subject: `endpoint ${[model, ...(cloud === undefined ? [] : [provider]), ...(needs.account ? [account] : []), region, name].join('/')}`,
-    called: `Endpoint ${name} (${[cityOf(region), ...(needs.account ? [account] : []), ...(cloud === undefined ? [] : [cloud])].join(', ')}) of ${model}`,
+    subject: `endpoint ${[model, ...(needs.provider ? [provider] : []), ...(needs.account ? [account] : []), region, name].join('/')}`,
+    thing: {
+      ...{ is: 'endpoint', name, region, model },
+      ...(needs.account ? { account } : {}),
+      ...(needs.provider ? { cloud: traits(provider).name } : {}),
+    },
     values: flat({ model, ...rest, role: endpoint.role }),
   }
 }

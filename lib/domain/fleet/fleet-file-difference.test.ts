@@ -3,6 +3,7 @@ import { traitsOf } from '#lib/clouds/registered.ts'
 import { defaultTimeoutSeconds } from '#lib/clouds/sagemaker/plan/shift.ts'
 import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import type { PlanSpec } from '../plan/plan.ts'
+import { said } from '../said.ts'
 import { example, read } from '../testing/fleet-file-example.ts'
 import { type FleetModel, fleetDifference, printFleetFile } from './fleet-file.ts'
 
@@ -26,19 +27,35 @@ describe('difference', () => {
       {
         kind: 'changed',
         subject: 'plan nightly-canary',
-        sentence: 'Plan nightly-canary: shift.percent 10 → 5, shift.bake 30m → 20m.',
+        said: said('fleet-file-changed', {
+          thing: { is: 'plan', name: 'nightly-canary' },
+          changes: [
+            { key: 'shift.percent', before: '10', after: '5' },
+            { key: 'shift.bake', before: '30m', after: '20m' },
+          ],
+        }),
       },
-      { kind: 'changed', subject: 'model fraud-scoring', sentence: 'Model fraud-scoring: approvals 1 → 2.' },
+      {
+        kind: 'changed',
+        subject: 'model fraud-scoring',
+        said: said('fleet-file-changed', {
+          thing: { is: 'model', name: 'fraud-scoring' },
+          changes: [{ key: 'approvals', before: '1', after: '2' }],
+        }),
+      },
       {
         kind: 'added',
         subject: 'endpoint fraud-scoring/sa-east-1/fraud-br',
-        sentence: 'Endpoint fraud-br (São Paulo) of fraud-scoring is added.',
+        said: said('fleet-file-added', {
+          thing: { is: 'endpoint', name: 'fraud-br', region: 'sa-east-1', model: 'fraud-scoring' },
+        }),
       },
       {
         kind: 'removed',
         subject: 'endpoint fraud-scoring/ap-southeast-2/fraud-au',
-        sentence:
-          'Endpoint fraud-au (Sydney) of fraud-scoring is removed: Meridian no longer watches it; the endpoint itself is not touched.',
+        said: said('fleet-file-removed', {
+          thing: { is: 'endpoint', name: 'fraud-au', region: 'ap-southeast-2', model: 'fraud-scoring' },
+        }),
       },
     ])
   })
@@ -51,7 +68,15 @@ describe('difference', () => {
       {
         kind: 'added',
         subject: 'endpoint fraud-scoring/210987654321/eu-west-1/fraud-eu',
-        sentence: 'Endpoint fraud-eu (Dublin, 210987654321) of fraud-scoring is added.',
+        said: said('fleet-file-added', {
+          thing: {
+            is: 'endpoint',
+            name: 'fraud-eu',
+            region: 'eu-west-1',
+            model: 'fraud-scoring',
+            account: '210987654321',
+          },
+        }),
       },
     ])
     expect(fleetDifference(next, current, traitsOf)).toMatchObject([
@@ -68,7 +93,7 @@ describe('difference', () => {
       { kind: 'added', subject: 'model fraud-sydney' },
       {
         kind: 'changed',
-        sentence: 'Endpoint fraud-au (Sydney) of fraud-sydney: model fraud-scoring → fraud-sydney.',
+        said: { facts: { changes: [{ key: 'model', before: 'fraud-scoring', after: 'fraud-sydney' }] } },
       },
     ])
   })

@@ -1,16 +1,17 @@
 import type { z } from 'zod'
-import { shownName } from '../limits.ts'
+import { type Said, said } from '../said.ts'
 import type { TraitsOf } from '../traits.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { meantBy } from './did-you-mean.ts'
+import { type Expected, keysWithForm, type Tell, type WrittenValue } from './file-said.ts'
 import { keysOf } from './keys.ts'
 import type { Path } from './lines.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Something wrong. Its sentence is made when it is told: of a hundred thousand, most never are. */
+/** Something wrong. */
 export interface Found {
   path: Path
-  tell: () => string
+  tell: Tell
 }
 
 /** The key before the brackets tells the kind of thing. */
@@ -32,81 +33,56 @@ function member(value: unknown, key: string): string {
 /** Every place that one issue is about. */
 export function foundIn(issue: Issue, written: unknown, traits: TraitsOf): Found[] {
   if (issue.code !== 'unrecognized_keys')
-    return [{ path: issue.path, tell: () => sentenceOf(issue, written, traits) }]
+    return [{ path: issue.path, tell: () => problemOf(issue, written, traits) }]
   return issue.keys.map((unknown) => ({
     path: [...issue.path, unknown],
     tell: () => {
       const allowed = keysOf(traits)[kindOf(issue.path, valueAt(written, issue.path))] ?? []
-      return `\`${shownName(unknown)}\` is not a key here.${didYouMean(unknown, allowed)} Allowed: ${allowed.join(', ')}.`
+      return said('fleet-file-unknown-key', {
+        key: unknown,
+        ...meantBy(unknown, allowed),
+        allowed: [...allowed],
+      })
     },
   }))
 }
 
-function sentenceOf(issue: Issue, written: unknown, traits: TraitsOf): string {
+function problemOf(issue: Issue, written: unknown, traits: TraitsOf): Said {
   const value = valueAt(written, issue.path)
-  const key = shownName(
-    String([...issue.path].reverse().find((step) => typeof step !== 'number') ?? 'The file'),
-  )
-  if (issue.code === 'invalid_union' && key !== 'order') {
-    const kinds = traits.all.map(({ provider }) => provider)
-    if (value === undefined || value === null) return `\`${key}\` is missing. Write ${either(kinds)}.`
-    const meant = typeof value === 'string' ? didYouMean(value, kinds) : ''
-    return `\`${key}\` is ${shown(value)}; it must be ${either(kinds)}.${meant}`
-  }
+  const step = [...issue.path].reverse().find((each) => typeof each !== 'number')
+  const key = step === undefined ? undefined : String(step)
+  const keyed = key === undefined ? {} : { key }
+  const isMissing = value === undefined || value === null
+  if (issue.code === 'invalid_union' && key === 'order') return said('fleet-file-order', {})
   if (issue.code === 'invalid_union') {
-    return '`order` is `highest-traffic-first`, or `{ waves: [[endpoint, …], […]] }` with at least one wave.'
+    const values = traits.all.map(({ provider }): string => provider)
+    const expected: Expected = { as: 'one-of', values, ...meantBy(value, values) }
+    return isMissing
+      ? said('fleet-file-missing', { ...keyed, expected })
+      : said('fleet-file-wrong', { ...keyed, value: shown(value), expected })
   }
-  if (issue.code === 'invalid_key') {
-    return `\`${key}\` cannot be a name: use small letters, digits and hyphens, at most 63, beginning and ending with a letter or digit.`
-  }
-  if (value === undefined || value === null) return `\`${key}\` is missing. ${expected(key, issue, traits)}`
-  return wrongValue(key, value, issue, traits)
+  if (issue.code === 'invalid_key') return said('fleet-file-name', keyed)
+  if (isMissing) return said('fleet-file-missing', { ...keyed, expected: expectedOf(key, issue, traits) })
+  if (key === 'account' && typeof value === 'number') return said('fleet-file-account', { account: value })
+  return said('fleet-file-wrong', {
+    ...{ ...keyed, value: shown(value) },
+    expected: issue.code === 'invalid_value' ? oneOf(issue, value) : expectedOf(key, issue, traits),
+  })
 }
 
-function wrongValue(key: string, value: unknown, issue: Issue, traits: TraitsOf): string {
-  if (key === 'account' && typeof value === 'number') {
-    return `Put the account in quotes: account: "${String(value).padStart(12, '0')}". Without them YAML reads a number.`
-  }
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String)
-    return `\`${key}\` is ${shown(value)}; it must be ${either(values)}.${typeof value === 'string' ? didYouMean(value, values) : ''}`
-  }
-  return `\`${key}\` is ${shown(value)}. ${expected(key, issue, traits)}`
+function oneOf(issue: z.core.$ZodIssueInvalidValue, value?: unknown): Expected {
+  const values = issue.values.map(String)
+  return { as: 'one-of', values, ...meantBy(value, values) }
 }
 
-const forms: Record<string, string> = {
-  cut: 'Write p50, p90, p99 or a time such as 20ms.',
-  extend: 'Write a time with its unit, e.g. extend: 30m.',
-  infrastructurePatience: 'Write a time with its unit, e.g. infrastructurePatience: 10m.',
-  modelLatencyP99: 'Write e.g. modelLatencyP99: "> 20ms".',
-  errors4xx: 'Write e.g. errors4xx: "> 1%".',
-  errors5xx: 'Write e.g. errors5xx: "> 0.5%".',
-  name: 'Endpoint names have letters, digits and hyphens, at most 63, beginning with a letter or digit.',
-  approvals: 'Write a whole number from 1 to 10.',
-  peakRps: 'Write the requests a second at the daily peak, 0 or more.',
-  endpoints: 'List at least one endpoint.',
-  plan: 'Name one of the plans of this file.',
-  plans: 'Add a map of plans by name.',
-  models: 'Add a map of models by name.',
-  artifacts: 'Write the bucket of each region, e.g. eu-west-1: s3://fraud-models-eu.',
-  region: "Write a region's code, e.g. eu-west-1.",
-}
-
-function expected(key: string, issue: Issue, traits: TraitsOf): string {
-  const form = forms[key] ?? formOfCloud(key, traits)
-  if (form !== undefined) return form
-  if (issue.code === 'invalid_value') return `Write ${either(issue.values.map(String))}.`
-  if (issue.code === 'invalid_type') {
-    const words: Record<string, string> = {
-      string: 'text',
-      number: 'a number',
-      array: 'a list',
-      object: 'a map',
-      record: 'a map',
-    }
-    return `It must be ${words[issue.expected] ?? issue.expected}.`
-  }
-  return issue.message.endsWith('.') ? issue.message : `${issue.message}.`
+function expectedOf(key: string | undefined, issue: Issue, traits: TraitsOf): Expected {
+  const form = keysWithForm.find((each) => each === key)
+  if (form !== undefined) return { as: 'form', of: form }
+  const sentence = key === undefined ? undefined : formOfCloud(key, traits)
+  if (sentence !== undefined) return { as: 'told', sentence }
+  if (issue.code === 'invalid_value') return oneOf(issue)
+  if (issue.code === 'invalid_type') return { as: 'type', type: issue.expected }
+  return { as: 'told', sentence: issue.message }
 }
 
 /** Its keys are its own: two clouds that share one mean the same by it. */
@@ -115,14 +91,10 @@ function formOfCloud(key: string, { all }: TraitsOf): string | undefined {
   return words.find(({ expected }) => Object.hasOwn(expected, key))?.expected[key]
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (value !== null && typeof value === 'object') return 'a map'
-  return `\`${shownName(String(value))}\``
-}
-
-function either(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+function shown(value: unknown): WrittenValue {
+  if (Array.isArray(value)) return { is: 'list' }
+  if (value !== null && typeof value === 'object') return { is: 'map' }
+  return { is: 'text', text: String(value) }
 }
 
 function valueAt(written: unknown, path: Path): unknown {

@@ -1,21 +1,20 @@
 import { CORE_SCHEMA, load, type ReaderState, YAMLException } from 'js-yaml'
 import { fleetFileLimits, sizeProblem } from '../limits.ts'
-import type { Said } from '../said.ts'
-import { count } from '../wording.ts'
+import { type Said, said } from '../said.ts'
 import { type Place, Places } from './lines.ts'
 
 export type ReadYaml =
   | { ok: true; written: unknown; places: Places }
   /** `line` is 1-based. */
-  | { ok: false; line: number | undefined; sentence: string }
+  | { ok: false; line: number | undefined; said: Said }
 
 /**
  * A text as plain maps, lists and scalars, with the line of each. The time it takes grows with the text's length and nothing else: size,
  * depth and number of values are bounded, what aliases repeat included.
  */
-export function readYaml(text: string, say: (said: Said) => string): ReadYaml {
+export function readYaml(text: string): ReadYaml {
   const tooLarge = sizeProblem(text)
-  if (tooLarge !== undefined) return { ok: false, line: undefined, sentence: say(tooLarge) }
+  if (tooLarge !== undefined) return { ok: false, line: undefined, said: tooLarge }
   const recorder = new Recorder()
   try {
     const written = load(text, {
@@ -25,23 +24,20 @@ export function readYaml(text: string, say: (said: Said) => string): ReadYaml {
       listener: (event, state) => recorder.hear(event, state),
     })
     const problem = expansionProblem(written)
-    if (problem !== undefined) return { ok: false, line: undefined, sentence: problem }
+    if (problem !== undefined) return { ok: false, line: undefined, said: problem }
     return { ok: true, written, places: new Places(recorder.root) }
   } catch (error) {
-    if (error instanceof TooManyValues) return { ok: false, line: error.line, sentence: tooManyValues }
+    if (error instanceof TooManyValues) return { ok: false, line: error.line, said: tooManyValues }
     if (!(error instanceof YAMLException)) throw error
     const line = error.mark === undefined ? undefined : error.mark.line + 1
-    return { ok: false, line, sentence: yamlSentence(error.reason) }
+    const { reason } = error
+    const isTooDeep = reason.startsWith('nesting exceeded')
+    return { ok: false, line, said: isTooDeep ? tooDeep : said('fleet-file-not-yaml', { reason }) }
   }
 }
 
-const tooDeep = `The fleet file is nested more than ${fleetFileLimits.depth} levels deep; it needs no more than eight.`
-const tooManyValues = `The fleet file has more than ${count(fleetFileLimits.values)} values, those that aliases repeat included. Remove what is not needed.`
-
-function yamlSentence(reason: string): string {
-  if (reason.startsWith('nesting exceeded')) return tooDeep
-  return `This is not valid YAML: ${reason.replace(/\.?$/, '.')}`
-}
+const tooDeep = said('fleet-file-too-deep', { limit: fleetFileLimits.depth })
+const tooManyValues = said('fleet-file-too-many-values', { limit: fleetFileLimits.values })
 
 class TooManyValues extends Error {
   readonly line: number
@@ -80,9 +76,9 @@ class Recorder {
 }
 
 /** Aliases let a short text mean a very long one, or one without an end. */
-function expansionProblem(written: unknown): string | undefined {
+function expansionProblem(written: unknown): Said | undefined {
   let values = 0
-  const walk = (value: unknown, depth: number): string | undefined => {
+  const walk = (value: unknown, depth: number): Said | undefined => {
     values += 1
     if (values > fleetFileLimits.values) return tooManyValues
     if (typeof value === 'string') return longTextProblem(value)
@@ -97,8 +93,7 @@ function expansionProblem(written: unknown): string | undefined {
   return walk(written, 0)
 }
 
-function longTextProblem({ length }: string): string | undefined {
-  const { text } = fleetFileLimits
-  if (length <= text) return undefined
-  return `A text of the fleet file has ${count(length)} characters; the limit is ${count(text)}. Shorten it.`
+function longTextProblem({ length }: string): Said | undefined {
+  const { text: limit } = fleetFileLimits
+  return length <= limit ? undefined : said('fleet-file-long-text', { characters: length, limit })
 }

@@ -1,5 +1,6 @@
 import type { PlanSpec } from '../plan/plan.ts'
 import type { RegistryLocation } from '../registry-location.ts'
+import type { Said } from '../said.ts'
 import type { Endpoint } from '../types.ts'
 
 export type FleetEndpoint = Omit<Endpoint, 'id' | 'model'>
@@ -26,16 +27,16 @@ export interface FleetProblem {
   line: number | undefined
   /** As written in the file, e.g. `models.fraud-scoring.endpoints[1].region`. */
   path: string
-  sentence: string
+  said: Said
 }
 
 export type FleetParse =
-  | { ok: true; fleet: FleetFile; warnings: string[] }
+  | { ok: true; fleet: FleetFile; warnings: Said[] }
   | { ok: false; problems: FleetProblem[] }
 
 export interface FleetChange {
   kind: 'added' | 'changed' | 'removed'
   /** e.g. `plan nightly-canary`, `model fraud-scoring`, `endpoint fraud-scoring/eu-west-1/fraud-eu`. */
   subject: string
-  sentence: string
+  said: Said
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { verbatim } from '../said.ts'
 import { copyOf, digests, inputWith, manifestOf, observed, planOf, see } from '../testing/builders.ts'
 import type { ArtifactCopy } from '../types.ts'
 import { artifactFit } from './artifact-fit.ts'
@@ -8,7 +9,7 @@ const v427 = manifestOf(digests.v427)
 const uncertain: ArtifactCopy = {
   ...copyOf('unknown', undefined),
   uncertain: ['artifact'],
-  sentence: 'Its ETag is of several parts and cannot be compared.',
+  said: verbatim('Its ETag is of several parts and cannot be compared.'),
 }
 
 describe('what a region has may be deployed as the release', () => {

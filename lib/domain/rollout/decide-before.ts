@@ -1,5 +1,5 @@
 import type { Comparison } from '../manifest/compare.ts'
-import { type Said, said, verbatim } from '../said.ts'
+import { type Said, said } from '../said.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
 import { artifactFit } from './artifact-fit.ts'
 import { failed, promoted, promotedSaid, reverted } from './decide-end.ts'
@@ -170,7 +170,7 @@ function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined 
   if (artifact?.state === 'failed') {
     return failed(
       input,
-      { kind: 'cloud', said: said('region-artifact-failed', { region, copy: verbatim(artifact.sentence) }) },
+      { kind: 'cloud', said: said('region-artifact-failed', { region, copy: artifact.said }) },
       said('advise-replication', { region }),
     )
   }
@@ -179,9 +179,9 @@ function awaitArtifact(input: DecideInput, phase: Before): Decision | undefined 
 
 function otherArtifact(
   { endpoint: { region }, release: { label, manifest } }: DecideInput,
-  { state, url, digest, sentence }: ArtifactCopy,
+  { state, url, digest, said: copy }: ArtifactCopy,
 ): Said {
-  if (state === 'different') return said('region-artifact-other', { region, copy: verbatim(sentence) })
+  if (state === 'different') return said('region-artifact-other', { region, copy })
   const wanted = artifactDigestOf(manifest)
   return said('region-artifact-digest', {
     region,
@@ -202,7 +202,7 @@ function replicating(
   const isNew = phase.name !== 'replicating'
   const events =
     isNew && copy !== undefined
-      ? [{ kind: 'replicating', said: said('region-awaits-copy', { region, copy: verbatim(copy.sentence) }) }]
+      ? [{ kind: 'replicating', said: said('region-awaits-copy', { region, copy: copy.said }) }]
       : []
   const waiting = {
     phase: { name: 'replicating', copy } as const,
@@ -213,7 +213,7 @@ function replicating(
   }
   const isItsTurn = refusal === undefined || artifactRefusals.has(refusal.code)
   if (!isItsTurn || copy === undefined) return keep(input, { ...waiting, trouble: undefined })
-  const { trouble, isOver } = anotherTry(input, 'artifact-missing', verbatim(copy.sentence))
+  const { trouble, isOver } = anotherTry(input, 'artifact-missing', copy.said)
   return isOver
     ? reverted(input, troubleCause(input, trouble, true), false)
     : keep(input, { ...waiting, trouble })

@@ -3,7 +3,7 @@ import type { UndeployableReason } from '../manifest/types.ts'
 import type { RegionPhaseName, Role, RolloutStatus } from '../types.ts'
 import type { Withdrawal } from '../withdrawal.ts'
 import type { Act } from './gate-facts.ts'
-import type { HeldReason } from './held-words.ts'
+import type { HeldReason } from './rollout-standing.ts'
 
 /** What a region does, as far as a refusal tells it. */
 export interface Doing {
@@ -107,6 +107,8 @@ declare module '../said.ts' {
       ({ why: 'unknown' | 'not-here'; look: Said | undefined } | { why: 'unread' })
     'artifact-different':
       | (OfRelease & ({ look: Said } | { digest: string | undefined; expected: string | undefined }))
+      /** Found before anything is started. */
+      | (OfRelease & InCity & ({ look: Said } | { url: string; digest: string; expected: string }))
       | InOwnWords
     /** Somebody else's update is under way; `to`: its configuration, undefined where it changes none. */
     'endpoint-busy': InCity & { endpoint: string; to: string | undefined }

@@ -1,6 +1,6 @@
 import type { ComparedPart, Manifest } from '../manifest/types.ts'
 import type { Plan } from '../plan/plan.ts'
-import { said, verbatim } from '../said.ts'
+import { said } from '../said.ts'
 import type { Actor, ApprovalStatus, ArtifactCopy, Refusal, RolloutStatus } from '../types.ts'
 import type { Withdrawal } from '../withdrawal.ts'
 import { artifactFit } from './artifact-fit.ts'
@@ -82,7 +82,7 @@ function artifactRefusal(
   artifact: ArtifactCopy | undefined,
   tolerate: readonly ComparedPart[] | undefined,
 ): Refusal | undefined {
-  const look = artifact && verbatim(artifact.sentence)
+  const look = artifact?.said
   switch (artifactFit(manifest, artifact, tolerate)) {
     case 'fits':
       return undefined
@@ -96,7 +96,7 @@ function artifactRefusal(
       return said('artifact-missing', { label, why: 'unread' })
     case 'other':
       return artifact?.state === 'different'
-        ? said('artifact-different', { label, look: verbatim(artifact.sentence) })
+        ? said('artifact-different', { label, look: artifact.said })
         : said('artifact-different', {
             label,
             digest: artifact?.digest,

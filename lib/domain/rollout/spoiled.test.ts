@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { artifactAt } from '../artifact-said.ts'
 import type { ArtifactCopy } from '../types.ts'
 import { spoiledCopy, spoiledImage } from './spoiled.ts'
 
@@ -12,7 +13,7 @@ const copy = (state: ArtifactCopy['state'], more: Partial<ArtifactCopy> = {}): A
     sizeBytes: undefined,
     lastModifiedAt: undefined,
   },
-  ...{ checkedAt: '2026-11-20T03:00:00.000Z', sentence: `${url} is another one.` },
+  ...{ checkedAt: '2026-11-20T03:00:00.000Z', said: artifactAt(url, 'is another one.') },
   ...more,
 })
 const known = { url, wasThere: true, spoiled: undefined }
@@ -22,17 +23,21 @@ test.each([
   ['gone', copy('missing')],
   ['written anew and not comparable', copy('unknown', { uncertain: ['artifact'] })],
 ])("a region's own copy that was there and is %s may not be served there any more", (_what, now) => {
-  expect(spoiledCopy(known, now)).toMatchObject({ kind: 'copy-changed', detail: now.sentence })
+  expect(spoiledCopy(known, now)).toMatchObject({
+    kind: 'copy-changed',
+    detail: { what: 'seen', look: now.said },
+  })
 })
 
 test("a store that does not answer neither spoils a region's copy nor lifts what stands against it", () => {
   expect(spoiledCopy(known, copy('unknown'))).toBeUndefined()
   const stands = spoiledCopy(known, copy('different'))!
   const later = { ...known, spoiled: { copy: stands } }
+  expect(spoiledCopy(later, copy('different', { checkedAt: '2026-11-21T03:00:00.000Z' }))).toBe(stands)
   expect(spoiledCopy(later, copy('unknown'))).toBe(stands)
   expect(spoiledCopy(later, copy('present'))).toBeUndefined()
   const gone = spoiledImage(undefined, false, 'host/scorer', '2026-11-20T03:00:00.000Z')!
-  expect(gone.detail).toBe('host/scorer is gone')
+  expect(gone.detail).toEqual({ what: 'gone', address: 'host/scorer' })
   expect(spoiledImage(gone, undefined, 'host/scorer', '')).toBe(gone)
   expect(spoiledImage(gone, true, 'host/scorer', '')).toBeUndefined()
 })

@@ -1,3 +1,4 @@
+import { isSameJson } from '../said.ts'
 import type { ArtifactCopy } from '../types.ts'
 import type { Spoiled, Withdrawal } from '../withdrawal.ts'
 
@@ -22,8 +23,9 @@ export function spoiledCopy(
   // It was compared once, and is there: so it was written anew.
   const isRewritten = now.state === 'unknown' && now.uncertain !== undefined
   if (!isOther && !isRewritten) return stands
-  if (stands?.detail === now.sentence) return stands
-  return { kind: 'copy-changed', at: now.checkedAt, by: undefined, detail: now.sentence }
+  const detail = { what: 'seen', look: now.said } as const
+  if (isSameJson(stands?.detail, detail)) return stands
+  return { kind: 'copy-changed', at: now.checkedAt, by: undefined, detail }
 }
 
 /** @param isThere undefined: nobody tells */
@@ -35,7 +37,7 @@ export function spoiledImage(
 ): Withdrawal | undefined {
   if (isThere === undefined) return stands
   if (isThere) return undefined
-  return stands ?? { kind: 'copy-changed', at, by: undefined, detail: `${address} is gone` }
+  return stands ?? { kind: 'copy-changed', at, by: undefined, detail: { what: 'gone', address } }
 }
 
 /** The one that is said where several things are wrong. */

@@ -7,7 +7,7 @@ import type { Plan, PlanSpec } from '../plan/plan.ts'
 import type { AlarmReading } from '../ports.ts'
 import type { DecideInput, Seen } from '../rollout/decide.ts'
 import { lateAcceptanceSeconds } from '../rollout/decision.ts'
-import { said } from '../said.ts'
+import { said, verbatim } from '../said.ts'
 import type {
   ArtifactCopy,
   Endpoint,
@@ -135,7 +135,7 @@ export const copyOf = (state: ArtifactCopy['state'], digest: string | undefined)
   sizeBytes: 293_000_000,
   lastModifiedAt: iso(-60),
   checkedAt: iso(0),
-  sentence: `The artifact is ${state}.`,
+  said: verbatim(`The artifact is ${state}.`),
 })
 
 export const regionWith = (phase: RegionPhase, changes: Partial<RegionRollout> = {}): RegionRollout => ({

@@ -21,6 +21,10 @@ models:
       - { provider: sagemaker, account: "123456789012", region: ap-southeast-2, name: fraud-au, variant: AllTraffic, executionRole: "arn:aws:iam::123456789012:role/fraud", peakRps: 200 }
 `
 
+/** The example with a judge in its plan. */
+export const withJudge = (judge: string, text = example) =>
+  text.replace('    onQualityFailure:', `    judge: ${judge}\n    onQualityFailure:`)
+
 /** The fleet of a text that must be right. */
 export function read(text: string): FleetFile {
   const parsed = parseFleetFile(text, traitsOf)

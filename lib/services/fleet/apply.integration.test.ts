@@ -6,6 +6,7 @@ import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import type { Clouds } from '#lib/domain/ports.ts'
 import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { told } from '#lib/services/testing/told.ts'
+import { say } from '#lib/words/say.ts'
 import type { ServiceContext } from '../context.ts'
 import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
@@ -114,8 +115,11 @@ test('a preview writes nothing and says what applying then does', async () => {
   const preview = await previewFleet(context, changed)
   expect(await everyRow(held.database)).toEqual(before)
   expect(preview).toMatchObject({
-    differences: [{ kind: 'changed', sentence: 'Plan nightly-canary: shift.percent 10 → 20.' }],
+    differences: [{ kind: 'changed', subject: 'plan nightly-canary' }],
   })
+  expect(preview.ok && preview.differences.map(({ said }) => say(said))).toEqual([
+    'Plan nightly-canary: shift.percent 10 → 20.',
+  ])
   expect(await apply(changed)).toMatchObject({
     ok: true,
     differences: [{ kind: 'changed', subject: 'plan nightly-canary' }],
@@ -134,7 +138,7 @@ test('a model that the file no longer names is retired with its endpoints and it
     ok: true,
     differences: [
       { kind: 'removed', subject: 'model credit-limit' },
-      { kind: 'removed', sentence: expect.stringContaining('the endpoint itself is not touched') },
+      { kind: 'removed', said: { facts: { thing: { is: 'endpoint', model: 'credit-limit' } } } },
       { kind: 'removed' },
     ],
   })
@@ -256,10 +260,11 @@ describe('a file that takes an endpoint out of an open rollout', () => {
     const yaml = await withoutEndpoint('fraud-scoring', 'fraud-jp')
     const refused = await told(apply(yaml))
     expect(refused).toMatchObject({ ok: false })
-    expect(await previewFleet(context, yaml)).toEqual({
-      ok: false,
-      problems: [expect.objectContaining({ sentence: (refused as { sentence: string }).sentence })],
-    })
+    const previewed = await previewFleet(context, yaml)
+    expect(previewed).toMatchObject({ ok: false, problems: [{ said: { code: 'endpoint-in-rollout' } }] })
+    expect(previewed.ok ? [] : previewed.problems.map(({ said }) => say(said))).toEqual([
+      (refused as { sentence: string }).sentence,
+    ])
   })
 
   test('is taken once the rollout has ended', async () => {
@@ -329,7 +334,7 @@ test('a fleet of nearly two megabytes is applied as it was previewed, and one ab
   const above = `${yaml}#${'x'.repeat(2_000_000 - yaml.length)}`
   const [previewed, refused] = [await previewFleet(context, above), await told(apply(above))]
   expect(refused).toMatchObject({ ok: false, code: 'fleet-file-invalid' })
-  expect(previewed).toMatchObject({
-    problems: [{ sentence: (refused as { sentence: string }).sentence }],
-  })
+  expect(previewed.ok ? [] : previewed.problems.map(({ said }) => say(said))).toEqual([
+    (refused as { sentence: string }).sentence,
+  ])
 }, 120_000)

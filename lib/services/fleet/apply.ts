@@ -11,14 +11,14 @@ import {
   parseFleetFile,
 } from '#lib/domain/fleet/fleet-file.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
-import { said, verbatim } from '#lib/domain/said.ts'
-import { say } from '#lib/words/say.ts'
+import { type Said, said } from '#lib/domain/said.ts'
+import { told } from '#lib/words/told.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
 import { enqueueSchedules, writeFleet } from './write.ts'
 
 export type FleetPreview =
-  | { ok: true; differences: FleetChange[]; warnings: string[] }
+  | { ok: true; differences: FleetChange[]; warnings: Said[] }
   | { ok: false; problems: FleetProblem[] }
 
 /** What applying this text would change, or why it cannot be applied now; nothing is written. */
@@ -26,7 +26,7 @@ export async function previewFleet(
   context: Pick<ServiceContext, 'database' | 'clouds'>,
   yaml: string,
 ): Promise<FleetPreview> {
-  const parsed = parseFleetFile(yaml, context.clouds.traits, say)
+  const parsed = parseFleetFile(yaml, context.clouds.traits)
   if (!parsed.ok) return parsed
   const { prisma } = context.database
   const current = await currentFleet(prisma)
@@ -34,7 +34,7 @@ export async function previewFleet(
   const refusal = gate('apply-fleet', system, {
     takenInRollout: await takenInRollout(prisma, current, parsed.fleet),
   })
-  if (refusal) return { ok: false, problems: [{ line: undefined, path: '', sentence: say(refusal) }] }
+  if (refusal) return { ok: false, problems: [{ line: undefined, path: '', said: refusal }] }
   return {
     ok: true,
     differences: fleetDifference(current, parsed.fleet, context.clouds.traits),
@@ -53,9 +53,9 @@ export async function applyFleet(
   // Whoever may not apply does not make the server read a file of two megabytes first.
   const forbidden = permissionRefusal('apply-fleet', context.actor)
   if (forbidden) return refuse(forbidden)
-  const parsed = parseFleetFile(input.yaml, context.clouds.traits, say)
+  const parsed = parseFleetFile(input.yaml, context.clouds.traits)
   if (!parsed.ok) {
-    const problems = parsed.problems.map(({ line, sentence }) => ({ line, said: verbatim(sentence) }))
+    const problems = parsed.problems.map(({ line, said: problem }) => ({ line, said: problem }))
     return refuse(said('fleet-file-invalid', { problems }))
   }
   return await context.database.prisma.$transaction(
@@ -81,7 +81,7 @@ export async function applyFleet(
         subjectKind: 'fleet',
         subjectId: 'fleet',
         sentence: `${actorWords(context.actor)} applied a fleet file: ${differences.length === 0 ? 'no change' : `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`}.`,
-        detail: { differences },
+        detail: { differences: differences.map(told) },
         at,
       })
       await enqueueSchedules(transaction, parsed.fleet)

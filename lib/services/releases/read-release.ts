@@ -1,8 +1,10 @@
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { ArtifactPart, ContainerManifest, Known, Manifest } from '#lib/domain/manifest/types.ts'
 import { isTold, type Writing } from '#lib/domain/manifest/writing.ts'
 import type { ArtifactStore, RegistryLocation, RegistryRelease, StoredArtifact } from '#lib/domain/ports.ts'
 import type { ReleaseLook } from '#lib/domain/rollout/release-change.ts'
+import { type Said, said } from '#lib/domain/said.ts'
 import type { ServiceContext } from '../context.ts'
 
 /** Newest registry entries that are kept in step; that there are more is said on the model's page. */
@@ -14,8 +16,8 @@ export interface ReadRelease extends ReleaseLook {
   manifest: Manifest
   /** The first container's artifact; undefined where it has none, or the entry tells the digest itself. */
   first: StoredArtifact | undefined
-  /** Why something that it loads could not be read, in the cloud's words; undefined: all of it was. */
-  trouble: string | undefined
+  /** Why something that it loads could not be read; undefined: all of it was. */
+  trouble: Said | undefined
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readRelease(
   entry: RegistryRelease,
   unread: 'denied' | 'any' = 'any',
 ): Promise<ReadRelease> {
-  const troubles: string[] = []
+  const troubles: Said[] = []
   const store = tolerant(context.clouds.artifacts(registry.kind), unread, troubles)
   const read = new Map<string, StoredArtifact | undefined>()
   const containers: ContainerManifest[] = []
@@ -83,7 +85,7 @@ const writingOf = ({ sizeBytes, mark, lastModifiedAt }: StoredArtifact): Writing
 
 type Reader = Pick<ArtifactStore, 'read'>
 
-function tolerant(store: Reader, unread: 'denied' | 'any', troubles: string[]): Reader {
+function tolerant(store: Reader, unread: 'denied' | 'any', troubles: Said[]): Reader {
   return {
     async read(account, region, address, kind) {
       try {
@@ -92,7 +94,7 @@ function tolerant(store: Reader, unread: 'denied' | 'any', troubles: string[]): 
         if (!(error instanceof CloudError)) throw error
         const isDenied = error.reason === 'denied'
         if (!isDenied && unread === 'denied') throw error
-        troubles.push(error.message)
+        troubles.push(said('artifact-unread', answerOf(error)))
         const reason = isDenied ? 'denied' : 'not-answering'
         const digest: Known<string> = { known: false, why: { reason, detail: address } }
         return { digest, sizeBytes: undefined, lastModifiedAt: undefined, replication: undefined }

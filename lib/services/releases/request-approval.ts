@@ -1,5 +1,5 @@
 import { appendAudit } from '#lib/audit/append.ts'
-import { toJson } from '#lib/db/rows/json.ts'
+import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { said } from '#lib/domain/said.ts'
@@ -63,5 +63,5 @@ const pendingAgain = (context: ServiceContext, at: Date) => ({
   statusAt: at,
   statusBy: toJson(context.actor),
   registryWrite: 'none',
-  registryWriteTrouble: null,
+  registryWriteSaid: toNullableJson(undefined),
 })

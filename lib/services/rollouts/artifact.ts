@@ -1,12 +1,14 @@
 import { storeOf } from '#lib/domain/artifact-place.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
+import { said } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Release } from '#lib/domain/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 
 /**
- * Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its sentence.
+ * Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its answer.
  * @param patienceMs real milliseconds to wait; as long as the adapter tries when left out
  */
 export async function artifactCopyFromAnswer(
@@ -30,7 +32,7 @@ export async function artifactCopyFromAnswer(
     return {
       ...blank,
       state: 'missing',
-      sentence: `The fleet file names no place of artifacts for ${region}; add one under artifacts.`,
+      said: said('artifact-unplaced', { region }),
     }
   }
   try {
@@ -42,6 +44,6 @@ export async function artifactCopyFromAnswer(
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     const refused = error.kind === 'terminal' ? { refused: true as const } : {}
-    return { ...blank, state: 'unknown', ...refused, sentence: error.message }
+    return { ...blank, state: 'unknown', ...refused, said: said('artifact-unread', answerOf(error)) }
   }
 }

@@ -1,6 +1,7 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
+import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
@@ -11,7 +12,7 @@ import {
   releaseChange,
   withdrawalAfter,
 } from '#lib/domain/rollout/release-change.ts'
-import { said, verbatim } from '#lib/domain/said.ts'
+import { type Said, said } from '#lib/domain/said.ts'
 import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 import { readRelease } from '../releases/read-release.ts'
@@ -31,8 +32,7 @@ export async function releaseFindings(
     const at = context.clock.now().toISOString()
     return finding('blocker', said('release-withdrawn', { label, withdrawn: { ...found, at } }))
   }
-  const unchecked = (message: string) =>
-    finding('warning', said('registry-not-answering', { label, why: verbatim(message) }))
+  const unchecked = (why: Said) => finding('warning', said('registry-not-answering', { label, why }))
   try {
     const asked = look(context, row, registry)
     const { found, trouble } = await inTime(asked, patienceMs, 'The model registry')
@@ -42,16 +42,16 @@ export async function releaseFindings(
     ]
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
-    return [unchecked(error.message)]
+    return [unchecked(said('registry-unread', answerOf(error)))]
   }
 }
 
-/** `trouble`: why something could not be read, in the cloud's words. */
+/** `trouble`: why something could not be read. */
 async function look(
   context: ServiceContext,
   row: Rows.Release,
   registry: RegistryLocation,
-): Promise<{ found?: Found | undefined; trouble?: string | undefined }> {
+): Promise<{ found?: Found | undefined; trouble?: Said | undefined }> {
   const entry = await context.clouds.registry(registry.kind).read(registry, row.registryRef)
   if (entry === undefined) return { found: deletion(undefined, row.registryRef) }
   // A decision taken here may still be on its way there.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
 import { person } from '#lib/domain/testing/people.ts'
-import { cellCaption, cellSentence, cellVersion } from '../cell-words.ts'
+import { cellCaption, cellSentence, cellVersion } from '#lib/words/cell.ts'
 import { endpointWith, interval } from '../testing/endpoint-now.ts'
 import { fleetRow } from './cell.ts'
 import type { EndpointNow } from './fleet-states.ts'

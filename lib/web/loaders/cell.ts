@@ -1,12 +1,17 @@
 import { endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { cellState } from '#lib/domain/fleet/cell-state.ts'
-import { type FleetRelease, type FleetSummary, fleetRelease, fleetSummary } from '#lib/domain/fleet/drift.ts'
+import { type FleetRelease, fleetRelease } from '#lib/domain/fleet/drift.ts'
+import { type FleetSummary, fleetSummary } from '#lib/domain/fleet/summary.ts'
 import { waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
+import type { Said } from '#lib/domain/said.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import { age } from '#lib/domain/wording.ts'
+import { summaryWords } from '#lib/words/fleet.ts'
 import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
+import { openWords } from '#lib/words/serving.ts'
 import type { FleetCell, FleetRow, Tone } from '../views.ts'
 import type { EndpointNow, ModelNow } from './fleet-states.ts'
 
@@ -31,14 +36,15 @@ export function judgeModel(model: ModelNow, now: Date) {
     model.rollout,
     now,
   )
+  const words = summaryWords(summary, say)
   return {
     release,
     endpoints,
     icon: summary.icon,
     summary: {
       tone: tones[summary.tone],
-      title: summary.title,
-      detail: summary.detail ?? (summary.icon === 'consistent' ? consistentSince(model, now) : ''),
+      title: words.title,
+      detail: words.detail ?? (summary.icon === 'consistent' ? consistentSince(model, now) : ''),
     },
   }
 }
@@ -90,10 +96,10 @@ type Judged = EndpointNow & { state: FleetCell['state'] }
 
 /** @param word what the endpoint is called in its fleet */
 export function fleetCell(
-  { region, state, serving, served, open, driftSentence, unreachableSentence }: Judged,
+  { region, state, serving, served, open, driftSaid, unreachableSaid }: Judged,
   word: string,
 ): FleetCell {
-  const note = noteOf(state, serving, served, driftSentence, unreachableSentence)
+  const note = noteOf(state, serving, served, driftSaid, unreachableSaid)
   const cell: FleetCell = { endpoint: word, region, ...cellServing(served), state }
   if (note !== null) cell.note = note
   if (state !== 'withdrawn' && serving.withdrawn.length > 0) cell.withdrawn = withdrawnSentences(serving)
@@ -113,37 +119,23 @@ function noteOf(
   state: FleetCell['state'],
   serving: Judged['serving'],
   served: Serving,
-  drift: string | null,
-  unreachable: string | null,
+  drift: Said | undefined,
+  unreachable: Said | undefined,
 ): string | null {
   switch (state) {
     case 'drifted':
-      return drift
+      return drift === undefined ? null : say(drift)
     case 'unreachable':
-      return unreachable
+      return unreachable === undefined ? null : say(unreachable)
     case 'withdrawn':
       return withdrawnSentences(serving)
     default:
-      return unknownSentence(served.unknown)
-  }
-}
-
-/** What its cloud says that leaves open what serves; null: nothing. */
-function unknownSentence(unknown: Serving['unknown']): string | null {
-  switch (unknown?.reason) {
-    case 'nothing-told':
-      return 'Its cloud answers and names nothing that takes traffic.'
-    case 'not-in-service':
-      return `Its cloud says ${unknown.status}: bring it into service, or create it anew.`
-    case 'mixed':
-      return `Its cloud says ${unknown.status}, a mixture of configurations: update it to one that works.`
-    default:
-      return null
+      return openWords(served.unknown)
   }
 }
 
 const withdrawnSentences = ({ withdrawn }: Judged['serving']) =>
-  withdrawn.map(({ label, withdrawal }) => withdrawalSentence(label, withdrawal)).join(' ')
+  withdrawn.map(({ label, withdrawal }) => withdrawalSentence(label, withdrawal, say)).join(' ')
 
 const secondsOf = (instant: string | undefined) =>
   instant === undefined ? {} : { since: Math.floor(Date.parse(instant) / 1000) }

@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type { Deployment } from '#lib/domain/types.ts'
-import { shareWords } from '../serving-words.ts'
+import { shareWords } from '#lib/words/serving.ts'
 import type { DeploymentView } from '../views.ts'
 
 /** Labels of releases by the model version that is deployed; those that the registry never told are left out. */

@@ -1,7 +1,9 @@
 import type { Database } from '#lib/db/client.ts'
 import { approvalStatus, spoiledJson, withdrawnOf } from '#lib/db/rows/release.ts'
+import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { shareSourceOf } from '#lib/db/rows/serving.ts'
 import { spoiledBy } from '#lib/domain/rollout/spoiled.ts'
+import type { Said } from '#lib/domain/said.ts'
 import type { ServingInterval } from '#lib/domain/serving/serving-of.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 
@@ -29,9 +31,9 @@ export interface EndpointRow {
   cloudStatus: string | null
   observedAt: string | null
   driftSince: string | null
-  driftSentence: string | null
+  driftSaid: Said | undefined
   unreachableSince: string | null
-  unreachableSentence: string | null
+  unreachableSaid: Said | undefined
   /** Labels of other registry entries that are the very same thing as the configuration in force. */
   alsoLabels: readonly string[]
   /** What took its release back from being served. */
@@ -41,13 +43,15 @@ export interface EndpointRow {
 }
 
 type Time = 'observedAt' | 'driftSince' | 'unreachableSince'
+type Told = 'driftSaid' | 'unreachableSaid'
 /**
  * An endpoint with one of its open intervals; times as epoch seconds, which cost neither side anything to write or read. What the
  * interval has in common with the configuration in force is null, and what it does not have is empty: hardly any row differs, and
  * twenty thousand do not carry the same names twice.
  */
-type RawRow = Omit<EndpointRow, Time | 'version' | 'intervals' | 'alsoLabels' | 'withdrawn'> &
-  Record<Time, number | null> & {
+type RawRow = Omit<EndpointRow, Time | Told | 'version' | 'intervals' | 'alsoLabels' | 'withdrawn'> &
+  Record<Time, number | null> &
+  Record<Told, unknown> & {
     servedId: string | null
     served: string | null
     servedDigest: string | null
@@ -80,8 +84,8 @@ export async function endpointRows(
     `    SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.variant, e.role, e."peakRps", e.position,
       s."releaseId", s.label, s.digest, s."configName", NULLIF(s."inForce", 'yes') AS "inForce",
       CASE WHEN s."inForce" <> 'yes' THEN s."cloudStatus" END AS "cloudStatus", ${seconds('s."observedAt"')} AS "observedAt",
-      ${seconds('s."driftSince"')} AS "driftSince", s."driftSentence",
-      ${seconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSentence",
+      ${seconds('s."driftSince"')} AS "driftSince", s."driftSaid",
+      ${seconds('s."unreachableSince"')} AS "unreachableSince", s."unreachableSaid",
       ${unlessSame('releaseId')} AS "servedId", ${unlessSame('label')} AS served, ${unlessSame('digest')} AS "servedDigest",
       ${unlessSame('configName')} AS "servedConfig", i.share, i."shareSource" AS source, ${seconds('i."startedAt"')} AS "startedAt",
       ${seconds('i."servedSince"')} AS "servedSince", ${seconds('i."wholeSince"')} AS "wholeSince",
@@ -192,9 +196,9 @@ function endpointRow(row: RawRow, releases: ServedReleases, iso: IsoTimes): Endp
     cloudStatus: row.cloudStatus,
     observedAt: iso(row.observedAt),
     driftSince: iso(row.driftSince),
-    driftSentence: row.driftSentence,
+    driftSaid: saidFromRow(row.driftSaid),
     unreachableSince: iso(row.unreachableSince),
-    unreachableSentence: row.unreachableSentence,
+    unreachableSaid: saidFromRow(row.unreachableSaid),
     alsoLabels: row.alsoLabels ?? none,
     withdrawn: release?.withdrawn,
     intervals: [],

@@ -4,6 +4,8 @@ import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
 import { permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
+import { say } from '#lib/words/say.ts'
+import { told } from '#lib/words/told.ts'
 import { serviceContext } from '../actions.ts'
 import { serverContext } from '../server.ts'
 import type { FleetFilePreview, FleetFileView, PersonView } from '../views.ts'
@@ -26,9 +28,10 @@ export async function loadFleetFile(person: PersonView): Promise<FleetFileView> 
 export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
   const { database, clouds } = await serverContext()
   const preview = await previewFleet({ database, clouds }, yaml)
-  if (preview.ok) return preview
+  if (preview.ok)
+    return { ok: true, differences: preview.differences.map(told), warnings: preview.warnings.map(say) }
   return {
     ok: false,
-    problems: preview.problems.map((problem) => ({ ...problem, line: problem.line ?? null })),
+    problems: preview.problems.map((problem) => ({ ...told(problem), line: problem.line ?? null })),
   }
 }

@@ -5,6 +5,7 @@ import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/r
 import type { EndpointServing, OpenRollout } from '#lib/domain/fleet/drift.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { currentWave, heldReason, standingOf, waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
+import type { Said } from '#lib/domain/said.ts'
 import { isKnown } from '#lib/domain/serving/served.ts'
 import {
   againstOf,
@@ -38,9 +39,9 @@ export interface EndpointNow {
   /** Which release it was found to be, and what of it is not known; read with the observation. */
   identity: ServedIdentity | undefined
   observedAt: string | null
-  driftSentence: string | null
+  driftSaid: Said | undefined
   unreachableSince: string | null
-  unreachableSentence: string | null
+  unreachableSaid: Said | undefined
   /** Its part in an open rollout. */
   open:
     | {
@@ -182,9 +183,9 @@ export function endpointNow(
     observation: observed?.observation,
     identity: observed?.identity,
     observedAt: row.observedAt,
-    driftSentence: row.driftSentence,
+    driftSaid: row.driftSaid,
     unreachableSince: row.unreachableSince,
-    unreachableSentence: row.unreachableSentence,
+    unreachableSaid: row.unreachableSaid,
     open,
   }
 }

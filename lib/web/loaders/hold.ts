@@ -4,6 +4,7 @@ import type { RegionPhase, RolloutStatus } from '#lib/domain/types.ts'
 import type { Withdrawal } from '#lib/domain/withdrawal.ts'
 import { duration } from '#lib/domain/wording.ts'
 import { withdrawalSentence, withdrawnWords } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 import type { HeldView } from '../views.ts'
 
 /** A region that holds and waits for a person. */
@@ -17,7 +18,7 @@ interface Release {
 export function heldView(phase: RegionPhase, { label, withdrawn }: Release): HeldView | null {
   const why = heldReason(phase)
   if (why === undefined || !('heldSince' in phase) || phase.heldSince === undefined) return null
-  const because = withdrawn === undefined ? null : withdrawalSentence(label, withdrawn)
+  const because = withdrawn === undefined ? null : withdrawalSentence(label, withdrawn, say)
   return { since: phase.heldSince, why, because: why === 'withdrawal' ? because : null }
 }
 

@@ -13,10 +13,11 @@ import { isKnown } from '#lib/domain/serving/served.ts'
 import { mainPart, type Serving } from '#lib/domain/serving/serving-of.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { type Actor, openRolloutStatuses, type RegionPhase } from '#lib/domain/types.ts'
+import { asSentence } from '#lib/domain/wording.ts'
 import { type RegionRow, type RolloutRow, regionFacts } from '#lib/services/rollouts/find.ts'
 import { reasonWords } from '#lib/words/rollout/asked.ts'
 import { say } from '#lib/words/say.ts'
-import { shareWords } from '../serving-words.ts'
+import { shareWords } from '#lib/words/serving.ts'
 import type { RegionLane, Tone } from '../views.ts'
 import { bakeNow } from './bake.ts'
 import type { ReleaseLabels } from './deployments.ts'
@@ -117,7 +118,8 @@ export function regionLane(
     bake: held === null ? bakeNow(row, plan.guardrail, cloud) : null,
     held,
     rolling,
-    trouble: region.trouble === undefined ? null : say(region.trouble.said),
+    // A cloud's words may lack their end.
+    trouble: region.trouble === undefined ? null : asSentence(say(region.trouble.said)),
     cause: cause
       ? {
           kind: cause.kind,
@@ -206,7 +208,7 @@ function detail(
       return ''
     case 'replicating':
       if (ended) return ''
-      return phase.copy?.sentence ?? 'Looking for the artifact in this region.'
+      return phase.copy === undefined ? 'Looking for the artifact in this region.' : say(phase.copy.said)
     case 'gated':
       // What held it up holds up nothing any more.
       if (ended) return ''

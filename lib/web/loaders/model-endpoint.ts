@@ -5,8 +5,8 @@ import { permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import type { Actor, Observation, Refusal } from '#lib/domain/types.ts'
 import { asSentence } from '#lib/domain/wording.ts'
+import { cellSentence } from '#lib/words/cell.ts'
 import { say } from '#lib/words/say.ts'
-import { cellSentence } from '../cell-words.ts'
 import type { CellState, ModelEndpointView } from '../views.ts'
 import { fleetCell } from './cell.ts'
 import type { ReleaseLabels } from './deployments.ts'
@@ -48,7 +48,7 @@ export function modelEndpoint(
     instances: instancesOf(endpoint.observation),
     observedAt: endpoint.observedAt,
     unreachableSince: endpoint.unreachableSince,
-    driftSentence: endpoint.driftSentence,
+    driftSentence: endpoint.driftSaid === undefined ? null : say(endpoint.driftSaid),
     withdrawn: cell.withdrawn ?? (endpoint.state === 'withdrawn' ? (cell.note ?? null) : null),
     doubts: doubtsOf(endpoint),
     standby: standbyOf(endpoint, labels, actor, cloud),

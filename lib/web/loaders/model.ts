@@ -16,6 +16,7 @@ import { iso } from './place.ts'
 import { registryWords } from './registry-words.ts'
 import { releaseRows, shownReleases, withdrawnReleases } from './release-rows.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { sentenceIn } from './said.ts'
 import { twinsOf } from './twins.ts'
 
 export async function loadModel(person: PersonView, slug: string): Promise<ModelView | undefined> {
@@ -48,7 +49,9 @@ export async function loadModel(person: PersonView, slug: string): Promise<Model
       region: fleetModel.registry.region,
       group: fleetModel.registry.group,
       syncedAt: iso(row.registrySyncedAt),
-      trouble: row.registryTrouble ?? releases.find(({ watchTrouble }) => watchTrouble)?.watchTrouble ?? null,
+      trouble: sentenceIn(
+        row.registrySaid ?? releases.find(({ watchSaid }) => watchSaid !== null)?.watchSaid ?? null,
+      ),
       newestRead: row.registryHasMore ? registryDepth : null,
     },
     withdrawn,

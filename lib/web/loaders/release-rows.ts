@@ -3,6 +3,7 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { approvalStatus, releaseManifest, withdrawnOf } from '#lib/db/rows/release.ts'
 import { registryDepth } from '#lib/services/releases/read-release.ts'
 import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 import type { ReleaseRow, WithdrawnRelease } from '../views.ts'
 import type { EndpointNow } from './fleet-states.ts'
 import { undeployableSentence } from './manifest.ts'
@@ -77,7 +78,7 @@ export async function withdrawnReleases(
   })
   return found.map(({ row, withdrawn, cities }) => ({
     label: row.label,
-    sentence: withdrawalSentence(row.label, withdrawn),
+    sentence: withdrawalSentence(row.label, withdrawn, say),
     servingIn: cities,
     rollout: rollouts.find(({ releaseId }) => releaseId === row.id)?.slug ?? null,
   }))

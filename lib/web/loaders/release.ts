@@ -3,6 +3,7 @@ import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { numberByKeyJson } from '#lib/db/rows/json.ts'
 import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { saidJson } from '#lib/db/rows/said-json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { type EvidenceRow, judgeEvidence } from '#lib/domain/canary/evidence.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
@@ -10,8 +11,10 @@ import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
 import { servesAlone } from '#lib/domain/serving/serving-of.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
+import { besideAddress } from '#lib/words/beside-address.ts'
 import { titled, toleranceOf } from '#lib/words/evaluation.ts'
 import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { say } from '#lib/words/say.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
@@ -22,6 +25,7 @@ import { manifestView } from './manifest.ts'
 import { actionState, iso, regionView } from './place.ts'
 import { modelVersionWords, registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
+import { sentenceIn } from './said.ts'
 import { knownServingIn, servingIn } from './serving-in.ts'
 import { twinsOf } from './twins.ts'
 
@@ -70,7 +74,7 @@ export async function loadRelease(
       version: row.version,
       ref: row.registryRef,
       write: registryWrite(row.registryWrite),
-      trouble: row.registryWriteTrouble,
+      trouble: sentenceIn(row.registryWriteSaid),
     },
     production: production?.view ?? null,
     comparedWith: compared?.view ?? null,
@@ -81,7 +85,7 @@ export async function loadRelease(
         ? null
         : {
             label,
-            sentence: withdrawalSentence(label, release.withdrawn),
+            sentence: withdrawalSentence(label, release.withdrawn, say),
             servingIn: knownServingIn(row, now.endpoints),
             rollout: rollouts[0]?.slug ?? null,
           },
@@ -211,7 +215,7 @@ function artifactRows(
   now: ModelNow,
   model: ReturnType<typeof modelFromRow>,
   release: ReleaseRow,
-  copies: { region: string; url: string; state: string; sentence: string; checkedAt: Date }[],
+  copies: { region: string; url: string; state: string; said: unknown; checkedAt: Date }[],
 ): ArtifactRow[] {
   const regions = [...new Set(now.endpoints.map((endpoint) => endpoint.region))]
   return regions.map((region) => {
@@ -224,7 +228,7 @@ function artifactRows(
       url,
       name: modelVersionWords(url),
       state: (copy?.state ?? 'unknown') as ArtifactRow['state'],
-      sentence: copy?.sentence ?? 'not looked at yet',
+      sentence: copy === undefined ? 'not looked at yet' : besideAddress(url, saidJson.parse(copy.said)),
       checkedAt: iso(copy?.checkedAt),
     }
   })

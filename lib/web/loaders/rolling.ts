@@ -1,6 +1,6 @@
 import { allowance, boundOf, type ReplicaBounds } from '#lib/domain/plan/replica-bound.ts'
 import type { Baseline, Deployment, Observation, RegionPhase } from '#lib/domain/types.ts'
-import { shareWords } from '../serving-words.ts'
+import { shareWords } from '#lib/words/serving.ts'
 import type { ReplicaCell, RollingView, UndeployOffer } from '../views.ts'
 import { deploymentView, type ReleaseLabels } from './deployments.ts'
 

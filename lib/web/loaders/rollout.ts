@@ -17,10 +17,10 @@ import type { Provider } from '#lib/domain/types.ts'
 import { findRollout, type RolloutRow, revertAllFacts, rolloutFacts } from '#lib/services/rollouts/find.ts'
 import { withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
 import { say } from '#lib/words/say.ts'
+import { standingTitle, standingWords } from '#lib/words/standing.ts'
 import { serviceContext } from '../actions.ts'
 import { mostShown } from '../limits.ts'
 import { serverContext } from '../server.ts'
-import { standingTitle, standingWords } from '../standing-words.ts'
 import type { PersonView, RolloutRow as RolloutListRow, RolloutView } from '../views.ts'
 import { loadCanaries } from './canary.ts'
 import { regionLane } from './lane.ts'
@@ -139,7 +139,7 @@ function withdrawnFrom(
     served.get(endpointId)?.parts.some((part) => part.releaseId === releaseId && isKnown(part.how)),
   )
   return {
-    sentence: withdrawalSentence(release.label, withdrawn),
+    sentence: withdrawalSentence(release.label, withdrawn, say),
     servingIn: [...new Set(serving.map(({ endpoint }) => cityOf(endpoint.region)))],
   }
 }

@@ -6,7 +6,7 @@ import { loadServing } from '#lib/db/serving.ts'
 import { onThresholds } from '#lib/orchestrator/testing/fleet.ts'
 import { longStory, oneRegion } from '#lib/orchestrator/testing/one-region.ts'
 import { approve, type Stage } from '#lib/orchestrator/testing/stage.ts'
-import { cellSince, cellVersion } from '../cell-words.ts'
+import { cellSince, cellVersion } from '#lib/words/cell.ts'
 import {
   csvFields,
   type Statement,

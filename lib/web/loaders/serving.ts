@@ -1,5 +1,5 @@
 import type { Serving } from '#lib/domain/serving/serving-of.ts'
-import { partWords } from '../serving-words.ts'
+import { partWords } from '#lib/words/serving.ts'
 import type { ServingView } from '../views.ts'
 
 export function servingView({ parts, unknown, asOf }: Serving): ServingView {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { sizeProblem } from '#lib/domain/limits.ts'
-import { say } from '#lib/words/say.ts'
+import { fleetFileLimitWords } from '#lib/words/fleet-file-limits.ts'
 import type { FleetFilePreview, FleetFileView } from '../views.ts'
 import { ApiError, fetchJson } from './fetch-json.ts'
 import { keys } from './keys.ts'
@@ -18,8 +18,10 @@ export const fleetFileQuery = () =>
 export async function previewFleetFile(yaml: string): Promise<FleetFilePreview> {
   // Not sent: a server, or a proxy before it, may break off a long request without a sentence.
   const tooLarge = sizeProblem(yaml)
-  if (tooLarge !== undefined)
-    return { ok: false, problems: [{ line: null, path: '', sentence: say(tooLarge) }] }
+  if (tooLarge !== undefined) {
+    const sentence = fleetFileLimitWords[tooLarge.code](tooLarge.facts)
+    return { ok: false, problems: [{ line: null, path: '', sentence }] }
+  }
   const response = await fetch('/api/fleet-file/preview', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },

@@ -1,5 +1,5 @@
 import { type LastSeen, type ServingInterval, servingOf } from '#lib/domain/serving/serving-of.ts'
-import { percentWords } from '../serving-words.ts'
+import { percentWords } from '#lib/words/serving.ts'
 import type { ServingView } from '../views.ts'
 
 /**

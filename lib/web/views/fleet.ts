@@ -5,7 +5,7 @@ import type { RegionView, Tone } from './shell.ts'
 
 export type { CellState }
 
-/** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in cell-words.ts. */
+/** Lean, because there may be twenty thousand of them: what is not so is left out. The words are in lib/words/cell.ts. */
 export interface FleetCell {
   /** What it is called in its fleet: its name, or `region/name` where several have that name. */
   endpoint: string

@@ -13,7 +13,7 @@ export interface ArtifactRow {
   /** The same in short, where the whole says little to a person: "embeddings, version 58". */
   name: string | null
   state: 'source' | 'present' | 'replicating' | 'missing' | 'failed' | 'different' | 'unknown'
-  /** "same digest after 6 s", "replicating, 41 s". */
+  /** What is said of it beside its address. */
   sentence: string
   checkedAt: string | null
 }

@@ -15,8 +15,8 @@ export const causeWords: WordsFor<keyof CauseFacts> = {
   'region-verdict': ({ region, verdict }, say) => `${cityOf(region)}: ${say(verdict)}`,
   'region-asked-back': ({ region, by, reason }, say) =>
     `${actorWords(by)} took ${cityOf(region)} back: ${asSentence(reasonWords(reason, say))}`,
-  'region-release-withdrawn': ({ region, label, withdrawal }) =>
-    `${cityOf(region)}: ${withdrawalSentence(label, withdrawal)}`,
+  'region-release-withdrawn': ({ region, label, withdrawal }, say) =>
+    `${cityOf(region)}: ${withdrawalSentence(label, withdrawal, say)}`,
   'update-undone-by-alarm': ({ region, cloud, alarm, okSince }) =>
     `${cityOf(region)}: ${cloud} took the update back; alarm ${alarm} changed its state during it and is OK again since ${okSince}.`,
   'update-undone': ({ region, cloud, failure }) =>
@@ -26,7 +26,7 @@ export const causeWords: WordsFor<keyof CauseFacts> = {
   'region-serves-mixture': ({ region, endpoint, status, failure }) =>
     `${cityOf(region)}: ${endpoint} is ${status} and serves a mixture of configurations.${failure === undefined ? '' : ` ${asSentence(failure)}`}`,
   'region-did-not-work': ({ region, patienceSeconds, tries, errorCode, trouble, untouched }, say) => {
-    const what = `${cityOf(region)} did not work for more than ${duration(patienceSeconds)}, ${tries} tries${inBrackets(errorCode)}: ${say(trouble)}`
+    const what = `${cityOf(region)} did not work for more than ${duration(patienceSeconds)}, ${tries} tries${inBrackets(errorCode)}: ${asSentence(say(trouble))}`
     return untouched ? `${what} The endpoint was not touched.` : what
   },
   'region-refused-by-cloud': ({ region, errorCode, message }, say) =>
@@ -39,11 +39,11 @@ export const causeWords: WordsFor<keyof CauseFacts> = {
   'region-not-taken-back': ({ region, withinSeconds }) =>
     `${cityOf(region)} could not be taken back within ${duration(withinSeconds)}.`,
   'region-baseline-unknown': ({ region }) => `What ${cityOf(region)} served before is not known.`,
-  'region-artifact-other': ({ region, copy }, say) => `${cityOf(region)}: ${say(copy)}`,
+  'region-artifact-other': ({ region, copy }, say) => `${cityOf(region)}: ${asSentence(say(copy))}`,
   'region-artifact-digest': ({ region, label, url, digest, wanted }) =>
     `${cityOf(region)}: the artifact ${url} is ${shortDigest(digest)}, but ${label} is ${shortDigest(wanted)}.`,
   'region-artifact-failed': ({ region, copy }, say) =>
-    `${cityOf(region)}: the artifact did not arrive. ${say(copy)}`,
+    `${cityOf(region)}: the artifact did not arrive. ${asSentence(say(copy))}`,
   'region-serves-unknown': ({ region, label, configName, containers, parts }) => {
     const unknown = unknownPartsWords({ containers: { length: containers } }, { parts })
     return `${cityOf(region)} serves ${configName}, and it is not known whether that is ${label} (${unknown}).`

@@ -19,7 +19,7 @@ export const decidedWords: WordsFor<keyof DecidedFacts> = {
     const parts = verified.length > 0 ? [`${list(verified.map(cityOf))} verified on ${label}`] : []
     return `Wave ${wave} opened: ${[...parts, ...others.map(besidesWords)].join('; ')}`
   },
-  'release-taken-back': ({ label, withdrawal }) => withdrawalSentence(label, withdrawal),
+  'release-taken-back': ({ label, withdrawal }, say) => withdrawalSentence(label, withdrawal, say),
 }
 
 const ofRollout: Readonly<Record<DecidedFacts['rollout-decided']['did'], string>> = {

@@ -12,7 +12,8 @@ export const forwardWords: WordsFor<keyof ForwardFacts> = {
   'region-begun': ({ region, label, configName }) => `${cityOf(region)}: ${label} begins as ${configName}`,
   'update-found': ({ region, configName }) => `${cityOf(region)}: the update to ${configName} is under way`,
   'update-accepted': ({ region, update }) => `${cityOf(region)}: ${update} accepted`,
-  'region-awaits-copy': ({ region, copy }, say) => `${cityOf(region)} waits for the artifact. ${say(copy)}`,
+  'region-awaits-copy': ({ region, copy }, say) =>
+    `${cityOf(region)} waits for the artifact. ${asSentence(say(copy))}`,
   'region-had-not-begun': ({ region, refusal }, say) => `${cityOf(region)} had not begun. ${say(refusal)}`,
   'bake-begun': ({ region, fleet, share, seconds }) => {
     const takes = share === undefined ? 'takes traffic' : `takes ${percent(share)}`
@@ -33,8 +34,8 @@ export const forwardWords: WordsFor<keyof ForwardFacts> = {
   'update-ended': ({ region }) => `${cityOf(region)}: the update has ended; what it serves is compared`,
   'held-without-verdict': ({ region, verdict }, say) =>
     `${cityOf(region)} holds: there is no verdict at the end of the bake. ${verdictWords(verdict, say)} Proceed without a verdict, or roll the region back.`,
-  'held-withdrawn': ({ region, label, withdrawal }) =>
-    `${cityOf(region)} holds, as the plan says. ${withdrawalSentence(label, withdrawal)} Proceed with it all the same, or roll the region back.`,
+  'held-withdrawn': ({ region, label, withdrawal }, say) =>
+    `${cityOf(region)} holds, as the plan says. ${withdrawalSentence(label, withdrawal, say)} Proceed with it all the same, or roll the region back.`,
   'held-before-start': ({ region, endpoint, label, isTold }) => {
     const why = isTold
       ? `${endpoint} is scaled to zero, and no container of ${label} has run yet`
@@ -71,12 +72,14 @@ export const backWords: WordsFor<keyof BackFacts> = {
     `${actorWords(by)} took ${cityOf(region)} out before it began: ${asSentence(reasonWords(reason, say))}`,
   'nothing-to-take-back': ({ region }) =>
     `${cityOf(region)} was not touched by this rollout, so there is nothing to take back`,
-  'region-troubled': ({ region, trouble }, say) => `${cityOf(region)}: ${say(trouble)} Tried again.`,
+  'region-troubled': ({ region, trouble }, say) =>
+    `${cityOf(region)}: ${asSentence(say(trouble))} Tried again.`,
   'region-answers-again': ({ region, tries }) =>
     `${cityOf(region)} answers again after ${tries === 1 ? 'one try' : `${tries} tries`}`,
   'stop-alarm-kept': ({ region, message }) =>
     `${cityOf(region)}: the stop alarm could not be cleared: ${message}`,
-  'release-unwatched': ({ label, why }, say) => `Not everything of ${label} could be looked at: ${say(why)}`,
+  'release-unwatched': ({ label, why }, say) =>
+    `Not everything of ${label} could be looked at: ${asSentence(say(why))}`,
   'region-entered': ({ region, label, from, to }) =>
     `${cityOf(region)}: ${label} went from ${from} to ${to}.`,
 }

@@ -4,6 +4,7 @@ import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { container, known, manifest, stated, unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { say } from '#lib/words/say.ts'
 import { s3ArtifactStore } from './s3.ts'
 
 interface Stored {
@@ -116,7 +117,7 @@ describe('a prefix', () => {
     expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
     const copied = await copy(await digestOf())
     expect(copied.state).toBe('unknown')
-    expect(copied.sentence).toContain('--checksum-algorithm SHA256')
+    expect(say(copied.said)).toContain('--checksum-algorithm SHA256')
   })
 
   test('whose copy alone is under a key is compared by SHA-256', async () => {
@@ -155,7 +156,7 @@ describe('a prefix', () => {
     for (let index = 0; index <= 1_000; index += 1) both(`v1/${index}`, { content: 'x' })
     expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
     expect(heads).toBe(0)
-    expect((await copy(unknown('not-read'))).sentence).toContain('Register it as one archive')
+    expect(say((await copy(unknown('not-read'))).said)).toContain('Register it as one archive')
   })
 
   test('of shards that were uploaded in parts is compared by the CRC64NVME of each', async () => {
@@ -187,7 +188,7 @@ describe('a prefix', () => {
   test('of more than 5 GB that cannot be compared is advised what copies that much', async () => {
     const large = { content: 'first', parts: true, sizeBytes: 6_000_000_000 }
     both('v1/a.bin', large)
-    expect((await copy(await digestOf())).sentence).toContain('--checksum-algorithm CRC64NVME')
+    expect(say((await copy(await digestOf())).said)).toContain('--checksum-algorithm CRC64NVME')
   })
 
   test('of which an object is archived is not ready until it is restored', async () => {
@@ -196,7 +197,7 @@ describe('a prefix', () => {
     put('models-au', 'v1/a.bin', { content: 'first', storageClass: 'DEEP_ARCHIVE' })
     const archived = await copy(digest)
     expect(archived.state).toBe('missing')
-    expect(archived.sentence).toContain('aws s3api restore-object')
+    expect(say(archived.said)).toContain('aws s3api restore-object')
     put('models-au', 'v1/a.bin', { content: 'first', storageClass: 'DEEP_ARCHIVE', restored: true })
     expect((await copy(digest)).state).toBe('present')
   })
@@ -220,5 +221,5 @@ test.each([
   const source = { label: 'v1', url: HOME, manifest: manifest([container({ artifact, ...part })]) }
   const copied = await store.copy('1', 'eu-west-1', source, 'ap-southeast-2', 's3://models-au')
   expect(copied.state).toBe('unknown')
-  expect(copied.sentence).toContain(`The ${name} of v1 is not known`)
+  expect(say(copied.said)).toContain(`The ${name} of v1 is not known`)
 })

@@ -11,6 +11,7 @@ import {
 import { container, known, manifest, stated, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ArtifactKind, Known } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { say } from '#lib/words/say.ts'
 import { s3ArtifactStore } from './s3.ts'
 
 const HOME = 'eu-west-1'
@@ -105,13 +106,13 @@ test('a replication that failed says what to do', async () => {
   fleet.sandbox.pass(60)
   const failed = await copy(url)
   expect(failed.state).toBe('failed')
-  expect(failed.sentence).toContain('copy it by hand')
+  expect(say(failed.said)).toContain('copy it by hand')
 })
 
 test('an artifact that nothing replicates is missing', async () => {
   await s3(AWAY).send(new DeleteObjectCommand({ Bucket: 'fraud-models-au', Key: 'v427/model.tar.gz' }))
   expect((await copy()).state).toBe('missing')
-  expect((await copy('s3://fraud-models-eu/v1/model.tar.gz')).sentence).toContain('is not there')
+  expect(say((await copy('s3://fraud-models-eu/v1/model.tar.gz')).said)).toContain('is not there')
 })
 
 test('another object in its place is different, and both digests are told', async () => {
@@ -125,7 +126,7 @@ test('another object in its place is different, and both digests are told', asyn
   )
   const other = await copy()
   expect(other.state).toBe('different')
-  expect(other.sentence).toContain(`instead of ${text(digest)}`)
+  expect(say(other.said)).toContain(`instead of ${text(digest)}`)
 })
 
 test('an address that is none is a terminal error', async () => {
@@ -163,7 +164,7 @@ test('a copy that was uploaded in parts is not comparable, never different, and 
   const uncertain = await copy()
   expect(uncertain.state).toBe('unknown')
   expect(uncertain.digest).toBeUndefined()
-  expect(uncertain.sentence).toContain('`aws s3api copy-object --checksum-algorithm SHA256`')
+  expect(say(uncertain.said)).toContain('`aws s3api copy-object --checksum-algorithm SHA256`')
 })
 
 test('a prefix is verified by its listing, object by object', async () => {
@@ -179,7 +180,7 @@ test('a prefix is verified by its listing, object by object', async () => {
   await s3(AWAY).send(new DeleteObjectCommand({ Bucket: 'fraud-models-au', Key: lacking }))
   const missing = await copyOf(of)
   expect(missing.state).toBe('missing')
-  expect(missing.sentence).toContain(lacking)
+  expect(say(missing.said)).toContain(lacking)
   await s3(AWAY).send(new PutObjectCommand({ Bucket: 'fraud-models-au', Key: lacking, Body: 'other' }))
   expect((await copyOf(of)).state).toBe('different')
 })

@@ -1,16 +1,18 @@
 import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { copyUrl } from '#lib/clouds/aws/s3-address.ts'
+import { artifactAt } from '#lib/domain/artifact-said.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import { stated } from '#lib/domain/manifest/parts.ts'
 import type { ArtifactKind, ArtifactPart, Known, Unknown } from '#lib/domain/manifest/types.ts'
-import { unknownWords } from '#lib/domain/manifest/words.ts'
 import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
+import { type Said, said, verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { archivedWords, comparableAdvice, compareDigests, schemeOf } from './digests.ts'
 import { imageHolder } from './holds-image.ts'
 import { comparing } from './s3-compare.ts'
 import { headObject, type StoredInS3, storedObject } from './s3-object.ts'
 import { listPrefix, prefixReader } from './s3-prefix.ts'
+import { byReplication, differs, unreadPart } from './s3-said.ts'
 
 /** Something that the release loads. */
 interface Wanted {
@@ -25,7 +27,7 @@ interface CopyOfOne {
   wanted: Wanted
   url: string
   state: ArtifactCopy['state']
-  sentence: string
+  said: Said
   here: StoredInS3 | undefined
   /** It is there, and nobody will ever be able to compare it as it is. */
   isUncertain: boolean
@@ -66,36 +68,38 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       )
     }
     const here = await read(account, region, url, kind)
-    const found = (state: ArtifactCopy['state'], sentence: string): CopyOfOne => ({
-      ...{ wanted, url, state, sentence, here },
+    const found = (state: ArtifactCopy['state'], said: Said): CopyOfOne => ({
+      ...{ wanted, url, state, said, here },
       isUncertain: false,
     })
-    const there = (state: 'source' | 'present', sentence: string): CopyOfOne =>
-      here?.archived === undefined ? found(state, sentence) : found('missing', archivedWords(here.archived))
+    const there = (state: 'source' | 'present', said: Said): CopyOfOne =>
+      here?.archived === undefined
+        ? found(state, said)
+        : found('missing', verbatim(archivedWords(here.archived)))
     const unsure = (compared: Unknown, sentence: string): CopyOfOne => ({
-      ...found('unknown', `${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes)}`),
+      ...found('unknown', verbatim(`${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes)}`)),
       isUncertain: compared.reason === 'not-comparable' || compared.reason === 'not-told',
     })
 
     if (url === address) {
-      if (here === undefined) return found('missing', `There is nothing at ${url}.`)
+      if (here === undefined) return found('missing', verbatim(`There is nothing at ${url}.`))
       // What was never read is what is there now.
       const isFirstRead = !digest.known && digest.why.reason !== 'not-comparable'
       const expected = isFirstRead ? here.digest : digest
       const compared = await compareIn(account, region, { url, kind }, here.digest, expected)
-      if (compared === 'same') return there('source', `${url} is the original.`)
+      if (compared === 'same') return there('source', artifactAt(url, 'is the original.'))
       return compared === 'different'
-        ? found('different', `${url} was overwritten: ${differs(here.digest, digest)}`)
+        ? found('different', artifactAt(url, `was overwritten: ${differs(here.digest, digest)}`))
         : unsure(compared, `Whether ${url} is still the original is not known`)
     }
     if (here !== undefined && digest.known && compareDigests(here.digest, digest) === 'same') {
-      return there('present', `${url} has the same digest as the original.`)
+      return there('present', artifactAt(url, 'has the same digest as the original.'))
     }
 
     const original = await read(account, sourceRegion, address, kind)
     if (here === undefined || (kind === 'prefix' && original !== undefined)) {
-      const [state, sentence] = await absence(account, sourceRegion, wanted, original, region, url)
-      if (here === undefined || state !== 'present') return found(state, sentence)
+      const [state, said] = await absence(account, sourceRegion, wanted, original, region, url)
+      if (here === undefined || state !== 'present') return found(state, said)
     }
     const expected = digest.known ? digest : (original?.digest ?? digest)
     const copied = { account, region, url }
@@ -104,13 +108,13 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       expected,
       original: original?.digest,
     })
-    if (compared === 'same') return there('present', `${url} has the same digest as the original.`)
+    if (compared === 'same') return there('present', artifactAt(url, 'has the same digest as the original.'))
     // An overwritten original is on its way: the copy that is here is the one before it.
     if (original?.replication === 'pending') {
-      return found('replicating', `An older object is at ${url}; the original is being replicated.`)
+      return found('replicating', verbatim(`An older object is at ${url}; the original is being replicated.`))
     }
     return compared === 'different'
-      ? found('different', `${url} is another one: ${differs(here.digest, expected)}`)
+      ? found('different', artifactAt(url, `is another one: ${differs(here.digest, expected)}`))
       : unsure(compared, `Whether ${url} is a copy of ${address} is not known`)
   }
 
@@ -122,8 +126,8 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     original: StoredArtifact | undefined,
     region: string,
     url: string,
-  ): Promise<[ArtifactCopy['state'], string]> {
-    if (original === undefined) return ['missing', `The original ${address} is not there.`]
+  ): Promise<[ArtifactCopy['state'], Said]> {
+    if (original === undefined) return ['missing', verbatim(`The original ${address} is not there.`)]
     if (kind !== 'prefix') return byReplication(original.replication, address, url)
     const [there, here] = await Promise.all([
       listPrefix(aws, account, sourceRegion, address),
@@ -131,13 +135,13 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
     ])
     const present = new Map((here?.objects ?? []).map((object) => [object.path, object.sizeBytes]))
     const lacking = (there?.objects ?? []).find(({ path, sizeBytes }) => present.get(path) !== sizeBytes)
-    if (lacking === undefined) return ['present', '']
+    if (lacking === undefined) return ['present', verbatim('')]
     // One object that is lacking says what holds the prefix up.
     const head = await headObject(aws, account, sourceRegion, lacking.url)
     const replication = head === undefined ? undefined : storedObject(head, lacking.url).replication
     if (present.has(lacking.path) && replication !== 'pending' && replication !== 'failed')
-      return ['different', `${url}${lacking.path} has another size than ${lacking.url}.`]
-    return byReplication(replication, lacking.url, `${url}${lacking.path}`)
+      return ['different', artifactAt(url, `has another size than ${lacking.url}.`, lacking.path)]
+    return byReplication(replication, lacking.url, url, lacking.path)
   }
 
   const copy: ArtifactStore['copy'] = async (account, sourceRegion, source, region, bucketUrl) => {
@@ -158,7 +162,7 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
         sizeBytes: undefined,
         lastModifiedAt: undefined,
         checkedAt,
-        sentence: unread ?? `${source.label} has everything in its images: there is no artifact to copy.`,
+        said: unread ?? said('artifact-none', { label: source.label }),
       }
     }
     const worst = copies.reduce((so, next) => (badness[next.state] > badness[so.state] ? next : so), first)
@@ -181,11 +185,11 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       sizeBytes: first.here?.sizeBytes,
       lastModifiedAt: first.here?.lastModifiedAt,
       checkedAt,
-      sentence: isUnread
+      said: isUnread
         ? unread
         : others > 0
-          ? `${worst.sentence} ${others} more of the release's artifacts are not ready.`
-          : worst.sentence,
+          ? said('artifacts-awaited', { first: worst.said, others })
+          : worst.said,
     }
   }
 
@@ -234,20 +238,6 @@ function manifestHere(
   return { manifest: { ...manifest, containers } }
 }
 
-/** Of a release whose containers may load more than was read, nobody knows whether all of it is there. Undefined: everything was read. */
-function unreadPart({ label, manifest }: Parameters<ArtifactStore['copy']>[2]): string | undefined {
-  for (const [index, { artifact, data }] of manifest.containers.entries()) {
-    const [name, part] = artifact.state === 'unknown' ? ['artifact', artifact] : ['additional data', data]
-    if (part.state !== 'unknown') continue
-    const whose = manifest.containers.length > 1 ? ` of container ${index + 1}` : ''
-    return (
-      `The ${name}${whose} of ${label} is not known: ${unknownWords(part.why)}. ` +
-      'Its registry entry is read anew by itself; where that does not tell it either, register the release again.'
-    )
-  }
-  return undefined
-}
-
 const keyOf = ({ kind, address }: Pick<Wanted, 'kind' | 'address'>) => `${kind} ${address}`
 
 /** Each once, in the order of the containers. */
@@ -261,27 +251,4 @@ function wantedBy({ manifest }: Parameters<ArtifactStore['copy']>[2]): Wanted[] 
     ])
     .flatMap(({ part, artifact }): Wanted[] => (artifact.kind === 'none' ? [] : [{ part, ...artifact }]))
   return [...new Map(all.map((wanted) => [keyOf(wanted), wanted])).values()]
-}
-
-function byReplication(
-  replication: StoredArtifact['replication'],
-  sourceUrl: string,
-  url: string,
-): [ArtifactCopy['state'], string] {
-  switch (replication) {
-    case 'pending':
-      return ['replicating', `S3 is replicating ${sourceUrl} to ${url}.`]
-    case 'failed':
-      return [
-        'failed',
-        `S3 failed to replicate ${sourceUrl} to ${url}; copy it by hand or repair the replication rule.`,
-      ]
-    default:
-      return ['missing', `${url} is not there and nothing replicates it; copy it or add a replication rule.`]
-  }
-}
-
-function differs(here: Known<string>, expected: Known<string>): string {
-  const text = (digest: Known<string>) => (digest.known ? digest.value : undefined)
-  return `it has ${text(here) ?? 'no digest'} instead of ${text(expected) ?? 'an unknown one'}.`
 }

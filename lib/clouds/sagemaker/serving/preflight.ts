@@ -67,7 +67,7 @@ export async function preflight(
   return [
     ...serving,
     ...watching,
-    artifactFinding(say, release, artifact, input.guardrail.tolerateUnknown),
+    artifactFinding(endpoint, release, artifact, input.guardrail.tolerateUnknown),
     ...advisory,
   ]
 }

@@ -7,6 +7,7 @@ import { known, stated, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ArtifactPart, ContainerManifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Clock } from '#lib/domain/ports.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { startSandbox, type TestSandbox } from '#sandbox/testing/index.ts'
 
@@ -195,6 +196,6 @@ export function artifactIn(endpoint: Endpoint, digest: string | undefined, url: 
     sizeBytes: 1,
     lastModifiedAt: undefined,
     checkedAt: new Date(0).toISOString(),
-    sentence: 'It is there.',
+    said: verbatim('It is there.'),
   }
 }

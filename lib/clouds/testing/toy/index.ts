@@ -8,6 +8,7 @@ import type {
   RegistryLocation,
   RegistryRelease,
 } from '#lib/domain/ports.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import { toyServing } from './serving.ts'
 import { traits } from './traits.ts'
 import { addressOf, digestOf, manifestOf, type ToyWorld } from './world.ts'
@@ -85,7 +86,7 @@ function chests(world: ToyWorld): ArtifactStore {
         sizeBytes: 1,
         lastModifiedAt: begin,
         checkedAt: new Date(world.now()).toISOString(),
-        sentence: 'The tune is in the chest.',
+        said: verbatim('The tune is in the chest.'),
       }),
   }
 }

@@ -3,6 +3,7 @@ import { connectClouds } from '#lib/clouds/connect.ts'
 import { registered } from '#lib/clouds/registered.ts'
 import { planFromRow } from '#lib/db/rows/rollout.ts'
 import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { type Stage, stage } from '#lib/orchestrator/testing/stage.ts'
 import { applyFleet, previewFleet } from '#lib/services/fleet/apply.ts'
 import { currentFleet } from '#lib/services/fleet/current.ts'
@@ -10,6 +11,7 @@ import { approveRelease } from '#lib/services/releases/decide.ts'
 import { startRollout } from '#lib/services/rollouts/start.ts'
 import { as, people } from '#lib/services/testing/desk.ts'
 import { say } from '#lib/words/say.ts'
+import { told } from '#lib/words/told.ts'
 import { toyCloud } from './index.ts'
 import type { ToyWorld } from './world.ts'
 
@@ -118,7 +120,10 @@ test('what the cloud refuses of its section is refused in the file, with its lin
       {
         line: 4,
         path: 'plans.lullaby.music.listeners',
-        sentence: '`listeners` is 60; a box has 50 chairs. Lower it in plan lullaby.',
+        said: inOwnWords(
+          'toy-listeners',
+          '`listeners` is 60; a box has 50 chairs. Lower it in plan lullaby.',
+        ),
       },
     ],
   })
@@ -129,22 +134,21 @@ test('its plan does not start on another cloud, and its endpoints need its secti
     'music: { listeners: 20, listen: 5m }',
     'shift: { strategy: canary, percent: 10, bake: 5m }',
   )
-  expect(await previewFleet(as(on, people.admin), without)).toMatchObject({
-    problems: [
-      {
-        path: 'models.lullabies.plan',
-        sentence:
-          'Plan lullaby has no `music`, but lullabies has Toy Cloud endpoints. Add one to the plan, e.g. music: { listeners: 20, listen: 5m }.',
-      },
-    ],
-  })
+  const refused = await previewFleet(as(on, people.admin), without)
+  expect(refused.ok ? [] : refused.problems.map(told)).toMatchObject([
+    {
+      path: 'models.lullabies.plan',
+      sentence:
+        'Plan lullaby has no `music`, but lullabies has Toy Cloud endpoints. Add one to the plan, e.g. music: { listeners: 20, listen: 5m }.',
+    },
+  ])
 })
 
 test('where it is not registered, its fleet file is refused by the names of those that are', async () => {
   const clouds = connectClouds({ clock: on.clock })
   const refused = await previewFleet({ ...as(on, people.admin), clouds }, yaml)
   expect(refused).toMatchObject({ ok: false })
-  const sentences = refused.ok ? [] : refused.problems.map(({ sentence }) => sentence)
+  const sentences = refused.ok ? [] : refused.problems.map(({ said }) => say(said))
   expect(sentences).toContain('`provider` is `toy`; it must be sagemaker or vertex.')
   clouds.close()
 })

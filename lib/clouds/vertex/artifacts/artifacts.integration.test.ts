@@ -7,6 +7,7 @@ import {
   type VertexFleet,
   vertexFleet,
 } from '#lib/clouds/vertex/testing/fleet.ts'
+import { artifactAt } from '#lib/domain/artifact-said.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { imagePart } from '#lib/domain/manifest/image.ts'
 import {
@@ -19,6 +20,7 @@ import {
 } from '#lib/domain/manifest/parts.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore } from '#lib/domain/ports.ts'
+import { say } from '#lib/words/say.ts'
 import type { Message } from '#sandbox/google/types.ts'
 import { vertexArtifactStore } from './index.ts'
 
@@ -115,7 +117,7 @@ describe('a model version', () => {
   test('that was registered anew under the number of the original is different', async () => {
     const other = await copy(HOME, statedAs(containerOf(HOME, sha('b'))))
     expect(other).toMatchObject({ state: 'different', url })
-    expect(other.sentence).toContain('register it as a new version')
+    expect(say(other.said)).toContain('register it as a new version')
   })
 })
 
@@ -136,14 +138,14 @@ describe('a copy', () => {
       sizeBytes: undefined,
       lastModifiedAt: fleet.google.clock.now().toISOString(),
       checkedAt: fleet.google.clock.now().toISOString(),
-      sentence: `${there} is the same as the original in every part.`,
+      said: artifactAt(there, 'is the same as the original in every part.'),
     })
   })
 
   test('that is not registered is missing, and the sentence says how to bring it there', async () => {
     const missing = await copy()
     expect(missing).toMatchObject({ state: 'missing', url: `${place(AWAY)}@v59`, digest: undefined })
-    expect(missing.sentence).toBe(
+    expect(say(missing.said)).toBe(
       'v59 is not registered as a version of embeddings in Council Bluffs (us-central1) yet; ' +
         'copy the model there (CopyModel) with the version alias v59.',
     )
@@ -164,7 +166,7 @@ describe('a copy', () => {
       const alias = `version-${versionOf(url)}`
       const missing = await moved()
       expect(missing).toMatchObject({ state: 'missing', url: `${place(AWAY)}@${alias}` })
-      expect(missing.sentence).toContain(`with the version alias ${alias}.`)
+      expect(say(missing.said)).toContain(`with the version alias ${alias}.`)
       const there = register(AWAY, sha('a'), {}, alias)
       expect(await moved()).toMatchObject({ state: 'present', url: there })
     })
@@ -173,7 +175,7 @@ describe('a copy', () => {
       register(AWAY, sha('b'))
       const other = await copy()
       expect(other.state).toBe('different')
-      expect(other.sentence).toContain(`with the version alias version-${versionOf(url)};`)
+      expect(say(other.said)).toContain(`with the version alias version-${versionOf(url)};`)
       const own = register(AWAY, sha('a'), {}, `version-${versionOf(url)}`)
       expect(await copy()).toMatchObject({ state: 'present', url: own })
     })
@@ -183,7 +185,7 @@ describe('a copy', () => {
     register(AWAY, sha('b'))
     const other = await copy()
     expect(other).toMatchObject({ state: 'different', digest: `sha256:${sha('b')}` })
-    expect(other.sentence).toContain('other weights (sha256:bbbb…bb instead of sha256:aaaa…aa)')
+    expect(say(other.said)).toContain('other weights (sha256:bbbb…bb instead of sha256:aaaa…aa)')
   })
 
   test.each([
@@ -214,8 +216,8 @@ describe('a copy', () => {
     register(AWAY, sha('a'), changes)
     const other = await copy()
     expect(other).toMatchObject({ state: 'different', digest })
-    expect(other.sentence).toContain(`: ${words}.`)
-    expect(other.sentence).not.toContain('0.9')
+    expect(say(other.said)).toContain(`: ${words}.`)
+    expect(say(other.said)).not.toContain('0.9')
   })
 
   test('by the same tag is present, and it is said that the digest is not known', async () => {
@@ -225,14 +227,14 @@ describe('a copy', () => {
     register(AWAY, sha('a'), tagged(AWAY))
     const found = await copy(AWAY, statedAs(containerOf(HOME, sha('a'), tagged(HOME))))
     expect(found.state).toBe('present')
-    expect(found.sentence).toContain('by its tag torch-2.6; its digest is not known')
+    expect(say(found.said)).toContain('by its tag torch-2.6; its digest is not known')
   })
 
   test('by a tag where the original has a digest is unknown, with the advice', async () => {
     register(AWAY, sha('a'), { imageUri: `${AWAY}-docker.pkg.dev/p/serving/embeddings:torch-2.6` })
     const found = await copy()
     expect(found.state).toBe('unknown')
-    expect(found.sentence).toContain('Register both with the digest')
+    expect(say(found.said)).toContain('Register both with the digest')
   })
 
   test('of an image that has everything is compared by the image', async () => {
@@ -251,14 +253,14 @@ describe('a copy', () => {
     )
     const found = await copy()
     expect(found.state).toBe('different')
-    expect(found.sentence).toContain('no serving container')
+    expect(say(found.said)).toContain('no serving container')
   })
 
   test('that does not say what it is, is unknown and never present', async () => {
     register(AWAY, undefined)
     const unknown = await copy()
     expect(unknown).toMatchObject({ state: 'unknown', digest: undefined })
-    expect(unknown.sentence).toContain('ARTIFACT_SHA256')
+    expect(say(unknown.said)).toContain('ARTIFACT_SHA256')
   })
 
   test('is compared with the original itself while its parts have not been read', async () => {
@@ -267,7 +269,7 @@ describe('a copy', () => {
     const byLabel = { label: 'v59', url: 's3://checkout-models-eu/v59/model.tar.gz', manifest: notRead }
     const unknown = await store.copy('123456789012', 'eu-west-1', byLabel, AWAY, place(AWAY))
     expect(unknown.state).toBe('unknown')
-    expect(unknown.sentence).toContain('has not been read yet')
+    expect(say(unknown.said)).toContain('has not been read yet')
   })
 
   test('of an artifact in S3 is present when its digest is that of the object', async () => {

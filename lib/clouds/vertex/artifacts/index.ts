@@ -19,12 +19,14 @@ import {
   tagsOf,
   unknownSentence,
 } from '#lib/clouds/vertex/manifest/version-match.ts'
+import { artifactAt } from '#lib/domain/artifact-said.ts'
 import { CloudError, terminal } from '#lib/domain/errors.ts'
 import type { Comparison } from '#lib/domain/manifest/compare.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ComparedPart, Known, Manifest } from '#lib/domain/manifest/types.ts'
 import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
+import { type Said, verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
 import { list } from '#lib/domain/wording.ts'
 
@@ -89,7 +91,7 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     const url = model === undefined ? named : versionedName(place, model.versionId)
     const found = (
       state: ArtifactCopy['state'],
-      sentence: string,
+      said: Said,
       uncertain: readonly ComparedPart[] = [],
     ): ArtifactCopy => ({
       region,
@@ -103,23 +105,25 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
       sizeBytes: undefined,
       lastModifiedAt: instantOf(model?.versionCreateTime),
       checkedAt: google.clock.now().toISOString(),
-      sentence,
+      said,
     })
 
     if (here === undefined) {
       return isSource
-        ? found('missing', `There is no model version ${source.url}; register it again.`)
+        ? found('missing', verbatim(`There is no model version ${source.url}; register it again.`))
         : found(
             'missing',
-            `${source.label} is not registered as a version of ${parseModelName(place)?.model} in ${cityOf(region)} (${region}) yet; ` +
-              `copy the model there (CopyModel) with the version alias ${copyAliases(source)[0]}.`,
+            verbatim(
+              `${source.label} is not registered as a version of ${parseModelName(place)?.model} in ${cityOf(region)} (${region}) yet; ` +
+                `copy the model there (CopyModel) with the version alias ${copyAliases(source)[0]}.`,
+            ),
           )
     }
     const stated = await statedBy(source, isSource ? here : undefined)
     if (stated === undefined) {
       return found(
         'unknown',
-        `The original ${source.url} is not there any more, so ${url} cannot be compared.`,
+        verbatim(`The original ${source.url} is not there any more, so ${url} cannot be compared.`),
       )
     }
     return found(...judged(source, stated, here, url, isSource))
@@ -149,7 +153,7 @@ function judged(
   here: Manifest,
   url: string,
   isSource: boolean,
-): [state: ArtifactCopy['state'], sentence: string, uncertain?: ComparedPart[]] {
+): [state: ArtifactCopy['state'], said: Said, uncertain?: ComparedPart[]] {
   const comparison = matchVersion({ url: source.url, manifest: stated }, here)
   if (comparison.outcome === 'different') {
     const words =
@@ -157,18 +161,18 @@ function judged(
     const remedy = isSource
       ? `${source.label} is not what was registered; register it as a new version.`
       : `Copy ${source.label} there anew (CopyModel) with the version alias ${copyAliases(source).at(-1)}; where another version has that alias, move it.`
-    return ['different', `${url} is not the release: ${words}. ${remedy}`]
+    return ['different', artifactAt(url, `is not the release: ${words}. ${remedy}`)]
   }
   if (comparison.outcome === 'unknown')
-    return ['unknown', unknownSentence(comparison, url), uncertainParts(comparison)]
+    return ['unknown', verbatim(unknownSentence(comparison, url)), uncertainParts(comparison)]
   const tags = tagsOf(comparison)
   const byTag =
     tags.length === 0 ? '' : ` The image is the same by its tag ${list(tags)}; its digest is not known.`
-  if (isSource) return ['source', `${url} is the original.${byTag}`]
+  if (isSource) return ['source', artifactAt(url, `is the original.${byTag}`)]
   const compared = isVertexVersion(source)
     ? 'is the same as the original in every part'
     : 'has the same digest as the original'
-  return ['present', `${url} ${compared}.${byTag}`]
+  return ['present', artifactAt(url, `${compared}.${byTag}`)]
 }
 
 /** Parts that cannot be compared; none where one has only not been read yet. */

@@ -3,6 +3,7 @@ import { guardrailWith } from '#lib/clouds/testing/guardrail.ts'
 import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import type { RollingDeployment } from '#lib/clouds/vertex/plan/section.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { say } from '#lib/words/say.ts'
 import {
@@ -251,7 +252,7 @@ describe('before anything is touched it says', () => {
       state: 'missing',
       digest: undefined,
       url: versionName(99),
-      sentence: 'v58 is not registered here.',
+      said: verbatim('v58 is not registered here.'),
     }
     expect(await trouble({ artifact })).toMatchObject([{ level: 'warning', code: 'artifact-not-here-yet' }])
   })

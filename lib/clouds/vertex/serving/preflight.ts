@@ -2,6 +2,7 @@ import { artifactFinding, type Say, sayFor, troubleFinding } from '#lib/clouds/f
 import { asCloudError } from '#lib/clouds/google/errors.ts'
 import { parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
 import {
   endpointFindings,
@@ -28,7 +29,7 @@ export async function preflight(reader: VertexReader, input: PreflightInput): Pr
   const say = sayFor(endpoint)
   const states = await readOrTrouble(say, endpoint, () => reader.states(endpoint))
   const { tolerateUnknown } = input.guardrail
-  if (!states.ok) return [states.trouble, artifactFinding(say, release, artifact, tolerateUnknown)]
+  if (!states.ok) return [states.trouble, artifactFinding(endpoint, release, artifact, tolerateUnknown)]
   const next = await readOrTrouble(say, endpoint, () => versionOf(reader, artifact))
   const findings = await servingFindings(reader, say, input, states.value, next)
   if (!next.ok) findings.push(next.trouble)
@@ -36,7 +37,7 @@ export async function preflight(reader: VertexReader, input: PreflightInput): Pr
     // What the registry says now goes before what was noted of the copy earlier.
     return [...findings, ...versionFindings(say, endpoint, release, artifact, next.value, tolerateUnknown)]
   }
-  return [...findings, artifactFinding(say, release, asGone(artifact, next), tolerateUnknown)]
+  return [...findings, artifactFinding(endpoint, release, asGone(artifact, next), tolerateUnknown)]
 }
 
 /** A copy that was noted and is not there any more is missing. */
@@ -51,7 +52,7 @@ function asGone(artifact: ArtifactCopy, next: Read<ModelVersion | undefined>): A
     ...artifact,
     state: artifact.state === 'source' ? 'failed' : 'missing',
     digest: undefined,
-    sentence,
+    said: verbatim(sentence),
   }
 }
 

@@ -4,6 +4,7 @@ import { manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Clock } from '#lib/domain/ports.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
 import { startSandbox, type TestSandbox } from '#sandbox/testing/index.ts'
 
@@ -157,6 +158,6 @@ export function versionHere(version: number): ArtifactCopy {
     sizeBytes: undefined,
     lastModifiedAt: undefined,
     checkedAt: new Date(0).toISOString(),
-    sentence: 'It is there.',
+    said: verbatim('It is there.'),
   }
 }

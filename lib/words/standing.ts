@@ -1,7 +1,6 @@
-import type { Standing } from '#lib/domain/rollout/rollout-standing.ts'
-import type { Tone } from './views.ts'
+import type { Standing } from '../domain/rollout/rollout-standing.ts'
 
-/** How it is said, wherever a rollout is shown, where it stands: lists, the head of its own page, the export. */
+/** How it is said, and in which tone, wherever a rollout is shown, where it stands: lists, the head of its own page, the export. */
 export const standingWords = {
   running: { word: 'Running', tone: 'busy' },
   held: { word: 'Needs a person', tone: 'warning' },
@@ -15,7 +14,7 @@ export const standingWords = {
   stopped: { word: 'Stopped', tone: 'danger' },
   'rolled-back': { word: 'Rolled back', tone: 'muted' },
   aborted: { word: 'Aborted', tone: 'muted' },
-} as const satisfies Record<Standing, { word: string; tone: Tone }>
+} as const satisfies Record<Standing, { word: string; tone: 'ok' | 'busy' | 'warning' | 'danger' | 'muted' }>
 
 /** "Needs a person · wave 2 of 4": with the wave while there is one to wait for. */
 export function standingTitle(standing: Standing, wave: number, waves: number): string {

@@ -1,13 +1,31 @@
-import { doubtWords, labelWords, servesWords, type ToldPart } from './serving-words.ts'
-import type { CellState, FleetCell } from './views.ts'
+import type { CellState } from '../domain/fleet/cell-state.ts'
+import type { RegionPhaseName } from '../domain/types.ts'
+import { doubtWords, labelWords, servesWords, type ToldPart } from './serving.ts'
 
 /** The words of a cell, put together where they are read: twenty thousand sentences are not sent for the forty that are seen. */
-type CellFacts = Pick<
-  FleetCell,
-  'label' | 'also' | 'split' | 'state' | 'phase' | 'held' | 'to' | 'note' | 'withdrawn'
->
+interface CellFacts {
+  /** "–" where nothing is known to serve. */
+  label: string
+  also?: readonly string[]
+  split?: readonly ToldPart[]
+  state: CellState
+  phase?: RegionPhaseName
+  held?: true
+  /** Label of the release that its rollout brings. */
+  to?: string
+  /** Sentences of their own. */
+  note?: string
+  withdrawn?: string
+}
 
-const phaseWords: Record<NonNullable<FleetCell['phase']>, string> = {
+/** Since when, epoch seconds. */
+interface SinceFacts {
+  label: string
+  since?: number
+  split?: readonly { since?: number }[]
+}
+
+const phaseWords: Record<RegionPhaseName, string> = {
   waiting: 'waiting',
   replicating: 'replicating',
   gated: 'waiting',
@@ -56,19 +74,19 @@ function standingWords(facts: CaptionFacts): string {
 }
 
 /** What the cell's endpoint serves: "v427", "v426 91% · v427 9%". */
-export function cellVersion({ label, also, split }: Pick<FleetCell, 'label' | 'also' | 'split'>): string {
+export function cellVersion({ label, also, split }: Pick<CellFacts, 'label' | 'also' | 'split'>): string {
   return split === undefined ? labelWords({ label, ...(also && { also }) }) : servesWords(split)
 }
 
 /** Since when each part of its traffic has been that, for the export: ISO, "unknown" where nobody knows. */
-export function cellSince({ label, since, split }: Pick<FleetCell, 'label' | 'since' | 'split'>): string {
+export function cellSince({ label, since, split }: SinceFacts): string {
   const wordOf = (seconds: number | undefined) =>
     seconds === undefined ? 'unknown' : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
   if (split === undefined) return label === '–' ? '' : wordOf(since)
   return split.map((part) => wordOf(part.since)).join(' · ')
 }
 
-const partsOf = ({ split }: Pick<FleetCell, 'split'>): readonly ToldPart[] => split ?? []
+const partsOf = ({ split }: Pick<CellFacts, 'split'>): readonly ToldPart[] => split ?? []
 
 /** A whole sentence, or some, for hover, screen readers and the export. `fleet`: the label of the release that its fleet is on. */
 export function cellSentence(cell: CellFacts, city: string, fleet: string | null): string {

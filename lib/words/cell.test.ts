@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellCaption, cellSentence, cellSince, cellVersion } from './cell-words.ts'
+import { cellCaption, cellSentence, cellSince, cellVersion } from './cell.ts'
 
 const canary = {
   endpoint: 'fraud-jp',

@@ -1,8 +1,17 @@
-import type { ServingPartView } from './views.ts'
+import type { ShareSource } from '../domain/serving/served.ts'
+import type { ServingUnknown } from '../domain/serving/serving-of.ts'
 
 /** The one place where it is put into words what serves with which share. */
 
-export type ToldPart = Pick<ServingPartView, 'label' | 'also' | 'percent' | 'how'>
+/** One release's part in an endpoint's traffic. */
+export interface ToldPart {
+  label: string
+  /** Labels of other registry entries that are the very same thing. */
+  also?: readonly string[]
+  /** Whole percent; 0: less than one; null: not told. */
+  percent: number | null
+  how: ShareSource
+}
 
 /** "v427"; "v427 = v428" where two registry entries are one thing. */
 export const labelWords = ({ label, also = [] }: Pick<ToldPart, 'label' | 'also'>): string =>
@@ -47,4 +56,18 @@ const percentOf = (parts: readonly ToldPart[], percent: number | null) =>
 export function doubtWords(parts: readonly ToldPart[]): string {
   if (parts.some(({ how }) => how === 'asked')) return ', as asked for and not measured yet'
   return parts.some(({ how }) => how === 'untold') ? ', and its cloud does not say how traffic is split' : ''
+}
+
+/** What its cloud says that leaves open what serves; null: nothing. */
+export function openWords(unknown: ServingUnknown | undefined): string | null {
+  switch (unknown?.reason) {
+    case 'nothing-told':
+      return 'Its cloud answers and names nothing that takes traffic.'
+    case 'not-in-service':
+      return `Its cloud says ${unknown.status}: bring it into service, or create it anew.`
+    case 'mixed':
+      return `Its cloud says ${unknown.status}, a mixture of configurations: update it to one that works.`
+    default:
+      return null
+  }
 }
