@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { googleServices } from './google/services.ts'
+import { STORAGE_OPERATIONS } from './google/storage/api.ts'
 import { S3_OPERATIONS } from './s3/routes.ts'
 import { World } from './world/world.ts'
 
@@ -21,9 +22,10 @@ test.each([
       Object.keys(methods),
     ),
   ],
+  ['Cloud Storage', [...STORAGE_OPERATIONS]],
   ['Cloud Monitoring', Object.keys(google.MetricService.methods)],
 ])('the README lists the operations of %s that there are, and no others', (service, operations) => {
   const row = readme.split('\n').find((line) => line.startsWith(`| ${service} `)) ?? ''
-  const listed = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  const listed = [...row.matchAll(/`([\w.]+)`/g)].map(([, name]) => name)
   expect(listed.sort()).toEqual(operations.sort())
 })

@@ -4,6 +4,7 @@ import { Dispatcher, type GoogleExchange } from './google/protocol/dispatch.ts'
 import { createGrpcServer, listenGrpc } from './google/protocol/grpc-server.ts'
 import { createRestServer } from './google/protocol/rest-server.ts'
 import { googleServices } from './google/services.ts'
+import { StorageApi } from './google/storage/api.ts'
 import { close, listen } from './listen.ts'
 import type { AwsExchange } from './protocol/dispatch.ts'
 import { createAwsServer } from './protocol/server.ts'
@@ -92,7 +93,7 @@ async function openServers(
   const aws = createAwsServer(world, allowedHosts, watch?.aws)
   const google = new Dispatcher(world, googleServices(world), watch?.google)
   const googleGrpc = createGrpcServer(google)
-  const googleRest = createRestServer(google, allowedHosts)
+  const googleRest = createRestServer(google, allowedHosts, new StorageApi(world))
   const control = createControlServer(world, { demo: options.empty !== true, allowedHosts })
   const closeServers = async () => {
     // Calls are answered at once, so none is cut off by not waiting for them.

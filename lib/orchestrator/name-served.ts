@@ -2,7 +2,7 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { releaseManifest } from '#lib/db/rows/release.ts'
-import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
+import { isProven } from '#lib/domain/manifest/fingerprint.ts'
 import { VARIANT_MARK, variantConfig } from '#lib/domain/serving/told.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import { identifyServed } from './identify-served.ts'
@@ -91,8 +91,8 @@ async function nameTwins(transaction: DatabaseTransaction, modelId: string): Pro
     where: { modelId, fingerprint: { in: groups.flatMap(({ fingerprint }) => fingerprint ?? []) } },
     orderBy: { version: 'asc' },
   })
-  // Two registry entries are one thing only where nothing of either is unknown.
-  const complete = alike.filter((row) => isComplete(releaseManifest(row)))
+  // Two registry entries are one thing only where nothing of either is unknown, or only declared.
+  const complete = alike.filter((row) => isProven(releaseManifest(row)))
   for (const twins of Map.groupBy(complete, ({ fingerprint }) => fingerprint).values()) {
     if (twins.length < 2) continue
     for (const { id } of twins) {

@@ -184,7 +184,7 @@ async function compareEntry(
   if (isOpen && isRestated(before, recorded, now, change)) await replaceStated(context, model, row, now)
   else if (
     row.manifest === null ||
-    canonicalManifest(filled) !== canonicalManifest(before) ||
+    canonical(toJson(filled)) !== canonical(toJson(before)) ||
     canonical(writings) !== canonical(row.writings)
   )
     await fill(context, row, filled, writings, now)

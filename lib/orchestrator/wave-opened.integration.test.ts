@@ -34,6 +34,14 @@ const told = async () =>
     await on.database.prisma.rolloutEvent.findMany({ where: { kind: 'wave-opened' }, orderBy: { id: 'asc' } })
   ).map(({ said }) => inWords(said))
 
+test('a region that serves the release only as declared is not called verified', async () => {
+  const digest = `sha256:${'ab'.repeat(32)}`
+  const accepted = [{ container: 0, part: 'artifact', outcome: 'declared', digest }] as const
+  const regions: RolloutRegion[] = [{ ...verified, phase: { name: 'promoted', accepted: [...accepted] } }]
+  await sayWaveOpened(on.database.prisma, { id: rolloutId, releaseLabel: 'v427', regions }, 2, on.clock.now())
+  expect(await told()).toEqual(['Wave 2 opened: Dublin on v427 as declared, not compared'])
+})
+
 test('that a wave opened is told once, however often it is looked at', async () => {
   await open(1)
   await open(2)

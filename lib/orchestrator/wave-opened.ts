@@ -41,13 +41,17 @@ export async function sayWaveOpened(
 /** With what became of the wave before. */
 function waveOpened({ regions, releaseLabel: label }: OpenedIn, wave: number): Said {
   const before = regions.filter((region) => region.wave === wave - 1)
-  const isVerified = ({ phase }: RolloutRegion) => phase.name === 'promoted'
+  const isPromoted = ({ phase }: RolloutRegion) => phase.name === 'promoted'
+  const isDeclared = ({ phase }: RolloutRegion) =>
+    phase.name === 'promoted' && phase.accepted?.some(({ outcome }) => outcome === 'declared') === true
+  const declared = before.filter(isDeclared)
   return said(kind, {
     wave,
     label,
-    verified: before.filter(isVerified).map(({ region }) => region),
+    verified: before.filter((each) => isPromoted(each) && !isDeclared(each)).map(({ region }) => region),
+    ...(declared.length === 0 ? {} : { declared: declared.map(({ region }) => region) }),
     others: before
-      .filter((region) => !isVerified(region))
+      .filter((region) => !isPromoted(region))
       .map(({ region, baseline, phase }) => {
         if (phase.name === 'skipped') return { region, what: 'skipped' as const }
         if (!isSettled(phase)) return { region, what: 'going-back' as const }

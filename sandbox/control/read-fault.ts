@@ -10,6 +10,7 @@ const SERVICES = [
   'ecr',
   'aiplatform',
   'monitoring.googleapis.com',
+  'storage.googleapis.com',
 ] as const satisfies ServiceName[]
 
 const KINDS = [

@@ -1,5 +1,6 @@
 import { apiMethods } from '../google/protocol/methods.ts'
 import { API_OF } from '../google/protocol/refusals.ts'
+import { STORAGE_OPERATIONS } from '../google/storage/api.ts'
 import { releaseOf } from '../traffic/release.ts'
 import type { Fault, ServiceName } from '../world/types.ts'
 import type { World } from '../world/world.ts'
@@ -61,6 +62,8 @@ function operationsOf(world: World, service: ServiceName): Set<string> {
       return new Set(Object.keys(world.ecr.operations))
     case 's3':
       return new Set()
+    case 'storage.googleapis.com':
+      return new Set(STORAGE_OPERATIONS)
     case 'aiplatform':
     case 'monitoring.googleapis.com':
       return new Set(

@@ -13,9 +13,26 @@ export function versionAlias(version: number): string {
   return `v${version}`
 }
 
+/** What the pipeline writes before it registers anything. */
+const WRITTEN_BEFORE = 60_000
+
+/** The weights of a release, the same in every region's bucket; the folder of an earlier release stays as it is. */
+function writeWeights(world: World, model: DemoModel, { region }: DemoRegion, release: DemoRelease): void {
+  const version = artifactVersionOf(release)
+  const bucket = bucketName(model, region)
+  const name = `${versionAlias(version)}/model.joblib`
+  world.storage.seedBucket(bucket, DEMO_PROJECT, region)
+  if (world.storage.list(bucket, name).length > 0) return
+  world.storage.put(bucket, name, artifactDigest(world, model, version), { at: release.at - WRITTEN_BEFORE })
+}
+
+const artifactVersionOf = ({ content, version }: DemoRelease): number =>
+  content?.containers?.[0]?.artifactOf ?? version
+
 /** Puts a release of the past into the registries of all the model's regions on Vertex AI. */
 export function seedVersions(world: World, model: DemoModel, release: DemoRelease): void {
   for (const region of regionsOn(model, 'vertex')) {
+    writeWeights(world, model, region, release)
     if (region === model.regions[0]) registerAtHome(world, model, region, release)
     else {
       const { versionAliases, versionDescription, ...version } = versionOf(world, model, region, release)
@@ -38,6 +55,7 @@ export function seedVersions(world: World, model: DemoModel, release: DemoReleas
 export function publishVersions(world: World, model: DemoModel, release: DemoRelease): void {
   for (const region of regionsOn(model, 'vertex')) {
     if (versionsIn(world, placeOf(region), model.model).has(release.version)) continue
+    writeWeights(world, model, region, release)
     if (region === model.regions[0]) registerAtHome(world, model, region, release)
     else if (!replicationFails(world, region)) upload(world, model, region, release)
   }
@@ -95,7 +113,7 @@ function versionOf(
   const [container] = release.content?.containers ?? []
   const name = container?.image ?? model.image
   const image = `${region}-docker.pkg.dev/${DEMO_PROJECT}/serving/${model.model}@sha256:${hexDigest(name)}`
-  const artifactVersion = container?.artifactOf ?? release.version
+  const artifactVersion = artifactVersionOf(release)
   const environment = Object.entries(container?.environment ?? {}).map(([key, value]) => ({
     name: key,
     value,

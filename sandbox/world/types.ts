@@ -160,7 +160,7 @@ export type Fault =
   /** The release's health route never answers 200: on Vertex AI its replicas never become ready there. */
   | { kind: 'health-check-fails'; model: string; release: string; region?: string }
 
-/** AWS's by their signing names; Google's are `aiplatform` and `monitoring.googleapis.com`. */
+/** AWS's by their signing names; Google's are `aiplatform` and the hosts of Cloud Monitoring and Cloud Storage. */
 export type ServiceName =
   | 'sagemaker'
   | 'monitoring'
@@ -170,6 +170,7 @@ export type ServiceName =
   | 'ecr'
   | 'aiplatform'
   | 'monitoring.googleapis.com'
+  | 'storage.googleapis.com'
 
 /** A fault in force; it ends by DELETE, or by itself at `until` (cloud time). */
 export interface ActiveFault {

@@ -2,6 +2,7 @@ import { AutoScalingService } from '../autoscaling/service.ts'
 import { CloudWatchService } from '../cloudwatch/service.ts'
 import { EcrService } from '../ecr/service.ts'
 import { MonitoringService } from '../google/monitoring/service.ts'
+import { StorageService } from '../google/storage/service.ts'
 import { VertexService } from '../google/vertex/service.ts'
 import { S3Service } from '../s3/service.ts'
 import { SageMakerService } from '../sagemaker/service.ts'
@@ -40,6 +41,7 @@ export class World {
   readonly sts: StsService
   readonly vertex: VertexService
   readonly googleMonitoring: MonitoringService
+  readonly storage: StorageService
   #advancedTo: number
 
   constructor(options: WorldOptions) {
@@ -66,6 +68,7 @@ export class World {
     this.sts = new StsService()
     this.vertex = new VertexService(context)
     this.googleMonitoring = new MonitoringService(context, { serving: this.vertex })
+    this.storage = new StorageService(context)
     this.#advancedTo = this.clock.now()
   }
 
@@ -104,6 +107,7 @@ export class World {
       sts: this.sts.snapshot(),
       vertex: this.vertex.snapshot(),
       googleMonitoring: this.googleMonitoring.snapshot(),
+      storage: this.storage.snapshot(),
     }
   }
 
@@ -122,6 +126,7 @@ export class World {
     this.sts.restore(snapshot.sts)
     this.vertex.restore(snapshot.vertex)
     this.googleMonitoring.restore(snapshot.googleMonitoring)
+    this.storage.restore(snapshot.storage)
   }
 
   /** Empties every service. Cloud time goes on: whoever watches this world may not see it run backwards. */
@@ -130,7 +135,7 @@ export class World {
     this.calls.reset()
     this.faults.reset()
     const aws = [this.s3, this.ecr, this.sagemaker, this.cloudwatch, this.autoscaling, this.sts]
-    for (const service of [...aws, this.vertex, this.googleMonitoring]) service.reset()
+    for (const service of [...aws, this.vertex, this.googleMonitoring, this.storage]) service.reset()
   }
 }
 
@@ -151,4 +156,6 @@ export interface WorldSnapshot {
   sts: unknown
   vertex: unknown
   googleMonitoring: unknown
+  /** Absent from what was written before there was Cloud Storage. */
+  storage?: unknown
 }

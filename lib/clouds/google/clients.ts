@@ -26,6 +26,11 @@ export interface GoogleClients {
    * @param path with the version, e.g. `v1beta1/projects/P/locations/L/endpoints/E`
    */
   get<T>(location: string, path: string, query: Readonly<Record<string, string>>): Promise<T>
+  /**
+   * Reads Cloud Storage's JSON API.
+   * @param path e.g. `storage/v1/b/BUCKET/o`
+   */
+  storage<T>(path: string, query: Readonly<Record<string, string>>): Promise<T>
   /** Ends the connections in the background; the clients must not be used afterwards. */
   close(): void
 }
@@ -47,6 +52,7 @@ interface Closable {
 export function googleClients(options: GoogleOptions): GoogleClients {
   const kept = new Map<string, Promise<Closable>>()
   const rest = options.sandbox === undefined ? liveRest() : sandboxRest(options.sandbox.restUrl)
+  const storage = options.sandbox === undefined ? liveRest(() => 'https://storage.googleapis.com') : rest
 
   async function settings(apiEndpoint: string) {
     if (options.sandbox === undefined) return { apiEndpoint }
@@ -139,6 +145,7 @@ export function googleClients(options: GoogleOptions): GoogleClients {
         })
       }),
     get: (location, path, query) => rest(location, path, query, CALL_TIMEOUT_MS),
+    storage: (path, query) => storage('global', path, query, CALL_TIMEOUT_MS),
     close() {
       // A client that was never made, or does not end cleanly, has nothing more to give back.
       for (const client of kept.values()) client.then((made) => made.close()).catch(() => undefined)

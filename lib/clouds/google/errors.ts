@@ -77,7 +77,7 @@ export function asCloudError(error: unknown, call: GoogleCall): CloudError {
   // Only code and message are kept: the library's error carries the answer's metadata, which does not belong in a log.
   const cause = new Error(`${code}: ${message}`)
   const { method, location, permission } = call
-  const service = permission.startsWith('monitoring.') ? 'Cloud Monitoring' : 'Vertex AI'
+  const service = serviceOf(permission)
   const where = `${service} in ${location}`
   const subject = call.subject === undefined ? '' : ` of ${call.subject}`
   const text = sentence(message)
@@ -135,6 +135,11 @@ export function asCloudError(error: unknown, call: GoogleCall): CloudError {
     default:
       return later(`${method}${subject} in ${location} failed: ${text}`, 'unavailable')
   }
+}
+
+function serviceOf(permission: string): string {
+  if (permission.startsWith('monitoring.')) return 'Cloud Monitoring'
+  return permission.startsWith('storage.') ? 'Cloud Storage' : 'Vertex AI'
 }
 
 /** Runs one call; a rejection is a CloudError. */

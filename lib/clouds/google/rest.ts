@@ -10,11 +10,16 @@ export type RestGet = <T>(
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
 
-/** With application default credentials. */
-export function liveRest(): RestGet {
+const vertexAt = (location: string) => `https://${location}-aiplatform.googleapis.com`
+
+/**
+ * With application default credentials.
+ * @param hostOf the API's address for a location; left out: Vertex AI's
+ */
+export function liveRest(hostOf: (location: string) => string = vertexAt): RestGet {
   let auth: Promise<{ getRequestHeaders(url: string): Promise<Headers> }> | undefined
   return async (location, path, query, timeoutMs) => {
-    const url = addressOf(`https://${location}-aiplatform.googleapis.com`, path, query)
+    const url = addressOf(hostOf(location), path, query)
     auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: SCOPE }))
     return getJson(url, await (await auth).getRequestHeaders(url), timeoutMs)
   }

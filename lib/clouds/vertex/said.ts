@@ -6,6 +6,7 @@ declare module '#lib/domain/said.ts' {
     'digest-missing': InOwnWords
     'endpoint-serves': InOwnWords
     'image-by-tag': InOwnWords
+    'artifact-declared': InOwnWords
     'no-dedicated-resources': InOwnWords
     'nothing-deployed': InOwnWords
     'online-explanations': InOwnWords

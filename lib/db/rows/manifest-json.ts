@@ -45,7 +45,16 @@ const image = z.object({
 
 const artifact = z.union([
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.enum(artifactKinds), address: z.string(), digest: known(z.string()) }),
+  z.object({
+    kind: z.enum(artifactKinds),
+    address: z.string(),
+    digest: known(z.string()),
+    declared: z.literal(true).exactOptional(),
+    objects: known(z.string()).exactOptional(),
+    kept: z
+      .object({ entry: z.string(), madeAt: z.string(), copyOf: z.string().exactOptional() })
+      .exactOptional(),
+  }),
 ]) satisfies z.ZodType<ArtifactPart>
 
 const texts = z.record(z.string(), z.string())
@@ -80,6 +89,7 @@ const compared = {
 export const comparedOutcomeJson = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('same'), ...compared }),
   z.object({ outcome: z.literal('by-tag'), tag: z.string(), ...compared }),
+  z.object({ outcome: z.literal('declared'), digest: z.string(), ...compared }),
   z.object({ outcome: z.literal('different'), ...compared }),
   z.object({ outcome: z.literal('unknown'), side: z.enum(['release', 'endpoint']), why, ...compared }),
 ]) satisfies z.ZodType<ComparedOutcome>
@@ -88,7 +98,7 @@ export const comparedOutcomeJson = z.discriminatedUnion('outcome', [
 export const servedIdentityJson = z.object({
   /** Labels of other registry entries with the same fingerprint. */
   alsoLabels: z.array(z.string()),
-  /** Parts that are the release's by tag only. */
+  /** Parts that are the release's by tag or by a declared digest only. */
   byTag: z.array(comparedOutcomeJson),
   /** Parts of the nearest release that could not be compared; empty: everything could. */
   unknown: z.array(comparedOutcomeJson),

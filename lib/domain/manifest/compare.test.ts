@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareBoth, compareManifests } from './compare.ts'
+import { compareArtifacts, compareBoth, compareManifests } from './compare.ts'
 import { environmentOf } from './fingerprint.ts'
 import { imagePart } from './image.ts'
 import {
@@ -12,8 +12,8 @@ import {
   unknownPart,
   unstated,
 } from './parts.ts'
-import type { ContainerManifest } from './types.ts'
-import { differenceWords } from './words.ts'
+import type { ArtifactPart, ContainerManifest, KeptEntry } from './types.ts'
+import { acceptedWords, differenceWords } from './words.ts'
 
 const one = `sha256:${'11'.repeat(32)}`
 const two = `sha256:${'22'.repeat(32)}`
@@ -194,4 +194,61 @@ test('of two manifests against each other, what only one has is a difference whi
   expect(compareBoth(manifest([scorer()]), more).outcome).toBe('different')
   expect(compareBoth(more, manifest([scorer()])).outcome).toBe('different')
   expect(compareBoth(more, more).outcome).toBe('same')
+})
+
+describe('weights of which somebody wrote a checksum down', () => {
+  type Stored = Exclude<ArtifactPart, { kind: 'none' }>
+  const folder = (changes: Partial<Stored> = {}): Stored => ({
+    ...{ kind: 'prefix', address: 'gs://eu/v1/', digest: known(one), declared: true },
+    ...changes,
+  })
+  const listed = (digit: string) => known(`listing:${digit.repeat(64)}`)
+  const at = (hour: number) => `2026-03-10T0${hour}:00:00.000Z`
+
+  test('are the same as declared, which is a grade of its own that is accepted and told', () => {
+    expect(compareArtifacts(folder(), folder())).toEqual({ outcome: 'declared', digest: one })
+    const { declared: _declared, ...compared256 } = folder()
+    expect(compareArtifacts(compared256, folder()).outcome).toBe('declared')
+    expect(compareArtifacts(compared256, compared256).outcome).toBe('same')
+    const compared = outcome({ artifact: stated(folder()) }, { artifact: stated(folder()) })
+    expect(compared.outcome).toBe('same')
+    expect(acceptedWords({ containers: { length: 1 } }, compared.parts)).toEqual([
+      'artifact as declared (sha256:1111…11), not compared',
+    ])
+    const apart = folder({ digest: known(two) })
+    expect(compareArtifacts(folder(), apart)).toEqual({ outcome: 'different' })
+  })
+
+  test('are what was stored, whatever was written down', () => {
+    const stale = [folder({ objects: listed('a') }), folder({ objects: listed('b') })] as const
+    expect(compareArtifacts(...stale)).toEqual({ outcome: 'different' })
+    const mistaken = [
+      folder({ objects: listed('a') }),
+      folder({ objects: listed('a'), digest: known(two) }),
+    ] as const
+    expect(compareArtifacts(...mistaken)).toEqual({ outcome: 'same' })
+  })
+
+  test('are unknown for the reason for which the store does not tell', () => {
+    const untold = folder({ digest: unknown('not-told'), objects: unknown('denied', 'storage.objects.list') })
+    expect(compareArtifacts(folder({ objects: listed('a') }), untold)).toEqual({
+      ...{ outcome: 'unknown', side: 'endpoint' },
+      why: { reason: 'denied', detail: 'storage.objects.list' },
+    })
+  })
+
+  test('are the same for good in one entry and in its copies, and not in another entry of that number', () => {
+    const untold = { digest: unknown('not-told') }
+    const kept = (changes: Partial<KeptEntry>) =>
+      folder({ ...untold, kept: { entry: 'm@1', madeAt: at(1), ...changes } })
+    const isSame = (one: Stored, other: Stored) => compareArtifacts(one, other).outcome === 'same'
+    const copy = kept({ entry: 'away@1', madeAt: at(2), copyOf: 'm@1' })
+    expect(isSame(kept({}), kept({}))).toBe(true)
+    expect(isSame(kept({}), copy)).toBe(true)
+    expect(isSame(copy, kept({}))).toBe(true)
+    // Registered anew under a number that was free again.
+    expect(isSame(kept({}), kept({ madeAt: at(3) }))).toBe(false)
+    expect(isSame(kept({ madeAt: at(3) }), copy)).toBe(false)
+    expect(isSame(kept({}), kept({ entry: 'm@2' }))).toBe(false)
+  })
 })

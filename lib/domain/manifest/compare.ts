@@ -6,6 +6,7 @@ import type {
   ContainerManifest,
   Environment,
   ImagePart,
+  KeptEntry,
   Known,
   Manifest,
   Part,
@@ -20,6 +21,8 @@ export type PartOutcome =
   | { outcome: 'same' }
   /** Repository and tag are the same; the digest of one side is not known. */
   | { outcome: 'by-tag'; tag: string }
+  /** The digests are the same as far as somebody wrote them down; nobody compared what is stored. */
+  | { outcome: 'declared'; digest: string }
   | { outcome: 'different' }
   | { outcome: 'unknown'; side: 'release' | 'endpoint'; why: Unknown }
 
@@ -41,7 +44,7 @@ export interface CompareOptions {
 export interface Comparison {
   /** Only parts that the release states, or of which it is not known whether it does. */
   parts: ComparedOutcome[]
-  /** `same`: everything that is stated is served, tolerated unknowns and tags included. */
+  /** `same`: everything that is stated is served; tolerated unknowns, tags and declared digests included. */
   outcome: 'same' | 'different' | 'unknown'
 }
 
@@ -194,16 +197,37 @@ export function compareImages(release: ImagePart, served: ImagePart): PartOutcom
     : { outcome: 'different' }
 }
 
+/** By what keeps it, by what was stored, and only then by what somebody wrote down of it. */
 export function compareArtifacts(release: ArtifactPart, served: ArtifactPart): PartOutcome {
   if (release.kind !== served.kind) return { outcome: 'different' }
   if (release.kind === 'none' || served.kind === 'none') return { outcome: 'same' }
-  if (!release.digest.known || !served.digest.known) return unknownOf(release.digest, served.digest)
-  if (release.digest.value === served.digest.value) return { outcome: 'same' }
+  if (isKeptAlike(release.kept, served.kept)) return { outcome: 'same' }
+  if (release.objects?.known === true && served.objects?.known === true)
+    return release.objects.value === served.objects.value ? { outcome: 'same' } : { outcome: 'different' }
+  if (!release.digest.known || !served.digest.known) return unknownOf(knownBy(release), knownBy(served))
+  const { value } = release.digest
+  if (value === served.digest.value) {
+    const isDeclared = release.declared === true || served.declared === true
+    return isDeclared ? { outcome: 'declared', digest: value } : { outcome: 'same' }
+  }
   // A SHA-256 and an ETag say nothing about each other.
-  return schemeOf(release.digest.value) === schemeOf(served.digest.value)
+  return schemeOf(value) === schemeOf(served.digest.value)
     ? { outcome: 'different' }
     : { outcome: 'unknown', side: 'endpoint', why: { reason: 'not-comparable', detail: served.digest.value } }
 }
+
+/** The very same entry, or a copy of it: one that was made before the copy, because its number may have been another's later. */
+function isKeptAlike(one: KeptEntry | undefined, other: KeptEntry | undefined): boolean {
+  if (one === undefined || other === undefined) return false
+  if (one.entry === other.entry) return one.madeAt === other.madeAt
+  const isCopy = (copy: KeptEntry, of: KeptEntry) =>
+    copy.copyOf === of.entry && Date.parse(of.madeAt) <= Date.parse(copy.madeAt)
+  return isCopy(one, other) || isCopy(other, one)
+}
+
+/** Why the store does not tell says more than that nobody wrote a digest down. */
+const knownBy = ({ digest, objects }: Extract<ArtifactPart, { digest: unknown }>): Known<string> =>
+  digest.known || objects === undefined || objects.known ? digest : objects
 
 const schemeOf = (digest: string) => digest.split(':', 1)[0]
 
@@ -227,6 +251,7 @@ function compareEnvironments(
 function worst(outcomes: readonly PartOutcome[]): PartOutcome {
   return (
     outcomes.find(({ outcome }) => outcome === 'different') ??
-    outcomes.find(({ outcome }) => outcome === 'unknown') ?? { outcome: 'same' }
+    outcomes.find(({ outcome }) => outcome === 'unknown') ??
+    outcomes.find(({ outcome }) => outcome === 'declared') ?? { outcome: 'same' }
   )
 }

@@ -48,6 +48,8 @@ function fillContainer(recorded: ContainerManifest, now: ContainerManifest): Con
   }
 }
 
+type StoredPart = Exclude<ArtifactPart, { kind: 'none' }>
+
 function part<T>(recorded: Part<T>, now: Part<T>, fill: (one: T, other: T) => T = (one) => one): Part<T> {
   if (recorded.state === 'unknown') return now
   if (recorded.state === 'stated' && now.state === 'stated')
@@ -61,10 +63,22 @@ const fillImage = (recorded: ImagePart, now: ImagePart): ImagePart =>
 
 function fillArtifact(recorded: ArtifactPart, now: ArtifactPart): ArtifactPart {
   if (recorded.kind === 'none' || now.kind === 'none') return recorded
-  return recorded.kind === now.kind && recorded.address === now.address
-    ? { ...recorded, digest: digest(recorded.digest, now.digest) }
-    : recorded
+  if (recorded.kind !== now.kind || recorded.address !== now.address) return recorded
+  const { objects = now.objects, kept = now.kept } = recorded
+  const isDeclared = recorded.digest.known && !isAlike(recorded, now) ? recorded.declared : now.declared
+  return {
+    ...{ ...recorded, digest: digest(recorded.digest, now.digest) },
+    ...(isDeclared === true ? { declared: isDeclared } : {}),
+    ...(objects === undefined
+      ? {}
+      : { objects: now.objects?.known === true ? digest(objects, now.objects) : objects }),
+    ...(kept === undefined ? {} : { kept }),
+  }
 }
+
+/** Recorded before it was kept how a digest is known. */
+const isAlike = (recorded: StoredPart, now: StoredPart): boolean =>
+  recorded.digest.known && now.digest.known && recorded.digest.value === now.digest.value
 
 const digest = (recorded: Known<string>, now: Known<string>): Known<string> =>
   recorded.known ? recorded : now

@@ -49,9 +49,13 @@ export function imageIdentity({ repository, tag, digest }: ImagePart): unknown {
 }
 
 export function artifactIdentity(artifact: ArtifactPart): unknown {
-  return artifact.kind === 'none'
-    ? { kind: 'none' }
-    : { kind: artifact.kind, digest: knownIdentity(artifact.digest) }
+  if (artifact.kind === 'none') return { kind: 'none' }
+  const { kind, digest, objects } = artifact
+  // What was written down of two things may be the same, by mistake; what is stored is not.
+  return {
+    ...{ kind, digest: knownIdentity(digest) },
+    ...(objects?.known === true ? { objects: objects.value } : {}),
+  }
 }
 
 const knownIdentity = (value: Known<string>): unknown =>
@@ -136,6 +140,16 @@ export function isComplete({ containers, execution, inference }: Manifest): bool
         artifactsOf(container).every((artifact) => artifact.kind === 'none' || artifact.digest.known),
     )
   )
+}
+
+/**
+ * Complete, and nothing of it is only declared: two with the same fingerprint then are one thing. A declared digest that was copied along
+ * with an entry says nothing about what that loads.
+ */
+export function isProven(manifest: Manifest): boolean {
+  const isCompared = (artifact: ArtifactPart) =>
+    artifact.kind === 'none' || artifact.declared !== true || artifact.objects?.known === true
+  return isComplete(manifest) && manifest.containers.every((each) => artifactsOf(each).every(isCompared))
 }
 
 /** Everything that a container loads: its artifact and its further data, in that order. */

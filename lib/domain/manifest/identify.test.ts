@@ -3,7 +3,7 @@ import { environmentOf } from './fingerprint.ts'
 import { type Candidate, identify } from './identify.ts'
 import { imagePart } from './image.ts'
 import { container, known, manifest, stated, unknownPart } from './parts.ts'
-import type { ContainerManifest } from './types.ts'
+import type { ContainerManifest, KeptEntry } from './types.ts'
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const served = (image: string, weights: string, changes: Partial<ContainerManifest> = {}) =>
@@ -121,6 +121,31 @@ describe('which release an endpoint serves', () => {
     test('is what has it, where it is kept', () => {
       const found = identify(env({ A: '1', THRESHOLD: '0.5' }), candidates, 'r428', 'merge')
       expect(found).toMatchObject({ known: true, label: 'v428' })
+    })
+  })
+
+  describe('where weights are only declared', () => {
+    const declared = (kept: KeptEntry) =>
+      served('a', '1', {
+        artifact: stated({
+          ...{ kind: 'prefix', address: 'gs://eu/m/', digest: known(digest('1')), declared: true, kept },
+        }),
+      })
+    const entry = (number: number) => ({ entry: `m@${number}`, madeAt: '2026-03-10T03:00:00.000Z' })
+    const releases = [57, 58].map((version) =>
+      release(version, 'a', '1', { manifest: declared(entry(version)) }),
+    )
+
+    test('the version that is known to serve goes before one that says the same of itself', () => {
+      expect(identify(declared(entry(58)), releases, 'r57', 'replace')).toMatchObject({
+        ...{ label: 'v58', alsoLabels: [], byTag: [] },
+      })
+    })
+
+    test('that is told of the one that is named', () => {
+      expect(identify(declared(entry(59)), releases, 'r57', 'replace')).toMatchObject({
+        ...{ label: 'v57', alsoLabels: [], byTag: [{ part: 'artifact', outcome: 'declared' }] },
+      })
     })
   })
 })

@@ -1,5 +1,5 @@
-import { type ComparedOutcome, compareManifests } from './compare.ts'
-import { fingerprintOf, isComplete } from './fingerprint.ts'
+import { type ComparedOutcome, type Comparison, compareManifests } from './compare.ts'
+import { fingerprintOf, isProven } from './fingerprint.ts'
 import type { Manifest } from './types.ts'
 import { partNames } from './types.ts'
 
@@ -21,7 +21,7 @@ export type Identified =
       label: string
       /** Labels of other registry entries with the same fingerprint: one thing under several labels. */
       alsoLabels: string[]
-      /** Parts that are the release's by tag only. */
+      /** Parts that are the release's by tag or by a declared digest only. */
       byTag: ComparedOutcome[]
     }
   /**
@@ -51,6 +51,8 @@ export function identify(
     .filter(({ comparison }) => comparison.outcome === 'same')
     .sort(
       (one, other) =>
+        // What is known to be served goes before what only says so.
+        Number(isDeclared(one.comparison)) - Number(isDeclared(other.comparison)) ||
         Number(other.candidate.id === intendedId) - Number(one.candidate.id === intendedId) ||
         Number(other.candidate.wasPromoted) - Number(one.candidate.wasPromoted) ||
         statedParts(other.candidate.manifest) - statedParts(one.candidate.manifest) ||
@@ -66,7 +68,7 @@ export function identify(
       alsoLabels: candidates
         .filter((other) => other.id !== id && isSameThing(other.manifest, manifest))
         .map((other) => other.label),
-      byTag: first.comparison.parts.filter(({ outcome }) => outcome === 'by-tag'),
+      byTag: first.comparison.parts.filter(isLoose),
     }
   }
   const maybe = compared
@@ -84,11 +86,11 @@ export function identify(
   }
 }
 
-/** Two registry entries are one thing only where nothing of either is unknown. */
+/** Two registry entries are one thing only where nothing of either is unknown, or only declared. */
 export function isSameThing(one: Manifest, other: Manifest): boolean {
   return (
-    isComplete(one) &&
-    isComplete(other) &&
+    isProven(one) &&
+    isProven(other) &&
     fingerprintOf(one) === fingerprintOf(other) &&
     isNamedAlike(one, other)
   )
@@ -101,6 +103,8 @@ function isNamedAlike(one: Manifest, other: Manifest): boolean {
   return one.containers.every(({ name }, index) => name === other.containers[index]?.name)
 }
 
+const isLoose = ({ outcome }: ComparedOutcome) => outcome === 'by-tag' || outcome === 'declared'
+const isDeclared = ({ parts }: Comparison) => parts.some(({ outcome }) => outcome === 'declared')
 const isUnknown = ({ outcome }: ComparedOutcome) => outcome === 'unknown'
 
 function statedParts({ containers }: Manifest): number {

@@ -77,6 +77,8 @@ function restatedImage(recorded: ImagePart, now: ImagePart): Restated {
 export function restatedArtifact(recorded: ArtifactPart, now: ArtifactPart, written: Written): Restated {
   const compared = compareArtifacts(recorded, now)
   if (compared.outcome === 'same' || compared.outcome === 'different') return { outcome: compared.outcome }
+  // As it was declared it was approved, and as it is declared it is the same.
+  if (compared.outcome === 'declared') return { outcome: 'same' }
   if (recorded.kind === 'none' || now.kind === 'none' || recorded.address !== now.address)
     return { outcome: 'different' }
   const { address } = recorded

@@ -17,6 +17,8 @@ export const unknownReasons = [
   'not-read',
   /** What would tell it was written or made again after it came into force: what runs may be what was there before. `detail` names it. */
   'written-later',
+  /** What an entry's copy was made from was written since, so that it does not tell any more what the copy is. `detail` names it. */
+  'written-since',
   /** The cloud that would tell it did not answer. */
   'not-answering',
 ] as const
@@ -55,6 +57,16 @@ export interface ImagePart {
 export const artifactKinds = ['archive', 'object', 'prefix'] as const
 export type ArtifactKind = (typeof artifactKinds)[number]
 
+/** A registry entry that keeps for good what it was made with. */
+export interface KeptEntry {
+  /** Name of the entry, by its number. */
+  entry: string
+  /** ISO, the registry's own time. Numbers of deleted entries may come again. */
+  madeAt: string
+  /** Name of the entry that the registry says this one is a copy of. */
+  copyOf?: string
+}
+
 /** What a container loads. `none`: the image has everything. */
 export type ArtifactPart =
   | { kind: 'none' }
@@ -64,6 +76,12 @@ export type ArtifactPart =
       address: string
       /** `sha256:<hex>` or `etag:<hex>` of the object; of a prefix one over its listing. */
       digest: Known<string>
+      /** Somebody wrote the digest down, and nobody compared it with what is stored. */
+      declared?: true
+      /** `listing:<hex>` over what was stored when the entry was made, where the store tells it apart from the digest. */
+      objects?: Known<string>
+      /** Where an entry keeps the content itself, the address tells only where it came from. */
+      kept?: KeptEntry
     }
 
 /** A further source of data that a container mounts, by name. */

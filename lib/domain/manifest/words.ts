@@ -1,4 +1,4 @@
-import { list } from '../wording.ts'
+import { list, shortDigest } from '../wording.ts'
 import type { ComparedOutcome, Comparison } from './compare.ts'
 import { type Calling, type Difference, differenceOf } from './difference.ts'
 import type { ComparedPart, Manifest, UndeployableReason, Unknown } from './types.ts'
@@ -33,6 +33,8 @@ export function unknownWords({ reason, detail }: Unknown): string {
       return 'it has not been read yet'
     case 'written-later':
       return `it was written after what serves came into force; a promotion starts fresh instances${what}`
+    case 'written-since':
+      return `what it was copied from was written since${what}`
     case 'not-answering':
       return `the cloud does not answer${what}`
   }
@@ -113,10 +115,12 @@ export function unknownPartsWords(
   )
 }
 
-/** What a promotion rests on besides digests; empty: on digests alone. */
+/** What a promotion rests on besides what was compared; empty: on that alone. */
 export function acceptedWords(release: Containers, parts: readonly ComparedOutcome[]): string[] {
   return parts.flatMap((each) => {
     if (each.outcome === 'by-tag') return [`${partOf(release, each)} by tag ${each.tag}, digest unknown`]
+    if (each.outcome === 'declared')
+      return [`${partOf(release, each)} as declared (${shortDigest(each.digest)}), not compared`]
     if (each.outcome === 'unknown' && each.tolerated === true)
       return [`${partOf(release, each)} unknown, as the plan tolerates`]
     return []

@@ -33,7 +33,7 @@ export function isAnotherDigest(digest: string | undefined, expected: string | u
   return digest.split(':', 1)[0] === expected.split(':', 1)[0]
 }
 
-/** Something that it loads has a digest that nobody has read yet, and that the plan does not let pass. */
+/** Something that it loads has a digest that nobody has read yet, that no entry keeps and that the plan does not let pass. */
 function hasUnread({ containers }: Manifest, tolerate: readonly ComparedPart[]): boolean {
   return containers.some(({ artifact, data, ...others }) => {
     const judged = {
@@ -41,6 +41,8 @@ function hasUnread({ containers }: Manifest, tolerate: readonly ComparedPart[]):
       artifact: tolerate.includes('artifact') ? ({ state: 'unstated' } as const) : artifact,
       data: tolerate.includes('data') ? ({ state: 'unstated' } as const) : data,
     }
-    return artifactsOf(judged).some((each) => each.kind !== 'none' && !each.digest.known)
+    return artifactsOf(judged).some(
+      (each) => each.kind !== 'none' && !each.digest.known && each.kept === undefined,
+    )
   })
 }

@@ -39,9 +39,11 @@ export function awaitsStartOnly({ parts, outcome }: Comparison): boolean {
   )
 }
 
-/** Parts that a promotion rests on by tag, or because the plan tolerates that they are unknown. */
+/** Parts that a promotion rests on by tag, as declared, or because the plan tolerates that they are unknown. */
 export function acceptedParts({ parts }: Comparison): ComparedOutcome[] {
-  return parts.filter(({ outcome, tolerated }) => outcome === 'by-tag' || tolerated === true)
+  return parts.filter(
+    ({ outcome, tolerated }) => outcome === 'by-tag' || outcome === 'declared' || tolerated === true,
+  )
 }
 
 /** `sha256:<hex>` of the first container's artifact; undefined where there is none or it is not known. */

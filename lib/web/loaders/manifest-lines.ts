@@ -122,18 +122,25 @@ function artifactLine(name: string, artifact: ArtifactPart): ManifestLine {
   const line = { name, identity: { artifact } }
   if (artifact.kind === 'none')
     return { ...line, value: 'none, the image has everything', title: null, unknown: null }
-  const { kind, address, digest } = artifact
-  return digest.known
-    ? {
-        ...line,
-        value: `${shortDigest(digest.value)}, ${kindWords[kind]}`,
-        title: `${address} ${digest.value}`,
-        unknown: null,
-      }
-    : {
-        ...line,
-        value: address,
-        title: address,
-        unknown: `${address}: digest unknown, ${unknownWords(digest.why)}`,
-      }
+  const { kind, address, digest, objects } = artifact
+  if (digest.known)
+    return {
+      ...line,
+      value: `${shortDigest(digest.value)}${grade(artifact)}, ${kindWords[kind]}`,
+      title: `${address} ${digest.value}${objects?.known === true && objects.value !== digest.value ? ` ${objects.value}` : ''}`,
+      unknown: null,
+    }
+  const { why } = objects === undefined || objects.known ? digest : objects
+  return {
+    ...line,
+    value: address,
+    title: address,
+    unknown: `${address}: digest unknown, ${unknownWords(why)}`,
+  }
+}
+
+/** How a digest is known that somebody wrote down. */
+function grade({ declared, objects }: Exclude<ArtifactPart, { kind: 'none' }>): string {
+  if (declared !== true) return ''
+  return objects?.known === true ? ' as declared, objects listed' : ' as declared, not compared'
 }

@@ -59,7 +59,7 @@ export function modelEndpoint(
   }
 }
 
-/** Parts that rest on a tag, and those because of which no release can be named. */
+/** Parts that rest on a tag or a declared digest, and those because of which no release can be named. */
 function doubtsOf({ observation, identity }: Pick<EndpointNow, 'observation' | 'identity'>): string[] {
   if (observation === undefined || identity === undefined) return []
   const { byTag, unknown, nearest } = identity

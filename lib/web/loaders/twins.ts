@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { approvalStatus, releaseManifest } from '#lib/db/rows/release.ts'
-import { isComplete } from '#lib/domain/manifest/fingerprint.ts'
+import { isProven } from '#lib/domain/manifest/fingerprint.ts'
 import type { Serving } from '#lib/domain/serving/serving-of.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 
@@ -20,13 +20,13 @@ type Identified = Pick<Rows.Release, keyof typeof columns>
 
 /**
  * The other entries that are the very same thing, by release id, the oldest first and however old. Two entries are one thing only where
- * nothing of them is unknown.
+ * nothing of them is unknown, or only declared.
  */
 export async function twinsOf(
   prisma: DatabaseTransaction,
   releases: readonly Identified[],
 ): Promise<Map<string, Twin[]>> {
-  const whole = releases.filter((row) => row.fingerprint !== null && isComplete(releaseManifest(row)))
+  const whole = releases.filter((row) => row.fingerprint !== null && isProven(releaseManifest(row)))
   if (whole.length === 0) return new Map()
   const rows = await prisma.release.findMany({
     where: {

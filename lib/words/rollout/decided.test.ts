@@ -64,6 +64,12 @@ test.each<[Said, string]>([
   ],
   [
     said('wave-opened', {
+      ...{ wave: 2, label: 'v427', verified: ['eu-west-1'], declared: ['europe-west4'], others: [] },
+    }),
+    'Wave 2 opened: Dublin verified on v427; Eemshaven on v427 as declared, not compared',
+  ],
+  [
+    said('wave-opened', {
       ...{ wave: 2, label: 'v427', verified: [] },
       others: [{ region: 'eu-west-1', what: 'stays' }],
     }),

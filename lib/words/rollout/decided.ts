@@ -15,8 +15,11 @@ export const decidedWords: WordsFor<keyof DecidedFacts> = {
     const place = endpoint === undefined ? city : `${city} (${endpoint})`
     return `${actorWords(by)} ${ofRegion(did, place)}${withReason(reason)}`
   },
-  'wave-opened': ({ wave, label, verified, others }) => {
-    const parts = verified.length > 0 ? [`${list(verified.map(cityOf))} verified on ${label}`] : []
+  'wave-opened': ({ wave, label, verified, declared = [], others }) => {
+    const parts = [
+      ...(verified.length > 0 ? [`${list(verified.map(cityOf))} verified on ${label}`] : []),
+      ...(declared.length > 0 ? [`${list(declared.map(cityOf))} on ${label} as declared, not compared`] : []),
+    ]
     return `Wave ${wave} opened: ${[...parts, ...others.map(besidesWords)].join('; ')}`
   },
   'release-taken-back': ({ label, withdrawal }, say) => withdrawalSentence(label, withdrawal, say),

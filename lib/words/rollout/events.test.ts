@@ -25,6 +25,15 @@ test.each<[Said, string]>([
     'Dublin waits for the artifact. It is replicating.',
   ],
   [
+    said('region-promoted', {
+      ...promoted,
+      accepted: [
+        { ...{ container: 0, part: 'artifact', outcome: 'declared' }, digest: `sha256:${'ab'.repeat(32)}` },
+      ],
+    }),
+    'Dublin serves v427, 100%: the rest verified, artifact as declared (sha256:abab…ab), not compared',
+  ],
+  [
     said('region-had-not-begun', { region, refusal: verbatim('The rollout is paused. Resume it to go on.') }),
     'Dublin had not begun. The rollout is paused. Resume it to go on.',
   ],

@@ -48,7 +48,12 @@ export const forwardWords: WordsFor<keyof ForwardFacts> = {
     `${cityOf(region)} goes on without a verdict, as the plan says. ${verdictWords(verdict, say)}`,
   'region-promoted': ({ region, label, already, beside, containers, accepted }) => {
     const by = acceptedWords({ containers: { length: containers } }, accepted)
-    const verified = by.length === 0 ? 'every part verified' : `verified, ${by.join('; ')}`
+    // What somebody wrote down and nobody compared is not verified.
+    const isDeclared = accepted.some(({ outcome }) => outcome === 'declared')
+    const verified =
+      by.length === 0
+        ? 'every part verified'
+        : `${isDeclared ? 'the rest verified' : 'verified'}, ${by.join('; ')}`
     const share =
       beside === undefined || beside === 'untold'
         ? 'with an unknown share of the requests'

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { KEEP_ALIVE_MS } from '../../listen.ts'
 import { strangerAmong } from '../../stranger.ts'
+import type { StorageApi } from '../storage/api.ts'
 import { GoogleError, type Message } from '../types.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { apiMethods } from './methods.ts'
@@ -17,8 +18,12 @@ interface Reply {
   pretty: boolean
 }
 
-/** Google's APIs over REST: the same methods by JSON transcoding. */
-export function createRestServer(dispatcher: Dispatcher, allowedHosts: readonly string[]): Server {
+/** Google's APIs over REST: the same methods by JSON transcoding, and beside them Cloud Storage, which has no others. */
+export function createRestServer(
+  dispatcher: Dispatcher,
+  allowedHosts: readonly string[],
+  storage?: StorageApi,
+): Server {
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     const stranger = strangerAmong(incoming.headers, allowedHosts)
     if (stranger) {
@@ -26,7 +31,7 @@ export function createRestServer(dispatcher: Dispatcher, allowedHosts: readonly 
       const body = errorBody(new GoogleError('PERMISSION_DENIED', sentence))
       return send(outgoing, { status, body, pretty: true })
     }
-    answer(dispatcher, incoming)
+    answer(dispatcher, storage, incoming)
       .then((reply) => send(outgoing, reply))
       .catch((error: unknown) => {
         // The client went away in mid-request; there is no one left to answer.
@@ -36,13 +41,22 @@ export function createRestServer(dispatcher: Dispatcher, allowedHosts: readonly 
   })
 }
 
-async function answer(dispatcher: Dispatcher, incoming: IncomingMessage): Promise<Reply> {
+async function answer(
+  dispatcher: Dispatcher,
+  storage: StorageApi | undefined,
+  incoming: IncomingMessage,
+): Promise<Reply> {
   const [path = '/', ...queries] = (incoming.url ?? '/').split('?')
   const query = new URLSearchParams(queries.join('?'))
   const pretty = (query.get('prettyPrint') ?? query.get('$prettyPrint')) !== 'false'
   try {
     const body = await readBody(incoming)
     checkDecodable(path)
+    if (storage?.isMeant(path) === true) {
+      checkAuthenticated(incoming, query)
+      const { method: verb = 'GET', headers } = incoming
+      return { ...storage.handle({ verb, path, query, body, contentType: headers['content-type'] }), pretty }
+    }
     const http = { verb: incoming.method ?? 'GET', path, query, body }
     const transcoded = transcode(apiMethods(), http)
     if (!transcoded) throw new GoogleError('NOT_FOUND', 'Method not found.')
@@ -119,6 +133,10 @@ function errorBody(error: GoogleError): Message {
 }
 
 function send(outgoing: ServerResponse, { status, body, pretty }: Reply): void {
+  if (status === 204) {
+    outgoing.writeHead(status).end()
+    return
+  }
   const text = pretty ? `${JSON.stringify(body, null, 2)}\n` : JSON.stringify(body)
   outgoing.writeHead(status, {
     'content-type': 'application/json; charset=UTF-8',

@@ -16,6 +16,7 @@ import {
   known,
   manifest,
   stated,
+  unknown,
   unknownPart,
 } from '#lib/domain/manifest/parts.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
@@ -133,12 +134,24 @@ describe('a copy', () => {
       url: there,
       state: 'present',
       digest,
-      manifest: statedAs(containerOf(AWAY, sha('a')), `gs://embeddings-${AWAY}/v59/`),
+      manifest: manifestOf(
+        {
+          artifactUri: `gs://embeddings-${AWAY}/v59/`,
+          containerSpec: containerOf(AWAY, sha('a')),
+        } as ModelContents,
+        {
+          kept: { entry: there, madeAt: fleet.google.clock.now().toISOString() },
+          objects: unknown('not-found', `gs://embeddings-${AWAY}/v59/`),
+        },
+      ),
       places: { [url]: there },
       sizeBytes: undefined,
       lastModifiedAt: fleet.google.clock.now().toISOString(),
       checkedAt: fleet.google.clock.now().toISOString(),
-      said: artifactAt(there, 'is the same as the original in every part.'),
+      said: artifactAt(
+        there,
+        'is the same as the original in every other part. The weights are the same as declared (sha256:aaaa…aa), not compared.',
+      ),
     })
   })
 
@@ -192,7 +205,7 @@ describe('a copy', () => {
     [
       'image',
       { imageUri: `${AWAY}-docker.pkg.dev/p/serving/embeddings@sha256:${sha('f')}` },
-      'same weights, other image',
+      'weights as declared, other image',
     ],
     [
       'environment',
@@ -202,15 +215,15 @@ describe('a copy', () => {
           { name: 'THRESHOLD', value: '0.9' },
         ],
       },
-      'same weights, other environment (THRESHOLD)',
+      'weights as declared, other environment (THRESHOLD)',
     ],
-    ['arguments', { args: ['--fast'] }, 'same weights, other arguments'],
-    ['command', { command: ['sh'] }, 'same weights, other command'],
-    ['route', { predictRoute: '/v2' }, 'same weights, other routes (predictRoute)'],
+    ['arguments', { args: ['--fast'] }, 'weights as declared, other arguments'],
+    ['command', { command: ['sh'] }, 'weights as declared, other command'],
+    ['route', { predictRoute: '/v2' }, 'weights as declared, other routes (predictRoute)'],
     [
       'probe',
       { startupProbe: { exec: { command: ['true'] } } },
-      'same weights, other settings (startupProbe)',
+      'weights as declared, other settings (startupProbe)',
     ],
   ])('with the same weights and another %s is different, by name', async (_part, changes, words) => {
     register(AWAY, sha('a'), changes)
@@ -258,18 +271,18 @@ describe('a copy', () => {
 
   test('that does not say what it is, is unknown and never present', async () => {
     register(AWAY, undefined)
-    const unknown = await copy()
-    expect(unknown).toMatchObject({ state: 'unknown', digest: undefined })
-    expect(say(unknown.said)).toContain('ARTIFACT_SHA256')
+    const untold = await copy()
+    expect(untold).toMatchObject({ state: 'unknown', digest: undefined })
+    expect(say(untold.said)).toContain('ARTIFACT_SHA256')
   })
 
   test('is compared with the original itself while its parts have not been read', async () => {
     register(AWAY, sha('a'))
     expect((await copy(AWAY, notRead)).state).toBe('present')
     const byLabel = { label: 'v59', url: 's3://checkout-models-eu/v59/model.tar.gz', manifest: notRead }
-    const unknown = await store.copy('123456789012', 'eu-west-1', byLabel, AWAY, place(AWAY))
-    expect(unknown.state).toBe('unknown')
-    expect(say(unknown.said)).toContain('has not been read yet')
+    const untold = await store.copy('123456789012', 'eu-west-1', byLabel, AWAY, place(AWAY))
+    expect(untold.state).toBe('unknown')
+    expect(say(untold.said)).toContain('has not been read yet')
   })
 
   test('of an artifact in S3 is present when its digest is that of the object', async () => {

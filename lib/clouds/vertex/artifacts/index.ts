@@ -12,6 +12,7 @@ import {
 } from '#lib/clouds/vertex/manifest/model.ts'
 import { isByNumber, type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
 import {
+  declaredOf,
   differenceWords,
   hasUnreadParts,
   isVertexVersion,
@@ -19,6 +20,7 @@ import {
   tagsOf,
   unknownSentence,
 } from '#lib/clouds/vertex/manifest/version-match.ts'
+import { type WeightsReader, weightsReader } from '#lib/clouds/vertex/manifest/weights.ts'
 import { artifactAt } from '#lib/domain/artifact-said.ts'
 import { CloudError, terminal } from '#lib/domain/errors.ts'
 import type { Comparison } from '#lib/domain/manifest/compare.ts'
@@ -28,7 +30,7 @@ import type { ArtifactStore, StoredArtifact } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { type Said, verbatim } from '#lib/domain/said.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
-import { list } from '#lib/domain/wording.ts'
+import { list, shortDigest } from '#lib/domain/wording.ts'
 
 type Model = protos.google.cloud.aiplatform.v1beta1.IModel
 type Source = Parameters<ArtifactStore['copy']>[2]
@@ -37,7 +39,11 @@ type Source = Parameters<ArtifactStore['copy']>[2]
  * Model versions of Vertex AI's registry as artifacts: what is deployed in a region is a version registered there, whole. A copy is found
  * by its version alias (see copy-alias.ts) and compared with the release part by part. Every rejection is a CloudError.
  */
-export function vertexArtifactStore(google: Google, names: ProjectNames = projectNames()): ArtifactStore {
+export function vertexArtifactStore(
+  google: Google,
+  names: ProjectNames = projectNames(),
+  weights: WeightsReader = weightsReader(google, names),
+): ArtifactStore {
   /** Places by number of which no answer told the id, so that they are not asked about again. */
   const nameless = new Set<string>()
 
@@ -45,7 +51,7 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     // Vertex AI deploys from Cloud Storage without telling what it found there; only a version says what it holds.
     if (address.startsWith('gs://')) return untold(address)
     const model = await versionAt(address)
-    return model === undefined ? undefined : storedArtifact(model)
+    return model === undefined ? undefined : storedArtifact(model, await stateOf(address, model))
   }
 
   const copy: ArtifactStore['copy'] = async (_account, _sourceRegion, source, region, written) => {
@@ -79,6 +85,9 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     return model
   }
 
+  const stateOf = async (url: string, model: Model): Promise<Manifest> =>
+    manifestOf(model, await weights.of(url, model))
+
   async function look(
     source: Source,
     region: string,
@@ -87,8 +96,8 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     isSource: boolean,
   ): Promise<ArtifactCopy> {
     const model = await versionAt(named)
-    const here = model === undefined ? undefined : manifestOf(model)
     const url = model === undefined ? named : versionedName(place, model.versionId)
+    const here = model === undefined ? undefined : await stateOf(url, model)
     const found = (
       state: ArtifactCopy['state'],
       said: Said,
@@ -100,7 +109,7 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
       ...(uncertain.length === 0 ? {} : { uncertain: [...uncertain] }),
       ...(here === undefined ? {} : { manifest: here }),
       places: model === undefined ? {} : { [source.url]: url },
-      digest: here === undefined ? undefined : artifactDigestOf(here),
+      digest: here === undefined ? undefined : digestHere(state, here, source),
       // The registry tells none.
       sizeBytes: undefined,
       lastModifiedAt: instantOf(model?.versionCreateTime),
@@ -134,11 +143,17 @@ export function vertexArtifactStore(google: Google, names: ProjectNames = projec
     if (!isVertexVersion(source) || !hasUnreadParts(source.manifest)) return source.manifest
     if (original !== undefined) return original
     const model = await versionAt(source.url)
-    return model === undefined ? undefined : manifestOf(model)
+    return model === undefined ? undefined : stateOf(source.url, model)
   }
 
   // A version is what it is; an alias that moves on to another one is no matter of what serves.
   return { isImmutable: true, read, copy }
+}
+
+/** What was found to be the release's has its digest, whatever somebody wrote down here. */
+function digestHere(state: ArtifactCopy['state'], here: Manifest, { manifest }: Source): string | undefined {
+  const isIt = state === 'source' || state === 'present'
+  return (isIt ? artifactDigestOf(manifest) : undefined) ?? artifactDigestOf(here)
 }
 
 /** What only teaches a name is missed by nobody: whoever needs it asks again, and hears the error. */
@@ -166,13 +181,20 @@ function judged(
   if (comparison.outcome === 'unknown')
     return ['unknown', verbatim(unknownSentence(comparison, url)), uncertainParts(comparison)]
   const tags = tagsOf(comparison)
-  const byTag =
-    tags.length === 0 ? '' : ` The image is the same by its tag ${list(tags)}; its digest is not known.`
-  if (isSource) return ['source', artifactAt(url, `is the original.${byTag}`)]
+  const digests = declaredOf(comparison)
+  const loosely = [
+    ...(tags.length === 0
+      ? []
+      : [` The image is the same by its tag ${list(tags)}; its digest is not known.`]),
+    ...digests.map(
+      (digest) => ` The weights are the same as declared (${shortDigest(digest)}), not compared.`,
+    ),
+  ].join('')
+  if (isSource) return ['source', artifactAt(url, `is the original.${loosely}`)]
   const compared = isVertexVersion(source)
-    ? 'is the same as the original in every part'
-    : 'has the same digest as the original'
-  return ['present', artifactAt(url, `${compared}.${byTag}`)]
+    ? `is the same as the original in every ${digests.length === 0 ? '' : 'other '}part`
+    : 'declares the same digest as the original'
+  return ['present', artifactAt(url, `${compared}.${loosely}`)]
 }
 
 /** Parts that cannot be compared; none where one has only not been read yet. */
@@ -233,9 +255,9 @@ function untold(address: string): StoredArtifact {
   }
 }
 
-function storedArtifact(model: Model): StoredArtifact {
+function storedArtifact(model: Model, manifest: Manifest): StoredArtifact {
   return {
-    digest: digestIn(manifestOf(model)),
+    digest: digestIn(manifest),
     // The registry tells none.
     sizeBytes: undefined,
     lastModifiedAt: instantOf(model.versionCreateTime),

@@ -1,7 +1,7 @@
 import { digestOf, environmentOf } from '#lib/domain/manifest/fingerprint.ts'
 import { imagePart } from '#lib/domain/manifest/image.ts'
 import { container, known, manifest, stated, unknown, unknownPart } from '#lib/domain/manifest/parts.ts'
-import type { ArtifactPart, Known, Manifest, UnknownReason } from '#lib/domain/manifest/types.ts'
+import type { ArtifactPart, KeptEntry, Known, Manifest, UnknownReason } from '#lib/domain/manifest/types.ts'
 import { canonicalMessage } from './canonical.ts'
 import { DIGEST_VARIABLE, writtenDigest } from './model.ts'
 
@@ -38,6 +38,14 @@ export interface ModelContents {
   } | null
 }
 
+/** What is known of a version's weights beside what it says of them. */
+export interface KnownWeights {
+  /** The version, which keeps a copy of its own. */
+  kept?: KeptEntry
+  /** Over the folder as it was when the version was made; left out where there is none. */
+  objects?: Known<string>
+}
+
 /** What a DeployedModel changes of its version. */
 export interface DeployedOverrides {
   id: string
@@ -49,7 +57,7 @@ export interface DeployedOverrides {
 /** Vertex AI's reference: without ports a container listens on this one. */
 const DEFAULT_PORT = '8080'
 
-export function manifestOf(model: ModelContents): Manifest {
+export function manifestOf(model: ModelContents, weights: KnownWeights = {}): Manifest {
   const { containerSpec: spec } = model
   const image = spec?.imageUri
   // Models of AutoML have no container of their own: nothing tells what would answer.
@@ -58,7 +66,7 @@ export function manifestOf(model: ModelContents): Manifest {
   return manifest([
     container({
       image: stated(imagePart(image)),
-      artifact: stated(artifactOf(model)),
+      artifact: stated(artifactOf(model, weights)),
       // A version has one artifact and no further sources.
       data: stated([]),
       environment: stated(environmentOf(environment)),
@@ -71,12 +79,17 @@ export function manifestOf(model: ModelContents): Manifest {
 }
 
 /** What a DeployedModel of that version answers with. */
-export function servedManifest(model: ModelContents, deployed: DeployedOverrides): Manifest {
+export function servedManifest(
+  model: ModelContents,
+  deployed: DeployedOverrides,
+  weights: KnownWeights = {},
+): Manifest {
   const { checkpointId, explanationSpec, disableExplanations, id } = deployed
   const read = manifestOf(
     checkpointId === undefined || checkpointId === ''
       ? model
       : { ...model, defaultCheckpointId: checkpointId },
+    weights,
   )
   const [first, ...others] = read.containers
   if (first === undefined) return unknownManifest('not-told', 'containerSpec')
@@ -112,17 +125,32 @@ export function artifactDigestOf({ containers: [first] }: Manifest): string | un
 }
 
 /** A container that fetches its weights itself says so by writing their checksum without an address. */
-function artifactOf(model: ModelContents): ArtifactPart {
+function artifactOf(model: ModelContents, { kept, objects }: KnownWeights): ArtifactPart {
   const address = model.artifactUri ?? ''
   const written = environmentVariables(model)[DIGEST_VARIABLE]
   if (address === '' && written === undefined) return { kind: 'none' }
-  return { kind: 'prefix', address, digest: digestIn(written) }
+  return {
+    ...{ kind: 'prefix', address, ...digestIn(written, objects) },
+    ...(objects === undefined ? {} : { objects }),
+    // What a container fetches from elsewhere Vertex AI does not keep.
+    ...(kept === undefined || address === '' ? {} : { kept }),
+  }
 }
 
-function digestIn(written: string | undefined): Known<string> {
-  if (written === undefined) return unknown('not-told', DIGEST_VARIABLE)
-  const digest = writtenDigest(written)
-  return digest === undefined ? unknown('not-comparable', `${DIGEST_VARIABLE}=${written}`) : known(digest)
+/** Whatever a pipeline wrote down is a declaration: Vertex AI compares it with nothing. */
+function digestIn(
+  written: string | undefined,
+  objects: Known<string> | undefined,
+): { digest: Known<string>; declared?: true } {
+  const declared = written === undefined ? undefined : writtenDigest(written)
+  if (declared !== undefined) return { digest: known(declared), declared: true }
+  if (objects?.known === true) return { digest: objects }
+  return {
+    digest:
+      written === undefined
+        ? unknown('not-told', DIGEST_VARIABLE)
+        : unknown('not-comparable', `${DIGEST_VARIABLE}=${written}`),
+  }
 }
 
 function environmentVariables({ containerSpec }: ModelContents): Record<string, string> {

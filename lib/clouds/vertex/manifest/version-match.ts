@@ -52,8 +52,13 @@ function compareDigests(release: StatedVersion, here: Manifest) {
     return { outcome: 'unknown', side: 'release', why: { reason: 'not-read', detail: release.url } } as const
   }
   if (served === undefined) return { outcome: 'unknown', side: 'endpoint', why: untold } as const
-  return { outcome: wanted === served ? 'same' : 'different' } as const
+  // What the version says of itself is a declaration, whoever compared the release's own.
+  if (wanted === served) return { outcome: 'declared', digest: served } as const
+  if (schemeOf(wanted) === schemeOf(served)) return { outcome: 'different' } as const
+  return { outcome: 'unknown', side: 'endpoint', why: { reason: 'not-comparable', detail: served } } as const
 }
+
+const schemeOf = (digest: string) => digest.split(':', 1)[0]
 
 /** Was the release recorded before its parts were read? Then the original must be asked. */
 export function hasUnreadParts({ containers }: Manifest): boolean {
@@ -85,11 +90,10 @@ const partWords: Readonly<Record<ComparedPart, string>> = {
 export function differenceWords({ parts }: Comparison, release: Manifest, here: Manifest): string {
   const different = parts.filter(({ outcome }) => outcome === 'different')
   if (different.length === 0) return ''
-  const sameWeights = parts.some(
-    (each) => each.part === 'artifact' && each.outcome === 'same' && isLoaded(here),
-  )
+  const weights = isLoaded(here) ? parts.find(({ part }) => part === 'artifact')?.outcome : undefined
   const words = list(different.map((each) => partWords[each.part] + detailWords(each, release, here)))
-  return `${sameWeights ? 'same weights, ' : ''}other ${words}`
+  const same = weights === 'same' ? 'same weights, ' : weights === 'declared' ? 'weights as declared, ' : ''
+  return `${same}other ${words}`
 }
 
 const isLoaded = ({ containers: [first] }: Manifest) =>
@@ -141,18 +145,38 @@ export function unknownSentence({ parts }: Comparison, url: string): string {
   const whose = first.side === 'release' ? 'the original' : url
   if (first.why.reason === 'not-read')
     return `The ${subject} of the original has not been read yet, so ${url} cannot be compared.`
-  return `The ${subject} of ${whose} cannot be compared: ${adviceOf(first.part)}`
+  return `The ${subject} of ${whose} cannot be compared: ${adviceOf(first.part, first.why)}`
 }
 
-function adviceOf(part: ComparedPart): string {
+const DECLARE = `register the version with the environment variable ${DIGEST_VARIABLE} of its container set to the artifact's SHA-256, 64 hex digits`
+
+function adviceOf(part: ComparedPart, why: Unknown): string {
   switch (part) {
     case 'artifact':
-      return `it does not tell which artifact it has. Register the version with the environment variable ${DIGEST_VARIABLE} of its container set to the artifact's SHA-256, 64 hex digits.`
+      return weightsAdvice(why)
     case 'image':
       return 'one side names the image by its digest and the other by a tag. Register both with the digest (…@sha256:…).'
     default:
       return `Vertex AI does not tell it. Register the version again, or let the plan tolerate it.`
   }
+}
+
+function weightsAdvice({ reason, detail = 'its folder' }: Unknown): string {
+  switch (reason) {
+    case 'written-since':
+      return `${detail} was written after the version was registered, so nobody tells what the version has. Register each version from a folder of its own, bring it to other regions with CopyModel, or ${DECLARE}.`
+    case 'denied':
+      return `its folder may not be listed. Grant ${detail} on the bucket, or ${DECLARE}.`
+    case 'not-answering':
+      return `Cloud Storage does not tell what is in ${detail}. It is asked again by itself; otherwise ${DECLARE}.`
+    default:
+      return `it does not tell which artifact it has. Bring it there with CopyModel, keep the folder that it was registered from, or ${DECLARE}.`
+  }
+}
+
+/** Digests that are the same as far as somebody wrote them down. */
+export function declaredOf({ parts }: Comparison): string[] {
+  return parts.flatMap((each) => (each.outcome === 'declared' ? [each.digest] : []))
 }
 
 /** Parts that are the same by the image's tag only. */

@@ -10,6 +10,7 @@ import {
   versionedName,
 } from '#lib/clouds/vertex/manifest/model.ts'
 import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
+import { type WeightsReader, weightsReader } from '#lib/clouds/vertex/manifest/weights.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { ModelRegistry, RegistryLocation, RegistryRelease } from '#lib/domain/ports.ts'
 import { remembered } from '#lib/remember.ts'
@@ -30,7 +31,11 @@ const CONCURRENCY = 4
  * deployed. A release is its version id; the label is what its aliases call it now and may move on to another version. The registry has
  * no approval, so it is kept in version aliases (see vertex-aliases.ts), without its reason. Every rejection is a CloudError.
  */
-export function vertexRegistry(google: Google, names: ProjectNames = projectNames()): ModelRegistry {
+export function vertexRegistry(
+  google: Google,
+  names: ProjectNames = projectNames(),
+  weights: WeightsReader = weightsReader(google, names),
+): ModelRegistry {
   const evaluations = remembered<Evaluated>(EVALUATION_KEPT_MS, 5_000, ({ complete }) => complete)
 
   async function release(
@@ -43,15 +48,18 @@ export function vertexRegistry(google: Google, names: ProjectNames = projectName
     const lastModifiedAt = instantOf(version.versionUpdateTime) ?? registeredAt
     // Named by the location asked for: Google may write the project's number where people write its id.
     const registryRef = versionedName(modelOf(location), versionId)
-    const { measures } = await evaluations.get(`${registryRef}\n${lastModifiedAt}`, () =>
-      readEvaluations(google, location, registryRef),
-    )
+    const [{ measures }, known] = await Promise.all([
+      evaluations.get(`${registryRef}\n${lastModifiedAt}`, () =>
+        readEvaluations(google, location, registryRef),
+      ),
+      weights.of(registryRef, version),
+    ])
     return {
       version: Number(versionId),
       label: labelOf(aliases, versionId, isTaken),
       names: namesOf(aliases, versionId, isTaken),
       registryRef,
-      manifest: manifestOf(version),
+      manifest: manifestOf(version, known),
       // Empty where there is none, as the port has it.
       image: version.containerSpec?.imageUri ?? '',
       artifactUrl: registryRef,

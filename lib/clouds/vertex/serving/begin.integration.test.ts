@@ -152,13 +152,13 @@ describe('the version is looked at again before it is deployed, and is not deplo
       artifactUri: artifactUri(58),
       containerSpec: container(58, { imageUri: OTHER_IMAGE }),
     })
-    await refused('VersionChanged', 'same weights, other image')
+    await refused('VersionChanged', 'weights as declared, other image')
   })
 
   test('when it has the weights of the release in another image', async () => {
     const { manifest: _seen, ...artifact } = versionHere(58)
     const release = stating({ imageUri: OTHER_IMAGE })
-    await refused('OtherVersion', 'same weights, other image', { release, artifact })
+    await refused('OtherVersion', 'weights as declared, other image', { release, artifact })
   })
 
   test('when a part of the release is not known, unless the plan tolerates that by name', async () => {

@@ -130,6 +130,7 @@ test('a preview does not promise that logging is switched off, because a rolling
 })
 
 test('an image-only release is rolled out, and what serves afterwards is the new image on the same weights', async () => {
+  const madeAt = stage.fleet.google.clock.now().toISOString()
   const url = stage.fleet.sandbox.world.vertex.seed.model(place, {
     modelId: MODEL,
     versionAliases: ['v59'],
@@ -141,7 +142,10 @@ test('an image-only release is rolled out, and what serves afterwards is the new
   const stated = await stage.provider.changes(attempt, oneSurge, artifact)
   expect(listed(stated)).toEqual([['image', 'release', IMAGE, OTHER_IMAGE]])
   const [first] = before.manifest.containers
-  if (first?.image.state !== 'stated') throw new Error('The image that serves is not known.')
+  if (first?.image.state !== 'stated' || first.artifact.state !== 'stated')
+    throw new Error('What serves is not known.')
+  // Another version keeps weights of its own.
+  const artifactNow = { ...first.artifact.value, kept: { entry: url, madeAt } }
   const image = {
     ...first.image.value,
     address: OTHER_IMAGE,
@@ -149,7 +153,13 @@ test('an image-only release is rolled out, and what serves afterwards is the new
   } as const
   const manifest = {
     ...before.manifest,
-    containers: [{ ...first, image: { state: 'stated', value: image } as const }],
+    containers: [
+      {
+        ...first,
+        image: { state: 'stated', value: image } as const,
+        artifact: { state: 'stated', value: artifactNow } as const,
+      },
+    ],
   }
   const release = { ...embeddings(58), registryRef: url, artifactUrl: url, manifest }
   await stage.provider.begin({ ...attempt, release }, oneSurge, artifact)

@@ -48,7 +48,7 @@ export async function changes(
       ? undefined
       : live === undefined
         ? unknownManifest('not-found', modelNameOf(serving))
-        : servedManifest(live.contents, serving)
+        : servedManifest(live.contents, serving, live.weights)
   const after = next?.manifest ?? artifact.manifest ?? release.manifest
   return [...manifestChanges(before, after), ...settingChanges(guardrail, serving)]
 }

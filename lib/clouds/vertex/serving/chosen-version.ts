@@ -7,7 +7,7 @@ import {
 } from '#lib/clouds/vertex/manifest/version-match.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import { compareManifests } from '#lib/domain/manifest/compare.ts'
-import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
+import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
@@ -40,7 +40,7 @@ export async function refuseOtherVersion(
     )
   }
   const { manifest } = now
-  if (artifact.manifest !== undefined && fingerprintOf(artifact.manifest) !== fingerprintOf(manifest)) {
+  if (artifact.manifest !== undefined && isAnother(artifact.manifest, manifest)) {
     const comparison = compareManifests(artifact.manifest, manifest, { environment: 'replace' })
     const words = differenceWords(comparison, artifact.manifest, manifest)
     throw terminal(
@@ -63,4 +63,20 @@ export async function refuseOtherVersion(
     (each) => each.outcome === 'unknown' && each.why.reason === 'not-read',
   )
   throw isUnread ? retryable(sentence, 'NotReadYet') : terminal(sentence, 'VersionUnknown')
+}
+
+/** Whether a version is known to be another one than was looked at: in some part, or registered anew with weights that nobody can compare. */
+function isAnother(before: Manifest, now: Manifest): boolean {
+  const { outcome, parts } = compareManifests(before, now, { environment: 'replace' })
+  if (outcome === 'different') return true
+  const [was, is] = [keptIn(before), keptIn(now)]
+  const isAnew = was !== undefined && is !== undefined && was !== is
+  return isAnew && parts.some((each) => each.part === 'artifact' && each.outcome === 'unknown')
+}
+
+function keptIn({ containers: [first] }: Manifest): string | undefined {
+  const artifact = first?.artifact
+  const kept =
+    artifact?.state === 'stated' && artifact.value.kind !== 'none' ? artifact.value.kept : undefined
+  return kept === undefined ? undefined : `${kept.entry} ${kept.madeAt}`
 }

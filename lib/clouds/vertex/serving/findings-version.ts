@@ -1,5 +1,6 @@
 import type { Say } from '#lib/clouds/findings.ts'
 import {
+  declaredOf,
   differenceWords,
   matchVersion,
   tagsOf,
@@ -8,6 +9,7 @@ import {
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { shortDigest } from '#lib/domain/wording.ts'
 import type { EndpointAnswer } from './answers.ts'
 import { statedBy } from './chosen-version.ts'
 import type { ModelVersion } from './reader.ts'
@@ -109,6 +111,13 @@ export function versionFindings(
         'warning',
         'image-by-tag',
         `The image of ${where} is the release's by its tag ${tag}; its digest is not known. Register it with the digest (…@sha256:…) to have it verified.`,
+      ),
+    ),
+    ...declaredOf(comparison).map((digest) =>
+      say(
+        'warning',
+        'artifact-declared',
+        `The weights of ${where} are the release's as declared (${shortDigest(digest)}); nobody compared them. Let Meridian list the folders of both versions (storage.objects.list), or copy the release there with CopyModel, to have them verified.`,
       ),
     ),
     ...tolerated.map(({ part }) =>

@@ -19,6 +19,7 @@ const serving: DeployedModelAnswer = {
 }
 const version: ModelVersion = {
   contents: {},
+  weights: {},
   manifest: versionManifest(58),
   image: undefined,
   predictRoute: '/predict',

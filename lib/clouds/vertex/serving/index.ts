@@ -1,6 +1,7 @@
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import type { Google } from '#lib/clouds/google/clients.ts'
 import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
+import { type WeightsReader, weightsReader } from '#lib/clouds/vertex/manifest/weights.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { begin, plannedCalls } from './begin.ts'
 import { changes } from './changes.ts'
@@ -11,8 +12,12 @@ import { interrupt, restore } from './revert.ts'
 import { undeploy } from './undeploy.ts'
 
 /** Serving by Vertex AI endpoints, shifted by Vertex AI's rolling deployments. */
-export function vertexProvider(google: Google, names: ProjectNames = projectNames()): ServingProvider {
-  const reader = vertexReader(google, names)
+export function vertexProvider(
+  google: Google,
+  names: ProjectNames = projectNames(),
+  weights: WeightsReader = weightsReader(google, names),
+): ServingProvider {
+  const reader = vertexReader(google, names, weights)
   return {
     bakes: 'meridian',
     observe: (endpoint, followed) => observe(google, reader, endpoint, followed),

@@ -84,7 +84,7 @@ function manifestServed(
 ): Manifest {
   if (serving !== undefined && model !== undefined) {
     return model.known
-      ? servedManifest(model.value.contents, serving)
+      ? servedManifest(model.value.contents, serving, model.value.weights)
       : unknownManifest(model.why.reason, model.why.detail ?? modelNameOf(serving))
   }
   // Known to serve nothing, or not known what.

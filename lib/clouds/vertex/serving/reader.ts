@@ -1,15 +1,18 @@
 import type { protos } from '@google-cloud/aiplatform'
 import { CALL_TIMEOUT_MS, type Google } from '#lib/clouds/google/clients.ts'
 import { called, calledIfThere, hasCode } from '#lib/clouds/google/errors.ts'
-import { type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
+import { type KnownWeights, type ModelContents, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import { endpointName, parseModelName } from '#lib/clouds/vertex/manifest/model.ts'
 import { type ProjectNames, projectNames } from '#lib/clouds/vertex/manifest/project-names.ts'
+import { type WeightsReader, weightsReader } from '#lib/clouds/vertex/manifest/weights.ts'
 import { terminal } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
 import type { EndpointAnswer, OperationAnswer, OperationsAnswer } from './answers.ts'
 import { type EndpointStates, hasStates, mergedStates } from './states.ts'
+
+type Model = protos.google.cloud.aiplatform.v1beta1.IModel
 
 /** The part of an endpoint that finds it in Google Cloud. */
 export type EndpointAddress = Pick<Endpoint, 'account' | 'region' | 'name'>
@@ -18,6 +21,7 @@ export type EndpointAddress = Pick<Endpoint, 'account' | 'region' | 'name'>
 export interface ModelVersion {
   /** What the registry says of it, to be read as the manifest of the version or of what is deployed of it. */
   contents: ModelContents
+  weights: KnownWeights
   manifest: Manifest
   image: string | undefined
   /** Empty: Vertex AI's default. */
@@ -56,12 +60,17 @@ export interface VertexReader {
   operations(endpoint: EndpointAddress, method: 'DeployModel' | 'UndeployModel'): Promise<OperationState[]>
 }
 
-export function vertexReader({ clients }: Google, names: ProjectNames = projectNames()): VertexReader {
+export function vertexReader(
+  google: Google,
+  names: ProjectNames = projectNames(),
+  weights: WeightsReader = weightsReader(google, names),
+): VertexReader {
+  const { clients } = google
   /** Versions of the API that do not take the parameter `allDeploymentStates`. */
   const stateless = new Set<ApiVersion>()
-  const models = remembered<ModelVersion | undefined>(Infinity, 5_000, (model) => model !== undefined)
+  const models = remembered<Model | undefined>(Infinity, 5_000, (model) => model !== undefined)
 
-  async function readModel(name: string): Promise<ModelVersion | undefined> {
+  async function readModel(name: string): Promise<Model | undefined> {
     const { location = '' } = parseModelName(name) ?? {}
     const call = { permission: 'aiplatform.models.get', method: 'GetModel', location, subject: name }
     const answer = await calledIfThere(call, async () => {
@@ -69,9 +78,8 @@ export function vertexReader({ clients }: Google, names: ProjectNames = projectN
       const [model] = await client.getModel({ name })
       return model
     })
-    if (answer === undefined) return undefined
-    names.learn(name, answer.name)
-    return versionOf(answer)
+    names.learn(name, answer?.name)
+    return answer
   }
 
   /** Models by their project's id: whoever compares them with what the registry has need not know of numbers. */
@@ -111,8 +119,11 @@ export function vertexReader({ clients }: Google, names: ProjectNames = projectN
       return named(name, mergedStates(beta, v1))
     },
 
-    model(name, asOf) {
-      return asOf === undefined ? readModel(name) : models.get(`${name} ${asOf}`, () => readModel(name))
+    async model(name, asOf) {
+      const read = () => readModel(name)
+      const model = await (asOf === undefined ? read() : models.get(`${name} ${asOf}`, read))
+      // What of its weights could not be told when it was read may be told now.
+      return model === undefined ? undefined : versionOf(model, await weights.of(name, model))
     },
 
     async operation(endpoint, name) {
@@ -179,11 +190,12 @@ export function vertexReader({ clients }: Google, names: ProjectNames = projectN
 /** Model.DeploymentResourcesType by number; the gRPC client gives either form. */
 const resourceTypes = ['UNSPECIFIED', 'DEDICATED_RESOURCES', 'AUTOMATIC_RESOURCES', 'SHARED_RESOURCES']
 
-function versionOf(model: protos.google.cloud.aiplatform.v1beta1.IModel): ModelVersion {
+function versionOf(model: Model, weights: KnownWeights): ModelVersion {
   const { containerSpec, explanationSpec, supportedDeploymentResourcesTypes } = model
   return {
     contents: model,
-    manifest: manifestOf(model),
+    weights,
+    manifest: manifestOf(model, weights),
     image: containerSpec?.imageUri ?? undefined,
     predictRoute: containerSpec?.predictRoute ?? '',
     healthRoute: containerSpec?.healthRoute ?? '',

@@ -142,9 +142,13 @@ export function embeddings(version: number): Release {
   }
 }
 
+/** When v57 and v58 were registered. */
+const REGISTERED_AT = '2026-03-10T03:00:00.000Z'
+
 /** What the fleet's versions state. */
 export function versionManifest(version: number): Manifest {
-  return manifestOf({ artifactUri: artifactUri(version), containerSpec: container(version) })
+  const kept = { entry: versionName(version), madeAt: REGISTERED_AT }
+  return manifestOf({ artifactUri: artifactUri(version), containerSpec: container(version) }, { kept })
 }
 
 export function versionHere(version: number): ArtifactCopy {

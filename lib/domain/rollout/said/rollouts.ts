@@ -78,11 +78,15 @@ export interface DecidedFacts {
     endpoint?: string
     reason?: string
   }
-  /** `verified`: regions of the wave before; `others`: what became of its other regions, one by one. */
+  /**
+   * `verified`: regions of the wave before; `declared`: those where something is the release's as declared only; `others`: what became of
+   * its other regions, one by one.
+   */
   'wave-opened': {
     wave: number
     label: string
     verified: string[]
+    declared?: string[]
     others: { region: string; what: 'skipped' | 'going-back' | 'stays'; label?: string }[]
   }
   'release-taken-back': { label: string; withdrawal: Withdrawal }
