@@ -1,4 +1,5 @@
 import type { ComparedPart, Known, Manifest } from './manifest/types.ts'
+import type { Writings } from './manifest/writing.ts'
 import type { Said } from './said.ts'
 import type { Spoiled } from './withdrawal.ts'
 
@@ -96,6 +97,8 @@ export interface ArtifactCopy {
   uncertain?: ComparedPart[]
   /** Of an unknown one: the cloud refused to tell, so that waiting alone changes nothing. */
   refused?: true
+  /** How what is here was written, by address here; left out where the store does not tell. */
+  writings?: Writings
   digest: string | undefined
   sizeBytes: number | undefined
   lastModifiedAt: string | undefined

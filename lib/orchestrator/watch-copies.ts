@@ -14,7 +14,7 @@ import type { Spoiled } from '#lib/domain/withdrawal.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { detailWords } from '#lib/words/rollout/withdrawal.ts'
 import { say } from '#lib/words/say.ts'
-import { recordCopy } from './artifacts.ts'
+import { holdsOf, recordCopy } from './artifacts.ts'
 import type { LoopContext } from './context.ts'
 
 type ReleaseOfModel = Rows.Release & { model: Rows.Model }
@@ -43,9 +43,11 @@ export async function watchCopies(
   const model = modelFromRow(row.model)
   const places = await placesOf(context, row)
   const copies = await context.database.prisma.artifactCopy.findMany({
-    where: { releaseId: row.id, region: { in: [...places.keys()] }, firstSeenAt: { not: null } },
+    where: { releaseId: row.id, region: { in: [...places.keys()] } },
   })
   const due = copies.flatMap((copy) => {
+    // What never was there says nothing, unless the plan let it pass because nobody can compare it.
+    if (copy.firstSeenAt === null && copy.uncertain.length === 0 && copy.writings === null) return []
     const place = places.get(copy.region)
     const store = model.artifacts[copy.region]
     if (place === undefined || store === undefined) return []
@@ -72,18 +74,7 @@ export async function watchCopies(
 
 async function placesOf({ database }: LoopContext, row: ReleaseOfModel): Promise<Map<string, Place>> {
   const endpoints = await database.prisma.endpoint.findMany({
-    where: {
-      modelId: row.modelId,
-      retiredAt: null,
-      OR: [
-        { observation: { releaseId: row.id } },
-        {
-          regionRollouts: {
-            some: { open: true, phaseName: { in: [...movingPhases] }, rollout: { releaseId: row.id } },
-          },
-        },
-      ],
-    },
+    where: { modelId: row.modelId, ...holdsOf(row.id) },
     include: {
       observation: true,
       regionRollouts: { where: { open: true }, select: { phaseName: true } },

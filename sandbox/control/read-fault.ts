@@ -21,6 +21,8 @@ const KINDS = [
   'replication-slow',
   'replication-fails',
   'access-denied',
+  'index-told-whole',
+  'rollback-fails',
   'health-check-fails',
 ] as const satisfies Fault['kind'][]
 
@@ -83,6 +85,9 @@ export function readFault(body: Body): Fault {
         ...optionalService(body),
         ...optionalText(body, 'operation'),
       }
+    case 'index-told-whole':
+    case 'rollback-fails':
+      return { kind, ...optionalText(body, 'region') }
     case 'release-without-traffic':
     case 'health-check-fails':
       return {

@@ -198,3 +198,24 @@ test('an image that was deleted does not come back with a restart, though a mode
     false,
   )
 })
+
+test('an index lists images that are there, is told with its own media type, and lists nothing that is not', async () => {
+  const repositoryName = 'fraud-scoring'
+  const put = (imageManifest: object, more: object = {}) =>
+    callEcr(sandbox.awsUrl, 'PutImage', {
+      ...{ repositoryName, imageManifest: JSON.stringify(imageManifest) },
+      ...more,
+    })
+  const mediaType = 'application/vnd.oci.image.index.v1+json'
+  const listing = (digest: string) => ({ schemaVersion: 2, mediaType, manifests: [{ digest, size: 1 }] })
+  const missing = await put(listing(`sha256:${'ab'.repeat(32)}`))
+  expect(missing.body.__type).toBe('ReferencedImagesNotFoundException')
+
+  const child = await put({ schemaVersion: 2, layers: [] })
+  const { imageDigest } = (child.body as unknown as { image: Images['images'][number] }).image.imageId
+  const pushed = await put(listing(imageDigest), { imageTag: 'multi' })
+  expect(pushed.status).toBe(200)
+  const { images } = await batchGet({ repositoryName, imageIds: [{ imageTag: 'multi' }] })
+  expect(images[0]).toMatchObject({ imageManifestMediaType: mediaType })
+  expect(JSON.parse(images[0]?.imageManifest ?? '')).toMatchObject({ manifests: [{ digest: imageDigest }] })
+})

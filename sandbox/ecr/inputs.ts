@@ -49,7 +49,14 @@ export function putImage(input: Input) {
   const imageManifest = optionalText(input, 'imageManifest')
   if (imageManifest === undefined) throw failed('null', 'imageManifest', 'Member must not be null')
   const imageTag = optionalText(input, 'imageTag')
-  return { ...repository(input), imageManifest, ...(imageTag === undefined ? {} : { imageTag }) }
+  const imageDigest = optionalText(input, 'imageDigest')
+  const imageManifestMediaType = optionalText(input, 'imageManifestMediaType')
+  return {
+    ...{ ...repository(input), imageManifest },
+    ...(imageTag === undefined ? {} : { imageTag }),
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+    ...(imageManifestMediaType === undefined ? {} : { imageManifestMediaType }),
+  }
 }
 
 function registry(input: Input): { registryId?: string } {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { offsetOf, pageToken } from '../world/page-token.ts'
 import { AwsError, type Place, type ServiceCall } from '../world/types.ts'
+import { IMAGE_TYPE, listedIn, mediaTypeOf } from './image-index.ts'
 import * as inputs from './inputs.ts'
 import type { RegistryBook, Repository, StoredImage } from './registries.ts'
 
-const MANIFEST_TYPE = 'application/vnd.docker.distribution.manifest.v2+json'
 const DEFAULT_PAGE = 100
 /** Bytes; what an image of a model server takes. */
 const IMAGE_SIZE = 1_840_000_000
@@ -62,9 +62,20 @@ export const ecrOperations: Record<string, Operation> = {
     const request = inputs.putImage(input)
     const { registry, repository } = repositoryOf(book, place, request)
     const digest = `sha256:${createHash('sha256').update(request.imageManifest).digest('hex')}`
+    if (request.imageDigest !== undefined && request.imageDigest !== digest)
+      throw new AwsError('ImageDigestDoesNotMatchException', 'The digest does not match the image manifest')
+    const missing = listedIn(request.imageManifest).find(
+      (listed) => !book.find(repository, { digest: listed.digest }),
+    )
+    if (missing)
+      throw new AwsError(
+        'ReferencedImagesNotFoundException',
+        `Images with digests '[${missing.digest}]' required for pushing image into repository with name '${repository.name}' in the registry with id '${registry.account}' do not exist`,
+      )
     const image = book.put(registry, repository.name, {
       digest,
       manifest: request.imageManifest,
+      mediaType: mediaTypeOf(request.imageManifest, request.imageManifestMediaType),
       ...(request.imageTag === undefined ? {} : { tag: request.imageTag }),
       at: now,
     })
@@ -143,7 +154,7 @@ function imageOf(registry: Place, repository: Repository, image: StoredImage, ta
     repositoryName: repository.name,
     imageId: { imageDigest: image.digest, ...(tag === undefined ? {} : { imageTag: tag }) },
     imageManifest: image.manifest ?? madeUpManifest(image.digest),
-    imageManifestMediaType: MANIFEST_TYPE,
+    imageManifestMediaType: image.mediaType ?? IMAGE_TYPE,
   }
 }
 
@@ -151,7 +162,7 @@ function imageOf(registry: Place, repository: Repository, image: StoredImage, ta
 function madeUpManifest(digest: string): string {
   return JSON.stringify({
     schemaVersion: 2,
-    mediaType: MANIFEST_TYPE,
+    mediaType: IMAGE_TYPE,
     config: {
       mediaType: 'application/vnd.docker.container.image.v1+json',
       size: 7_023,
@@ -189,7 +200,7 @@ function imageDetail(registry: Place, repository: Repository, image: StoredImage
     ...(image.tags.length === 0 ? {} : { imageTags: image.tags }),
     imageSizeInBytes: IMAGE_SIZE,
     imagePushedAt: image.pushedAt / 1000,
-    imageManifestMediaType: MANIFEST_TYPE,
+    imageManifestMediaType: image.mediaType ?? IMAGE_TYPE,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ImageLookup, Place } from '../world/types.ts'
 import { AWS_IMAGES } from './aws-images.ts'
+import { platformsIn } from './image-index.ts'
 import { digestOfTag, readImageName } from './image-name.ts'
 
 /** One image of a repository; instants in ms. Plain values, so that a snapshot is JSON. */
@@ -10,6 +11,8 @@ export interface StoredImage {
   pushedAt: number
   /** As it was pushed; undefined for one of which only the digest is known. */
   manifest?: string
+  /** Of the manifest, where it is not the one of most images. */
+  mediaType?: string
 }
 
 export interface Repository {
@@ -63,7 +66,7 @@ export class RegistryBook {
   put(
     registry: Place,
     name: string,
-    image: { tag?: string; digest?: string; manifest?: string; at: number },
+    image: { tag?: string; digest?: string; manifest?: string; mediaType?: string; at: number },
   ): StoredImage {
     const repository = this.create(registry, name, image.at)
     const digest = image.digest ?? digestOfTag(name, image.tag ?? 'latest')
@@ -74,6 +77,7 @@ export class RegistryBook {
         tags: [],
         pushedAt: image.at,
         ...(image.manifest === undefined ? {} : { manifest: image.manifest }),
+        ...(image.mediaType === undefined ? {} : { mediaType: image.mediaType }),
       }
       repository.images.push(stored)
     }
@@ -105,7 +109,9 @@ export class RegistryBook {
     if (!registry) return resolved(wanted ?? digestOfTag(name, tag))
     const repository = this.repository(registry, name)
     const stored = repository && this.find(repository, wanted === undefined ? { tag } : { digest: wanted })
-    return stored ? resolved(stored.digest) : { found: false }
+    if (!stored) return { found: false }
+    const platforms = stored.manifest === undefined ? [] : platformsIn(stored.manifest)
+    return { ...resolved(stored.digest), ...(platforms.length === 0 ? {} : { platforms }) }
   }
 
   /**

@@ -198,9 +198,19 @@ function rollBack(subject: Subject, deployment: Deployment, at: number): void {
 /** In service on the old configuration, with no trace of why: that is all AWS tells. */
 function completeRollback(subject: Subject, deployment: Deployment, at: number): void {
   const { endpoint } = subject
-  endpoint.status = 'InService'
+  endpoint.status = rollbackFails(subject, deployment) ? 'UpdateRollbackFailed' : 'InService'
   if (deployment.failureReason !== undefined) endpoint.failureReason = deployment.failureReason
   finish(endpoint, at)
+}
+
+/** Of a rolling update alone: otherwise the old fleet still stands whole. */
+function rollbackFails({ store, place }: Subject, { plan }: Deployment): boolean {
+  return (
+    plan.strategy === 'ROLLING' &&
+    store.context.faults
+      .active()
+      .some(({ fault }) => fault.kind === 'rollback-fails' && (fault.region ?? place.region) === place.region)
+  )
 }
 
 function completeUpdate(subject: Subject, deployment: Deployment, at: number): void {

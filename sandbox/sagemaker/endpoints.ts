@@ -179,7 +179,8 @@ function deleteEndpoint(store: SageMakerStore, place: Place, input: unknown): un
 
 /** @throws AwsError in AWS's words while anything of the endpoint is being changed; a failed one can only be deleted. */
 export function refuseInProgress(endpoint: EndpointRecord, options = { failedToo: true }): void {
-  if (endpoint.status === 'InService') return
+  // A mixture is in service too, and an update is what ends it.
+  if (endpoint.status === 'InService' || endpoint.status === 'UpdateRollbackFailed') return
   if (endpoint.status === 'Failed') {
     if (!options.failedToo) return
     throw new AwsError(

@@ -83,3 +83,20 @@ test('a guardrail that would not be applied is checked all the same', () => {
   const nowhere = { ...CANARY, AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'nowhere' }] } }
   expect(() => world.update(nowhere, { EndpointConfigName: 'special-v427' })).toThrow('nowhere')
 })
+
+test.each([
+  ['a rolling update', 'UpdateRollbackFailed', ROLLING],
+  ['a canary', 'InService', { ...CANARY, AutoRollbackConfiguration: ROLLING.AutoRollbackConfiguration }],
+] as const)('%s that is taken back while rollbacks fail ends %s', (_name, status, guardrail) => {
+  const world = withVariants({})
+  world.faults.add({ kind: 'rollback-fails' })
+  world.update(guardrail, { EndpointConfigName: 'special-v427' })
+  world.pass(400, 1)
+  world.alarms.set('latency', 'ALARM')
+  world.pass(3_600, 10)
+  expect(world.describe().EndpointStatus).toBe(status)
+  world.alarms.set('latency', 'OK')
+  world.faults.reset()
+  world.call('UpdateEndpoint', { EndpointName: 'fraud-eu', EndpointConfigName: 'special-v426' })
+  world.passUntil('InService')
+})

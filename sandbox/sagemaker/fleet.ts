@@ -38,7 +38,7 @@ function variantOf(
     variantName: variant.VariantName,
     ...(name === undefined
       ? { image: '', containers: [] }
-      : servedBy(store, place, store.model(place, name))),
+      : servedBy(store, place, store.model(place, name), instanceType)),
     resolvedAt,
     ...(instanceType === undefined ? {} : { instanceType }),
     weight: variant.InitialVariantWeight,
@@ -58,8 +58,9 @@ function servedBy(
   store: SageMakerStore,
   place: Place,
   model: ModelRecord,
+  instanceType: string | undefined,
 ): Pick<VariantRecord, 'modelName' | 'modelDataUrl' | 'image' | 'containers' | 'identity'> {
-  const containers = deployedContainers(store, model)
+  const containers = deployedContainers(store, place, model, instanceType)
   return {
     modelName: model.name,
     ...(model.modelDataUrl === undefined ? {} : { modelDataUrl: model.modelDataUrl }),
@@ -69,15 +70,44 @@ function servedBy(
   }
 }
 
-export function deployedContainers(store: SageMakerStore, model: ModelRecord): DeployedContainer[] {
+export function deployedContainers(
+  store: SageMakerStore,
+  place: Place,
+  model: ModelRecord,
+  instanceType: string | undefined,
+): DeployedContainer[] {
   return containersOf(model).map(({ image, imageDigest, data, additionalData }) => {
-    const lookup = store.dependencies.images.lookUp(image, imageDigest)
     return {
-      specifiedImage: image,
-      ...(lookup.found ? { resolvedImage: lookup.resolvedImage } : {}),
+      ...{ specifiedImage: image, ...resolved(store, place, { image, imageDigest }, instanceType) },
       data: [...(data ? [data] : []), ...additionalData],
     }
   })
+}
+
+/** AWS's own processors, as the letter after the generation says, e.g. `ml.c7g.large`. */
+const ARM = /^ml\.[a-z]+\d+g[a-z]*\./
+
+/** Of an index the image for the instances; nothing: there is none for them, or nothing at all. */
+function resolved(
+  store: SageMakerStore,
+  place: Place,
+  { image, imageDigest }: { image: string; imageDigest: string | undefined },
+  instanceType = '',
+): Pick<DeployedContainer, 'resolvedImage' | 'index'> {
+  const lookup = store.dependencies.images.lookUp(image, imageDigest)
+  if (!lookup.found) return {}
+  const { resolvedImage, digest: index } = lookup
+  if (lookup.platforms === undefined) return { resolvedImage }
+  const architecture = ARM.test(instanceType) ? 'arm64' : 'amd64'
+  const platform = lookup.platforms.find((each) => each.architecture === architecture)
+  const isToldWhole = store.context.faults
+    .active()
+    .some(({ fault }) => fault.kind === 'index-told-whole' && (fault.region ?? place.region) === place.region)
+  if (platform === undefined) return {}
+  return {
+    resolvedImage: isToldWhole ? resolvedImage : resolvedImage.replace(/@.*$/, `@${platform.digest}`),
+    index,
+  }
 }
 
 /**

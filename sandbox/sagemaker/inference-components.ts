@@ -143,7 +143,8 @@ function containersOf(
   place: Place,
   [first]: inputs.ComponentSpecification[],
 ): DeployedContainer[] {
-  if (first?.ModelName !== undefined) return deployedContainers(store, store.model(place, first.ModelName))
+  if (first?.ModelName !== undefined)
+    return deployedContainers(store, place, store.model(place, first.ModelName), undefined)
   const { Image, ArtifactUrl } = first?.Container ?? {}
   const data = ArtifactUrl === undefined ? [] : [{ url: ArtifactUrl, isPrefix: ArtifactUrl.endsWith('/') }]
   if (Image === undefined) return []

@@ -12,6 +12,8 @@ interface Part {
   tag: string
   /** `sha256:…`; undefined where only the tag is told. */
   digest: string | undefined
+  /** Of what was taken out of an index, or is that digest. */
+  platform?: string | undefined
   /** Keys of what is loaded, without the bucket. */
   data: string[]
   environment: Readonly<Record<string, string>>
@@ -35,7 +37,7 @@ export function identityOf(
   deployed: readonly DeployedContainer[],
 ): ReleaseIdentity {
   const artifact = containers.find(({ data }) => data)?.data?.url
-  const parts = containers.map((container, index) => partOf(container, deployed[index]?.resolvedImage))
+  const parts = containers.map((container, index) => partOf(container, deployed[index]))
   if (artifact === undefined) {
     const [first] = parts
     return { model: first?.repository ?? 'unknown', release: first ? first.tag : 'unknown' }
@@ -115,10 +117,12 @@ function sameParts(stated: Part[], inForce: Part[]): boolean {
 /** By digest where the entry states one. */
 function sameImage(stated: Part, inForce: Part): boolean {
   if (stated.repository !== inForce.repository) return false
-  return stated.digest === undefined ? stated.tag === inForce.tag : stated.digest === inForce.digest
+  if (stated.digest === undefined) return stated.tag === inForce.tag
+  return stated.digest === inForce.digest || stated.digest === inForce.platform
 }
 
-function partOf(container: ModelContainer, resolvedImage: string | undefined): Part {
+function partOf(container: ModelContainer, deployed: DeployedContainer | undefined): Part {
+  const resolvedImage = deployed?.resolvedImage
   const name = readImageName(container.image)
   const stated = container.imageDigest ?? name.digest
   const resolved = resolvedImage === undefined ? undefined : readImageName(resolvedImage).digest
@@ -126,7 +130,8 @@ function partOf(container: ModelContainer, resolvedImage: string | undefined): P
   return {
     repository: name.repository,
     tag: name.tag,
-    digest: stated ?? resolved,
+    digest: stated ?? deployed?.index ?? resolved,
+    platform: resolved,
     data: data.map(({ url }) => keyOf(url)),
     environment: container.environment,
   }

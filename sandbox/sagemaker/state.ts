@@ -86,6 +86,8 @@ export interface DeployedContainer {
   specifiedImage: string
   /** By digest; undefined when there was no such image. */
   resolvedImage?: string
+  /** Digest of the index that the image was taken out of. */
+  index?: string
   data: ModelData[]
 }
 
@@ -116,7 +118,14 @@ export interface VariantRecord {
   told?: Record<string, unknown>
 }
 
-type EndpointStatus = 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed'
+type EndpointStatus =
+  | 'Creating'
+  | 'Updating'
+  | 'RollingBack'
+  | 'InService'
+  | 'UpdateRollbackFailed'
+  | 'Deleting'
+  | 'Failed'
 
 export type DeploymentPhase =
   /** Instances of the new fleet are created. */

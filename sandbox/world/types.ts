@@ -103,6 +103,8 @@ export type ImageLookup =
       digest: string
       /** The address with the digest in the place of the tag. */
       resolvedImage: string
+      /** Of an index: the images that it lists. */
+      platforms?: { architecture: string; digest: string }[]
     }
   | { found: false }
 
@@ -157,6 +159,10 @@ export type Fault =
   | { kind: 'replication-fails'; destinationRegion: string }
   /** Calls are refused as not permitted; operation undefined means every operation of the service. */
   | { kind: 'access-denied'; region?: string; service?: ServiceName; operation?: string }
+  /** SageMaker tells the index that a tag stands for, and not the image that its instances took out of it. */
+  | { kind: 'index-told-whole'; region?: string }
+  /** A rolling update that is taken back ends `UpdateRollbackFailed`, a mixture of both configurations. */
+  | { kind: 'rollback-fails'; region?: string }
   /** The release's health route never answers 200: on Vertex AI its replicas never become ready there. */
   | { kind: 'health-check-fails'; model: string; release: string; region?: string }
 

@@ -1,14 +1,15 @@
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr'
 import { unknown } from '#lib/domain/manifest/parts.ts'
-import type { Unknown } from '#lib/domain/manifest/types.ts'
+import type { Known, Unknown } from '#lib/domain/manifest/types.ts'
 import { remembered } from '#lib/remember.ts'
 import type { Aws } from './clients.ts'
 import { isDenied, toCloudError } from './errors.ts'
-import { ecrAddress } from './image-address.ts'
+import { ecrAddress, pullName } from './image-address.ts'
+import { listedIn } from './image-index.ts'
 
 /** What a registry says of an image. `absent`: it answers, and has none. */
 export type ImageAnswer =
-  | { state: 'found'; digest: string }
+  | { state: 'found'; digest: string; platforms: Known<string[]> }
   | { state: 'absent' }
   | { state: 'unknown'; why: Unknown }
 
@@ -19,12 +20,20 @@ export interface Images {
    * @param fresh asks the registry again, because a tag may have moved
    */
   lookUp(account: string, image: string, fresh?: boolean): Promise<ImageAnswer>
+  /**
+   * Digests of the images that an index lists, one a platform; empty where the digest is an image's own. A digest's content never changes,
+   * so that it is asked once a process. Never rejects.
+   * @param image its address; the registry that is asked
+   */
+  platforms(account: string, image: string, digest: string): Promise<Known<string[]>>
 }
 
 export const BATCH_GET_IMAGE = 'ecr:BatchGetImage'
 
 const KEPT_MS = 60_000
 const DENIAL_KEPT_MS = 600_000
+/** What an index lists is asked for at every look at an endpoint: one that cannot be read is not asked for at each. */
+const UNREAD_KEPT_MS = 600_000
 
 /** All that ECR stores: an index too, since the digest of a tag is that of what was pushed under it. */
 const MEDIA_TYPES = [
@@ -37,6 +46,9 @@ const MEDIA_TYPES = [
 /** Images in ECR, by `ecr:BatchGetImage` alone. */
 export function ecrImages(aws: Aws): Images {
   const answers = remembered<ImageAnswer>(KEPT_MS, 2_000)
+  // By digest, whichever registry has it. In real ms.
+  const indexes = remembered<Known<string[]>>(Infinity, 5_000, (platforms) => platforms.known)
+  const unread = remembered<Known<string[]>>(UNREAD_KEPT_MS, 5_000)
   // A permission is missing for a repository, not for one tag of it: without this every entry would ask anew. In real ms.
   const deniedAt = new Map<string, number>()
 
@@ -55,7 +67,11 @@ export function ecrImages(aws: Aws): Images {
       )
       // One was asked for, so one is told.
       const found = images[0]?.imageId?.imageDigest
-      if (found !== undefined) return { state: 'found', digest: found }
+      if (found !== undefined) {
+        const platforms = listedIn(images[0]?.imageManifest)
+        if (platforms.known) void indexes.get(found, () => Promise.resolve(platforms))
+        return { state: 'found', digest: found, platforms }
+      }
       const failure = failures[0]
       if (failure?.failureCode === 'ImageNotFound') return { state: 'absent' }
       return notKnown('not-told', failure?.failureReason ?? failure?.failureCode ?? image)
@@ -71,7 +87,7 @@ export function ecrImages(aws: Aws): Images {
     }
   }
 
-  return {
+  const images: Images = {
     async lookUp(account, image, fresh = false) {
       const address = ecrAddress(image)
       if (address === undefined) return notKnown('not-told', image)
@@ -90,7 +106,21 @@ export function ecrImages(aws: Aws): Images {
       if (answer.why.reason === 'denied') deniedAt.set(repository, performance.now())
       return answer
     },
+
+    async platforms(account, image, digest) {
+      const address = ecrAddress(image)
+      if (address === undefined) return unknown('not-told', image)
+      const name = pullName(address.host, { ...address, digest })
+      return indexes.get(digest, () =>
+        unread.get(`${account}\n${name}`, async () => {
+          const answer = await images.lookUp(account, name)
+          if (answer.state === 'found') return answer.platforms
+          return answer.state === 'absent' ? unknown('not-found', name) : { known: false, why: answer.why }
+        }),
+      )
+    },
   }
+  return images
 }
 
 function notKnown(reason: Unknown['reason'], detail: string): ImageAnswer {

@@ -41,6 +41,7 @@ const image = z.object({
   repository: z.string(),
   tag: maybeText,
   digest: known(z.string()),
+  platforms: known(z.array(z.string())).exactOptional(),
 })
 
 const artifact = z.union([

@@ -138,6 +138,7 @@ export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
     ...(row.places === null ? {} : { places: textByKeyJson.parse(row.places) }),
     ...(row.manifest === null ? {} : { manifest: manifestJson.parse(row.manifest) }),
     state: artifactStateJson.parse(row.state),
+    ...(row.writings === null ? {} : { writings: writingsJson.parse(row.writings) }),
     ...(row.uncertain.length === 0 ? {} : { uncertain: z.array(z.enum(comparedParts)).parse(row.uncertain) }),
     digest: row.digest ?? undefined,
     sizeBytes: undefined,
@@ -148,7 +149,7 @@ export function artifactCopyFromRow(row: Rows.ArtifactCopy): ArtifactCopy {
   }
 }
 
-/** Columns as seen now; `firstSeenAt` is the caller's, because only a change of state sets it. */
+/** Columns as seen now; `firstSeenAt` and `writings` are the caller's, because they are of an earlier look. */
 export function artifactCopyColumns(copy: ArtifactCopy) {
   return {
     url: copy.url,

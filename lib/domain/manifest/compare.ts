@@ -187,7 +187,10 @@ function compareValues<T>(
 
 export function compareImages(release: ImagePart, served: ImagePart): PartOutcome {
   if (release.digest.known && served.digest.known)
-    return release.digest.value === served.digest.value ? { outcome: 'same' } : { outcome: 'different' }
+    return compareImageDigests(
+      { digest: release.digest.value, platforms: release.platforms },
+      { digest: served.digest.value, platforms: served.platforms },
+    )
   const tag = pulledTag(release)
   if (tag !== undefined && release.repository === served.repository && tag === pulledTag(served))
     return { outcome: 'by-tag', tag }
@@ -196,6 +199,43 @@ export function compareImages(release: ImagePart, served: ImagePart): PartOutcom
     ? unknownOf(release.digest, served.digest)
     : { outcome: 'different' }
 }
+
+type DigestedImage = { digest: string } & Record<'platforms', ImagePart['platforms']>
+
+/**
+ * An index and an image that it lists are one image under two digests. The other way round, where the endpoint only tells the index, nobody
+ * says which of several platforms answers.
+ */
+function compareImageDigests(release: DigestedImage, served: DigestedImage): PartOutcome {
+  if (release.digest === served.digest) return { outcome: 'same' }
+  if (listed(release).includes(served.digest)) return { outcome: 'same' }
+  if (listed(served).includes(release.digest)) {
+    const others = listed(served).length - 1
+    return others === 0
+      ? { outcome: 'same' }
+      : {
+          ...{ outcome: 'unknown', side: 'endpoint' },
+          why: {
+            reason: 'not-comparable',
+            detail: `${served.digest} is an index of ${others + 1} platforms`,
+          },
+        }
+  }
+  // Where neither cloud takes images out of an index, two digests are two images.
+  if (release.platforms === undefined && served.platforms === undefined) return { outcome: 'different' }
+  const isIndex = (image: DigestedImage) => listed(image).length > 0
+  const unread = ({ platforms }: DigestedImage) =>
+    platforms === undefined ? { reason: 'not-read' as const } : platforms.known ? undefined : platforms.why
+  const [ofRelease, ofServed] = [unread(release), unread(served)]
+  if (ofRelease !== undefined && !isIndex(served))
+    return { outcome: 'unknown', side: 'release', why: ofRelease }
+  if (ofServed !== undefined && !isIndex(release))
+    return { outcome: 'unknown', side: 'endpoint', why: ofServed }
+  return { outcome: 'different' }
+}
+
+const listed = ({ platforms }: DigestedImage): readonly string[] =>
+  platforms?.known === true ? platforms.value : []
 
 /** By what keeps it, by what was stored, and only then by what somebody wrote down of it. */
 export function compareArtifacts(release: ArtifactPart, served: ArtifactPart): PartOutcome {

@@ -58,8 +58,14 @@ function part<T>(recorded: Part<T>, now: Part<T>, fill: (one: T, other: T) => T 
 }
 
 /** Only for the same address: the digest of another one is another's. */
-const fillImage = (recorded: ImagePart, now: ImagePart): ImagePart =>
-  recorded.address === now.address ? { ...recorded, digest: digest(recorded.digest, now.digest) } : recorded
+function fillImage(recorded: ImagePart, now: ImagePart): ImagePart {
+  if (recorded.address !== now.address) return recorded
+  const filled = { ...recorded, digest: digest(recorded.digest, now.digest) }
+  if (now.platforms === undefined || recorded.platforms?.known === true) return filled
+  // What an index lists is that digest's, and never another one's.
+  const isIts = filled.digest.known && now.digest.known && filled.digest.value === now.digest.value
+  return isIts ? { ...filled, platforms: now.platforms } : filled
+}
 
 function fillArtifact(recorded: ArtifactPart, now: ArtifactPart): ArtifactPart {
   if (recorded.kind === 'none' || now.kind === 'none') return recorded

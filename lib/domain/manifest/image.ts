@@ -8,7 +8,11 @@ const IMAGE = /^(?:([^/]+)\/)?(.+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]
  * An image's address taken apart. A first segment is a host when it has a dot or a port, or is `localhost`; the host is a place.
  * @param digest what the registry or the cloud resolved the address to; the address's own digest wins
  */
-export function imagePart(address: string, digest?: Known<string>): ImagePart {
+export function imagePart(
+  address: string,
+  digest?: Known<string>,
+  platforms?: ImagePart['platforms'],
+): ImagePart {
   const [, first, path = address, tag, pinned] = IMAGE.exec(address.trim()) ?? []
   const isHost = first !== undefined && (/[.:]/.test(first) || first === 'localhost')
   return {
@@ -16,6 +20,7 @@ export function imagePart(address: string, digest?: Known<string>): ImagePart {
     repository: first === undefined || isHost ? path : `${first}/${path}`,
     tag,
     digest: pinned === undefined ? (digest ?? unknown('not-told')) : known(pinned),
+    ...(platforms === undefined ? {} : { platforms }),
   }
 }
 

@@ -66,8 +66,10 @@ function restated(each: ComparedOutcome, recorded: Manifest, now: Manifest, writ
   return { outcome: 'unknown', side: isRecorded ? 'now' : 'recorded' }
 }
 
-/** Of two images whose digests are not both known. */
+/** Of two images that could not be compared by their digests. */
 function restatedImage(recorded: ImagePart, now: ImagePart): Restated {
+  // A registry tells what a tag names: another digest is another statement, whatever an endpoint would take out of it.
+  if (recorded.digest.known && now.digest.known) return { outcome: 'different' }
   if (recorded.address !== now.address) return { outcome: 'different' }
   if (recorded.digest.known) return { outcome: 'unknown', side: 'now' }
   // By its tag it was approved, and by its tag it is the same.

@@ -49,8 +49,13 @@ export interface ImagePart {
   /** Path without host, account, tag and digest, e.g. `fraud-scorer` or `vertex-ai/prediction/sklearn-cpu.1-0`. */
   repository: string
   tag: string | undefined
-  /** `sha256:<64 hex digits>` of the image manifest. */
+  /** `sha256:<64 hex digits>` of the image manifest, or of the index that was pushed for several platforms. */
   digest: Known<string>
+  /**
+   * Digests of the images that the index lists, one a platform; empty: the digest is an image's own. Left out where no cloud takes an
+   * image out of an index, and of what was recorded before this was read.
+   */
+  platforms?: Known<string[]>
 }
 
 /** `archive`: one packed object; `object`: one object as it is; `prefix`: every object under an address. */

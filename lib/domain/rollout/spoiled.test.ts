@@ -47,3 +47,34 @@ test('what was never there, lies elsewhere now or is the original spoils nothing
   expect(spoiledCopy(known, copy('missing', { url: 's3://other/v427' }))).toBeUndefined()
   expect(spoiledCopy(known, copy('different', { places: { [url]: url } }))).toBeUndefined()
 })
+
+test('a copy that nobody could ever compare is spoiled when it is written anew after its release began there', () => {
+  const written = (mark: string, sizeBytes = 5) => ({ [url]: { mark, sizeBytes } })
+  const begun = { ...known, wasThere: false, writings: written('one-2') }
+  const seen = (writings?: ReturnType<typeof written>) =>
+    copy('unknown', { uncertain: ['artifact'], ...(writings === undefined ? {} : { writings }) })
+  expect(spoiledCopy(begun, seen(written('one-2')))).toBeUndefined()
+  // Nobody tells.
+  expect(spoiledCopy(begun, seen())).toBeUndefined()
+  for (const now of [written('two-2'), written('one-2', 6)])
+    expect(spoiledCopy(begun, seen(now))).toMatchObject({
+      kind: 'copy-changed',
+      detail: { what: 'seen', look: { facts: { url, words: expect.stringContaining('written anew') } } },
+    })
+  expect(spoiledCopy(begun, copy('missing'))).toMatchObject({ kind: 'copy-changed' })
+
+  const stands = spoiledCopy(begun, seen(written('two-2')))!
+  const later = { ...begun, spoiled: { copy: stands } }
+  expect(spoiledCopy(later, seen(written('two-2')))).toBe(stands)
+  expect(spoiledCopy(later, seen())).toBe(stands)
+  expect(spoiledCopy(later, seen(written('one-2')))).toBeUndefined()
+  expect(spoiledCopy(later, copy('present'))).toBeUndefined()
+})
+
+test('until its release begins there, what cannot be compared is whatever is there', () => {
+  const before = { ...known, wasThere: false }
+  const now = copy('unknown', { uncertain: ['artifact'], writings: { [url]: { mark: 'two-2' } } })
+  expect(spoiledCopy(before, now)).toBeUndefined()
+  const stands = spoiledCopy(known, copy('different'))!
+  expect(spoiledCopy({ ...before, spoiled: { copy: stands } }, now)).toBeUndefined()
+})

@@ -14,6 +14,10 @@ export function faultSentence(fault: Record<string, unknown>): string {
       return `Replicas of ${fault.model} ${fault.release} never become ready${where}: their health route answers 503`
     case 'control-plane-down':
       return `The control plane${where} does not answer`
+    case 'index-told-whole':
+      return `SageMaker${where} names the index of an image for several platforms, and not the one that runs`
+    case 'rollback-fails':
+      return `Rolling updates${where} that are taken back end in UpdateRollbackFailed`
     case 'throttling':
       return `Calls${where} are throttled`
     case 'replication-slow':

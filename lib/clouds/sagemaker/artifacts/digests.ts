@@ -24,24 +24,38 @@ const SHA256 = '`aws s3api copy-object --checksum-algorithm SHA256`'
 /** It cuts what it copies into parts, whose SHA-256 is one of parts too; CRC64NVME alone is always one of the whole. */
 const CRC64NVME = '`aws s3 cp --checksum-algorithm CRC64NVME`'
 
-/** @param sizeBytes of the object, or of all objects of a prefix; undefined: not known */
-function makeComparable(kind: ArtifactKind, sizeBytes: number | undefined): string {
+/** Whose checksum is lacking: what the registry entry names, or a region's copy of it. */
+export type Whose = 'original' | 'copy'
+
+const AGAIN =
+  'A release that was approved before has to be approved again then: nobody can tell that what was written is the same.'
+
+/**
+ * Advice that can be followed: it says beforehand what it costs.
+ * @param sizeBytes of the object, or of all objects of a prefix; undefined: not known
+ */
+function makeComparable(kind: ArtifactKind, sizeBytes: number | undefined, whose: Whose): string {
+  const isSmall = sizeBytes !== undefined && sizeBytes <= MOST_AT_ONCE
+  const isOne = sizeBytes !== undefined && kind !== 'prefix'
+  const tool = isSmall ? SHA256 : isOne ? CRC64NVME : `${SHA256} up to 5 GB and ${CRC64NVME} above`
   const kept = 'so that S3 keeps one checksum of the whole object'
-  if (sizeBytes !== undefined && sizeBytes <= MOST_AT_ONCE)
-    return `Copy it onto itself with ${SHA256}, ${kept}.`
-  if (sizeBytes !== undefined && kind !== 'prefix') return `Copy it onto itself with ${CRC64NVME}, ${kept}.`
-  return `Copy what has none onto itself, up to 5 GB with ${SHA256} and above with ${CRC64NVME}, ${kept}.`
+  if (whose === 'original')
+    return `Copy ${isSmall || isOne ? 'it' : 'what has none'} onto itself with ${tool}, ${kept}, before the release is approved. ${AGAIN}`
+  return `Copy the original to it again with ${tool}, ${kept}. Where the original has none of its kind, copy that onto itself first. ${AGAIN}`
 }
 
+/** Objects of a prefix that are asked one by one, each once, for their encryption and checksum. */
+export const MOST_ASKED = 10_000
 /** Detail of a prefix whose objects are too many to ask each for its checksum. */
-export const TOO_MANY_OBJECTS = 'more than 1,000 objects'
+export const TOO_MANY_OBJECTS = 'more than 10,000 objects'
 
 export function comparableAdvice(
   { reason, detail }: Unknown,
   kind: ArtifactKind,
   sizeBytes: number | undefined,
+  whose: Whose,
 ): string {
-  const remedy = makeComparable(kind, sizeBytes)
+  const remedy = makeComparable(kind, sizeBytes, whose)
   if (detail === TOO_MANY_OBJECTS)
     return `it has ${TOO_MANY_OBJECTS}, too many to ask each for its checksum. Register it as one archive, or as fewer and larger objects.`
   switch (reason) {

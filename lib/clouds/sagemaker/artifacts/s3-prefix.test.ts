@@ -18,6 +18,8 @@ interface Stored {
   sizeBytes?: number
   storageClass?: string
   restored?: boolean
+  /** Of an object in intelligent tiering, which its listing does not tell. */
+  archiveStatus?: string
 }
 
 const hexOf = (text: string, length: number) =>
@@ -40,20 +42,44 @@ const sizeOf = ({ content, sizeBytes = content.length }: Stored) => sizeBytes
 const base64 = (content: string, length: number) =>
   Buffer.from(hexOf(content, length), 'hex').toString('base64')
 
+/** Of a bucket under a prefix, in S3's order, sorted once. */
+const sorted = new WeakMap<object, Map<string, string[]>>()
+function keysOf(bucket: object, prefix: string): string[] {
+  const known = sorted.get(bucket) ?? new Map<string, string[]>()
+  sorted.set(bucket, known)
+  const keys =
+    known.get(prefix) ??
+    Object.keys(bucket)
+      .filter((key) => key.startsWith(prefix))
+      .sort()
+  known.set(prefix, keys)
+  return keys
+}
+
 /** As much of S3 as a prefix is read with, and its encryption, which the sandbox has not. */
 function send(command: unknown): Promise<unknown> {
   if (command instanceof ListObjectsV2Command) {
     const { Bucket = '', Prefix = '' } = command.input
-    const found = Object.entries(objects[Bucket] ?? {}).filter(([Key]) => Key.startsWith(Prefix))
-    const Contents = found.map(([Key, stored]) => ({
-      Key,
-      Size: sizeOf(stored),
-      ETag: `"${stored.etag}"`,
-      LastModified: stored.at,
-      StorageClass: stored.storageClass,
-      ...(stored.restored === true ? { RestoreStatus: { RestoreExpiryDate: new Date(0) } } : {}),
-    }))
-    return Promise.resolve({ Contents })
+    const bucket = objects[Bucket] ?? {}
+    const keys = keysOf(bucket, Prefix)
+    // As S3 does, a thousand a page.
+    const { ContinuationToken = '0' } = command.input
+    const end = Number(ContinuationToken) + 1_000
+    const Contents = keys.slice(Number(ContinuationToken), end).flatMap((Key) => {
+      const stored = bucket[Key]
+      if (stored === undefined) return []
+      const restored = stored.restored === true ? { RestoreStatus: { RestoreExpiryDate: new Date(0) } } : {}
+      return [
+        {
+          ...{ Key, Size: sizeOf(stored), ETag: `"${stored.etag}"`, LastModified: stored.at },
+          ...{ StorageClass: stored.storageClass, ...restored },
+        },
+      ]
+    })
+    return Promise.resolve({
+      Contents,
+      ...(end < keys.length ? { IsTruncated: true, NextContinuationToken: `${end}` } : {}),
+    })
   }
   if (!(command instanceof HeadObjectCommand)) throw new Error('Only listed and asked.')
   heads += 1
@@ -63,6 +89,8 @@ function send(command: unknown): Promise<unknown> {
   return Promise.resolve({
     ETag: `"${stored.etag}"`,
     ContentLength: sizeOf(stored),
+    StorageClass: stored.storageClass,
+    ArchiveStatus: stored.archiveStatus,
     ...(stored.kms === true ? { ServerSideEncryption: 'aws:kms' } : {}),
     ...(stored.sha256 === true ? { ChecksumSHA256: base64(stored.content, 64) } : {}),
     ...(stored.crc64nvme === true
@@ -93,6 +121,12 @@ const copy = (digest: Known<string>) => {
 const both = (key: string, stored: Stored, there: Partial<Stored> = {}) => {
   put('models-eu', key, stored)
   put('models-au', key, { ...stored, ...there })
+}
+
+const fill = (count: number) => {
+  const stored = { content: 'x', etag: hexOf('x', 32), at: new Date(0) }
+  const all = Object.fromEntries(Array.from({ length: count }, (_, index) => [`v1/${index}`, stored]))
+  objects = { 'models-eu': { ...all }, 'models-au': { ...all } }
 }
 
 describe('a prefix', () => {
@@ -153,10 +187,44 @@ describe('a prefix', () => {
   })
 
   test('of more objects than can be asked is not comparable, and the advice can be followed', async () => {
-    for (let index = 0; index <= 1_000; index += 1) both(`v1/${index}`, { content: 'x' })
+    fill(10_001)
     expect(await digestOf()).toMatchObject({ known: false, why: { reason: 'not-comparable' } })
     expect(heads).toBe(0)
     expect(say((await copy(unknown('not-read'))).said)).toContain('Register it as one archive')
+  })
+
+  test('of several pages is compared whole, to its last object', async () => {
+    fill(2_001)
+    const digest = await digestOf()
+    expect(digest.known).toBe(true)
+    expect((await copy(digest)).state).toBe('present')
+    put('models-au', 'v1/2000', { content: 'y' })
+    expect((await copy(digest)).state).toBe('different')
+    fill(2_001)
+    const { 'v1/2000': _last, ...others } = objects['models-au'] ?? {}
+    objects['models-au'] = others
+    expect((await copy(digest)).state).toBe('missing')
+  })
+
+  test('of more objects than are listed is not called incomplete for what was not listed', async () => {
+    fill(100_001)
+    put('models-au', 'v1/00', { content: 'x' })
+    const copied = await copy(unknown('not-read'))
+    expect(copied.state).toBe('unknown')
+    expect(say(copied.said)).toContain('more than 10,000 objects')
+  })
+
+  test('of which an object is in an archive tier is not ready, though its listing does not tell', async () => {
+    const tiered = { content: 'first', storageClass: 'INTELLIGENT_TIERING' }
+    both('v1/a.bin', tiered)
+    const digest = await digestOf()
+    expect((await copy(digest)).state).toBe('present')
+    put('models-au', 'v1/a.bin', { ...tiered, archiveStatus: 'DEEP_ARCHIVE_ACCESS' })
+    const archived = await copy(digest)
+    expect(archived.state).toBe('missing')
+    expect(say(archived.said)).toContain('DEEP_ARCHIVE_ACCESS')
+    delete objects['models-au']?.['v1/a.bin']?.archiveStatus
+    expect((await copy(digest)).state).toBe('present')
   })
 
   test('of shards that were uploaded in parts is compared by the CRC64NVME of each', async () => {

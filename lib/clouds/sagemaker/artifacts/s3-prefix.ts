@@ -5,7 +5,7 @@ import { digestOf } from '#lib/domain/manifest/fingerprint.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known } from '#lib/domain/manifest/types.ts'
 import { remembered } from '#lib/remember.ts'
-import { type Compared, TOO_MANY_OBJECTS } from './digests.ts'
+import { type Compared, MOST_ASKED, TOO_MANY_OBJECTS } from './digests.ts'
 import {
   archivedIn,
   type Checksums,
@@ -16,6 +16,7 @@ import {
   type Scheme,
   type StoredInS3,
   schemes,
+  storedObject,
 } from './s3-object.ts'
 
 export interface ListedObject {
@@ -26,6 +27,8 @@ export interface ListedObject {
   etag: string
   lastModifiedAt: string | undefined
   archived: StoredInS3['archived']
+  /** Its class hides whether it is archived: only the object itself tells. */
+  isTiered: boolean
 }
 
 export interface Listing {
@@ -37,9 +40,11 @@ export interface Listing {
 
 /** One call a page of a thousand. A hundred thousand objects are no model that an endpoint could load. */
 const MOST_OBJECTS = 100_000
-/** Asked one by one, each once, for its encryption and checksum. */
-const MOST_HEADS = 1_000
-const HEADS_AT_A_TIME = 8
+const HEADS_AT_A_TIME = 16
+/** A prefix of the most objects in five regions. */
+const MOST_KEPT = 5 * MOST_ASKED
+/** A real hour: S3 moves an object into an archive tier after ninety days without a request, and tells it nowhere but at the object. */
+const TIER_KEPT_MS = 3_600_000
 
 /** Undefined when there is nothing under the prefix, or no such bucket. */
 export async function listPrefix(
@@ -76,6 +81,7 @@ export async function listPrefix(
         path: Key.slice(prefix.length),
         url,
         archived: archivedIn(url, told.StorageClass, restore).archived,
+        isTiered: told.StorageClass === 'INTELLIGENT_TIERING',
         sizeBytes: Size,
         etag: ETag.replaceAll('"', ''),
         lastModifiedAt: LastModified?.toISOString(),
@@ -104,13 +110,14 @@ export interface PrefixReader {
   compare(one: PrefixPlace, other: PrefixPlace): Promise<Compared>
 }
 
-/** undefined: it went since it was listed. */
-type Look = Checksums | undefined
-
 interface Member {
   object: ListedObject
   checksums: Checksums
+  archived: StoredInS3['archived']
 }
+
+/** undefined: it went since it was listed. */
+type Look = Pick<Member, 'checksums' | 'archived'> | undefined
 
 /** Where all objects have it, the ETag: no tool need have asked for it. */
 const ofListings: readonly Scheme[] = ['etag', 'sha256', 'crc64nvme']
@@ -123,25 +130,30 @@ const ofListings: readonly Scheme[] = ['etag', 'sha256', 'crc64nvme']
  */
 export function prefixReader(aws: Aws): PrefixReader {
   // By address, ETag and time, so that an object which was overwritten, by itself with one more checksum too, is asked again.
-  const looks = remembered<Look>(Infinity, 20_000, (look) => look !== undefined)
+  const looks = remembered<Look>(Infinity, MOST_KEPT, (look) => look !== undefined)
+  // What is archived is waited for.
+  const tiered = remembered<Look>(TIER_KEPT_MS, MOST_KEPT, (look) => look !== undefined && !look.archived)
 
   async function membersOf({ account, region }: PrefixPlace, listing: Listing): Promise<Known<Member[]>> {
     const { objects, hasMore } = listing
-    if (hasMore || objects.length > MOST_HEADS) return unknown('not-comparable', TOO_MANY_OBJECTS)
+    if (hasMore || objects.length > MOST_ASKED) return unknown('not-comparable', TOO_MANY_OBJECTS)
     const members: Member[] = []
     for (let next = 0; next < objects.length; next += HEADS_AT_A_TIME) {
       const some = objects.slice(next, next + HEADS_AT_A_TIME)
-      const found = some.map(({ url, etag, lastModifiedAt }) =>
-        looks.get([account, region, url, etag, lastModifiedAt].join('\n'), async () => {
+      const found = some.map(({ url, etag, lastModifiedAt, isTiered }) =>
+        (isTiered ? tiered : looks).get([account, region, url, etag, lastModifiedAt].join('\n'), async () => {
           const head = await headObject(aws, account, region, url)
-          return head && checksumsOf(head)
+          if (head === undefined) return undefined
+          const { archived } = storedObject(head, url)
+          return { checksums: checksumsOf(head), archived }
         }),
       )
-      for (const [index, checksums] of (await Promise.all(found)).entries()) {
+      for (const [index, look] of (await Promise.all(found)).entries()) {
         const object = some[index]
         if (object === undefined) continue
-        if (checksums === undefined) return unknown('not-found', object.url)
-        members.push({ object, checksums })
+        if (look === undefined) return unknown('not-found', object.url)
+        // A class that the listing tells, it tells as it is now.
+        members.push({ object, ...look, archived: object.isTiered ? look.archived : object.archived })
       }
     }
     return known(members)
@@ -152,7 +164,8 @@ export function prefixReader(aws: Aws): PrefixReader {
       const listing = await listPrefix(aws, place.account, place.region, place.url)
       if (listing === undefined) return undefined
       const members = await membersOf(place, listing)
-      const archived = listing.objects.find((object) => object.archived !== undefined)?.archived
+      const all: readonly Pick<Member, 'archived'>[] = members.known ? members.value : listing.objects
+      const archived = all.find((each) => each.archived !== undefined)?.archived
       return {
         digest: members.known ? digestOfMembers(members.value, scheme) : members,
         // Of a part of the objects it would say nothing.
@@ -216,7 +229,10 @@ function compareMembers(here: readonly Member[], there: readonly Member[]): Comp
 
 /** Over the ETags as they are told: another one was written anew, whatever it holds. */
 function markOf({ objects }: Listing): string {
-  const members = objects.map((object) => ({ object, checksums: { etag: object.etag } }))
+  const members = objects.map((object) => ({
+    ...{ object, checksums: { etag: object.etag } },
+    archived: object.archived,
+  }))
   return listingHash(members, () => 'etag')
 }
 

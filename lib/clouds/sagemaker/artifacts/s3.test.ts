@@ -72,7 +72,18 @@ test.each([
   ['object', 4_000_000_000, 'SHA256', 'CRC64NVME'],
   ['archive', 6_000_000_000, 'CRC64NVME', 'copy-object'],
 ] as const)('an %s of %s bytes is advised to be copied by what takes so much', (kind, size, is, isNot) => {
-  const advice = comparableAdvice({ reason: 'not-comparable' }, kind, size)
-  expect(advice).toContain(is)
-  expect(advice).not.toContain(isNot)
+  for (const whose of ['original', 'copy'] as const) {
+    const advice = comparableAdvice({ reason: 'not-comparable' }, kind, size, whose)
+    expect(advice).toContain(is)
+    expect(advice).not.toContain(isNot)
+  }
+})
+
+test('advice to write an original anew says beforehand that an approved release has to be approved again', () => {
+  const adviceFor = (whose: 'original' | 'copy') =>
+    comparableAdvice({ reason: 'not-comparable' }, 'archive', 1, whose)
+  expect(adviceFor('original')).toMatch(/^its checksum .* before the release is approved\. .*approved again/)
+  // A copy is made again from the original, so that it is what was approved.
+  expect(adviceFor('copy')).toMatch(/Copy the original to it again .* approved again/)
+  expect(adviceFor('copy')).not.toContain('Copy it onto itself')
 })

@@ -77,7 +77,7 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
         ? found(state, said)
         : found('missing', verbatim(archivedWords(here.archived)))
     const unsure = (compared: Unknown, sentence: string): CopyOfOne => ({
-      ...found('unknown', verbatim(`${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes)}`)),
+      ...found('unknown', verbatim(`${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes, url === address ? 'original' : 'copy')}`)),
       isUncertain: compared.reason === 'not-comparable' || compared.reason === 'not-told',
     })
 
@@ -133,6 +133,8 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       listPrefix(aws, account, sourceRegion, address),
       listPrefix(aws, account, region, url),
     ])
+    // Of what is not listed to its end nobody knows what it lacks; that is said where it is compared.
+    if (there?.hasMore === true || here?.hasMore === true) return ['present', verbatim('')]
     const present = new Map((here?.objects ?? []).map((object) => [object.path, object.sizeBytes]))
     const lacking = (there?.objects ?? []).find(({ path, sizeBytes }) => present.get(path) !== sizeBytes)
     if (lacking === undefined) return ['present', verbatim('')]
@@ -181,6 +183,7 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
       places: Object.fromEntries(copies.map((each) => [each.wanted.address, each.url])),
       state: isUnread ? 'unknown' : worst.state,
       ...uncertain,
+      ...writingsHere(copies),
       digest: first.here?.digest.known === true ? first.here.digest.value : undefined,
       sizeBytes: first.here?.sizeBytes,
       lastModifiedAt: first.here?.lastModifiedAt,
@@ -194,6 +197,16 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
   }
 
   return { read, copy, holdsImage: imageHolder(aws) }
+}
+
+/** As the store tells it: of what cannot be compared it still tells that it was written anew. */
+function writingsHere(copies: readonly CopyOfOne[]): Pick<ArtifactCopy, 'writings'> {
+  const told = copies.flatMap(({ url, here }) =>
+    here === undefined
+      ? []
+      : [[url, { sizeBytes: here.sizeBytes, mark: here.mark, writtenAt: here.lastModifiedAt }] as const],
+  )
+  return told.length === 0 ? {} : { writings: Object.fromEntries(told) }
 }
 
 /** What waits says more than what is there; what waits in vain, more than what comes. */

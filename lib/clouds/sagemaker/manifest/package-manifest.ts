@@ -20,6 +20,7 @@ import type {
   ArtifactPart,
   ContainerManifest,
   DataSource,
+  ImagePart,
   Known,
   Manifest,
   UndeployableReason,
@@ -38,6 +39,8 @@ export type PlainContainer = Omit<
 export interface Digests {
   /** What the image stands for where the address has no digest; left out: not told. */
   image?: (image: string) => Known<string>
+  /** What the image's digest lists; undefined: not read. */
+  platforms?: (image: string, digest: string) => Known<string[]> | undefined
   artifact?: (address: string, kind: ArtifactKind) => Known<string>
 }
 
@@ -62,7 +65,12 @@ export function containerManifest(of: PlainContainer, digests: Digests = {}): Co
   })
 }
 
-function imageOf(address: string, imageDigest: string | undefined, digests: Digests) {
+function imageOf(address: string, imageDigest: string | undefined, digests: Digests): ImagePart {
+  const { digest } = digestedImage(address, imageDigest, digests)
+  return imagePart(address, digest, digest.known ? digests.platforms?.(address, digest.value) : undefined)
+}
+
+function digestedImage(address: string, imageDigest: string | undefined, digests: Digests): ImagePart {
   const told = digests.image?.(address)
   // Where what runs is known to be more than one image, what was registered does not say which of them answers.
   if (told !== undefined && (told.known || told.why.reason !== 'not-told')) return imagePart(address, told)

@@ -66,17 +66,17 @@ export function sagemakerRegistry(aws: Aws): ModelRegistry {
     fresh: boolean,
   ): Promise<Details> {
     const reportUrl = described.ModelMetrics?.ModelQuality?.Statistics?.S3Uri
-    const [report, digests, pinned] = await Promise.all([
+    const [report, byTag, pinned] = await Promise.all([
       readReport(aws, location, reportUrl),
       imageDigests(images, location, described, fresh),
       // What is listed is looked at closer before anything hangs on it.
-      fresh ? pinnedImages(images, location, described) : { gone: [], untold: [] },
+      fresh ? pinnedImages(images, location, described) : { gone: [], untold: [], platforms: new Map() },
     ])
-    const isSilent = [...digests.values()].some(
+    const isSilent = [...byTag.digests.values()].some(
       (digest) => !digest.known && digest.why.reason === 'not-answering',
     )
     return {
-      release: registryRelease(described, digests, pinned, report.measures),
+      release: registryRelease(described, byTag, pinned, report.measures),
       complete: report.complete && !isSilent,
     }
   }
@@ -198,13 +198,23 @@ function describeUnlessGone(
   return callUnless(context, isNotFound, () => askForPackage(aws, location, arn))
 }
 
-/** Digests of the images that the package names by tag, by address. One that the package pins is not looked up. */
+interface LookedUp {
+  /** By address. */
+  digests: Map<string, Known<string>>
+  /** What the digests list, by digest. */
+  platforms: Platforms
+}
+
+type Platforms = Map<string, Known<string[]>>
+
+/** Digests of the images that the package names by tag. One that the package pins is not looked up. */
 async function imageDigests(
   images: Images,
   { account }: RegistryLocation,
   described: DescribeModelPackageOutput,
   fresh: boolean,
-): Promise<Map<string, Known<string>>> {
+): Promise<LookedUp> {
+  const platforms: Platforms = new Map()
   const tags = new Set(
     (described.InferenceSpecification?.Containers ?? []).flatMap(({ Image, ImageDigest }) =>
       Image === undefined || ImageDigest !== undefined || imagePart(Image).digest.known ? [] : [Image],
@@ -212,13 +222,16 @@ async function imageDigests(
   )
   const looked = [...tags].map(async (image): Promise<[string, Known<string>]> => {
     const answer = await images.lookUp(account, image, fresh)
-    if (answer.state === 'found') return [image, known(answer.digest)]
+    if (answer.state === 'found') {
+      platforms.set(answer.digest, answer.platforms)
+      return [image, known(answer.digest)]
+    }
     return [
       image,
       answer.state === 'absent' ? unknown('not-found', image) : { known: false, why: answer.why },
     ]
   })
-  return new Map(await Promise.all(looked))
+  return { digests: new Map(await Promise.all(looked)), platforms }
 }
 
 /** Addresses of images that the package pins by a digest. */
@@ -227,6 +240,8 @@ interface Pinned {
   gone: string[]
   /** Nobody tells whether it has. */
   untold: string[]
+  /** What the digests list, by digest. */
+  platforms: Platforms
 }
 
 async function pinnedImages(
@@ -239,15 +254,25 @@ async function pinnedImages(
     const digest = address?.digest ?? ImageDigest?.toLowerCase()
     return Image === undefined || address === undefined || digest === undefined
       ? []
-      : [{ Image, name: pullName(address.host, { ...address, digest }) }]
+      : [{ Image, digest, name: pullName(address.host, { ...address, digest }) }]
   })
   const looked = await Promise.all(
-    pinned.map(async ({ Image, name }) => ({ Image, ...(await images.lookUp(account, name, true)) })),
+    pinned.map(async ({ Image, digest, name }) => ({
+      ...{ Image, digest, name },
+      answer: await images.lookUp(account, name, true),
+    })),
   )
   const those = (wanted: string) => [
-    ...new Set(looked.flatMap(({ Image, state }) => (state === wanted ? [Image] : []))),
+    ...new Set(looked.flatMap(({ Image, answer }) => (answer.state === wanted ? [Image] : []))),
   ]
-  return { gone: those('absent'), untold: those('unknown') }
+  const platforms = looked.map(({ digest, name, answer }): [string, Known<string[]>] => {
+    if (answer.state === 'found') return [digest, answer.platforms]
+    return [
+      digest,
+      answer.state === 'absent' ? unknown('not-found', name) : { known: false, why: answer.why },
+    ]
+  })
+  return { gone: those('absent'), untold: those('unknown'), platforms: new Map(platforms) }
 }
 
 /** ApprovalDescription's pattern is `.*`: SageMaker refuses one with a line break in it. */
@@ -259,13 +284,14 @@ const statusOf = { Approved: 'Approved', Rejected: 'Rejected', PendingManualAppr
 
 function registryRelease(
   described: DescribeModelPackageOutput,
-  digests: ReadonlyMap<string, Known<string>>,
+  { digests, platforms }: LookedUp,
   pinned: Pinned,
   report: Record<string, number>,
 ): RegistryRelease {
   const { ModelPackageArn = '', ModelPackageVersion, CreationTime = new Date(0) } = described
   const manifest = packageManifest(described, {
     image: (image) => digests.get(image) ?? unknown('not-told', image),
+    platforms: (_image, digest) => pinned.platforms.get(digest) ?? platforms.get(digest),
   })
   // People see the first container's in one line; the manifest has all of them.
   const first = described.InferenceSpecification?.Containers?.[0]

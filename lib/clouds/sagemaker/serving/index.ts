@@ -12,9 +12,10 @@ import { interrupt, restore, settle } from './revert.ts'
 
 /** Serving by SageMaker endpoints, shifted by SageMaker's own deployment guardrails. */
 export function sagemakerProvider(aws: Aws): ServingProvider {
-  const reader = sageMakerReader(aws)
+  const images = ecrImages(aws)
+  const reader = sageMakerReader(aws, images)
   const alarms = endpointAlarms(aws)
-  const tools = { aws, reader, images: ecrImages(aws) }
+  const tools = { aws, reader, images }
   return {
     bakes: 'cloud',
     observe: (endpoint) => observe(aws, reader, endpoint),

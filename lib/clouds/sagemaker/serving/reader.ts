@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { call, isDenied } from '#lib/clouds/aws/errors.ts'
+import { ecrImages, type Images } from '#lib/clouds/aws/images.ts'
 import { readable } from '#lib/clouds/aws/readable.ts'
 import { s3ArtifactStore } from '#lib/clouds/sagemaker/artifacts/s3.ts'
 import type { PlainContainer } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
@@ -50,6 +51,8 @@ export interface SageMakerReader {
    * since.
    */
   digest(endpoint: EndpointAddress, url: string, kind: ArtifactKind, asOf: Date): Promise<Known<string>>
+  /** What an image's digest lists; empty: it is an image's own. */
+  platforms(endpoint: EndpointAddress, address: string, digest: string): Promise<Known<string[]>>
   /** Without those that AWS sets itself. */
   tags(endpoint: EndpointAddress, arn: string): Promise<Tag[]>
   /** Configuration last seen pending on the endpoint by this process. */
@@ -60,7 +63,7 @@ export interface SageMakerReader {
 
 const MINUTE_MS = 60_000
 
-export function sageMakerReader(aws: Aws): SageMakerReader {
+export function sageMakerReader(aws: Aws, images: Images = ecrImages(aws)): SageMakerReader {
   // Both are immutable, but a name may be deleted and used again: the endpoint's LastModifiedTime is part of the key.
   const configs = remembered<Known<DescribeEndpointConfigOutput>>(Infinity, 5_000, isSettled)
   const models = remembered<Known<LiveModel>>(
@@ -151,6 +154,8 @@ export function sageMakerReader(aws: Aws): SageMakerReader {
       )
       return artifact.known ? digestAsOf(artifact.value, url, asOf) : artifact
     },
+
+    platforms: ({ account }, address, digest) => images.platforms(account, address, digest),
 
     async tags(endpoint, arn) {
       const context = { action: 'sagemaker:ListTags', region: endpoint.region, subject: arn }

@@ -7,13 +7,16 @@ import { regionalImage } from './regional-image.ts'
 const ecr = (account: string, region: string, rest: string) =>
   `${account}.dkr.ecr.${region}.amazonaws.com/${rest}`
 const DIGEST = `sha256:${'ab'.repeat(32)}`
-const found: ImageAnswer = { state: 'found', digest: DIGEST }
+const found: ImageAnswer = { state: 'found', digest: DIGEST, platforms: { known: true, value: [] } }
 const absent: ImageAnswer = { state: 'absent' }
 const denied: ImageAnswer = { state: 'unknown', why: unknown('denied', 'ecr:BatchGetImage').why }
 
 /** Registries that hold these addresses and answer others with `other`. */
 function registries(held: readonly string[], other: ImageAnswer = absent): Images {
-  return { lookUp: (_account, image) => Promise.resolve(held.includes(image) ? found : other) }
+  return {
+    lookUp: (_account, image) => Promise.resolve(held.includes(image) ? found : other),
+    platforms: () => Promise.resolve({ known: true, value: [] }),
+  }
 }
 const image = ecr(ACCOUNT, 'eu-west-1', 'a/fraud:xgb-1.7')
 const tagged = unknown('denied')

@@ -77,16 +77,38 @@ export interface ServedModel {
   containers: readonly PlainContainer[]
 }
 
-/** One model as it is served. `digests` by `artifactKey`. */
+/** Images that run, as far as it is known which, each once. */
+export function runBy(
+  models: readonly ServedModel[],
+  summary: ProductionVariantSummary | undefined,
+): { address: string; digest: string }[] {
+  const all = models
+    .flatMap(({ containers }) => containers)
+    .flatMap((each) => {
+      const { image } = containerManifest(each, {
+        image: (address) => deployedDigest(summary, address, each.ImageDigest),
+      })
+      return image.state === 'stated' && image.value.digest.known
+        ? [{ address: image.value.address, digest: image.value.digest.value }]
+        : []
+    })
+  return [...new Map(all.map((each) => [imageKey(each.address, each.digest), each])).values()]
+}
+
+export const imageKey = (address: string, digest: string) => `${digest} ${address}`
+
+/** One model as it is served. `digests` by `artifactKey`, `platforms` by `imageKey`. */
 export function servedManifest(
   { model, containers }: ServedModel,
   summary: ProductionVariantSummary | undefined,
   digests: ReadonlyMap<string, Known<string>>,
+  platforms: ReadonlyMap<string, Known<string[]>> = new Map(),
 ): Manifest {
   return manifest(
     containers.map((each) =>
       containerManifest(each, {
         image: (image) => deployedDigest(summary, image, each.ImageDigest),
+        platforms: (address, digest) => platforms.get(imageKey(address, digest)),
         artifact: (address, kind) => digests.get(artifactKey(address, kind)) ?? unknown('not-read', address),
       }),
     ),

@@ -2,6 +2,7 @@ import type {
   DescribeEndpointConfigOutput,
   DescribeEndpointOutput,
   ProductionVariant,
+  ProductionVariantSummary,
 } from '@aws-sdk/client-sagemaker'
 import { loadedFrom } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { unknown } from '#lib/domain/manifest/parts.ts'
@@ -11,9 +12,11 @@ import type { EndpointAddress, SageMakerReader } from './reader.ts'
 import {
   artifactKey,
   INFERENCE_COMPONENTS,
+  imageKey,
   loadedBy,
   manifestOfAll,
   modelNamesOf,
+  runBy,
   type ServedModel,
   servedManifest,
   startedOf,
@@ -88,16 +91,38 @@ export async function servingOfVariant(
     if (!containers.known) return { ...unread(containers.why, modelName), started }
     models.push({ name, model, containers: containers.value })
   }
-  const digests = await digestsOf(reader, endpoint, models, since)
+  const [digests, platforms] = await Promise.all([
+    digestsOf(reader, endpoint, models, since),
+    platformsOf(reader, endpoint, models, summary),
+  ])
   const main = models[0]?.containers[0]
   return {
     modelName,
     manifest: manifestOfAll(
-      models.map((each) => ({ name: each.name, manifest: servedManifest(each, summary, digests) })),
+      models.map((each) => ({
+        name: each.name,
+        manifest: servedManifest(each, summary, digests, platforms),
+      })),
     ),
     started,
     artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
   }
+}
+
+/** What the digests of the models' images list: SageMaker may name an index, or the image that it took out of one. */
+async function platformsOf(
+  reader: SageMakerReader,
+  endpoint: EndpointAddress,
+  models: readonly ServedModel[],
+  summary: ProductionVariantSummary | undefined,
+): Promise<Map<string, Known<string[]>>> {
+  const read = runBy(models, summary).map(
+    async ({ address, digest }): Promise<[string, Known<string[]>]> => [
+      imageKey(address, digest),
+      await reader.platforms(endpoint, address, digest),
+    ],
+  )
+  return new Map(await Promise.all(read))
 }
 
 /** Digests of everything that the models load in the endpoint's region. */
