@@ -22,8 +22,8 @@ export async function fillLargeFleet({ pool }: Database, now: Date): Promise<voi
     [largeFleet.models],
   )
   await pool.query(
-    `INSERT INTO release ("id", "modelId", "label", "version", "registryRef", "image", "artifactUrl", "artifactDigest", "evaluation", "registeredAt", "registryModifiedAt", "status", "statusAt")
-     SELECT format('%s/v%s', m."id", version), m."id", format('v%s', version), version,
+    `INSERT INTO release ("id", "modelId", "label", "version", "registry", "registryRef", "image", "artifactUrl", "artifactDigest", "evaluation", "registeredAt", "registryModifiedAt", "status", "statusAt")
+     SELECT format('%s/v%s', m."id", version), m."id", format('v%s', version), version, m."registry",
        format('arn:aws:sagemaker:eu-west-1:210987654321:model-package/%s/%s', m."id", version),
        'scoring:xgb-1.7', format('s3://large-models/%s/v%s/model.tar.gz', m."id", version),
        'sha256:' || encode(sha256(convert_to(m."id" || version, 'UTF8')), 'hex'), '{"auc": 0.94}', $1::timestamptz, $1::timestamptz, 'Approved', $1::timestamptz
@@ -32,9 +32,9 @@ export async function fillLargeFleet({ pool }: Database, now: Date): Promise<voi
     [at],
   )
   await pool.query(
-    `INSERT INTO endpoint ("id", "modelId", "provider", "account", "region", "name", "variant", "executionRole", "peakRps", "position", "intendedReleaseId", "intendedConfigName", "intendedAt")
-     SELECT format('%s-%s', m."id", region), m."id", 'sagemaker', '210987654321', region, format('%s-%s', m."id", region), 'AllTraffic',
-       'arn:aws:iam::210987654321:role/scoring', 100, place, r."id", format('meridian-%s-%s-a1', m."id", r."label"), $2
+    `INSERT INTO endpoint ("id", "modelId", "provider", "account", "region", "name", "settings", "peakRps", "position", "intendedReleaseId", "intendedConfigName", "intendedAt")
+     SELECT format('%s-%s', m."id", region), m."id", 'sagemaker', '210987654321', region, format('%s-%s', m."id", region),
+       '{"variant": "AllTraffic", "executionRole": "arn:aws:iam::210987654321:role/scoring", "rollbackAlarms": []}'::jsonb, 100, place, r."id", format('meridian-%s-%s-a1', m."id", r."label"), $2
      FROM model m
      CROSS JOIN unnest($1::text[]) WITH ORDINALITY AS placed (region, place)
      JOIN release r ON r."modelId" = m."id" AND r."version" = 41 + m."position" % 60 - CASE WHEN (m."position" * 7 + place) % 50 = 0 THEN 1 ELSE 0 END

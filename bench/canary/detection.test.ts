@@ -34,11 +34,9 @@ const endpoint = (id: string, peakRps: number): Endpoint => ({
   account: '123456789012',
   region: 'eu-west-1',
   name: id,
-  variant: 'AllTraffic',
-  executionRole: '',
   role: 'active',
   peakRps,
-  rollbackAlarms: [],
+  settings: {},
 })
 
 const noise = { errors5xx: { noise: 0, minutes: 700 }, errors4xx: { noise: 0, minutes: 700 } }

@@ -59,9 +59,10 @@ export function ArtifactTable({ artifact }: { artifact: ReleaseView['artifact'] 
       ) : (
         <Table label="Artifact by region" columns={['Region', 'Where', 'State']}>
           {artifact.rows.map((row) => (
-            <tr key={row.region.id}>
+            <tr key={row.key}>
               <th scope="row" className={table.nowrap}>
                 {row.region.city}
+                {row.cloud === null ? null : <span className={classes.quiet}> {row.cloud}</span>}
                 {row.source ? <span className={classes.quiet}> source</span> : null}
               </th>
               <td className={classes.url} title={row.name === null ? undefined : row.url}>

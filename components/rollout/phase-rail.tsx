@@ -43,7 +43,7 @@ export function PhaseRail({ lane, progress }: { lane: RegionLane; progress: numb
   )
 }
 
-/** On Vertex AI there is nothing to complete: the cloud ends with all replicas new, and the bake is the last wait. */
+/** Where replicas take each other's place there is nothing to complete: the cloud ends with all of them new, and the bake is the last wait. */
 const stepsOf = (lane: RegionLane): RailStep[] =>
   railOf(lane).filter(({ name }) => lane.rolling === null || name !== 'Completing')
 

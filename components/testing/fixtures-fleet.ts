@@ -147,7 +147,6 @@ const endpointOf = (place: RegionView, name: string, label: string, state: CellS
   provider: 'SageMaker',
   account: '123456789012',
   role: 'active' as const,
-  variant: 'AllTraffic',
   peakRps: 200,
   serving: {
     parts: [

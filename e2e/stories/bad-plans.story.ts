@@ -62,15 +62,22 @@ test('what the cloud does not have is refused in the preview: variant, alarms, p
     await expect(page.getByText(sentence).filter({ visible: true }).first()).toBeVisible()
   }
   const sydney = { name: 'fraud-au' }
+  const settings = {
+    ...{ variant: 'AllTraffic', executionRole: 'arn:aws:iam::123456789012:role/fraud' },
+    rollbackAlarms: ['fraud-au-5xx'],
+  }
   await test.step('a variant name that the endpoint does not have', async () => {
-    await prisma.endpoint.updateMany({ where: sydney, data: { variant: 'Blue' } })
+    await prisma.endpoint.updateMany({ where: sydney, data: { settings: { ...settings, variant: 'Blue' } } })
     await preview(/Blue.*AllTraffic|AllTraffic.*Blue/)
-    await prisma.endpoint.updateMany({ where: sydney, data: { variant: 'AllTraffic' } })
+    await prisma.endpoint.updateMany({ where: sydney, data: { settings } })
   })
   await test.step('a rollback alarm that does not exist', async () => {
-    await prisma.endpoint.updateMany({ where: sydney, data: { rollbackAlarms: ['fraud-au-no-such'] } })
+    await prisma.endpoint.updateMany({
+      where: sydney,
+      data: { settings: { ...settings, rollbackAlarms: ['fraud-au-no-such'] } },
+    })
     await preview(/fraud-au-no-such/)
-    await prisma.endpoint.updateMany({ where: sydney, data: { rollbackAlarms: ['fraud-au-5xx'] } })
+    await prisma.endpoint.updateMany({ where: sydney, data: { settings } })
   })
   await test.step('a permission that is missing', async () => {
     const denied = await stack.fault({

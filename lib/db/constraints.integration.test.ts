@@ -24,14 +24,14 @@ async function aModel(): Promise<{ modelId: string; slug: string; endpointId: st
     [modelId, slug],
   )
   await sql.query(
-    `INSERT INTO endpoint (id, "modelId", provider, account, region, name, variant, "executionRole", "rollbackAlarms")
-     VALUES ($1, $2, 'sagemaker', '123456789012', 'eu-west-1', $3, 'AllTraffic', 'role', '{}')`,
+    `INSERT INTO endpoint (id, "modelId", provider, account, region, name, settings)
+     VALUES ($1, $2, 'sagemaker', '123456789012', 'eu-west-1', $3, '{"variant": "AllTraffic"}')`,
     [endpointId, modelId, slug],
   )
   await sql.query(
-    `INSERT INTO release (id, "modelId", label, version, "registryRef", image, "artifactUrl", evaluation, "registeredAt",
+    `INSERT INTO release (id, "modelId", label, version, registry, "registryRef", image, "artifactUrl", evaluation, "registeredAt",
        "registryModifiedAt", status, "statusAt")
-     VALUES ($1, $2, 'v427', 427, $1, 'image', 's3://a/b', '{}', now(), now(), 'Approved', now())`,
+     VALUES ($1, $2, 'v427', 427, '{"kind": "sagemaker"}', $1, 'image', 's3://a/b', '{}', now(), now(), 'Approved', now())`,
     [releaseId, modelId],
   )
   return { modelId, slug, endpointId, releaseId }
@@ -238,9 +238,9 @@ describe('changes', () => {
         ),
       ),
     ).toEqual(key)
-    const copied = `INSERT INTO artifact_copy ("releaseId", region, url, state, sentence, "checkedAt")
-      VALUES ($1, 'eu-west-1', 's3://a/b', 'present', 'there', now())
-      ON CONFLICT ("releaseId", region) DO UPDATE SET "checkedAt" = excluded."checkedAt" + interval '1 minute'`
+    const copied = `INSERT INTO artifact_copy ("releaseId", provider, region, url, state, said, "checkedAt")
+      VALUES ($1, 'sagemaker', 'eu-west-1', 's3://a/b', 'present', '{}', now())
+      ON CONFLICT ("releaseId", provider, region) DO UPDATE SET "checkedAt" = excluded."checkedAt" + interval '1 minute'`
     expect(await announced(() => sql.query(copied, [releaseId]))).toEqual(key)
     expect(await announced(() => sql.query(copied, [releaseId]))).toEqual([])
   })

@@ -1,10 +1,12 @@
+import type { Provider } from '#lib/domain/types.ts'
 import type { DatabaseTransaction } from './client.ts'
 
 /** Everything a worker can be asked to do. A job carries identifiers only: what is true is read when it runs. */
 export type Job =
   | { task: 'reconcile-region'; regionRolloutId: string; endpointId: string }
   | { task: 'reconcile-rollout'; rolloutId: string }
-  | { task: 'observe-region'; account: string; region: string }
+  /** Clouds may share account and region: each is looked at by itself. An earlier version left jobs for all of them, without `provider`. */
+  | { task: 'observe-region'; provider?: Provider; account: string; region: string }
   | { task: 'sync-registry'; modelId: string }
   | { task: 'check-artifacts'; releaseId: string }
   | { task: 'watch-release'; releaseId: string }
@@ -93,7 +95,7 @@ function addressOf(job: Job): Address {
     case 'reconcile-rollout':
       return alone(`rollout:${job.rolloutId}`)
     case 'observe-region':
-      return alone(`observe:${job.account}:${job.region}`)
+      return alone(`observe:${[job.provider ?? [], job.account, job.region].flat().join(':')}`)
     case 'sync-registry':
       return alone(`registry:${job.modelId}`)
     case 'check-artifacts':

@@ -51,7 +51,8 @@ export interface PlanForm {
   proposed: { name: string; section: PlanSection }
 }
 
-export type EndpointSettings = Omit<Endpoint, 'id' | 'model' | 'provider'>
+/** An endpoint as its cloud's part of the fleet file describes it, with the settings that only this cloud reads. */
+export type DescribedEndpoint = Omit<Endpoint, 'id' | 'model' | 'provider'>
 
 /** An endpoint in the fleet file, beside `provider`. */
 export interface EndpointForm {
@@ -59,9 +60,9 @@ export interface EndpointForm {
   expected: Readonly<Record<string, string>>
   /** Of the shape: under which the account stands, and as which option `npm run fleet -- discover` takes it. */
   accountKey: string
-  read(written: Written): EndpointSettings
+  read(written: Written): DescribedEndpoint
   /** What a default says already is left out. */
-  print(settings: EndpointSettings): Written
+  print(endpoint: DescribedEndpoint): Written
 }
 
 /** A model's registry in the fleet file, beside `kind`. */
@@ -84,6 +85,8 @@ export interface PlaceForm {
   example(account: string, region: string): string
   /** Whether the cloud's artifact store answers for a place, whatever else may be wrong with it. */
   isOwn(place: string): boolean
+  /** An artifact at such a place in short, where its address says little to a person; left out: its address is its name. */
+  inShort?(address: string): string | undefined
   /** What is wrong with one; `shown` is how sentences quote it. */
   problem(place: string, region: string, shown: string): string | undefined
 }

@@ -31,7 +31,7 @@ export interface Observation {
   failureReason: string | undefined
   /** The update failed because the release's replicas never became ready: its own fault, not the cloud's. */
   failedHealth: boolean
-  /** Vertex AI: everything that is deployed on the endpoint or being deployed; empty elsewhere. */
+  /** Everything that is deployed on the endpoint or being deployed, on a cloud that keeps several side by side; empty elsewhere. */
   deployments: Deployment[]
   /** SageMaker: production variants that answer beside the endpoint's own; empty elsewhere. */
   variants: OtherVariant[]
@@ -53,7 +53,7 @@ export interface OtherVariant {
   manifest: Manifest
 }
 
-/** A DeployedModel of a Vertex endpoint. */
+/** One of several releases that an endpoint keeps deployed, e.g. a DeployedModel of Vertex AI. */
 export interface Deployment {
   /** DeployedModel id, digits. */
   id: string

@@ -42,10 +42,17 @@ export interface CloudTraits extends Timed {
   bakeProblems(plan: PlanForCloud): ProblemOfPlan[]
   /** A share, in percent, that the plan asks for and the cloud never takes; nothing can be computed from it. */
   impossiblePercent(guardrail: Guardrail): number | undefined
+  /** The largest share, in percent, and the longest bake, in seconds, that it gives a canary; left out: it names no bounds. */
+  canaryLimits?: CanaryLimits
   /** What the fault lab can do to it in the sandbox. */
   faults: CloudFaults
   /** Of a cloud that replaces replicas one after the other; left out: its lanes show none. */
   replicaBounds?(guardrail: Guardrail): ReplicaBounds | undefined
+}
+
+export interface CanaryLimits {
+  percent: number
+  bakeSeconds: number
 }
 
 export interface CloudFaults {

@@ -37,6 +37,9 @@ export {
  */
 export type Provider = string
 
+/** What the fleet file says of an endpoint on its cloud alone. The shape is the cloud's own, which checks it where it reads it. */
+export type EndpointSettings = Readonly<Record<string, unknown>>
+
 /** The regional serving resource of a model. */
 export interface Endpoint {
   id: string
@@ -47,15 +50,10 @@ export interface Endpoint {
   region: string
   /** SageMaker: name; Vertex AI: endpoint id. */
   name: string
-  /** SageMaker: production variant whose traffic is shifted; empty elsewhere. */
-  variant: string
-  /** SageMaker: ARN of the models' role; empty elsewhere. */
-  executionRole: string
   role: 'active' | 'passive'
   /** Requests a second at the daily peak; orders the waves. */
   peakRps: number
-  /** Names of CloudWatch alarms that take a deployment back; empty: those found on the endpoint itself. */
-  rollbackAlarms: string[]
+  settings: EndpointSettings
 }
 
 export type ApprovalStatus = 'Pending' | 'Approved' | 'Rejected'

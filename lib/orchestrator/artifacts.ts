@@ -16,10 +16,11 @@ export const isThere = (copy: ArtifactCopy | undefined): boolean =>
 /** Keeps what was seen. An answer that did not come leaves the last one standing, if there was one. */
 export async function recordCopy(
   transaction: DatabaseTransaction,
-  releaseId: string,
+  of: Pick<Rows.ArtifactCopy, 'releaseId' | 'provider'>,
   copy: ArtifactCopy,
 ): Promise<void> {
-  const key = { releaseId_region: { releaseId, region: copy.region } }
+  const place = { ...of, region: copy.region }
+  const key = { releaseId_provider_region: place }
   const known = await transaction.artifactCopy.findUnique({ where: key })
   if (known && copy.state === 'unknown' && copy.uncertain === undefined) return
   const firstSeenAt = known?.firstSeenAt ?? (isThere(copy) ? new Date(copy.checkedAt) : null)
@@ -45,7 +46,7 @@ export async function recordCopy(
   }
   await transaction.artifactCopy.upsert({
     where: key,
-    create: { releaseId, region: copy.region, ...columns },
+    create: { ...place, ...columns },
     update: columns,
   })
 }

@@ -1,6 +1,6 @@
 import { enqueue } from '#lib/db/jobs.ts'
-import { modelFromRow } from '#lib/db/rows/fleet.ts'
-import { releaseFromRow } from '#lib/db/rows/release.ts'
+import { modelOfRelease, releaseFromRow } from '#lib/db/rows/release.ts'
+import { copyPlaceKey } from '#lib/domain/artifact-place.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
 import { isThere, recordCopy } from './artifacts.ts'
 import { type LoopContext, lookAgain } from './context.ts'
@@ -12,7 +12,7 @@ const daySeconds = 86_400
 const hourSeconds = 3_600
 
 /**
- * Asks every region of the fleet whether the release's artifact has arrived: often until it is everywhere, every minute while
+ * Asks every region of the fleet, for each cloud that has endpoints there, whether the release's artifact has arrived: often until it is everywhere, every minute while
  * the release waits for approval, every hour once it is a day old, and no more when it is everywhere and decided.
  */
 export async function checkArtifacts(context: LoopContext, releaseId: string): Promise<void> {
@@ -21,17 +21,20 @@ export async function checkArtifacts(context: LoopContext, releaseId: string): P
     include: { model: { include: { endpoints: { where: { retiredAt: null } } } } },
   })
   if (!row || row.model.retiredAt !== null) return
-  const model = modelFromRow(row.model)
-  const release = releaseFromRow(row)
-  const regions = [...new Set(row.model.endpoints.map((endpoint) => endpoint.region))]
+  const model = modelOfRelease(row)
+  const release = releaseFromRow(row, model.registry)
+  const places = new Map(row.model.endpoints.map((endpoint) => [copyPlaceKey(endpoint), endpoint]))
   const copies = await Promise.all(
-    regions.map((region) => artifactCopyFromAnswer(context, model, release, region)),
+    [...places.values()].map(async ({ provider, region }) => ({
+      provider,
+      copy: await artifactCopyFromAnswer(context, model, release, { provider, region }),
+    })),
   )
   await context.database.prisma.$transaction(async (transaction) => {
-    for (const copy of copies) await recordCopy(transaction, releaseId, copy)
+    for (const { provider, copy } of copies) await recordCopy(transaction, { releaseId, provider }, copy)
   })
 
-  const isEverywhere = copies.every(isThere)
+  const isEverywhere = copies.every(({ copy }) => isThere(copy))
   if (isEverywhere && release.status !== 'Pending') return
   const age = (context.clock.now().getTime() - row.registeredAt.getTime()) / 1000
   const seconds = paceFor(age, isEverywhere)

@@ -26,7 +26,11 @@ test('what waits already is not written again, and what is missing or has failed
   await ensure()
   const first = await jobs()
   expect([...first.keys()]).toEqual(
-    expect.arrayContaining(['keep-house', 'registry:fraud-scoring', 'observe:123456789012:eu-west-1']),
+    expect.arrayContaining([
+      'keep-house',
+      'registry:fraud-scoring',
+      'observe:sagemaker:123456789012:eu-west-1',
+    ]),
   )
   await ensure()
   expect(await jobs()).toEqual(first)

@@ -9,8 +9,8 @@ import { settledPhases } from '#lib/domain/rollout/phases.ts'
 export async function ensureSchedules(transaction: DatabaseTransaction): Promise<void> {
   const places = await transaction.endpoint.findMany({
     where: { retiredAt: null, model: { retiredAt: null } },
-    distinct: ['account', 'region'],
-    select: { account: true, region: true },
+    distinct: ['provider', 'account', 'region'],
+    select: { provider: true, account: true, region: true },
   })
   const endpoints = await transaction.endpoint.findMany({
     where: { retiredAt: null, model: { retiredAt: null }, observation: { isNot: null } },
@@ -37,7 +37,7 @@ export async function ensureSchedules(transaction: DatabaseTransaction): Promise
     select: { id: true, endpointId: true },
   })
   const jobs = [
-    ...places.map(({ account, region }) => ({ task: 'observe-region', account, region }) as const),
+    ...places.map((place) => ({ task: 'observe-region', ...place }) as const),
     ...models.map(({ id }) => ({ task: 'sync-registry', modelId: id }) as const),
     ...rollouts.map(({ id }) => ({ task: 'reconcile-rollout', rolloutId: id }) as const),
     ...regions.map(

@@ -1,8 +1,8 @@
 import { type DatabaseTransaction, Prisma } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
-import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
-import { artifactCopyFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { artifactCopyFromRow, modelOfRelease, releaseManifest } from '#lib/db/rows/release.ts'
+import { placeFor } from '#lib/domain/artifact-place.ts'
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import { type Candidate, identify } from '#lib/domain/manifest/identify.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
@@ -74,7 +74,7 @@ async function candidates(
     },
     include: {
       model: true,
-      copies: { where: { region } },
+      copies: { where: { provider, region } },
       rollouts: {
         where: { regions: { some: { phaseTimes: { path: ['promoted'], not: Prisma.DbNull } } } },
         take: 1,
@@ -83,7 +83,7 @@ async function candidates(
     },
   })
   return rows.map((row) => {
-    const model = modelFromRow(row.model)
+    const model = modelOfRelease(row)
     const copy = row.copies[0] && artifactCopyFromRow(row.copies[0])
     return {
       id: row.id,
@@ -92,7 +92,7 @@ async function candidates(
       manifest: expectedManifest(
         releaseManifest(row),
         model.registry.kind === provider,
-        model.artifacts[region],
+        placeFor(model.artifacts, { provider, region }),
         copy?.manifest,
       ),
       wasPromoted: row.rollouts.length > 0,

@@ -1,13 +1,15 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
-import { endpointFromRow, type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import { endpointFromRow, type FleetModelRow } from '#lib/db/rows/fleet.ts'
 import {
   artifactCopyFromRow,
+  modelOfRelease,
   releaseFromRow,
   releaseManifest,
   withdrawnInRollout,
 } from '#lib/db/rows/release.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { placeFor } from '#lib/domain/artifact-place.ts'
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
@@ -64,9 +66,11 @@ export async function loadRegion(
   })
   if (!row) return undefined
   const { endpoint: endpointRow, rollout, ...regionRow } = row
-  const copyRow = rollout.release.copies.find((candidate) => candidate.region === endpointRow.region)
+  const copyRow = rollout.release.copies.find(
+    ({ provider, region }) => provider === endpointRow.provider && region === endpointRow.region,
+  )
   const copy = copyRow && artifactCopyFromRow(copyRow)
-  const model = modelFromRow(rollout.model)
+  const model = modelOfRelease({ ...rollout.release, model: rollout.model })
   return {
     row: regionRow,
     endpointRow,
@@ -84,7 +88,7 @@ export async function loadRegion(
     stated: expectedManifest(
       releaseManifest(rollout.release),
       model.registry.kind === endpointRow.provider,
-      model.artifacts[endpointRow.region],
+      placeFor(model.artifacts, endpointRow),
       copy?.manifest,
     ),
     model,
@@ -122,7 +126,7 @@ export function statedRelease({ release, stated, model, endpoint }: LoadedRegion
       : expectedManifest(
           release.manifest,
           model.registry.kind === endpoint.provider,
-          model.artifacts[endpoint.region],
+          placeFor(model.artifacts, endpoint),
           artifact.manifest,
         )
   return { label, status, manifest, ...(withdrawn === undefined ? {} : { withdrawn }) }

@@ -44,7 +44,7 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
 
   const askedForCopy = isBefore && !isRecent(loaded.storedCopy, context.clock.now())
   const artifact = askedForCopy
-    ? await artifactCopyFromAnswer(context, loaded.model, release, endpoint.region)
+    ? await artifactCopyFromAnswer(context, loaded.model, release, endpoint)
     : loaded.storedCopy
   const refusal = mayBegin(beginFacts(loaded, artifact))
 

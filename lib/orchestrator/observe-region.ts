@@ -20,13 +20,14 @@ type Watched = Rows.Endpoint & {
 const detailsAtOnce = 4
 
 /**
- * Looks at all endpoints of an account and region with one list call for each cloud; details are read only of those whose list entry
+ * Looks at all endpoints that a cloud has in an account and region with one list call; details are read only of those whose list entry
  * changed. Keeps itself going: the next look is enqueued whatever the outcome. Clouds may share account and region (a Google project has
- * Vertex AI and Cloud Run), and one that does not answer says nothing of another's endpoints.
+ * Vertex AI and Cloud Run): each is looked at by itself, so that one that does not answer neither says anything of another's endpoints nor
+ * holds them up.
  */
-export async function observeRegion(context: LoopContext, account: string, region: string): Promise<void> {
+export async function observeRegion(context: LoopContext, place: Place): Promise<void> {
   const watched = await context.database.prisma.endpoint.findMany({
-    where: { account, region, retiredAt: null, model: { retiredAt: null } },
+    where: { ...place, retiredAt: null, model: { retiredAt: null } },
     include: { observation: true, regionRollouts: { where: { open: true }, select: { phaseName: true } } },
     orderBy: { id: 'asc' },
   })
@@ -34,16 +35,25 @@ export async function observeRegion(context: LoopContext, account: string, regio
   if (watched.length === 0) return
   let nextSeconds: number = lookAgain.quiet
   try {
-    for (const [provider, rows] of Map.groupBy(watched, (row) => endpointFromRow(row).provider)) {
-      nextSeconds = Math.min(nextSeconds, await observeCloud(context, { provider, account, region }, rows))
-    }
+    nextSeconds = await observeCloud(context, place, watched)
   } finally {
     await enqueue(
       context.database.prisma,
-      { task: 'observe-region', account, region },
+      { task: 'observe-region', ...place },
       { afterMs: context.clock.realDelay(nextSeconds * 1000), keepEarlier: true },
     )
   }
+}
+
+/** A job that an earlier version left, for all clouds of an account and region, becomes one for each. */
+export async function observeClouds(context: LoopContext, place: Omit<Place, 'provider'>): Promise<void> {
+  const clouds = await context.database.prisma.endpoint.findMany({
+    where: { ...place, retiredAt: null, model: { retiredAt: null } },
+    distinct: ['provider'],
+    select: { provider: true },
+  })
+  for (const { provider } of clouds)
+    await enqueue(context.database.prisma, { task: 'observe-region', provider, ...place })
 }
 
 interface Place {

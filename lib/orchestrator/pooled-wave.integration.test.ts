@@ -5,7 +5,14 @@ import type { Verdict } from '#lib/domain/types.ts'
 import { say } from '#lib/words/say.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { loadRegion } from './load-region.ts'
-import { type EndpointName, modelId, nightlyCanary, seedFleet, seedRollout } from './testing/fleet.ts'
+import {
+  type EndpointName,
+  modelId,
+  nightlyCanary,
+  registry,
+  seedFleet,
+  seedRollout,
+} from './testing/fleet.ts'
 import { type Stage, stage } from './testing/stage.ts'
 
 /** Two regions in one wave, too small to tell a doubling of 5xx by themselves, with minutes that were kept of their canaries. */
@@ -34,6 +41,7 @@ beforeAll(async () => {
         modelId,
         label: 'v427',
         version: 427,
+        registry,
         registryRef: 'arn:427',
         image: 'image',
         artifactUrl: 's3://fraud-models-eu/v427/model.tar.gz',

@@ -89,7 +89,10 @@ async function record(
     learned(look),
   )
   if (recorded.ok) {
-    if (look.askedForCopy && look.artifact) await recordCopy(transaction, loaded.release.id, look.artifact)
+    if (look.askedForCopy && look.artifact) {
+      const of = { releaseId: loaded.release.id, provider: loaded.endpoint.provider }
+      await recordCopy(transaction, of, look.artifact)
+    }
     if (look.isFresh && look.seen.ok) {
       await recordObservation(transaction, look.seen.observation, context.clouds.traits, {
         incoming: incoming(context, loaded, look),

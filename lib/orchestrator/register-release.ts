@@ -26,7 +26,7 @@ export async function registerRelease(
   const read = await readRelease(context, model.registry, entry, 'denied')
   const now = context.clock.now()
   await context.database.prisma.$transaction(async (transaction) => {
-    const label = await freeLabel(transaction, model.id, entry)
+    const label = await freeLabel(transaction, model, entry)
     const id = `${model.slug}-${label}`
     const { count } = await transaction.release.createMany({
       data: {
@@ -34,6 +34,7 @@ export async function registerRelease(
         modelId: model.id,
         label,
         version: entry.version,
+        registry: toJson(model.registry),
         registryRef: entry.registryRef,
         ...manifestColumns(read.manifest),
         ...artifactColumns(read),
@@ -78,14 +79,21 @@ export async function registerRelease(
   return read.trouble
 }
 
-/** An alias that names another version now leaves its label to the release that had it: the new one is told apart by its version. */
+/**
+ * An alias that names another version now leaves its label to the release that had it: the new one is told apart by its version. One of
+ * another cloud's registry may have both already.
+ */
 async function freeLabel(
   transaction: DatabaseTransaction,
-  modelId: string,
+  { id: modelId, registry: { kind } }: FleetModelRow,
   { label, version }: RegistryRelease,
 ): Promise<string> {
-  const isTaken = await transaction.release.findFirst({ where: { modelId, label }, select: { id: true } })
-  return isTaken ? `${label}@${version}` : label
+  const labels = [label, `${label}@${version}`, `${label}@${kind}`]
+  const taken = await transaction.release.findMany({
+    where: { modelId, label: { in: labels } },
+    select: { label: true },
+  })
+  return labels.find((each) => taken.every((other) => other.label !== each)) ?? label
 }
 
 export const manifestColumns = (manifest: Manifest) => ({

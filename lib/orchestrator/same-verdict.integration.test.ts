@@ -5,7 +5,7 @@ import { said } from '#lib/domain/said.ts'
 import type { Verdict } from '#lib/domain/types.ts'
 import { loadRegion } from './load-region.ts'
 import { recordDecision } from './record-region.ts'
-import { modelId, seedFleet, seedRollout } from './testing/fleet.ts'
+import { modelId, registry, seedFleet, seedRollout } from './testing/fleet.ts'
 import { type Stage, stage } from './testing/stage.ts'
 
 /** Dublin holds without a verdict, and is looked at again and again. */
@@ -39,7 +39,15 @@ beforeAll(async () => {
     await seedFleet(database)
     await database.prisma.release.create({
       data: {
-        ...{ id: 'v427', modelId, label: 'v427', version: 427, registryRef: 'arn:427', image: 'image' },
+        ...{
+          id: 'v427',
+          modelId,
+          label: 'v427',
+          version: 427,
+          registryRef: 'arn:427',
+          image: 'image',
+          registry,
+        },
         ...{ artifactUrl: 's3://fraud-models-eu/v427/model.tar.gz', evaluation: {}, status: 'Approved' },
         ...{ registeredAt: heldAt, registryModifiedAt: heldAt, statusAt: heldAt },
       },

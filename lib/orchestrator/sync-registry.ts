@@ -2,7 +2,9 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import { registryKindOf } from '#lib/db/rows/release.ts'
 import { saidFromRow } from '#lib/db/rows/said-json.ts'
+import { placesIn } from '#lib/domain/artifact-place.ts'
 import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryList, RegistryRelease } from '#lib/domain/ports.ts'
@@ -71,7 +73,9 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     where: { modelId: model.id },
     include: { model: true },
   })
-  const known = new Map(before.map((release) => [release.registryRef, release]))
+  // Of another cloud's registry, which the fleet file named earlier: this one's list tells nothing of it.
+  const [own, elsewhere] = split(before, (release) => registryKindOf(release) === model.registry.kind)
+  const known = new Map(own.map((release) => [release.registryRef, release]))
   const served = await servedReleases(context, model.id)
   const paces = pacesOf(before, served, context.clock.now())
   const troubles: Said[] = []
@@ -95,7 +99,7 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
     const isGone = listed.reason === 'not-found'
     for (const release of before)
       if (
-        isGone
+        isGone && own.includes(release)
           ? isUnlistedNews(release, paces, context.clock.now())
           : isServedDue(release, served, paces, context)
       )
@@ -104,7 +108,7 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
   }
   // A fleet on several clouds is told apart by what its other registries hold, so all of its releases are looked for there.
   const { places } = context.clouds.traits(model.registry.kind)
-  const isMixed = Object.values(model.artifacts).some((place) => !places.isOwn(place))
+  const isMixed = placesIn(model.artifacts).some((place) => !places.isOwn(place))
   for (const [index, entry] of listed.releases.entries()) {
     const release = known.get(entry.registryRef)
     const looksForCopies = isMixed || index < checkedWhenFound || entry.status === 'Pending'
@@ -114,9 +118,14 @@ async function sync(context: LoopContext, model: FleetModelRow): Promise<Synced>
       return isAsked ? await look(context, release) : undefined
     })
   }
-  for (const release of unlisted(before, listed, paces, context.clock.now()))
+  const due = elsewhere.filter((release) => isDue(release, paces, context.clock.now()))
+  for (const release of [...unlisted(own, listed, paces, context.clock.now()), ...due])
     await eachFor(release.registryRef, () => look(context, release))
   return { hasMore: listed.hasMore, trouble: troubles[0] }
+}
+
+function split<Each>(all: readonly Each[], isFirst: (each: Each) => boolean): [Each[], Each[]] {
+  return [all.filter(isFirst), all.filter((each) => !isFirst(each))]
 }
 
 async function listOrFault(context: LoopContext, model: FleetModelRow): Promise<RegistryList | CloudError> {

@@ -5,7 +5,7 @@ import { calibrateEndpoint } from './calibrate.ts'
 import { checkArtifacts } from './check-artifacts.ts'
 import type { LoopContext } from './context.ts'
 import { keepHouse } from './keep-house.ts'
-import { observeRegion } from './observe-region.ts'
+import { observeClouds, observeRegion } from './observe-region.ts'
 import { reconcileOperation } from './reconcile-operation.ts'
 import { reconcileRegion } from './reconcile-region.ts'
 import { reconcileRollout } from './reconcile-rollout.ts'
@@ -18,7 +18,11 @@ const payloads = {
   'reconcile-region': z.object({ regionRolloutId: z.string() }),
   'reconcile-operation': z.object({ operationId: z.string() }),
   'reconcile-rollout': z.object({ rolloutId: z.string() }),
-  'observe-region': z.object({ account: z.string(), region: z.string() }),
+  'observe-region': z.object({
+    provider: z.string().exactOptional(),
+    account: z.string(),
+    region: z.string(),
+  }),
   'sync-registry': z.object({ modelId: z.string() }),
   'check-artifacts': z.object({ releaseId: z.string() }),
   'watch-release': z.object({ releaseId: z.string() }),
@@ -64,8 +68,8 @@ export function taskList(context: LoopContext): TaskList & Record<TaskName, unkn
     'reconcile-rollout': task('reconcile-rollout', payloads['reconcile-rollout'], ({ rolloutId }) =>
       reconcileRollout(context, rolloutId),
     ),
-    'observe-region': task('observe-region', payloads['observe-region'], ({ account, region }) =>
-      observeRegion(context, account, region),
+    'observe-region': task('observe-region', payloads['observe-region'], ({ provider, ...place }) =>
+      provider === undefined ? observeClouds(context, place) : observeRegion(context, { provider, ...place }),
     ),
     'sync-registry': task('sync-registry', payloads['sync-registry'], ({ modelId }) =>
       syncRegistry(context, modelId),

@@ -1,10 +1,10 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
-import { modelFromRow, observationFromRow } from '#lib/db/rows/fleet.ts'
+import { observationFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
-import { releaseFromRow, spoiledJson } from '#lib/db/rows/release.ts'
-import { storeOf } from '#lib/domain/artifact-place.ts'
+import { modelOfRelease, releaseFromRow, spoiledJson } from '#lib/db/rows/release.ts'
+import { type CopyPlace, copyPlaceKey, placeFor } from '#lib/domain/artifact-place.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
 import { spoiledBy, spoiledImage } from '#lib/domain/rollout/spoiled.ts'
@@ -23,12 +23,10 @@ type ReleaseOfModel = Rows.Release & { model: Rows.Model }
 const regionsAtOnce = 8
 
 /** Where the release serves, or is on its way. */
-interface Place {
-  region: string
-  account: string
+interface Place extends CopyPlace {
   isMoving: boolean
-  /** What its containers are pulled from. */
-  images: { address: string; digest: string }[]
+  /** What its containers are pulled from, and by which account. */
+  images: { account: string; address: string; digest: string }[]
 }
 
 /**
@@ -40,31 +38,32 @@ export async function watchCopies(
   row: ReleaseOfModel,
   seconds: { moving: number; serving: number },
 ): Promise<void> {
-  const model = modelFromRow(row.model)
+  const model = modelOfRelease(row)
   const places = await placesOf(context, row)
   const copies = await context.database.prisma.artifactCopy.findMany({
-    where: { releaseId: row.id, region: { in: [...places.keys()] } },
+    where: {
+      releaseId: row.id,
+      OR: [...places.values()].map(({ provider, region }) => ({ provider, region })),
+    },
   })
   const due = copies.flatMap((copy) => {
     // What never was there says nothing, unless the plan let it pass because nobody can compare it.
     if (copy.firstSeenAt === null && copy.uncertain.length === 0 && copy.writings === null) return []
-    const place = places.get(copy.region)
-    const store = model.artifacts[copy.region]
-    if (place === undefined || store === undefined) return []
+    const place = places.get(copyPlaceKey(copy))
+    if (place === undefined || placeFor(model.artifacts, copy) === undefined) return []
     const age = (context.clock.now().getTime() - copy.checkedAt.getTime()) / 1000
-    return age >= (place.isMoving ? seconds.moving : seconds.serving) ? [{ copy, place, store }] : []
+    return age >= (place.isMoving ? seconds.moving : seconds.serving) ? [{ copy, place }] : []
   })
   for (let next = 0; next < due.length; next += regionsAtOnce)
     await Promise.all(
-      due.slice(next, next + regionsAtOnce).map(async ({ copy, place, store }) => {
-        const provider = storeOf(store, context.clouds.traits)
-        const { isImmutable, holdsImage } = context.clouds.artifacts(provider)
+      due.slice(next, next + regionsAtOnce).map(async ({ copy, place }) => {
+        const { isImmutable, holdsImage } = context.clouds.artifacts(copy.provider)
         if (isImmutable === true) return
-        const seen = await artifactCopyFromAnswer(context, model, releaseFromRow(row), copy.region)
+        const seen = await artifactCopyFromAnswer(context, model, releaseFromRow(row, model.registry), copy)
         const images = await Promise.all(
-          place.images.map(async ({ address, digest }) => ({
+          place.images.map(async ({ account, address, digest }) => ({
             address,
-            isThere: await holdsImage?.(place.account, address, digest),
+            isThere: await holdsImage?.(account, address, digest),
           })),
         )
         await record(context, row, copy, seen, images)
@@ -82,26 +81,28 @@ async function placesOf({ database }: LoopContext, row: ReleaseOfModel): Promise
     orderBy: { id: 'asc' },
   })
   const places = new Map<string, Place>()
-  for (const { region, account, observation, regionRollouts } of endpoints) {
-    const before = places.get(region)
-    const images = observation?.releaseId === row.id ? imagesOf(observation) : []
-    places.set(region, {
-      region,
-      account,
+  for (const { provider, region, account, observation, regionRollouts } of endpoints) {
+    const key = copyPlaceKey({ provider, region })
+    const before = places.get(key)
+    const images = observation?.releaseId === row.id ? imagesOf(observation, account) : []
+    places.set(key, {
+      ...{ provider, region },
       isMoving:
         before?.isMoving === true || regionRollouts.some(({ phaseName }) => movingPhases.includes(phaseName)),
       images: [
-        ...new Map([...(before?.images ?? []), ...images].map((each) => [each.address, each])).values(),
+        ...new Map(
+          [...(before?.images ?? []), ...images].map((each) => [`${each.account} ${each.address}`, each]),
+        ).values(),
       ],
     })
   }
   return places
 }
 
-function imagesOf(state: Rows.EndpointState): Place['images'] {
+function imagesOf(state: Rows.EndpointState, account: string): Place['images'] {
   return observationFromRow(state).manifest.containers.flatMap(({ image }) =>
     image.state === 'stated' && image.value.digest.known
-      ? [{ address: image.value.address, digest: image.value.digest.value }]
+      ? [{ account, address: image.value.address, digest: image.value.digest.value }]
       : [],
   )
 }
@@ -109,16 +110,16 @@ function imagesOf(state: Rows.EndpointState): Place['images'] {
 async function record(
   context: LoopContext,
   row: ReleaseOfModel,
-  { region }: Rows.ArtifactCopy,
+  { provider, region }: Rows.ArtifactCopy,
   seen: ArtifactCopy,
   images: readonly { address: string; isThere: boolean | undefined }[],
 ): Promise<void> {
   const at = context.clock.now()
-  const key = { releaseId_region: { releaseId: row.id, region } }
+  const key = { releaseId_provider_region: { releaseId: row.id, provider, region } }
   await context.database.prisma.$transaction(async (transaction) => {
     const before = await transaction.artifactCopy.findUnique({ where: key })
     if (before === null) return
-    await recordCopy(transaction, row.id, seen)
+    await recordCopy(transaction, { releaseId: row.id, provider }, seen)
     const current = await transaction.artifactCopy.findUniqueOrThrow({ where: key })
     const { image: stands, ...others } = spoiledOf(current) ?? {}
     const gone = images.find(({ isThere }) => isThere === false)
@@ -146,11 +147,11 @@ async function record(
       subjectKind: 'release',
       subjectId: `${slug}/${row.label}`,
       sentence: is === undefined ? `${slug} ${row.label}, ${sentence}` : `${slug}, ${sentence}`,
-      detail: { region, before: was ?? null, now: is ?? null },
+      detail: { provider, region, before: was ?? null, now: is ?? null },
       at,
     })
     const regions = await transaction.regionRollout.findMany({
-      where: { open: true, rollout: { releaseId: row.id }, endpoint: { region } },
+      where: { open: true, rollout: { releaseId: row.id }, endpoint: { provider, region } },
       select: { id: true, rolloutId: true, endpointId: true },
       orderBy: { id: 'asc' },
     })

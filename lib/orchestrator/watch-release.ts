@@ -1,8 +1,14 @@
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
-import { type FleetModelRow, modelFromRow } from '#lib/db/rows/fleet.ts'
+import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
-import { approvalStatus, releaseManifest, releaseWritings, withdrawalJson } from '#lib/db/rows/release.ts'
+import {
+  approvalStatus,
+  modelOfRelease,
+  releaseManifest,
+  releaseWritings,
+  withdrawalJson,
+} from '#lib/db/rows/release.ts'
 import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { canonical } from '#lib/domain/canonical.ts'
@@ -107,7 +113,7 @@ export async function look(context: LoopContext, row: ReleaseOfModel): Promise<S
 }
 
 async function lookAtEntry(context: LoopContext, row: ReleaseOfModel): Promise<Said | undefined> {
-  const model = modelFromRow(row.model)
+  const model = modelOfRelease(row)
   const entry = await context.clouds.registry(model.registry.kind).read(model.registry, row.registryRef)
   if (entry !== undefined) return await followEntry(context, model, row, entry)
   await keep(context, model, row, (before) => deletion(before, row.registryRef))

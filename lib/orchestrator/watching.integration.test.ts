@@ -36,7 +36,7 @@ test('an endpoint seen before its release is known goes by its label afterwards'
   await prisma.endpoint.updateMany({
     data: { intendedConfigName: null, intendedDigest: null, intendedReleaseId: null },
   })
-  await on.enqueue({ task: 'observe-region', account, region: 'eu-west-1' })
+  await on.enqueue({ task: 'observe-region', provider: 'sagemaker', account, region: 'eu-west-1' })
   await on.runDue()
   const before = await prisma.endpointState.findFirstOrThrow()
   expect(before.label).toMatch(/^sha256:/)
@@ -53,7 +53,7 @@ test('an endpoint seen before its release is known goes by its label afterwards'
 })
 
 test("a change behind Meridian's back is seen as drift within a minute of cloud time", async () => {
-  await on.enqueue({ task: 'observe-region', account, region: 'ap-southeast-2' })
+  await on.enqueue({ task: 'observe-region', provider: 'sagemaker', account, region: 'ap-southeast-2' })
   await on.runDue()
   await applyFault(on, {
     kind: 'change-endpoint',
@@ -78,7 +78,7 @@ test("a change behind Meridian's back is seen as drift within a minute of cloud 
 
 test('an unchanged region costs one list call a look and no details', async () => {
   const before = on.sandbox.world.calls.nextId
-  await on.enqueue({ task: 'observe-region', account, region: 'eu-west-1' })
+  await on.enqueue({ task: 'observe-region', provider: 'sagemaker', account, region: 'eu-west-1' })
   await on.runDue()
   const calls = on.sandbox.world.calls.find({ since: before - 1 })
   expect(calls.map((call) => call.operation)).toEqual(['ListEndpoints'])
@@ -86,7 +86,7 @@ test('an unchanged region costs one list call a look and no details', async () =
 
 test('a region that does not answer keeps its last known state and says since when', async () => {
   const outage = on.sandbox.world.faults.add({ kind: 'control-plane-down', region: 'ap-northeast-1' })
-  await on.enqueue({ task: 'observe-region', account, region: 'ap-northeast-1' })
+  await on.enqueue({ task: 'observe-region', provider: 'sagemaker', account, region: 'ap-northeast-1' })
   await on.runDue()
   const away = await stateOf('fraud-jp')
   expect(away.label).toBe('v426')
@@ -108,6 +108,7 @@ test("a cloud that does not answer says nothing of another cloud's endpoints in 
     FROM endpoint_state s WHERE "endpointId" = 'fraud-eu'`
   const before = await stateOf('fraud-eu')
 
+  await on.enqueue({ task: 'observe-region', provider: 'another-cloud', account, region: 'eu-west-1' })
   await on.pass(60)
   const after = await stateOf('fraud-eu')
   expect(after.unreachableSince).toBeNull()

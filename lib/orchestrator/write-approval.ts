@@ -1,7 +1,7 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
-import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
+import { modelOfRelease } from '#lib/db/rows/release.ts'
 import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { said } from '#lib/domain/said.ts'
@@ -25,7 +25,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
   if (!release || !unwritten.includes(release.registryWrite)) return
   const { status } = release
   if (status !== 'Approved' && status !== 'Rejected') return
-  const model = modelFromRow(release.model)
+  const model = modelOfRelease(release)
   const subject = `approval:${releaseId}`
   try {
     const registry = context.clouds.registry(model.registry.kind)

@@ -76,7 +76,7 @@ const types: Readonly<Record<string, string>> = {
   record: 'a map',
 }
 
-const either = (words: readonly string[]) =>
+export const either = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 const forms: Readonly<Record<Extract<Expected, { as: 'form' }>['of'], string>> = {

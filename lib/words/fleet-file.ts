@@ -2,8 +2,8 @@ import type { FleetThing, WrittenChange } from '../domain/fleet/file-said.ts'
 import { shownName } from '../domain/limits.ts'
 import { cityOf } from '../domain/regions.ts'
 import type { SaidFacts } from '../domain/said.ts'
-import { firstOf } from '../domain/wording.ts'
-import { didYouMean } from './fleet-file-form.ts'
+import { firstOf, list } from '../domain/wording.ts'
+import { didYouMean, either } from './fleet-file-form.ts'
 import type { WordsFor } from './words.ts'
 
 /** What the parts of a fleet file say of each other, and what it changes of the one in force. */
@@ -14,6 +14,8 @@ export const fleetFileWords: WordsFor<
   | 'fleet-file-plan-without-cloud'
   | 'fleet-file-rule-unreadable'
   | 'fleet-file-place-unused'
+  | 'fleet-file-place-shared'
+  | 'fleet-file-place-of-no-cloud'
   | 'fleet-file-place-missing'
   | 'fleet-file-endpoint-twice'
   | 'fleet-file-region-unknown'
@@ -32,10 +34,14 @@ export const fleetFileWords: WordsFor<
     `Plan ${plan} has no \`${key}\`, but ${model} has ${cloud} endpoints. Add one to the plan, e.g. ${key}: ${example}.`,
   'fleet-file-rule-unreadable': ({ rule }) =>
     `The rule \`${rule}\` cannot be read. Write for example ">= production - 0.002", "<= production + 0.005" or "<= 20".`,
-  'fleet-file-place-unused': ({ model, region }) =>
-    `${model}: the artifacts of ${cityOf(region)} (${region}) are used by no endpoint.`,
-  'fleet-file-place-missing': ({ endpoint, region, model, word, example }) =>
-    `${endpoint} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${word} there. Add ${region}: ${example}.`,
+  'fleet-file-place-unused': ({ model, region, provider }) =>
+    `${model}: the artifacts of ${cityOf(region)} (${region}${provider === undefined ? '' : `, ${provider}`}) are used by no endpoint.`,
+  'fleet-file-place-shared': ({ region, clouds }) =>
+    `${list(clouds.map(({ name }) => name))} have endpoints in ${region}, and this place is not for all of them. Name one for each: ${region}: { ${clouds.map(({ provider, example }) => `${provider}: ${example}`).join(', ')} }.`,
+  'fleet-file-place-of-no-cloud': ({ cloud, meant, clouds }) =>
+    `\`${shownName(cloud)}\` is no cloud.${didYouMean(meant)} Name places by ${either(clouds)}.`,
+  'fleet-file-place-missing': ({ endpoint, region, model, word, example, provider }) =>
+    `${endpoint} is in ${region} (${cityOf(region)}), but \`artifacts\` of ${model} names no ${word} there. Add ${provider === undefined ? `${region}: ${example}` : `${provider}: ${example} under ${region}`}.`,
   'fleet-file-endpoint-twice': ({ endpoint, region, under }) =>
     `Endpoint ${endpoint} in ${region} is listed ${under === undefined ? 'twice' : `here and under ${under}`}. Keep one.`,
   'fleet-file-region-unknown': ({ company, region, meant }) =>

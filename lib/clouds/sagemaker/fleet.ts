@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { EndpointForm, EndpointSettings, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
+import type { DescribedEndpoint, EndpointForm, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
 import { peakRps, role } from '#lib/domain/fleet/fields.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
+import { type SageMakerSettings, settingsOf } from './settings.ts'
 
 /** SageMaker's parts of the fleet file, beside its section of a plan. */
 
@@ -39,26 +40,24 @@ export const endpointForm: EndpointForm = {
     executionRole: 'Write the role\'s ARN, e.g. "arn:aws:iam::123456789012:role/fraud".',
     rollbackAlarms: "List at most 9 names of alarms; SageMaker takes 10, and one of them is Meridian's own.",
   },
-  read: (written: WrittenEndpoint): EndpointSettings => written,
-  print: ({
-    account: of,
-    region,
-    name,
-    variant,
-    executionRole,
-    role: part,
-    peakRps: peak,
-    rollbackAlarms,
-  }) => ({
-    account: of,
-    region,
-    name,
-    variant,
-    executionRole,
-    ...(part !== 'active' && { role: part }),
-    peakRps: peak,
-    ...(rollbackAlarms.length > 0 && { rollbackAlarms }),
+  read: ({ variant, executionRole, rollbackAlarms, ...described }: WrittenEndpoint): DescribedEndpoint => ({
+    ...described,
+    settings: { variant, executionRole, rollbackAlarms } satisfies SageMakerSettings,
   }),
+  print(endpoint) {
+    const { account: of, region, name, role: part, peakRps: peak } = endpoint
+    const { variant, executionRole, rollbackAlarms } = settingsOf(endpoint)
+    return {
+      account: of,
+      region,
+      name,
+      variant,
+      executionRole,
+      ...(part !== 'active' && { role: part }),
+      peakRps: peak,
+      ...(rollbackAlarms.length > 0 && { rollbackAlarms }),
+    }
+  },
 }
 
 const registryShape = {

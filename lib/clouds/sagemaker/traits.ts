@@ -2,6 +2,7 @@ import type { CloudTraits } from '#lib/domain/traits.ts'
 import { shiftBakeProblems } from './bake-problems.ts'
 import { buckets, endpointForm, registryForm } from './fleet.ts'
 import { impossiblePercent, shiftForm } from './plan/index.ts'
+import { longestWaitSeconds, shares } from './plan/shift.ts'
 import { shiftWords } from './shift-words.ts'
 import { shiftTimeline } from './timeline.ts'
 
@@ -33,4 +34,5 @@ export const traits: CloudTraits = {
   timeline: shiftTimeline,
   bakeProblems: shiftBakeProblems,
   impossiblePercent,
+  canaryLimits: { percent: shares.canary.most, bakeSeconds: longestWaitSeconds },
 }

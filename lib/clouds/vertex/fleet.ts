@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EndpointForm, EndpointSettings, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
+import type { DescribedEndpoint, EndpointForm, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
 import { peakRps, role } from '#lib/domain/fleet/fields.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 
@@ -27,13 +27,11 @@ export const endpointForm: EndpointForm = {
   shape: endpointShape,
   accountKey: 'project',
   expected: { project: projectExpected },
-  // It has no variants, no role of its own, and no alarms that Vertex AI would heed.
-  read: ({ project: account, ...rest }: z.output<z.ZodObject<typeof endpointShape>>): EndpointSettings => ({
+  // Nothing that a fleet file would say of an endpoint on Vertex AI alone: alarms it would not heed, and roles are the versions'.
+  read: ({ project: account, ...rest }: z.output<z.ZodObject<typeof endpointShape>>): DescribedEndpoint => ({
     ...rest,
     account,
-    variant: '',
-    executionRole: '',
-    rollbackAlarms: [],
+    settings: {},
   }),
   print: ({ account, region, name, role: part, peakRps: peak }) => ({
     project: account,
@@ -77,6 +75,11 @@ export const registeredModels: PlaceForm = {
   word: 'registered model',
   example: (account, region) => `projects/${account}/locations/${region}/models/…`,
   isOwn: (place) => place.startsWith('projects/'),
+  inShort(address) {
+    const [, model, version] = /^projects\/.*\/models\/([^/@]+)(?:@(.+))?$/.exec(address) ?? []
+    if (model === undefined) return undefined
+    return version === undefined ? model : `${model}, version ${version}`
+  },
   problem(place, region, shown) {
     const location = registeredModelPattern.exec(place)?.[1]
     if (location === undefined)

@@ -1,8 +1,16 @@
+import type { ArtifactPlaces } from '#lib/domain/artifact-place.ts'
 import type { PlanSpec } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
 import type { Baseline, Endpoint, Observation } from '#lib/domain/types.ts'
 import type * as Rows from '../generated/client.ts'
-import { observationJson, planSpecJson, registryLocationJson, textByKeyJson } from './json.ts'
+import {
+  artifactPlacesJson,
+  endpointSettingsJson,
+  observationJson,
+  planSpecJson,
+  registryLocationJson,
+  textByKeyJson,
+} from './json.ts'
 import { manifestJson, type ServedIdentity, servedIdentityJson } from './manifest-json.ts'
 
 /** A model as the fleet file in force describes it. */
@@ -12,8 +20,7 @@ export interface FleetModelRow {
   registry: RegistryLocation
   /** Measure → rule. */
   evidence: Record<string, string>
-  /** Region → bucket URL. */
-  artifacts: Record<string, string>
+  artifacts: ArtifactPlaces
   planName: string
   approvalsNeeded: number
 }
@@ -24,7 +31,7 @@ export function modelFromRow(row: Rows.Model): FleetModelRow {
     slug: row.slug,
     registry: registryLocationJson.parse(row.registry),
     evidence: textByKeyJson.parse(row.evidence),
-    artifacts: textByKeyJson.parse(row.artifacts),
+    artifacts: artifactPlacesJson.parse(row.artifacts),
     planName: row.planName,
     approvalsNeeded: row.approvalsNeeded,
   }
@@ -39,11 +46,9 @@ export function endpointFromRow(row: Rows.Endpoint): Endpoint {
     account: row.account,
     region: row.region,
     name: row.name,
-    variant: row.variant,
-    executionRole: row.executionRole,
     role: row.role === 'passive' ? 'passive' : 'active',
     peakRps: row.peakRps,
-    rollbackAlarms: row.rollbackAlarms,
+    settings: endpointSettingsJson.parse(row.settings),
   }
 }
 

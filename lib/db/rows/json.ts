@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ArtifactPlaces } from '#lib/domain/artifact-place.ts'
 import { comparedParts } from '#lib/domain/manifest/types.ts'
 import { inForceStates } from '#lib/domain/observation.ts'
 import type { Guardrail, JudgeSettings, Plan, PlanSection, PlanSpec } from '#lib/domain/plan/plan.ts'
@@ -7,6 +8,7 @@ import type {
   ArtifactCopy,
   Baseline,
   Cause,
+  EndpointSettings,
   Observation,
   RegionPhase,
   RegionRollout,
@@ -36,6 +38,14 @@ export const registryLocationJson = z.object({
 }) satisfies z.ZodType<RegistryLocation>
 
 export const textByKeyJson = z.record(z.string(), z.string())
+/** The shape of an endpoint's settings is its cloud's own, which checks it where it reads it. */
+export const endpointSettingsJson = z.record(z.string(), z.unknown()) satisfies z.ZodType<EndpointSettings>
+
+export const artifactPlacesJson = z.record(
+  z.string(),
+  z.union([z.string(), textByKeyJson]),
+) satisfies z.ZodType<ArtifactPlaces>
+
 export const numberByKeyJson = z.record(z.string(), z.number())
 
 /** The shape of a section is its cloud's own; the cloud's folder checks it where it reads it. */

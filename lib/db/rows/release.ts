@@ -12,7 +12,16 @@ import {
 } from '#lib/domain/withdrawal.ts'
 import type * as Rows from '../generated/client.ts'
 import { actorFromJson, actorJson } from './actor-json.ts'
-import { artifactStateJson, maybe, numberByKeyJson, textByKeyJson, toJson, toNullableJson } from './json.ts'
+import { type FleetModelRow, modelFromRow } from './fleet.ts'
+import {
+  artifactStateJson,
+  maybe,
+  numberByKeyJson,
+  registryLocationJson,
+  textByKeyJson,
+  toJson,
+  toNullableJson,
+} from './json.ts'
 import { differenceJson, earlierStated, manifestJson } from './manifest-json.ts'
 import { saidJson } from './said-json.ts'
 
@@ -43,6 +52,20 @@ export function releaseFromRow(row: Rows.Release, registry?: RegistryLocation): 
     ...(withdrawn === undefined ? {} : { withdrawn }),
     evaluation: numberByKeyJson.parse(row.evaluation),
   }
+}
+
+/** The cloud in whose registry the release appeared. */
+export const registryKindOf = ({ registry }: Pick<Rows.Release, 'registry'>): RegistryLocation['kind'] =>
+  registryLocationJson.parse(registry).kind
+
+/**
+ * The model as it is for one release: a registry of another cloud that the fleet file names by now tells nothing of it, so the one in which
+ * it appeared is asked on.
+ */
+export function modelOfRelease(row: Rows.Release & { model: Rows.Model }): FleetModelRow {
+  const model = modelFromRow(row.model)
+  const own = registryLocationJson.parse(row.registry)
+  return own.kind === model.registry.kind ? model : { ...model, registry: own }
 }
 
 /** One that was recorded before manifests were read has unknown parts, until the registry is read again. */

@@ -1,16 +1,16 @@
+import { type ArtifactPlaces, placeFor } from '../artifact-place.ts'
 import { isReadableRule } from '../canary/evidence.ts'
 import { endpointKey } from '../endpoint-identity.ts'
 import { saidOf } from '../findings.ts'
-import { shownName } from '../limits.ts'
 import { guardrailProblems } from '../plan/guardrail.ts'
 import { planProblems } from '../plan/waves.ts'
-import { regionOf, regions } from '../regions.ts'
 import { type Said, said, verbatim } from '../said.ts'
-import type { CloudTraits, TraitsOf } from '../traits.ts'
+import type { TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
+import { checkPlaces } from './check-places.ts'
+import { type Add, checkRegion, cloudsOf } from './check-region.ts'
 import { writtenSection } from './convert.ts'
 import { meantBy } from './did-you-mean.ts'
-import type { Tell } from './file-said.ts'
 import type { Path } from './lines.ts'
 import type { Found } from './problems.ts'
 import type { WrittenFleet, WrittenPlan } from './schema.ts'
@@ -20,9 +20,6 @@ export interface Checked {
   problems: Found[]
   warnings: Said[]
 }
-
-/** What takes some making is made when it is told. */
-type Add = (path: Path, tell: Said | Tell) => void
 
 /** What is wrong with so many things is wrong with them all for one reason; the rest is not looked at. */
 const enoughProblems = 10_000
@@ -115,7 +112,7 @@ function checkModel(
     const own = planProblems(plan, endpoints, traits).filter((finding) => finding.code.startsWith('plan-'))
     sort(own, () => ['plans', plan.name, 'order', 'waves'], add, warnings)
   }
-  for (const cloud of plan === undefined ? [] : cloudsOf(model, traits)) {
+  for (const cloud of plan === undefined ? [] : cloudsOf(model.endpoints, traits)) {
     if (plan === undefined || cloud.timeline(plan.guardrail) !== undefined) continue
     const { key, example } = cloud.plan
     const facts = { plan: plan.name, key, model: name, cloud: cloud.name, example }
@@ -125,12 +122,7 @@ function checkModel(
     if (!isReadableRule(rule))
       add([...here, 'evidence', measure], said('fleet-file-rule-unreadable', { rule }))
   }
-  const regionsInUse = new Set([model.registry.region, ...model.endpoints.map(({ region }) => region)])
-  for (const [region, url] of Object.entries(model.artifacts)) {
-    const path = [...here, 'artifacts', region]
-    checkPlace(region, url, path, model, add, traits)
-    if (!regionsInUse.has(region)) warnings.push(said('fleet-file-place-unused', { model: name, region }))
-  }
+  checkPlaces(name, model, [...here, 'artifacts'], add, warnings, traits)
   model.endpoints.forEach((endpoint, index) => {
     checkEndpoint(name, endpoint, [...here, 'endpoints', index], model.artifacts, seen, add, traits)
   })
@@ -140,16 +132,18 @@ function checkEndpoint(
   model: string,
   endpoint: FleetEndpoint,
   path: Path,
-  artifacts: Record<string, string>,
+  artifacts: ArtifactPlaces,
   seen: Map<string, string>,
   add: Add,
   traits: TraitsOf,
 ): void {
   const { provider, account, region, name } = endpoint
-  if (checkRegion(traits(provider), region, [...path, 'region'], add) && !Object.hasOwn(artifacts, region)) {
+  const hasRegion = checkRegion(traits(provider), region, [...path, 'region'], add)
+  if (hasRegion && placeFor(artifacts, endpoint) === undefined) {
     const { word, example } = traits(provider).places
     const facts = { endpoint: name, region, model, word, example: example(account, region) }
-    add([...path, 'region'], said('fleet-file-place-missing', facts))
+    const under = Object.hasOwn(artifacts, region) ? { provider } : {}
+    add([...path, 'region'], said('fleet-file-place-missing', { ...facts, ...under }))
   }
   const key = endpointKey(endpoint)
   const first = seen.get(key)
@@ -158,48 +152,4 @@ function checkEndpoint(
     const under = first === model ? {} : { under: first }
     add([...path, 'name'], said('fleet-file-endpoint-twice', { endpoint: name, region, ...under }))
   }
-}
-
-/** The clouds that a model has endpoints on, each once. */
-function cloudsOf({ endpoints }: FleetModel, traits: TraitsOf): CloudTraits[] {
-  return [...new Set(endpoints.map(({ provider }) => traits(provider)))]
-}
-
-/** A place lies with a cloud that has the region: with one of the model's own, where any of them has it. */
-function checkPlace(
-  region: string,
-  place: string,
-  path: Path,
-  model: FleetModel,
-  add: Add,
-  traits: TraitsOf,
-): void {
-  const company = regionOf(region)?.provider
-  const hasIt = (cloud: CloudTraits) => cloud.company === company
-  const own = [...cloudsOf(model, traits), traits(model.registry.kind)].filter(hasIt)
-  const clouds = own.length > 0 ? own : traits.all.filter(hasIt)
-  // Of a region that nobody has, the first cloud tells which there are.
-  const [first] = clouds.length > 0 ? clouds : traits.all
-  if (first === undefined || !checkRegion(first, region, path, add)) return
-  const problems = clouds.map(({ places }) => places.problem(place, region, shownName(place)))
-  const [problem] = problems
-  if (problem !== undefined && problems.every((each) => each !== undefined)) add(path, verbatim(problem))
-}
-
-function checkRegion(
-  { name, company }: Pick<CloudTraits, 'name' | 'company'>,
-  region: string,
-  path: Path,
-  add: Add,
-): boolean {
-  const found = regionOf(region)
-  if (found?.provider === company) return true
-  add(path, () => {
-    const codes = regions.filter((known) => known.provider === company).map((known) => known.code)
-    const facts = { company, region, ...meantBy(region, codes) }
-    return found === undefined
-      ? said('fleet-file-region-unknown', facts)
-      : said('fleet-file-region-elsewhere', { ...facts, cloud: name })
-  })
-  return false
 }

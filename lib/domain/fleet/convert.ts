@@ -123,10 +123,10 @@ export function planToWritten(plan: PlanSpec, { all }: TraitsOf): PlanInput {
 }
 
 export function endpointToWritten(
-  { provider, ...settings }: FleetEndpoint,
+  { provider, ...described }: FleetEndpoint,
   traits: TraitsOf,
 ): ModelInput['endpoints'][number] {
-  return { provider, ...traits(provider).endpoint.print(settings) }
+  return { provider, ...traits(provider).endpoint.print(described) }
 }
 
 export function modelToWritten(model: FleetModel, traits: TraitsOf): ModelInput {

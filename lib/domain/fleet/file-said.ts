@@ -77,14 +77,22 @@ declare module '../said.ts' {
     }
     /** A bound of the evidence. */
     'fleet-file-rule-unreadable': { rule: string }
-    'fleet-file-place-unused': { model: string; region: string }
-    /** `word` and `example`: what the cloud calls a place of artifacts, and one. */
+    /** `provider`: the place is that cloud's alone. */
+    'fleet-file-place-unused': { model: string; region: string; provider?: string }
+    /** One place for a region in which several clouds have endpoints, and not all of them could use it. */
+    'fleet-file-place-shared': {
+      region: string
+      clouds: { provider: string; name: string; example: string }[]
+    }
+    'fleet-file-place-of-no-cloud': { cloud: string; meant?: string; clouds: string[] }
+    /** `word` and `example`: what the cloud calls a place of artifacts, and one. `provider`: the region names places by cloud. */
     'fleet-file-place-missing': {
       endpoint: string
       region: string
       model: string
       word: string
       example: string
+      provider?: string
     }
     /** `under`: the other model that lists it. */
     'fleet-file-endpoint-twice': { endpoint: string; region: string; under?: string }

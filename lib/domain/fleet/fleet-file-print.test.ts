@@ -69,7 +69,10 @@ describe('printing', () => {
         (plan, role, rollbackAlarms, peakRps) => {
           const model = base.models['fraud-scoring'] as FleetModel
           const [first, second] = model.endpoints
-          const endpoints = [{ ...first!, role, rollbackAlarms, peakRps }, second!]
+          const endpoints = [
+            { ...first!, role, settings: { ...first!.settings, rollbackAlarms }, peakRps },
+            second!,
+          ]
           const fleet = {
             plans: { 'nightly-canary': plan },
             models: { 'fraud-scoring': { ...model, endpoints } },

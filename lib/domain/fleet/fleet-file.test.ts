@@ -20,9 +20,14 @@ test('the example of the design is read as it is meant', () => {
     infrastructurePatienceSeconds: 600,
   })
   const model = fleet.models['fraud-scoring'] as FleetModel
-  expect(model.endpoints.map(({ name, role, rollbackAlarms }) => [name, role, rollbackAlarms])).toEqual([
-    ['fraud-eu', 'active', []],
-    ['fraud-au', 'active', []],
+  const asWritten = {
+    variant: 'AllTraffic',
+    executionRole: 'arn:aws:iam::123456789012:role/fraud',
+    rollbackAlarms: [],
+  }
+  expect(model.endpoints.map(({ name, role, settings }) => [name, role, settings])).toEqual([
+    ['fraud-eu', 'active', asWritten],
+    ['fraud-au', 'active', asWritten],
   ])
 })
 

@@ -54,6 +54,12 @@ function problemOf(issue: Issue, written: unknown, traits: TraitsOf): Said {
   const keyed = key === undefined ? {} : { key }
   const isMissing = value === undefined || value === null
   if (issue.code === 'invalid_union' && key === 'order') return said('fleet-file-order', {})
+  if (issue.code === 'invalid_union' && issue.path[2] === 'artifacts') {
+    const expected: Expected = { as: 'form', of: 'artifacts' }
+    return isMissing
+      ? said('fleet-file-missing', { ...keyed, expected })
+      : said('fleet-file-wrong', { ...keyed, value: shown(value), expected })
+  }
   if (issue.code === 'invalid_union') {
     const values = traits.all.map(({ provider }): string => provider)
     const expected: Expected = { as: 'one-of', values, ...meantBy(value, values) }

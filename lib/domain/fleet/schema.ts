@@ -122,9 +122,9 @@ const commonModel = {
     .default({})
     .describe('Measure → rule, e.g. auc: ">= production - 0.002".'),
   artifacts: z
-    .record(z.string(), z.string())
+    .record(z.string(), z.union([z.string(), z.record(z.string(), z.string())]))
     .describe(
-      'Region → bucket, e.g. eu-west-1: s3://fraud-models-eu; on Vertex AI region → registered model, e.g. us-central1: projects/fraud-prod/locations/us-central1/models/fraud-scoring.',
+      'Region → place of artifacts; where several clouds have endpoints in one region, a map of provider → place.',
     ),
   plan: z.string(),
   approvals: z.number().int().min(1).max(10).default(1),

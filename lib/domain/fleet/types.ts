@@ -1,3 +1,4 @@
+import type { ArtifactPlaces } from '../artifact-place.ts'
 import type { PlanSpec } from '../plan/plan.ts'
 import type { RegistryLocation } from '../registry-location.ts'
 import type { Said } from '../said.ts'
@@ -9,8 +10,7 @@ export interface FleetModel {
   registry: RegistryLocation
   /** Measure → rule, e.g. `auc: ">= production - 0.002"`. */
   evidence: Record<string, string>
-  /** Region → place of artifacts, e.g. `s3://fraud-models-eu`. */
-  artifacts: Record<string, string>
+  artifacts: ArtifactPlaces
   /** Name of a plan in `plans`. */
   plan: string
   approvals: number

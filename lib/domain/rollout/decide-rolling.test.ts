@@ -31,8 +31,6 @@ const endpoint: Endpoint = {
   account: 'fraud-prod',
   region: 'europe-west4',
   name: 'embeddings-eu',
-  variant: '',
-  executionRole: '',
 }
 const begunFrom = iso(-86_400)
 const plan = planOf()

@@ -5,8 +5,8 @@ import type { NamedDeployment } from './gate-said.ts'
 import { isSettled } from './phases.ts'
 
 /**
- * May a DeployedModel be ended? Only one that is known to stand by while another is known to serve: Vertex AI keeps the previous one after a
- * rolling deployment until somebody undeploys it. Asked before the wish is taken and again before it is carried out.
+ * May a deployment be ended? Only one that is known to stand by while another is known to serve: some clouds keep the previous one after an
+ * update until somebody undeploys it. Asked before the wish is taken and again before it is carried out.
  */
 export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
   const { endpoint, cloud, deployment: id, deployments, openRollout } = facts

@@ -40,11 +40,9 @@ export const fleet: Endpoint[] = fleetRegions.map((region, index) => ({
   account: '123456789012',
   region,
   name: `fraud-${index + 1}`,
-  variant: 'AllTraffic',
-  executionRole: 'arn:aws:iam::123456789012:role/fraud',
   role: 'active',
   peakRps: peaks[index] ?? 1,
-  rollbackAlarms: [],
+  settings: {},
 }))
 
 export const spec: PlanSpec = {

@@ -54,13 +54,16 @@ export const nightlyCanary: PlanSpec = {
   infrastructurePatienceSeconds: 300,
 }
 
+/** Of the fleet's model. */
+export const registry = { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' } as const
+
 export async function seedFleet({ prisma }: Database): Promise<void> {
   await prisma.planTemplate.create({ data: { name: nightlyCanary.name, spec: toJson(nightlyCanary) } })
   await prisma.model.create({
     data: {
       id: modelId,
       slug: modelId,
-      registry: { kind: 'sagemaker', account, region: 'eu-west-1', group: 'fraud-scoring' },
+      registry,
       evidence: { auc: '>= production - 0.002' },
       artifacts: {
         'eu-west-1': 's3://fraud-models-eu',
@@ -79,11 +82,13 @@ export async function seedFleet({ prisma }: Database): Promise<void> {
       account,
       region,
       name,
-      variant: 'AllTraffic',
-      executionRole: `arn:aws:iam::${account}:role/fraud`,
       peakRps,
       position,
-      rollbackAlarms: [],
+      settings: {
+        variant: 'AllTraffic',
+        executionRole: `arn:aws:iam::${account}:role/fraud`,
+        rollbackAlarms: [],
+      },
     })),
   })
 }

@@ -146,7 +146,7 @@ export async function takeIn(on: Stage): Promise<void> {
   await on.enqueue({ task: 'sync-registry', modelId })
   await on.runDue()
   for (const region of Object.values(regionOfEndpoint))
-    await on.enqueue({ task: 'observe-region', account, region })
+    await on.enqueue({ task: 'observe-region', provider: 'sagemaker', account, region })
   await on.runDue()
 }
 

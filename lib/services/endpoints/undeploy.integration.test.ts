@@ -194,9 +194,7 @@ const vertexFull = {
   id: vertexEndpoint.id,
   model: 'payment-embeddings',
   provider: 'vertex',
-  variant: '',
-  executionRole: '',
   role: 'active',
   peakRps: 300,
-  rollbackAlarms: [],
+  settings: {},
 } as const satisfies Partial<Parameters<ReturnType<Stage['context']['clouds']['serving']>['undeploy']>[0]>

@@ -21,8 +21,8 @@ export interface UndeployInput {
 }
 
 /**
- * Asks the worker to end a DeployedModel that stands by, as Vertex AI keeps the previous one after a promotion. Asked twice it is
- * done once.
+ * Asks the worker to end a deployment that stands by, on a cloud that keeps the previous one after a promotion. Asked twice it is done
+ * once.
  */
 export async function undeployPrevious(
   context: ServiceContext,

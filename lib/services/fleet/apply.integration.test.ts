@@ -88,7 +88,7 @@ test('a first file puts its plans, models and endpoints in force, in its order, 
   expect(revision).toMatchObject({ yaml: demoFleetFile, appliedBy: { id: 'admin' } })
   const jobs = await waitingJobs(held.database)
   expect(jobs).toEqual(expect.arrayContaining(demoModels.map((slug) => `registry:${slug}`)))
-  expect(jobs).toContain('observe:123456789012:ap-northeast-1')
+  expect(jobs).toContain('observe:sagemaker:123456789012:ap-northeast-1')
 })
 
 test('the file in force, exported and applied again, changes nothing', async () => {
@@ -194,6 +194,7 @@ describe('a file that takes an endpoint out of an open rollout', () => {
         modelId: 'fraud-scoring',
         label: 'v427',
         version: 427,
+        registry: { kind: 'sagemaker', account: '123456789012', region: 'eu-west-1', group: 'fraud-scoring' },
         registryRef: 'arn:427',
         image: 'image',
         artifactUrl: 's3://fraud-models-eu/v427/model.tar.gz',

@@ -59,7 +59,13 @@ const asFound = (endpoints: FleetModel['endpoints'] = []) =>
       ...endpoint,
       peakRps: 0,
       role: 'active',
-      rollbackAlarms: endpoint.rollbackAlarms.toSorted(),
+      // The clouds give alarms in an order of their own.
+      settings: Object.fromEntries(
+        Object.entries(endpoint.settings).map(([key, value]) => [
+          key,
+          Array.isArray(value) ? value.toSorted() : value,
+        ]),
+      ),
     }))
     .toSorted((one, other) => one.name.localeCompare(other.name))
 

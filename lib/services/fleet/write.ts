@@ -1,5 +1,5 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { enqueueAll } from '#lib/db/jobs.ts'
+import { enqueueAll, type Job, jobKeyOf } from '#lib/db/jobs.ts'
 import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import type { FleetFile } from '#lib/domain/fleet/fleet-file.ts'
 
@@ -65,16 +65,14 @@ async function writeEndpoints(
   )
   await transaction.$executeRaw`
     INSERT INTO endpoint (
-      id, "modelId", provider, account, region, name, variant, "executionRole", role, "peakRps", "rollbackAlarms", position)
-    SELECT id, "modelId", provider, account, region, name, variant, "executionRole", role, "peakRps",
-      ARRAY(SELECT jsonb_array_elements_text("rollbackAlarms")), position
+      id, "modelId", provider, account, region, name, role, "peakRps", settings, position)
+    SELECT id, "modelId", provider, account, region, name, role, "peakRps", settings, position
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
-      id text, "modelId" text, provider text, account text, region text, name text, variant text, "executionRole" text,
-      role text, "peakRps" int, "rollbackAlarms" jsonb, position int)
+      id text, "modelId" text, provider text, account text, region text, name text, role text, "peakRps" int,
+      settings jsonb, position int)
     ON CONFLICT (id) DO UPDATE SET
-      "modelId" = excluded."modelId", variant = excluded.variant, "executionRole" = excluded."executionRole",
-      role = excluded.role, "peakRps" = excluded."peakRps", "rollbackAlarms" = excluded."rollbackAlarms",
-      position = excluded.position, "retiredAt" = NULL`
+      "modelId" = excluded."modelId", role = excluded.role, "peakRps" = excluded."peakRps",
+      settings = excluded.settings, position = excluded.position, "retiredAt" = NULL`
   await transaction.$executeRaw`
     UPDATE endpoint SET "retiredAt" = ${at}
     WHERE "retiredAt" IS NULL AND NOT (id = ANY(${rows.map(({ id }) => id)}::text[]))`
@@ -82,12 +80,15 @@ async function writeEndpoints(
 
 /** The worker looks at every place and every registry at once. */
 export async function enqueueSchedules(transaction: DatabaseTransaction, fleet: FleetFile): Promise<void> {
-  const places = new Map<string, { account: string; region: string }>()
+  const looks = new Map<string, Job>()
   for (const model of Object.values(fleet.models)) {
-    for (const { account, region } of model.endpoints) places.set(`${account}/${region}`, { account, region })
+    for (const { provider, account, region } of model.endpoints) {
+      const look: Job = { task: 'observe-region', provider, account, region }
+      looks.set(jobKeyOf(look), look)
+    }
   }
   await enqueueAll(transaction, [
-    ...[...places.values()].map((place) => ({ task: 'observe-region' as const, ...place })),
+    ...looks.values(),
     ...Object.keys(fleet.models).map((modelId) => ({ task: 'sync-registry' as const, modelId })),
   ])
 }

@@ -1,4 +1,4 @@
-import { storeOf } from '#lib/domain/artifact-place.ts'
+import { type ArtifactPlaces, type CopyPlace, checkOwnPlace, placeFor } from '#lib/domain/artifact-place.ts'
 import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import type { RegistryLocation } from '#lib/domain/ports.ts'
@@ -8,17 +8,17 @@ import type { ServiceContext } from '../context.ts'
 import { inTime } from '../patience.ts'
 
 /**
- * Asks whether the release's artifact is in a region; a cloud that does not answer is `unknown`, with its answer.
+ * Asks whether the release's artifact is where a cloud's endpoints in a region take it from; a cloud that does not answer is `unknown`, with its answer.
  * @param patienceMs real milliseconds to wait; as long as the adapter tries when left out
  */
 export async function artifactCopyFromAnswer(
   context: Pick<ServiceContext, 'clouds' | 'clock'>,
-  model: { registry: RegistryLocation; artifacts: Record<string, string> },
+  model: { registry: RegistryLocation; artifacts: ArtifactPlaces },
   release: Release,
-  region: string,
+  { provider, region }: CopyPlace,
   patienceMs?: number,
 ): Promise<ArtifactCopy> {
-  const place = model.artifacts[region]
+  const place = placeFor(model.artifacts, { provider, region })
   const checkedAt = context.clock.now().toISOString()
   const blank = {
     region,
@@ -37,8 +37,9 @@ export async function artifactCopyFromAnswer(
   }
   try {
     const { label, artifactUrl: url, manifest } = release
-    const { account, region: sourceRegion } = model.registry
-    const store = context.clouds.artifacts(storeOf(place, context.clouds.traits))
+    const { account, region: sourceRegion } = release.registry ?? model.registry
+    checkOwnPlace(place, provider, context.clouds.traits)
+    const store = context.clouds.artifacts(provider)
     const asked = store.copy(account, sourceRegion, { label, url, manifest }, region, place)
     return await (patienceMs === undefined ? asked : inTime(asked, patienceMs, `The store of ${region}`))
   } catch (error) {

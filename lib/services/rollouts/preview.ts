@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
-import { endpointFromRow, modelFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
-import { deployableFacts, releaseFromRow } from '#lib/db/rows/release.ts'
+import { endpointFromRow, planSpecFromRow } from '#lib/db/rows/fleet.ts'
+import { deployableFacts, modelOfRelease, releaseFromRow } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
 import { endpointsByWord, endpointWordIn } from '#lib/domain/endpoint-word.ts'
 import { type Finding, finding, saidOf } from '#lib/domain/findings.ts'
@@ -166,7 +166,7 @@ async function layOutPlan(transaction: DatabaseTransaction, traits: TraitsOf, in
     endpoints.map(({ id }) => id),
     at,
   )
-  const fleetModel = modelFromRow(row.model)
+  const fleetModel = modelOfRelease(row)
   return {
     ok: true as const,
     row,

@@ -1,3 +1,4 @@
+import type { ArtifactPlaces } from '#lib/domain/artifact-place.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { type Finding, finding } from '#lib/domain/findings.ts'
 import type { ManifestChange } from '#lib/domain/manifest/changes.ts'
@@ -18,8 +19,7 @@ export interface RegionCheck {
 
 interface Laid {
   registry: RegistryLocation
-  /** Region → place of artifacts. */
-  artifacts: Record<string, string>
+  artifacts: ArtifactPlaces
   plan: Pick<Plan, 'guardrail'>
 }
 
@@ -35,12 +35,12 @@ export async function checkRegion(
   { artifactMs, checkMs, withChanges }: { artifactMs: number; checkMs: number; withChanges: boolean },
 ): Promise<RegionCheck> {
   const { endpoint, release } = attempt
-  const { id: endpointId, region, provider } = endpoint
+  const { id: endpointId, provider } = endpoint
   const { guardrail } = laid.plan
   const serving = context.clouds.serving(provider)
   const { name } = context.clouds.traits(provider)
   try {
-    const copy = await artifactCopyFromAnswer(context, laid, release, region, artifactMs)
+    const copy = await artifactCopyFromAnswer(context, laid, release, endpoint, artifactMs)
     const [findings, changes] = await Promise.all([
       inTime(serving.preflight(endpoint, release, guardrail, copy), checkMs, name),
       // Where it cannot be told what would change, the findings say why.

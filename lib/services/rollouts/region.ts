@@ -113,7 +113,7 @@ export async function skipRegion(context: ServiceContext, input: RegionInput): P
   })
 }
 
-/** Ends a bake that Meridian holds, as on Vertex AI. A verdict that has failed by then still takes the region back. */
+/** Ends a bake that Meridian holds. A verdict that has failed by then still takes the region back. */
 export async function promoteNow(context: ServiceContext, input: RegionInput): Promise<ServiceResult> {
   const given = readReason(input.reason, 'promote-now')
   if (!given.ok) return given

@@ -202,8 +202,8 @@ test('what the clouds find blocks the start: a missing permission, a variant and
   on.sandbox.world.faults.remove(denied.id)
   expect(await everyRow(on.database)).toEqual(before)
 
-  const change = (data: { variant: string; rollbackAlarms: string[] }) =>
-    on.database.prisma.endpoint.update({ where: { id: 'fraud-au' }, data })
+  const change = (settings: { variant: string; rollbackAlarms: string[] }) =>
+    on.database.prisma.endpoint.update({ where: { id: 'fraud-au' }, data: { settings } })
   await change({ variant: 'Blue', rollbackAlarms: [] })
   await blocked('Blue')
   await change({ variant: 'AllTraffic', rollbackAlarms: ['no-such-alarm'] })

@@ -199,7 +199,7 @@ export const undeployUseCase: UseCase = {
     await clearRollouts(on.database)
     const { prisma } = on.database
     const id = 'embeddings-eu'
-    const place = { account: 'fraud-ml-prod', region: 'europe-west4', variant: '', executionRole: '' }
+    const place = { account: 'fraud-ml-prod', region: 'europe-west4' }
     const endpoint = {
       ...place,
       modelId: release.model,

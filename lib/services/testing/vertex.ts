@@ -32,11 +32,8 @@ export async function seedVertexFleet(on: Stage): Promise<void> {
       account: project,
       region: vertexEndpoint.region,
       name: vertexEndpoint.id,
-      variant: '',
-      executionRole: '',
       peakRps: 300,
       position: 0,
-      rollbackAlarms: [],
     },
   })
   await on.enqueue({ task: 'sync-registry', modelId })
@@ -45,7 +42,12 @@ export async function seedVertexFleet(on: Stage): Promise<void> {
 
 /** Looks at the endpoint as the worker does once a minute. */
 export async function observe(on: Stage): Promise<void> {
-  await on.enqueue({ task: 'observe-region', account: project, region: vertexEndpoint.region })
+  await on.enqueue({
+    task: 'observe-region',
+    provider: 'vertex',
+    account: project,
+    region: vertexEndpoint.region,
+  })
   await on.runDue()
 }
 

@@ -10,6 +10,7 @@ import {
 
 const asked: Asked = { word: '5xx', ratio: 2 }
 
+const anHour = { percent: 50, bakeSeconds: 3600 }
 const watched = (rps: number, changes: Partial<Watched> = {}): Watched => ({
   rps,
   baseRate: 0.001,
@@ -38,8 +39,8 @@ test('a judge that does not know the noise of an endpoint sees less there, and s
   expect(detectableRatio(unknown)).toBeGreaterThan(detectableRatio(watched(600)))
   expect(secondsToSee(unknown, asked)).toBeCloseTo(2 * secondsToSee(watched(600), asked), 6)
   const places = [
-    { city: 'Dublin', watched: watched(600), largestRps: 600, isOfLastHour: true },
-    { city: 'Tokyo', watched: { ...unknown, rps: 590 }, largestRps: 590, isOfLastHour: true },
+    { city: 'Dublin', watched: watched(600), largestRps: 600, isOfLastHour: true, limits: anHour },
+    { city: 'Tokyo', watched: { ...unknown, rps: 590 }, largestRps: 590, isOfLastHour: true, limits: anHour },
   ]
   expect(proposal(places, asked)).toContain('The judge is not calibrated in Tokyo yet')
   expect(proposal(places.slice(1), asked)).toContain('not calibrated on these endpoints yet')
@@ -58,7 +59,7 @@ test('a region without traffic, or without a baseline beside its canary, promise
 test('the proposal names a share and a time that do see what was asked, and nothing smaller does', () => {
   const saoPaulo = watched(100)
   const sentence = proposal(
-    [{ city: 'São Paulo', watched: saoPaulo, largestRps: 100, isOfLastHour: true }],
+    [{ city: 'São Paulo', watched: saoPaulo, largestRps: 100, isOfLastHour: true, limits: anHour }],
     asked,
   )
   expect(sentence).toBe('To see 2× the 5xx rate, the canary needs 25 % or 60 minutes in São Paulo.')
@@ -69,8 +70,8 @@ test('the proposal names a share and a time that do see what was asked, and noth
 
 test('most traffic of the last hour first is proposed when the plan goes another way', () => {
   const places = [
-    { city: 'Tokyo', watched: watched(600), largestRps: 600, isOfLastHour: true },
-    { city: 'Dublin', watched: watched(700), largestRps: 700, isOfLastHour: true },
+    { city: 'Tokyo', watched: watched(600), largestRps: 600, isOfLastHour: true, limits: anHour },
+    { city: 'Dublin', watched: watched(700), largestRps: 700, isOfLastHour: true, limits: anHour },
   ]
   expect(proposal(places, asked)).toContain(
     'By the traffic of the last hour, this order would tell sooner: Dublin and Tokyo.',
@@ -81,12 +82,29 @@ test('most traffic of the last hour first is proposed when the plan goes another
 })
 
 test('a region that no canary of an hour could tell is not promised one', () => {
-  expect(proposal([{ city: 'Lima', watched: watched(1), largestRps: 1, isOfLastHour: true }], asked)).toBe(
+  expect(
+    proposal(
+      [{ city: 'Lima', watched: watched(1), largestRps: 1, isOfLastHour: true, limits: anHour }],
+      asked,
+    ),
+  ).toBe(
     'Lima has too little traffic to see 2× the 5xx rate within an hour at 50 %: put it into one wave with others and set `pooled`.',
   )
-  expect(proposal([{ city: 'Quito', watched: watched(35), largestRps: 35, isOfLastHour: true }], asked)).toBe(
-    'To see 2× the 5xx rate, the canary needs 50 % for 60 minutes in Quito.',
-  )
+  expect(
+    proposal(
+      [{ city: 'Quito', watched: watched(35), largestRps: 35, isOfLastHour: true, limits: anHour }],
+      asked,
+    ),
+  ).toBe('To see 2× the 5xx rate, the canary needs 50 % for 60 minutes in Quito.')
+})
+
+test("no proposal goes beyond what the region's cloud gives a canary", () => {
+  const saoPaulo = { city: 'São Paulo', watched: watched(100), largestRps: 100, isOfLastHour: true }
+  const within = (percent: number, bakeSeconds: number) =>
+    proposal([{ ...saoPaulo, limits: { percent, bakeSeconds } }], asked)
+  expect(within(20, 3600)).toContain('needs 60 minutes in São Paulo')
+  expect(within(50, 3000)).toContain('needs 25 % in São Paulo')
+  expect(within(20, 1800)).toContain('too little traffic to see 2× the 5xx rate within 30 min at 20 %')
 })
 
 test('a bake that was typed beyond all bounds is still told something of', () => {

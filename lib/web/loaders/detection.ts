@@ -1,4 +1,5 @@
 import { minimumDetectableRatio, requestsNeeded } from '#lib/domain/canary/power.ts'
+import type { CanaryLimits } from '#lib/domain/traits.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 
 /** What a sequential judge can see in each region: figures of lib/domain/canary/power.ts in words. */
@@ -86,15 +87,18 @@ export function detectionWords(watched: Watched, asked: Asked, isPooled: boolean
   }
 }
 
-/** Percent that may be proposed in place of a smaller share; SageMaker allows a canary half of the traffic. */
+/** Percent that may be proposed in place of a smaller share. */
 const shares = [15, 20, 25, 30, 40, 50]
-/** SageMaker's longest wait. */
-const longestBakeSeconds = 3600
+
+/** What is proposed where the cloud names no bounds: half of the traffic, for a day. */
+export const widestProposal: CanaryLimits = { percent: 50, bakeSeconds: 86_400 }
 
 export interface Place {
   /** "São Paulo"; of a pooled wave "Tokyo and São Paulo". */
   city: string
   watched: Watched
+  /** Of its cloud; of a pooled wave on several, the narrowest. */
+  limits: CanaryLimits
   /** Requests a second of its region, of a pooled wave's largest: what the order goes by. */
   largestRps: number
   /** The requests are those of the last hour; otherwise the fleet file's peak. */
@@ -115,10 +119,10 @@ export function proposal(
   const wish = `${short(asked.ratio)}× the ${asked.word} rate`
   const blind = places.filter(({ watched }) => secondsToSee(watched, asked) > watched.bakeSeconds)
   const reachable = blind.flatMap((place) => {
-    const way = wayToSee(place.watched, asked)
+    const way = wayToSee(place, asked)
     return way === undefined ? [] : [`${way} in ${place.city}`]
   })
-  const hopeless = blind.filter(({ watched }) => wayToSee(watched, asked) === undefined)
+  const hopeless = blind.filter((place) => wayToSee(place, asked) === undefined)
   const sentences = [
     ...(isByTraffic(places)
       ? []
@@ -126,11 +130,10 @@ export function proposal(
           `By ${places.some(({ isOfLastHour }) => isOfLastHour) ? 'the traffic of the last hour' : 'their peak traffic'}, this order would tell sooner: ${list(byTraffic(places).map(({ city }) => city))}.`,
         ]),
     ...(reachable.length > 0 ? [`To see ${wish}, the canary needs ${reachable.join('; ')}.`] : []),
-    ...(hopeless.length > 0
-      ? [
-          `${list(hopeless.map(({ city }) => city))} ${hopeless.length === 1 ? 'has' : 'have'} too little traffic to see ${wish} within an hour at 50 %: put ${hopeless.length === 1 ? 'it' : 'them'} into one wave with others and set \`pooled\`.`,
-        ]
-      : []),
+    ...[...Map.groupBy(hopeless, ({ limits }) => withinWords(limits)).entries()].map(
+      ([within, alike]) =>
+        `${list(alike.map(({ city }) => city))} ${alike.length === 1 ? 'has' : 'have'} too little traffic to see ${wish} ${within}: put ${alike.length === 1 ? 'it' : 'them'} into one wave with others and set \`pooled\`.`,
+    ),
   ]
   if (places.length > 0 && blind.length === 0)
     sentences.push(
@@ -150,25 +153,29 @@ export function proposal(
   return sentences.join(' ')
 }
 
-function wayToSee(watched: Watched, asked: Asked): string | undefined {
+function wayToSee({ watched, limits }: Place, asked: Asked): string | undefined {
   const seesWith = (changes: Partial<Watched>) => {
     const changed = { ...watched, ...changes }
     return secondsToSee(changed, asked) <= changed.bakeSeconds
   }
-  const larger = shares.filter((percent) => percent > watched.share * 100)
+  const larger = shares.filter((percent) => percent > watched.share * 100 && percent <= limits.percent)
   const percent = larger.find((candidate) => seesWith({ share: candidate / 100 }))
   // Whole five minutes: the estimate is no finer.
   const bakeSeconds = Math.ceil(secondsToSee(watched, asked) / 300) * 300
   const ways = [
     ...(percent === undefined ? [] : [`${percent} %`]),
-    ...(bakeSeconds <= longestBakeSeconds ? [`${bakeSeconds / 60} minutes`] : []),
+    ...(bakeSeconds <= limits.bakeSeconds ? [`${bakeSeconds / 60} minutes`] : []),
   ]
   if (ways.length > 0) return ways.join(' or ')
   const both = larger.find((candidate) =>
-    seesWith({ share: candidate / 100, bakeSeconds: longestBakeSeconds }),
+    seesWith({ share: candidate / 100, bakeSeconds: limits.bakeSeconds }),
   )
-  return both === undefined ? undefined : `${both} % for 60 minutes`
+  return both === undefined ? undefined : `${both} % for ${limits.bakeSeconds / 60} minutes`
 }
+
+/** "within an hour at 50 %" */
+const withinWords = ({ bakeSeconds, percent }: CanaryLimits): string =>
+  `within ${bakeSeconds === 3600 ? 'an hour' : duration(bakeSeconds)} at ${Math.min(percent, widestProposal.percent)} %`
 
 const byTraffic = (places: readonly Place[]) =>
   places.toSorted((one, other) => other.largestRps - one.largestRps)

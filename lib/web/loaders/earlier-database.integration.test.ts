@@ -10,7 +10,7 @@ import {
   planSpecFromRow,
   servedIdentityFromRow,
 } from '#lib/db/rows/fleet.ts'
-import { artifactCopyFromRow, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { artifactCopyFromRow, registryKindOf, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import {
   cohortMinuteFromRow,
   cutsFromRow,
@@ -83,6 +83,35 @@ test('every row is read, whatever it holds', async () => {
     actors: (await prisma.auditEntry.findMany()).map(({ actor }) => actorFromJson(actor)),
   }
   for (const [what, rows] of Object.entries(read)) expect([what, rows.length]).not.toEqual([what, 0])
+})
+
+test("an endpoint's variant, role and alarms are its settings on SageMaker, and other clouds have none", async () => {
+  const endpoints = (await database.prisma.endpoint.findMany({ orderBy: { id: 'asc' } })).map(endpointFromRow)
+  const dublin = endpoints.find(({ id }) => id === 'sagemaker:123456789012:eu-west-1:fraud-eu')
+  expect(dublin?.settings).toEqual({
+    variant: 'AllTraffic',
+    executionRole: 'arn:aws:iam::123456789012:role/fraud',
+    rollbackAlarms: expect.any(Array),
+  })
+  const isOnSageMaker = endpoints.map(({ settings }) => Object.keys(settings).length === 3)
+  expect(isOnSageMaker).toEqual(endpoints.map(({ provider }) => provider === 'sagemaker'))
+  expect(isOnSageMaker).toContain(false)
+})
+
+test('copies and releases belong to the clouds that they were of', async () => {
+  const models = new Map((await database.prisma.model.findMany()).map((row) => [row.id, modelFromRow(row)]))
+  const releases = await database.prisma.release.findMany({
+    include: { copies: true, model: { include: { endpoints: true } } },
+  })
+  for (const release of releases) {
+    expect(registryKindOf(release)).toBe(models.get(release.modelId)?.registry.kind)
+    for (const { provider, region } of release.copies)
+      expect(release.model.endpoints.map((endpoint) => `${endpoint.provider} ${endpoint.region}`)).toContain(
+        `${provider} ${region}`,
+      )
+  }
+  const clouds = releases.flatMap(({ copies }) => copies.map(({ provider }) => provider))
+  expect(new Set(clouds)).toEqual(new Set(['sagemaker', 'vertex']))
 })
 
 test('a region that was taken back keeps who asked for it, by the label that was kept', async () => {

@@ -2,6 +2,7 @@ import type { Database } from '#lib/db/client.ts'
 import { approvalStatus, spoiledJson, withdrawnOf } from '#lib/db/rows/release.ts'
 import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { shareSourceOf } from '#lib/db/rows/serving.ts'
+import { type CopyPlace, copyPlaceKey } from '#lib/domain/artifact-place.ts'
 import { spoiledBy } from '#lib/domain/rollout/spoiled.ts'
 import type { Said } from '#lib/domain/said.ts'
 import type { ServingInterval } from '#lib/domain/serving/serving-of.ts'
@@ -15,7 +16,6 @@ export interface EndpointRow {
   provider: string
   account: string
   region: string
-  variant: string
   role: string
   peakRps: number
   position: number
@@ -81,7 +81,7 @@ export async function endpointRows(
   slug: string | undefined,
 ): Promise<Map<string, EndpointRow[]>> {
   const { rows } = await pool.query<RawRow>(
-    `    SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.variant, e.role, e."peakRps", e.position,
+    `    SELECT e."modelId", e.id, e.name, e.provider, e.account, e.region, e.role, e."peakRps", e.position,
       s."releaseId", s.label, s.digest, s."configName", NULLIF(s."inForce", 'yes') AS "inForce",
       CASE WHEN s."inForce" <> 'yes' THEN s."cloudStatus" END AS "cloudStatus", ${seconds('s."observedAt"')} AS "observedAt",
       ${seconds('s."driftSince"')} AS "driftSince", s."driftSaid",
@@ -136,29 +136,34 @@ async function servedReleases(pool: Database['pool'], ids: ReadonlySet<string>):
 }
 
 type SpoiledCopies = ReadonlyMap<string, Withdrawal>
-const copyKey = (releaseId: string, region: string) => `${releaseId}\n${region}`
+const copyKey = (releaseId: string, place: CopyPlace) => `${releaseId}\n${copyPlaceKey(place)}`
 
 /** What became of regions' own copies of what serves; hardly ever any. */
 async function spoiledCopies(pool: Database['pool'], ids: ReadonlySet<string>): Promise<SpoiledCopies> {
   if (ids.size === 0) return new Map()
-  const { rows } = await pool.query<{ releaseId: string; region: string; spoiled: unknown }>(
-    'SELECT "releaseId", region, spoiled FROM artifact_copy WHERE spoiled IS NOT NULL AND "releaseId" = ANY($1)',
+  const { rows } = await pool.query<{
+    releaseId: string
+    provider: string
+    region: string
+    spoiled: unknown
+  }>(
+    'SELECT "releaseId", provider, region, spoiled FROM artifact_copy WHERE spoiled IS NOT NULL AND "releaseId" = ANY($1)',
     [[...ids]],
   )
   return new Map(
-    rows.flatMap(({ releaseId, region, spoiled }): [string, Withdrawal][] => {
+    rows.flatMap(({ releaseId, spoiled, ...place }): [string, Withdrawal][] => {
       const withdrawal = spoiledBy(spoiledJson.parse(spoiled))
-      return withdrawal === undefined ? [] : [[copyKey(releaseId, region), withdrawal]]
+      return withdrawal === undefined ? [] : [[copyKey(releaseId, place), withdrawal]]
     }),
   )
 }
 
 function markSpoiled(endpoint: EndpointRow, spoiled: SpoiledCopies): void {
-  const { releaseId, region, intervals } = endpoint
-  if (releaseId !== null) endpoint.withdrawn ??= spoiled.get(copyKey(releaseId, region))
+  const { releaseId, intervals } = endpoint
+  if (releaseId !== null) endpoint.withdrawn ??= spoiled.get(copyKey(releaseId, endpoint))
   endpoint.intervals = intervals.map((interval) => {
     const found =
-      interval.releaseId === undefined ? undefined : spoiled.get(copyKey(interval.releaseId, region))
+      interval.releaseId === undefined ? undefined : spoiled.get(copyKey(interval.releaseId, endpoint))
     return found === undefined || interval.withdrawn !== undefined
       ? interval
       : { ...interval, withdrawn: found }
@@ -183,7 +188,6 @@ function endpointRow(row: RawRow, releases: ServedReleases, iso: IsoTimes): Endp
     provider: row.provider,
     account: row.account,
     region: row.region,
-    variant: row.variant,
     role: row.role,
     peakRps: row.peakRps,
     position: row.position,

@@ -29,7 +29,6 @@ export interface EndpointNow {
   provider: string
   account: string
   region: string
-  variant: string
   role: 'active' | 'passive'
   peakRps: number
   /** What serves, with which share, since when: all that is said of it is made of this. */
@@ -160,7 +159,6 @@ export function endpointNow(
     provider: row.provider,
     account: row.account,
     region: row.region,
-    variant: row.variant,
     role,
     peakRps: row.peakRps,
     served,

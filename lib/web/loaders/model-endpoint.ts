@@ -36,7 +36,6 @@ export function modelEndpoint(
     provider: cloud.name,
     account: endpoint.account,
     role: endpoint.role,
-    variant: endpoint.variant,
     peakRps: endpoint.peakRps,
     serving: servingView(endpoint.served),
     state: endpoint.state,

@@ -41,11 +41,9 @@ const endpoint = (id: string, region: string, peakRps: number): Endpoint => ({
   account: '123456789012',
   region,
   name: id,
-  variant: 'AllTraffic',
-  executionRole: '',
   role: 'active',
   peakRps,
-  rollbackAlarms: [],
+  settings: {},
 })
 const dublin = endpoint('eu', 'eu-west-1', 600)
 const tokyo = endpoint('jp', 'ap-northeast-1', 150)

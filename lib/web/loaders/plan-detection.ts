@@ -8,11 +8,19 @@ import { bakeSecondsOf } from '#lib/domain/plan/timeline.ts'
 import type { JudgedRegion } from '#lib/domain/ports.ts'
 import { cityOf } from '#lib/domain/regions.ts'
 import { said } from '#lib/domain/said.ts'
-import type { CloudTraits, TraitsOf } from '#lib/domain/traits.ts'
+import type { CanaryLimits, CloudTraits, TraitsOf } from '#lib/domain/traits.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { duration, list } from '#lib/domain/wording.ts'
 import type { LastDay } from '#lib/services/endpoints/last-day.ts'
-import { type Asked, assumedRate, detectionWords, type Place, proposal, type Watched } from './detection.ts'
+import {
+  type Asked,
+  assumedRate,
+  detectionWords,
+  type Place,
+  proposal,
+  type Watched,
+  widestProposal,
+} from './detection.ts'
 
 /** What the canaries of a plan can detect, from the plan, its endpoints and their last day. */
 
@@ -67,7 +75,7 @@ export function planDetection(
         return []
       }
       const watched = watchedOf(plan.guardrail, cloud, endpoint, compared, known.get(endpoint.id) ?? {})
-      return [{ endpoint, compared, watched }]
+      return [{ endpoint, compared, watched, limits: cloud.canaryLimits ?? widestProposal }]
     })
     const isPooled = watchedOnes.length > 1 && watchedOnes.every(({ compared }) => compared.pooled)
     const together = isPooled ? pooled(watchedOnes.map(({ watched }) => watched)) : undefined
@@ -95,7 +103,7 @@ function idleFinding(guardrail: Guardrail, endpoint: Endpoint, cloud: CloudTrait
 
 /** A pooled wave sees as one. */
 function placesOf(
-  regions: readonly { endpoint: Endpoint; watched: Watched }[],
+  regions: readonly { endpoint: Endpoint; watched: Watched; limits: CanaryLimits }[],
   together: Watched | undefined,
   known: ReadonlyMap<string, Known>,
 ): Place[] {
@@ -104,11 +112,16 @@ function placesOf(
   const rps = regions.map(({ watched }) => watched.rps)
   if (together) {
     const isOfLastHour = regions.some(isMeasured)
-    return [{ city: list(cities), watched: together, largestRps: Math.max(...rps), isOfLastHour }]
+    const limits = {
+      percent: Math.min(...regions.map((region) => region.limits.percent)),
+      bakeSeconds: Math.min(...regions.map((region) => region.limits.bakeSeconds)),
+    }
+    return [{ city: list(cities), watched: together, limits, largestRps: Math.max(...rps), isOfLastHour }]
   }
   return regions.map((region) => ({
     city: cityOf(region.endpoint.region),
     watched: region.watched,
+    limits: region.limits,
     largestRps: region.watched.rps,
     isOfLastHour: isMeasured(region),
   }))

@@ -1,14 +1,16 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { actorFromJson } from '#lib/db/rows/actor-json.ts'
-import { modelFromRow } from '#lib/db/rows/fleet.ts'
+import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { numberByKeyJson } from '#lib/db/rows/json.ts'
-import { deployableFacts, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
+import { deployableFacts, modelOfRelease, releaseFromRow, releaseManifest } from '#lib/db/rows/release.ts'
 import { saidJson } from '#lib/db/rows/said-json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
+import { copyPlaceKey, placeFor } from '#lib/domain/artifact-place.ts'
 import { type EvidenceRow, judgeEvidence } from '#lib/domain/canary/evidence.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
 import { servesAlone } from '#lib/domain/serving/serving-of.ts'
+import type { TraitsOf } from '#lib/domain/traits.ts'
 import { findRelease, type ReleaseRow, releaseFacts } from '#lib/services/releases/find.ts'
 import { plansFor } from '#lib/services/rollouts/plans.ts'
 import { besideAddress } from '#lib/words/beside-address.ts'
@@ -23,7 +25,7 @@ import { judgeModel } from './cell.ts'
 import { loadModelsNow, type ModelNow } from './fleet-states.ts'
 import { manifestView } from './manifest.ts'
 import { actionState, iso, regionView } from './place.ts'
-import { modelVersionWords, registryWords } from './registry-words.ts'
+import { registryWords } from './registry-words.ts'
 import { rolloutRows } from './rollout-rows.ts'
 import { sentenceIn } from './said.ts'
 import { knownServingIn, servingIn } from './serving-in.ts'
@@ -54,7 +56,7 @@ export async function loadRelease(
       }
     : await releaseBefore(prisma, row)
   const release = releaseFromRow(row)
-  const fleetModel = modelFromRow(row.model)
+  const fleetModel = modelOfRelease(row)
   const facts = releaseFacts(row, actor.id)
   return {
     model,
@@ -94,7 +96,7 @@ export async function loadRelease(
       digest: row.artifactDigest,
       sizeBytes: row.artifactBytes === null ? null : Number(row.artifactBytes),
       image: row.image,
-      rows: artifactRows(now, fleetModel, row, copies),
+      rows: artifactRows(now, fleetModel, row, copies, clouds.traits),
     },
     statement: row.statement,
     approvals: {
@@ -213,20 +215,26 @@ async function releaseBefore(prisma: DatabaseTransaction, row: ReleaseRow) {
 
 function artifactRows(
   now: ModelNow,
-  model: ReturnType<typeof modelFromRow>,
+  model: FleetModelRow,
   release: ReleaseRow,
-  copies: { region: string; url: string; state: string; said: unknown; checkedAt: Date }[],
+  copies: { provider: string; region: string; url: string; state: string; said: unknown; checkedAt: Date }[],
+  traits: TraitsOf,
 ): ArtifactRow[] {
-  const regions = [...new Set(now.endpoints.map((endpoint) => endpoint.region))]
-  return regions.map((region) => {
-    const copy = copies.find((candidate) => candidate.region === region)
-    const url =
-      copy?.url ?? (region === model.registry.region ? release.artifactUrl : (model.artifacts[region] ?? ''))
+  const places = [...new Map(now.endpoints.map((endpoint) => [copyPlaceKey(endpoint), endpoint])).values()]
+  return places.map((place) => {
+    const { provider, region } = place
+    const copy = copies.find((candidate) => copyPlaceKey(candidate) === copyPlaceKey(place))
+    const isSource = provider === model.registry.kind && region === model.registry.region
+    const url = copy?.url ?? (isSource ? release.artifactUrl : (placeFor(model.artifacts, place) ?? ''))
     return {
+      key: copyPlaceKey(place),
       region: regionView(region),
-      source: region === model.registry.region,
+      cloud: places.some((other) => other !== place && other.region === region)
+        ? traits(provider).name
+        : null,
+      source: isSource,
       url,
-      name: modelVersionWords(url),
+      name: traits(provider).places.inShort?.(url) ?? null,
       state: (copy?.state ?? 'unknown') as ArtifactRow['state'],
       sentence: copy === undefined ? 'not looked at yet' : besideAddress(url, saidJson.parse(copy.said)),
       checkedAt: iso(copy?.checkedAt),

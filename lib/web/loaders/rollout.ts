@@ -61,7 +61,7 @@ export async function loadRollout(person: PersonView, slug: string): Promise<Rol
       where: {
         releaseId: rollout.releaseId,
         state: { in: ['source', 'present'] },
-        region: { in: rollout.regions.map((region) => region.endpoint.region) },
+        OR: rollout.regions.map(({ endpoint: { provider, region } }) => ({ provider, region })),
       },
     }),
   ])

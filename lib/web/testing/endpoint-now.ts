@@ -46,7 +46,6 @@ export function endpointWith(
     provider: 'sagemaker',
     account: '123456789012',
     region: 'eu-west-1',
-    variant: 'AllTraffic',
     role: 'active',
     peakRps: 100,
     position: 0,

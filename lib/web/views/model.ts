@@ -11,7 +11,6 @@ export interface ModelEndpointView {
   provider: string
   account: string
   role: 'active' | 'passive'
-  variant: string
   peakRps: number
   serving: ServingView
   state: CellState

@@ -6,7 +6,11 @@ import type { RolloutRow, WithdrawnRelease } from './model.ts'
 import type { ActionState, RegionView } from './shell.ts'
 
 export interface ArtifactRow {
+  /** Of the cloud and the region. */
+  key: string
   region: RegionView
+  /** "SageMaker", where another cloud has copies of its own in the region; null: none has. */
+  cloud: string | null
   source: boolean
   /** The object's address; on Vertex AI the resource name of the model version. */
   url: string

@@ -12,6 +12,7 @@ import { isMultiModel, keptContainers } from '../serving/prepare.ts'
 import type { SageMakerReader } from '../serving/reader.ts'
 import { modelNamesOf } from '../serving/served.ts'
 import { sharesOf } from '../serving/variants.ts'
+import type { SageMakerSettings } from '../settings.ts'
 
 /** Endpoints asked at a time. */
 const CONCURRENCY = 4
@@ -112,16 +113,18 @@ async function look(
     id: name,
     model: '',
     provider: 'sagemaker',
-    variant: variant.VariantName,
-    executionRole: live?.model.ExecutionRoleArn ?? '',
     role: 'active',
     peakRps: 0,
-    rollbackAlarms: [],
+    settings: {
+      variant: variant.VariantName,
+      executionRole: live?.model.ExecutionRoleArn ?? '',
+      rollbackAlarms: [],
+    } satisfies SageMakerSettings,
   }
   const alarmsFound = await rollbackAlarms(reader, alarms, endpoint)
   return {
     name,
-    variant: endpoint.variant,
+    variant: variant.VariantName,
     executionRole: live?.model.ExecutionRoleArn,
     artifactUrl: main === undefined ? undefined : loadedFrom(main)?.address,
     rollbackAlarms: alarmsFound.found.map((alarm) => alarm.name),

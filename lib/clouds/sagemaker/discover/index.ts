@@ -4,6 +4,7 @@ import type { RegistryReader } from '#lib/domain/ports.ts'
 import { list } from '#lib/domain/wording.ts'
 import { endpointAlarms } from '../serving/alarms.ts'
 import { sageMakerReader } from '../serving/reader.ts'
+import type { SageMakerSettings } from '../settings.ts'
 import { type FoundEndpoint, findEndpoints, type SkippedEndpoint } from './endpoints.ts'
 import { groupOf, type KnownPackage, packagesOf, packagesRead } from './groups.ts'
 
@@ -35,8 +36,12 @@ export function sagemakerDiscovery(aws: Aws, registry: RegistryReader): FleetDis
           const bucket = endpoint.artifactUrl?.match(/^s3:\/\/[^/]+/)?.[0]
           if (bucket) model.artifacts[region] ??= bucket
           model.endpoints.push({
-            ...{ provider: 'sagemaker', account, region, name: endpoint.name, variant: endpoint.variant },
-            ...{ executionRole: endpoint.executionRole ?? '', rollbackAlarms: endpoint.rollbackAlarms },
+            ...{ provider: 'sagemaker', account, region, name: endpoint.name },
+            settings: {
+              variant: endpoint.variant,
+              executionRole: endpoint.executionRole ?? '',
+              rollbackAlarms: endpoint.rollbackAlarms,
+            } satisfies SageMakerSettings,
           })
           notes.push(...notesOn(region, endpoint, home, packages, bucket))
         }

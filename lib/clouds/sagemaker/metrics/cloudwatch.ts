@@ -7,6 +7,7 @@ import { periodsOf, readingsOf, totalsOf } from '#lib/clouds/periods.ts'
 import { retryable, terminal } from '#lib/domain/errors.ts'
 import type { CohortMinute, MetricSource } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import {
   cohortMinutes,
   cohortQueries,
@@ -72,7 +73,7 @@ export function cloudWatchMetrics(aws: Aws): MetricSource {
 function dimensions(endpoint: Endpoint, configName: string | undefined): Dimension[] {
   return [
     { Name: 'EndpointName', Value: endpoint.name },
-    { Name: 'VariantName', Value: endpoint.variant },
+    { Name: 'VariantName', Value: settingsOf(endpoint).variant },
     ...(configName === undefined ? [] : [{ Name: 'EndpointConfigName', Value: configName }]),
   ]
 }

@@ -1,5 +1,6 @@
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import type { AlarmFound } from './alarm-found.ts'
 import { type EndpointAlarms, reading } from './alarms.ts'
 import type { SageMakerReader } from './reader.ts'
@@ -24,7 +25,7 @@ export async function rollbackAlarms(
   endpoint: Endpoint,
   fresh = false,
 ): Promise<RollbackAlarms> {
-  const named = endpoint.rollbackAlarms
+  const named = settingsOf(endpoint).rollbackAlarms
   if (named.length > 0) {
     const found = (await alarms.named(endpoint, named)).filter(({ own }) => !own)
     const present = new Set(found.map(({ name }) => name))
@@ -43,9 +44,12 @@ export async function readAlarms(
   endpoint: Endpoint,
 ): Promise<AlarmReading[]> {
   const names =
-    endpoint.rollbackAlarms.length > 0 ? endpoint.rollbackAlarms : (reader.lastAlarms(endpoint) ?? [])
+    settingsOf(endpoint).rollbackAlarms.length > 0
+      ? settingsOf(endpoint).rollbackAlarms
+      : (reader.lastAlarms(endpoint) ?? [])
   const known = await alarms.named(endpoint, [...names, stopAlarmName(endpoint.name)])
-  if (known.some(({ own }) => !own) || endpoint.rollbackAlarms.length > 0) return known.map(reading)
+  if (known.some(({ own }) => !own) || settingsOf(endpoint).rollbackAlarms.length > 0)
+    return known.map(reading)
   // Which alarms there are may be an answer of a minute ago; their states must be of now.
   const scanned = (await alarms.onMetricsOf(endpoint)).map(({ name }) => name)
   const found = await alarms.named(endpoint, scanned)

@@ -14,6 +14,7 @@ import { call, callUnless, isNotFound } from '#lib/clouds/aws/errors.ts'
 import type { AlarmReading } from '#lib/domain/ports.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
 import { remembered } from '#lib/remember.ts'
+import { settingsOf } from '../settings.ts'
 import {
   type Answer,
   alarmsInRule,
@@ -208,7 +209,7 @@ function watches(alarm: AlarmFound, endpoint: Endpoint): boolean {
   const variants = values('VariantName')
   return (
     values('EndpointName').includes(endpoint.name) &&
-    (variants.length === 0 || variants.includes(endpoint.variant))
+    (variants.length === 0 || variants.includes(settingsOf(endpoint).variant))
   )
 }
 

@@ -18,6 +18,7 @@ import {
   type SandboxFleet,
   sandboxFleet,
   sydney,
+  sydneyWith,
 } from '../testing/fleet.ts'
 import { sagemakerProvider } from './index.ts'
 
@@ -72,7 +73,7 @@ test("the update carries the guardrail, the endpoint's alarms and the stop alarm
     DeploymentConfig: {
       BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY', WaitIntervalInSeconds: 1800 } },
       AutoRollbackConfiguration: {
-        Alarms: [...sydney.rollbackAlarms.toSorted(), 'meridian-stop-fraud-au'].map((AlarmName) => ({
+        Alarms: [...sydney.settings.rollbackAlarms.toSorted(), 'meridian-stop-fraud-au'].map((AlarmName) => ({
           AlarmName,
         })),
       },
@@ -109,7 +110,7 @@ test('a name that another artifact took is never served in its place', async () 
   await sagemaker().send(
     new CreateModelCommand({
       ModelName: NAME,
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       PrimaryContainer: {
         Image: release(427, undefined).image,
         ModelDataUrl: 's3://fraud-models-au/v426/model.tar.gz',
@@ -135,7 +136,7 @@ test('nothing begins while a rollback alarm is in alarm', async () => {
 })
 
 test('nothing begins without the alarms that the fleet file names', async () => {
-  const endpoint = { ...sydney, rollbackAlarms: ['fraud-au-4xx', 'gone'] }
+  const endpoint = sydneyWith({ rollbackAlarms: ['fraud-au-4xx', 'gone'] })
   await expect(begin({ ...attempt, endpoint })).rejects.toMatchObject({
     kind: 'terminal',
     code: 'AlarmMissing',
@@ -217,7 +218,7 @@ test('a configuration that was made anew under its old name is read anew', async
   await sagemaker().send(
     new CreateModelCommand({
       ModelName: 'by-hand',
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       PrimaryContainer: { Image: PrimaryContainer?.Image, ModelDataUrl: URL_V427 },
     }),
   )

@@ -13,6 +13,7 @@ import type {
   Part,
 } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import { type Kept, keptIndex } from './model-input.ts'
 
 /** What a promotion would deploy, part by part, beside what is there. Pure. */
@@ -257,7 +258,7 @@ function around({ endpoint, kept, input }: ChangeInput): ManifestChange[] {
     ),
     ...whole(
       'role',
-      endpoint.executionRole === '' ? 'live' : 'plan',
+      settingsOf(endpoint).executionRole === '' ? 'live' : 'plan',
       model?.ExecutionRoleArn,
       input.ExecutionRoleArn,
     ),

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-sagemaker'
 import { attemptName } from '#lib/clouds/attempt-name.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
+import { settingsOf } from '../settings.ts'
 import { defined } from './model-input.ts'
 import { summaryOf } from './served.ts'
 
@@ -21,7 +22,7 @@ export function configInput(
   // A guardrail asks for the same variant names before and after, so every variant is kept and one changes its model.
   const variants = (live.ProductionVariants ?? []).map((variant) => {
     const sized = atPresentSize(variant, endpoint)
-    return variant.VariantName === attempt.endpoint.variant ? withModel(sized, name) : sized
+    return variant.VariantName === settingsOf(attempt.endpoint).variant ? withModel(sized, name) : sized
   })
   const { DataCaptureConfig, KmsKeyId, AsyncInferenceConfig, ExplainerConfig, ShadowProductionVariants } =
     live

@@ -6,6 +6,7 @@ import type {
 import type { Say } from '#lib/clouds/findings.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { list, percent } from '#lib/domain/wording.ts'
+import { settingsOf } from '../settings.ts'
 import { modelNamesOf } from './served.ts'
 import { sharesOf } from './variants.ts'
 
@@ -32,8 +33,8 @@ export function besideFindings(
       say(
         'warning',
         'other-variants',
-        `Beside ${endpoint.variant}, ${endpoint.name} answers through ${list(names)} of the requests, which the rollout leaves as ${others.length === 1 ? 'it is' : 'they are'}. ` +
-          `Move the weight to ${endpoint.variant} to have the release answer all.`,
+        `Beside ${settingsOf(endpoint).variant}, ${endpoint.name} answers through ${list(names)} of the requests, which the rollout leaves as ${others.length === 1 ? 'it is' : 'they are'}. ` +
+          `Move the weight to ${settingsOf(endpoint).variant} to have the release answer all.`,
       ),
     )
   }
@@ -43,7 +44,7 @@ export function besideFindings(
       say(
         'warning',
         'pool-models-replaced',
-        `The instance pools of ${endpoint.variant} serve models of their own (${models.join(', ')}); the release takes the place of all of them. ` +
+        `The instance pools of ${settingsOf(endpoint).variant} serve models of their own (${models.join(', ')}); the release takes the place of all of them. ` +
           'Make sure that it runs on every one of these types of instances.',
       ),
     )

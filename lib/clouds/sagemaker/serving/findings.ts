@@ -8,6 +8,7 @@ import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Endpoint, Finding } from '#lib/domain/types.ts'
 import { sectionOf } from '../plan/section.ts'
+import { settingsOf } from '../settings.ts'
 import { besideFindings } from './findings-beside.ts'
 import {
   configUnread,
@@ -70,18 +71,18 @@ export function variantFindings(
     return [say('blocker', isDenied ? 'permission-missing' : 'configuration-deleted', sentence)]
   }
   const variants = config.value.ProductionVariants ?? []
-  const variant = variants.find(({ VariantName }) => VariantName === endpoint.variant)
+  const variant = variants.find(({ VariantName }) => VariantName === settingsOf(endpoint).variant)
   if (variant === undefined) {
     const names = variants.map(({ VariantName }) => VariantName).join(', ')
     return [
       say(
         'blocker',
         'variant-mismatch',
-        `The fleet file says variant ${endpoint.variant}, ${endpoint.name} has ${names}. Set \`variant\` to the endpoint's.`,
+        `The fleet file says variant ${settingsOf(endpoint).variant}, ${endpoint.name} has ${names}. Set \`variant\` to the endpoint's.`,
       ),
     ]
   }
-  const findings = [say('ok', 'variant-matches', `Variant ${endpoint.variant} is there.`)]
+  const findings = [say('ok', 'variant-matches', `Variant ${settingsOf(endpoint).variant} is there.`)]
   if (modelNamesOf(variant).length === 0) {
     findings.push(say('blocker', 'inference-components', `${endpoint.name} ${INFERENCE_COMPONENTS_ADVICE}`))
     return findings
@@ -147,7 +148,7 @@ function startFindings(
     )
     return findings
   }
-  const { current, desired } = instancesOf(described, endpoint.variant)
+  const { current, desired } = instancesOf(described, settingsOf(endpoint).variant)
   if (config.AsyncInferenceConfig !== undefined) {
     findings.push(
       say(
@@ -186,7 +187,7 @@ function canaryFindings(
   described: DescribeEndpointOutput,
 ): Finding[] {
   const shift = sectionOf(guardrail)
-  const { desired } = instancesOf(described, endpoint.variant)
+  const { desired } = instancesOf(described, settingsOf(endpoint).variant)
   if (desired === undefined || desired === 0 || shift?.strategy !== 'canary') return []
   if (desired === 1) {
     return [

@@ -8,7 +8,15 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { say } from '#lib/words/say.ts'
-import { ACCOUNT, canary, copiesInSydney, type SandboxFleet, sandboxFleet, sydney } from '../testing/fleet.ts'
+import {
+  ACCOUNT,
+  canary,
+  copiesInSydney,
+  type SandboxFleet,
+  sandboxFleet,
+  sydney,
+  sydneyWith,
+} from '../testing/fleet.ts'
 import { blockersAmong, type Stage, stageOn } from './testing/stage.ts'
 
 let fleet: SandboxFleet
@@ -45,7 +53,7 @@ async function serveByPackage(own: ContainerDefinition): Promise<void> {
   await stage.sagemaker().send(
     new CreateModelCommand({
       ModelName: 'by-package',
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       PrimaryContainer: { ModelPackageName: 'packaged', ...own },
     }),
   )
@@ -112,7 +120,7 @@ test('a region whose live model is gone and that has no role in the fleet file i
   const release = await stage.released({ environment: { A: '1' } })
   const artifact = await copiesInSydney(fleet, release)
   await stage.sagemaker().send(new DeleteModelCommand({ ModelName: 'by-package' }))
-  const endpoint = { ...sydney, executionRole: '' }
+  const endpoint = sydneyWith({ executionRole: '' })
   const findings = await stage.provider.preflight(endpoint, release, canary, artifact)
   expect(blockersAmong(findings)).toEqual(['role-unknown'])
   const refusal = expect(stage.provider.begin({ endpoint, release, number: 1 }, canary, artifact)).rejects

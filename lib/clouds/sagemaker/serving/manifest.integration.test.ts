@@ -124,7 +124,7 @@ test('a model that names a package of two containers is read as both of them', a
   await stage.sagemaker().send(
     new CreateModelCommand({
       ModelName: 'by-package',
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       Containers: [{ ModelPackageName: 'pipeline', Environment: { TOP: '2' } }],
     }),
   )

@@ -46,7 +46,7 @@ describe('the model of an attempt', () => {
   test('has what the release states, and of the live model only what the release leaves open', () => {
     expect(inputFor([archive])).toEqual({
       ModelName: 'meridian-fraud-au-v427-a1',
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       EnableNetworkIsolation: true,
       VpcConfig: model.VpcConfig,
       Tags: [{ Key: 'team', Value: 'fraud' }],
@@ -129,7 +129,7 @@ describe('the model of an attempt', () => {
     const input = inputFor([archive], { kept: { model: undefined, containers: [], tags: [] } })
     expect(input).toEqual({
       ModelName: 'meridian-fraud-au-v427-a1',
-      ExecutionRoleArn: sydney.executionRole,
+      ExecutionRoleArn: sydney.settings.executionRole,
       PrimaryContainer: { Image: 'here/image-0@sha256:1', ModelDataUrl: `${HERE}model.tar.gz` },
     })
   })

@@ -16,6 +16,7 @@ import { terminal } from '#lib/domain/errors.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 
 /** The model of an attempt: what the release states, and of what serves only what the release leaves open. Pure. */
 
@@ -47,7 +48,7 @@ export function modelInput(parts: ModelParts): CreateModelInput {
   const definitions = containers.map((each, index) => containerDefinition(parts, each, index))
   const named = withHostnames(definitions, containers, kept.containers)
   refuseHalfNamed(attempt, named)
-  const role = attempt.endpoint.executionRole || model?.ExecutionRoleArn
+  const role = settingsOf(attempt.endpoint).executionRole || model?.ExecutionRoleArn
   // One container is written in the form that the model has now.
   const [only] = named
   const isPrimary =

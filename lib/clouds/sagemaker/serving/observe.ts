@@ -3,6 +3,7 @@ import type { Aws } from '#lib/clouds/aws/clients.ts'
 import { call } from '#lib/clouds/aws/errors.ts'
 import type { EndpointSummary } from '#lib/domain/ports.ts'
 import type { Endpoint, Observation } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import type { SageMakerReader } from './reader.ts'
 import { instancesOf } from './served.ts'
 import { servingOf } from './serving.ts'
@@ -41,7 +42,7 @@ export async function observe(aws: Aws, reader: SageMakerReader, endpoint: Endpo
         ? artifact.digest.value
         : undefined,
     lastModifiedAt: (described.LastModifiedTime ?? new Date(0)).toISOString(),
-    instances: instancesOf(described, endpoint.variant),
+    instances: instancesOf(described, settingsOf(endpoint).variant),
     pending: pendingDeployment(described, reader.lastPending(endpoint)),
     failureReason: described.FailureReason,
     failedHealth: false,

@@ -17,6 +17,7 @@ import {
   type SandboxFleet,
   sandboxFleet,
   sydney,
+  sydneyWith,
 } from '../testing/fleet.ts'
 import { sagemakerProvider } from './index.ts'
 
@@ -84,7 +85,7 @@ test("somebody else's update in progress is a blocker that names it", async () =
 })
 
 test('a variant of another name is a blocker that tells both names', async () => {
-  const found = await findings({ variant: 'Primary' })
+  const found = await findings(sydneyWith({ variant: 'Primary' }))
   expect(codes(found, 'blocker')).toEqual(['variant-mismatch'])
   expect(say(found.find(({ code }) => code === 'variant-mismatch')!)).toBe(
     "The fleet file says variant Primary, fraud-au has AllTraffic. Set `variant` to the endpoint's.",
@@ -92,13 +93,13 @@ test('a variant of another name is a blocker that tells both names', async () =>
 })
 
 test('a rollback alarm that is named but missing is a blocker', async () => {
-  const found = await findings({ rollbackAlarms: ['fraud-au-4xx', 'fraud-au-typo'] })
+  const found = await findings(sydneyWith({ rollbackAlarms: ['fraud-au-4xx', 'fraud-au-typo'] }))
   expect(codes(found, 'blocker')).toEqual(['alarm-missing'])
   expect(say(found.find(({ code }) => code === 'alarm-missing')!)).toContain('fraud-au-typo')
 })
 
 test('alarms that nobody named are found by the metrics that they watch', async () => {
-  const found = await findings({ rollbackAlarms: [] })
+  const found = await findings(sydneyWith({ rollbackAlarms: [] }))
   expect(found.map(say)).toContain('Rollback alarms present: 3.')
 })
 
@@ -112,15 +113,15 @@ test('an endpoint without any rollback alarm is a blocker', async () => {
       modelName: 'unguarded-1',
       image: v427.image,
       modelDataUrl: 's3://fraud-models-au/v426/model.tar.gz',
-      executionRoleArn: sydney.executionRole,
+      executionRoleArn: sydney.settings.executionRole,
       instanceType: 'ml.m6i.xlarge',
       instanceCount: 2,
     },
     world.clock.now(),
   )
-  expect(codes(await findings({ rollbackAlarms: [], name: 'unguarded' }), 'blocker')).toEqual([
-    'no-rollback-alarm',
-  ])
+  expect(
+    codes(await findings({ ...sydneyWith({ rollbackAlarms: [] }), name: 'unguarded' }), 'blocker'),
+  ).toEqual(['no-rollback-alarm'])
 })
 
 test('an alarm that scales the endpoint is no rollback alarm', async () => {
@@ -140,7 +141,7 @@ test('an alarm that scales the endpoint is no rollback alarm', async () => {
       ComparisonOperator: 'LessThanThreshold',
     }),
   )
-  const found = await findings({ rollbackAlarms: [] })
+  const found = await findings(sydneyWith({ rollbackAlarms: [] }))
   expect(found.map(say)).toContain('Rollback alarms present: 3.')
 })
 
@@ -164,7 +165,7 @@ test('a composite alarm is as good as any', async () => {
       AlarmRule: 'ALARM("fraud-au-4xx") OR ALARM("fraud-au-5xx")',
     }),
   )
-  const found = await findings({ rollbackAlarms: ['fraud-au-any'] })
+  const found = await findings(sydneyWith({ rollbackAlarms: ['fraud-au-any'] }))
   expect(codes(found, 'blocker')).toEqual([])
 })
 
@@ -184,8 +185,8 @@ test('more than nine alarms are a blocker, since one is of Meridian', async () =
       }),
     )
   }
-  expect(codes(await findings({ rollbackAlarms: names }), 'blocker')).toEqual(['too-many-alarms'])
-  expect(codes(await findings({ rollbackAlarms: names.slice(1) }), 'blocker')).toEqual([])
+  expect(codes(await findings(sydneyWith({ rollbackAlarms: names })), 'blocker')).toEqual(['too-many-alarms'])
+  expect(codes(await findings(sydneyWith({ rollbackAlarms: names.slice(1) })), 'blocker')).toEqual([])
 })
 
 test.each([

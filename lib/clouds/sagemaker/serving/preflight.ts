@@ -12,6 +12,7 @@ import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { OwnWordsCode } from '#lib/domain/said.ts'
 import type { ArtifactCopy, Endpoint, Finding, Release } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import { rollbackAlarms } from './alarm-choice.ts'
 import type { EndpointAlarms, SilentAlarms } from './alarms.ts'
 import { readEntry } from './entry.ts'
@@ -40,7 +41,11 @@ export async function preflight(
   const say = sayFor(endpoint)
   const guarded = (check: () => Promise<Finding[]>) => findingsOrTrouble(say, endpoint, check)
   const look = await lookAt(tools, endpoint)
-  const targets = scalableTargets(tools.aws, endpoint, look.known ? look.variants : [endpoint.variant])
+  const targets = scalableTargets(
+    tools.aws,
+    endpoint,
+    look.known ? look.variants : [settingsOf(endpoint).variant],
+  )
   // Those who wait for it handle its rejection.
   targets.catch(() => undefined)
 
@@ -55,7 +60,7 @@ export async function preflight(
     }),
     guarded(async () => {
       const own = (await targets).find(
-        ({ ResourceId }) => ResourceId === resourceId(endpoint, endpoint.variant),
+        ({ ResourceId }) => ResourceId === resourceId(endpoint, settingsOf(endpoint).variant),
       )
       return scalingFindings(say, endpoint, own)
     }),
@@ -91,7 +96,12 @@ async function lookAt(
       ? [...(config.value.ProductionVariants ?? []), ...(config.value.ShadowProductionVariants ?? [])]
       : []
     const names = all.flatMap(({ VariantName }) => VariantName ?? [])
-    return { known: true, described, config, variants: [...new Set([endpoint.variant, ...names])] }
+    return {
+      known: true,
+      described,
+      config,
+      variants: [...new Set([settingsOf(endpoint).variant, ...names])],
+    }
   } catch (error) {
     return { known: false, error }
   }
@@ -139,7 +149,7 @@ async function servingFindings(
     ...variantFindings(say, endpoint, guardrail, config, described),
   ]
   const variant = config.known
-    ? config.value.ProductionVariants?.find(({ VariantName }) => VariantName === endpoint.variant)
+    ? config.value.ProductionVariants?.find(({ VariantName }) => VariantName === settingsOf(endpoint).variant)
     : undefined
   if (!config.known || variant === undefined || modelNamesOf(variant).length === 0) {
     // The endpoint must be mended first; whether the release can be deployed at all is said all the same.

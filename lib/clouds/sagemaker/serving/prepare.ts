@@ -13,6 +13,7 @@ import type { Known } from '#lib/domain/manifest/types.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import type { Attempt } from '#lib/domain/ports.ts'
 import type { ArtifactCopy, Endpoint, Release } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import { type Entry, readEntry } from './entry.ts'
 import { definedContainers } from './live-containers.ts'
 import { type Kept, modelInput } from './model-input.ts'
@@ -93,10 +94,10 @@ export function configUnread(
 
 function namedVariant(endpoint: Endpoint, config: DescribeEndpointConfigOutput): ProductionVariant {
   const variants = config.ProductionVariants ?? []
-  const variant = variants.find(({ VariantName }) => VariantName === endpoint.variant)
+  const variant = variants.find(({ VariantName }) => VariantName === settingsOf(endpoint).variant)
   if (variant !== undefined) return variant
   throw terminal(
-    `${endpoint.name} in ${endpoint.region} has no variant ${endpoint.variant} but ` +
+    `${endpoint.name} in ${endpoint.region} has no variant ${settingsOf(endpoint).variant} but ` +
       `${variants.map(({ VariantName }) => VariantName).join(', ')}; correct \`variant\` in the fleet file.`,
     'VariantMismatch',
   )

@@ -13,6 +13,7 @@ import {
   type SandboxFleet,
   sandboxFleet,
   sydney,
+  sydneyWith,
 } from '../testing/fleet.ts'
 import { blockersAmong, type Stage, stageOn } from './testing/stage.ts'
 
@@ -150,7 +151,7 @@ test('a rollback alarm on a metric that never had data cannot ring, and the prev
   )
   fleet.sandbox.pass(300)
   const release = await stage.released({ environment: { A: '1' } })
-  const endpoint = { ...sydney, rollbackAlarms: ['fraud-au-typo'] }
+  const endpoint = sydneyWith({ rollbackAlarms: ['fraud-au-typo'] })
   const found = await stage.provider.preflight(
     endpoint,
     release,

@@ -8,6 +8,7 @@ import { loadedFrom } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { unknown } from '#lib/domain/manifest/parts.ts'
 import type { Known, Manifest, Unknown } from '#lib/domain/manifest/types.ts'
 import type { Endpoint } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import type { EndpointAddress, SageMakerReader } from './reader.ts'
 import {
   artifactKey,
@@ -40,7 +41,7 @@ export async function servingOf(
 ): Promise<Serving> {
   const config = await configInForce(reader, endpoint, described)
   if (!config.known) return unread(config.why)
-  const variant = variantOf(config.value, endpoint.variant)
+  const variant = variantOf(config.value, settingsOf(endpoint).variant)
   if (!variant.known) return unread(variant.why)
   return servingOfVariant(reader, endpoint, described, config.value, variant.value)
 }

@@ -1,5 +1,6 @@
 import type { DescribeEndpointConfigOutput, DescribeEndpointOutput } from '@aws-sdk/client-sagemaker'
 import type { Endpoint, OtherVariant } from '#lib/domain/types.ts'
+import { settingsOf } from '../settings.ts'
 import type { SageMakerReader } from './reader.ts'
 import { unreadManifest, variantOf } from './served.ts'
 import { configInForce, servingOfVariant } from './serving.ts'
@@ -49,13 +50,13 @@ export async function otherVariants(
   const shares = sharesOf(described)
   const config = await configInForce(reader, endpoint, described)
   if (!config.known) {
-    const told = [...shares.keys()].filter((name) => shares.size > 1 && name !== endpoint.variant)
+    const told = [...shares.keys()].filter((name) => shares.size > 1 && name !== settingsOf(endpoint).variant)
     return told.map((name) => ({
       ...{ name, share: shares.get(name), modelName: undefined },
       manifest: unreadManifest(config.why),
     }))
   }
-  const names = new Set(othersIn(config.value, endpoint.variant))
+  const names = new Set(othersIn(config.value, settingsOf(endpoint).variant))
   const others = (config.value.ProductionVariants ?? []).filter(({ VariantName = '' }) =>
     names.has(VariantName),
   )

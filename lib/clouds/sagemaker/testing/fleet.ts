@@ -2,6 +2,7 @@ import { type Aws, awsClients } from '#lib/clouds/aws/clients.ts'
 import { s3ArtifactStore } from '#lib/clouds/sagemaker/artifacts/s3.ts'
 import { packageManifest } from '#lib/clouds/sagemaker/manifest/package-manifest.ts'
 import { sagemakerRegistry } from '#lib/clouds/sagemaker/registry/index.ts'
+import type { SageMakerSettings } from '#lib/clouds/sagemaker/settings.ts'
 import { guardrailOf } from '#lib/clouds/testing/guardrail.ts'
 import { known, stated, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ArtifactPart, ContainerManifest } from '#lib/domain/manifest/types.ts'
@@ -40,20 +41,29 @@ export async function sandboxFleet(): Promise<SandboxFleet> {
   }
 }
 
+const sydneySettings: SageMakerSettings = {
+  variant: 'AllTraffic',
+  executionRole: `arn:aws:iam::${ACCOUNT}:role/fraud`,
+  rollbackAlarms: ['fraud-au-latency-p99', 'fraud-au-4xx', 'fraud-au-5xx'],
+}
+
 /** Sydney of the demo's fraud-scoring; the fleet file names its alarms. */
-export const sydney: Endpoint = {
+export const sydney: Endpoint & { settings: SageMakerSettings } = {
   id: 'endpoint-sydney',
   model: 'fraud-scoring',
   provider: 'sagemaker',
   account: ACCOUNT,
   region: 'ap-southeast-2',
   name: 'fraud-au',
-  variant: 'AllTraffic',
-  executionRole: `arn:aws:iam::${ACCOUNT}:role/fraud`,
   role: 'active',
   peakRps: 200,
-  rollbackAlarms: ['fraud-au-latency-p99', 'fraud-au-4xx', 'fraud-au-5xx'],
+  settings: sydneySettings,
 }
+
+export const sydneyWith = (settings: Partial<SageMakerSettings>): Endpoint => ({
+  ...sydney,
+  settings: { ...sydneySettings, ...settings },
+})
 
 export const registryLocation = {
   kind: 'sagemaker',

@@ -5,7 +5,7 @@ import { known } from '#lib/domain/manifest/parts.ts'
 import type { ServingProvider } from '#lib/domain/ports.ts'
 import { inOwnWords } from '#lib/domain/said.ts'
 import type { Endpoint, Observation, PendingDeployment } from '#lib/domain/types.ts'
-import { sectionOf } from './traits.ts'
+import { crankOf, sectionOf } from './traits.ts'
 import {
   addressOf,
   type Box,
@@ -58,6 +58,7 @@ export function toyServing(world: ToyWorld): ServingProvider {
       const section = sectionOf(guardrail)
       if (section === undefined) throw terminal('The plan says nothing of music boxes.', 'NoMusic')
       const plays = attempt.release.version
+      box.wound = crankOf(attempt.endpoint)
       box.next = { plays, configName, from: world.now(), listenSeconds: section.bakeSeconds }
       box.changedAt = world.now()
       return Promise.resolve(undefined)

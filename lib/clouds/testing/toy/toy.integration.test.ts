@@ -44,7 +44,7 @@ models:
         town: springfield
         region: eu-west-1
         name: nursery
-        crank: left
+        crank: right
         role: active
         peakRps: 10
 `
@@ -58,6 +58,7 @@ const world: ToyWorld = {
       name: 'nursery',
       plays: 1,
       configName: 'wound-by-hand',
+      wound: 'left',
       changedAt: Date.parse('2026-01-02T00:00:00Z'),
       next: undefined,
     },
@@ -107,9 +108,33 @@ test('a cloud that is registered goes from the fleet file to a promoted region, 
 
   expect((await rollout()).status).toBe('completed')
   expect([...phases]).toEqual(expect.arrayContaining(['shifting', 'baking', 'promoted']))
-  expect(world.boxes).toMatchObject([{ plays: 2, configName: 'meridian-nursery-v2-a1', next: undefined }])
+  expect(world.boxes).toMatchObject([
+    { plays: 2, configName: 'meridian-nursery-v2-a1', next: undefined, wound: 'right' },
+  ])
   expect((await nursery()).observation).toMatchObject({ label: 'v2', driftSince: null })
   expect(world.book.get(2)).toBe('Approved')
+})
+
+test('a setting of its own is checked, compared and told in its own words, and no other cloud has it', async () => {
+  await applyFleet(as(on, people.admin), { yaml })
+  const turned = await previewFleet(as(on, people.admin), yaml.replace('crank: right', 'crank: left'))
+  expect(turned.ok ? turned.differences.map(told) : turned).toMatchObject([
+    { kind: 'changed', sentence: expect.stringMatching(/crank.*right.*left/) },
+  ])
+  const askew = await previewFleet(as(on, people.admin), yaml.replace('crank: right', 'crank: askew'))
+  expect(askew.ok ? [] : askew.problems.map(told)).toMatchObject([
+    {
+      path: 'models.lullabies.endpoints[0].crank',
+      sentence: '`crank` is `askew`; it must be left or right.',
+    },
+  ])
+  const foreign = await previewFleet(
+    as(on, people.admin),
+    yaml.replace('crank: right', 'crank: right\n        variant: AllTraffic'),
+  )
+  expect(foreign.ok ? [] : foreign.problems.map(told)).toMatchObject([
+    { sentence: expect.stringMatching(/`variant` is not a key here. Allowed: .*crank/) },
+  ])
 })
 
 test('what the cloud refuses of its section is refused in the file, with its line', async () => {

@@ -5,6 +5,7 @@ import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { inOwnWords } from '#lib/domain/said.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
+import type { Endpoint } from '#lib/domain/types.ts'
 
 declare module '#lib/domain/said.ts' {
   interface SaidFacts {
@@ -21,13 +22,19 @@ export function sectionOf({ sections: { toy } }: Guardrail): Section | undefined
   return toy === undefined ? undefined : section.parse(toy)
 }
 
+const settings = z.object({ crank: z.enum(['left', 'right']) })
+
+/** Which way an endpoint is wound. */
+export const crankOf = (endpoint: Pick<Endpoint, 'settings'>): 'left' | 'right' =>
+  settings.parse(endpoint.settings).crank
+
 const schema = z.strictObject({ listeners: z.number(), listen: duration })
 
 const endpointShape = {
   town: z.string(),
   region: z.string(),
   name: z.string(),
-  crank: z.string(),
+  crank: z.enum(['left', 'right']),
   role,
   peakRps,
 }
@@ -72,19 +79,17 @@ export const traits: CloudTraits = {
   endpoint: {
     shape: endpointShape,
     accountKey: 'town',
-    expected: { town: 'Write the town, e.g. town: springfield.' },
+    expected: { town: 'Write the town, e.g. town: springfield.', crank: 'Write left or right.' },
     read: ({ town, crank, ...rest }: z.output<z.ZodObject<typeof endpointShape>>) => ({
       ...rest,
       account: town,
-      variant: crank,
-      executionRole: '',
-      rollbackAlarms: [],
+      settings: { crank },
     }),
-    print: ({ account, variant, region, name, role: part, peakRps: peak }) => ({
+    print: ({ account, settings, region, name, role: part, peakRps: peak }) => ({
       town: account,
       region,
       name,
-      crank: variant,
+      crank: crankOf({ settings }),
       role: part,
       peakRps: peak,
     }),
@@ -124,4 +129,5 @@ export const traits: CloudTraits = {
   },
   bakeProblems: () => [],
   impossiblePercent: () => undefined,
+  canaryLimits: { percent: 50, bakeSeconds: 600 },
 }

@@ -14,6 +14,8 @@ export interface Box {
   plays: number
   /** Derived from the attempt for tunes that were put in by one. */
   configName: string
+  /** Which way it was wound last. */
+  wound: 'left' | 'right'
   changedAt: number
   next: { plays: number; configName: string; from: number; listenSeconds: number } | undefined
 }

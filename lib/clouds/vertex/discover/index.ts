@@ -31,7 +31,7 @@ export function vertexDiscovery(google: Google, names: ProjectNames): FleetDisco
           model.artifacts[location] ??= placeOf(served)
           model.endpoints.push({
             ...{ provider: 'vertex', account: project, region: location, name },
-            ...{ variant: '', executionRole: '', rollbackAlarms: [] },
+            settings: {},
           })
           if (/^\d+$/.test(served.project))
             notes.push(

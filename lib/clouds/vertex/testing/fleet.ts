@@ -28,11 +28,9 @@ export const amsterdam: Endpoint = {
   account: PROJECT,
   region: place.region,
   name: 'embeddings-eu',
-  variant: '',
-  executionRole: '',
   role: 'active',
   peakRps: 300,
-  rollbackAlarms: [],
+  settings: {},
 }
 
 export const oneSurge: Guardrail = guardrailOf({

@@ -9,7 +9,7 @@ export interface UndeployIntent {
   deployment: string
 }
 
-/** Ends a DeployedModel that stands by, as Vertex AI keeps the previous one after a promotion. */
+/** Ends a deployment that stands by, on a cloud that keeps the previous one after a promotion. */
 export const undeployOperation: OperationKind<UndeployIntent, Observation> = {
   name: 'undeploy',
   observe: (provider, endpoint) => provider.observe(endpoint),
