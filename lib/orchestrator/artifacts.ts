@@ -25,7 +25,7 @@ export async function recordCopy(
   if (known && copy.state === 'unknown' && copy.uncertain === undefined) return
   const firstSeenAt = known?.firstSeenAt ?? (isThere(copy) ? new Date(copy.checkedAt) : null)
   // Until something of it begins here, it is what it is now: what instances will load.
-  const began = known !== null && (await isHeld(transaction, releaseId, copy.region)) ? known : undefined
+  const began = known !== null && (await isHeld(transaction, place)) ? known : undefined
   const spoiled = known === null ? undefined : spoiledAfter(known, copy, began)
   const writings = writingsAfter(began, copy)
   const columns = {
@@ -65,8 +65,10 @@ export const holdsOf = (releaseId: string) =>
     ],
   }) satisfies Rows.Prisma.EndpointWhereInput
 
-const isHeld = async (transaction: DatabaseTransaction, releaseId: string, region: string) =>
-  (await transaction.endpoint.count({ where: { region, ...holdsOf(releaseId) } })) > 0
+const isHeld = async (
+  transaction: DatabaseTransaction,
+  { releaseId, provider, region }: Pick<Rows.ArtifactCopy, 'releaseId' | 'provider' | 'region'>,
+) => (await transaction.endpoint.count({ where: { provider, region, ...holdsOf(releaseId) } })) > 0
 
 /** Of what began here the first that was told of each; only of what cannot be compared does anybody ask. */
 function writingsAfter(began: Rows.ArtifactCopy | undefined, copy: ArtifactCopy): Writings | undefined {

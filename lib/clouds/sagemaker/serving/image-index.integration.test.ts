@@ -62,7 +62,7 @@ async function deployByTag(name: string) {
   const sagemaker = stage.sagemaker()
   await sagemaker.send(
     new CreateModelCommand({
-      ...{ ModelName: name, ExecutionRoleArn: sydney.executionRole },
+      ...{ ModelName: name, ExecutionRoleArn: sydney.settings.executionRole },
       PrimaryContainer: {
         Image: `${ACCOUNT}.dkr.ecr.${sydney.region}.amazonaws.com/${REPOSITORY}:${TAG}`,
         ModelDataUrl: 's3://fraud-models-au/v426/model.tar.gz',
