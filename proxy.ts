@@ -1,8 +1,10 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import type { Said } from '#lib/domain/said.ts'
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { addressRefusal } from '#lib/web/edge/address.ts'
 import { hostRefusal, originRefusal } from '#lib/web/edge/hosts.ts'
 import { nothingPolicy, pagePolicy, securityHeaders } from '#lib/web/edge/policy.ts'
+import { say } from '#lib/words/say.ts'
 
 /**
  * Every request passes here first: whether its host, its address and, where it may change something, the page it comes from are ones that
@@ -14,11 +16,11 @@ export function proxy(request: NextRequest): NextResponse {
   // Whoever watches the health of a process asks it by the address of its machine.
   const isHealth = pathname === '/api/health'
   const host = isHealth ? undefined : hostRefusal(request.headers.get('host'), environment)
-  if (host !== undefined) return refused(421, 'unknown-host', host, request, environment)
+  if (host !== undefined) return refused(421, host, request, environment)
   const address = addressRefusal(new URL(request.url))
-  if (address !== undefined) return refused(400, 'invalid-address', address, request, environment)
+  if (address !== undefined) return refused(400, address, request, environment)
   const origin = originRefusal(request, environment)
-  if (origin !== undefined) return refused(403, 'foreign-origin', origin, request, environment)
+  if (origin !== undefined) return refused(403, origin, request, environment)
   return isPage(pathname) ? page(request, pathname + search, environment) : passed(environment)
 }
 
@@ -39,17 +41,17 @@ const passed = ({ baseUrl }: Environment) =>
 /** A page would need its scripts and the person's name; a sentence needs neither. */
 function refused(
   status: number,
-  code: string,
-  sentence: string,
+  refusal: Said,
   request: NextRequest,
   { baseUrl }: Environment,
 ): NextResponse {
+  const sentence = say(refusal)
   const headers = { ...securityHeaders(nothingPolicy, baseUrl), 'cache-control': 'no-store' }
   if (request.headers.get('accept')?.includes('text/html')) {
     const type = { 'content-type': 'text/plain; charset=utf-8' }
     return new NextResponse(`${sentence}\n`, { status, headers: { ...headers, ...type } })
   }
-  return NextResponse.json({ code, sentence }, { status, headers })
+  return NextResponse.json({ code: refusal.code, sentence }, { status, headers })
 }
 
 /** Everything but the API's answers and the files that are served as they are. */

@@ -11,7 +11,7 @@ import classes from './lane.module.css'
 import { LaneActions, type OnRegionAction } from './lane-actions.tsx'
 import { PhaseRail } from './phase-rail.tsx'
 import { toneIcon } from './phase-tone.ts'
-import { isMoving, regionActions } from './rail.ts'
+import { isBusy, regionActions } from './rail.ts'
 import rollingClasses from './rolling.module.css'
 import { Rolling } from './rolling.tsx'
 import { useFocusKeeper } from './use-focus-keeper.ts'
@@ -107,8 +107,8 @@ function LaneHeadline({ lane }: { lane: RegionLane }) {
       {lane.headline}
       {lane.headlineAt === null ? null : (
         <>
-          {isMoving(lane.phase) ? ' · ' : ' '}
-          {isMoving(lane.phase) ? <Age since={lane.headlineAt} /> : <Instant at={lane.headlineAt} zone />}
+          {isBusy(lane.phase) ? ' · ' : ' '}
+          {isBusy(lane.phase) ? <Age since={lane.headlineAt} /> : <Instant at={lane.headlineAt} zone />}
         </>
       )}
     </>

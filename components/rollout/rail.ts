@@ -1,3 +1,4 @@
+import { isMoving } from '#lib/domain/rollout/phases.ts'
 import type { RegionPhaseName } from '#lib/domain/types.ts'
 import type { RegionLane } from '#lib/web/views.ts'
 
@@ -64,18 +65,8 @@ function enteredAt(times: RailLane['phaseTimes'], step: number): string | null {
   return known.sort()[0] ?? null
 }
 
-const moving: readonly RegionPhaseName[] = [
-  'replicating',
-  'shifting',
-  'baking',
-  'completing',
-  'verifying',
-  'reverting',
-]
-
-export function isMoving(phase: RegionPhaseName): boolean {
-  return moving.includes(phase)
-}
+/** Something of it goes on by itself, so that how long it has been at it says more than since when. */
+export const isBusy = (name: RegionPhaseName): boolean => name === 'replicating' || isMoving({ name })
 
 const decided: readonly RegionPhaseName[] = ['promoted', 'reverting', 'reverted', 'failed', 'skipped']
 
@@ -89,7 +80,7 @@ export function defaultEndpoint(
   lanes: readonly RegionLane[],
   canaryEndpoints: readonly string[],
 ): string | null {
-  const traffic = lanes.find((lane) => isMoving(lane.phase) && lane.phase !== 'replicating')
+  const traffic = lanes.find(({ phase: name }) => isMoving({ name }))
   const trouble = lanes.find((lane) => lane.phase === 'failed' || lane.phase === 'reverted')
   return (traffic ?? trouble)?.endpoint ?? canaryEndpoints[0] ?? lanes[0]?.endpoint ?? null
 }

@@ -14,6 +14,12 @@ test('a page that failed names the database only where the database is known to 
   }
 })
 
+test('a page that failed beside a newer version says what to do', () => {
+  expect(troubleWords('version-behind', '2')).toBe(
+    'Meridian was upgraded while this process kept running the version of before, which cannot read everything that is recorded now. Restart the process, then load the page again. Nothing was changed by this. Reference 2.',
+  )
+})
+
 test('an error of the browser is not looked for in the log of the server', () => {
   expect(troubleWords('well', undefined)).toBe(
     'Something unexpected happened in this page. Nothing was changed by this.',
@@ -28,6 +34,8 @@ test('a server that does not answer is told from one without its database', asyn
   }
   answers(async () => new Response('Bad gateway', { status: 503 }))
   expect(await askHealth()).toBe('silent')
+  answers(async () => Response.json({ status: 'ok', version: 'behind' }))
+  expect(await askHealth()).toBe('version-behind')
   answers(async () => new Response('{}'))
   expect(await askHealth()).toBe('well')
   answers(() => Promise.reject(new TypeError('fetch failed')))

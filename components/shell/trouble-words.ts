@@ -1,5 +1,7 @@
+import { troubleOfProcess } from '#lib/words/edge.ts'
+
 /** What `/api/health` answered after a page failed; `silent` when there was no answer at all. */
-export type HealthAnswer = 'asking' | 'well' | 'database-away' | 'sandbox-away' | 'silent'
+export type HealthAnswer = 'asking' | 'well' | 'version-behind' | 'database-away' | 'sandbox-away' | 'silent'
 
 /** Says what is known and guesses nothing: a page fails for many reasons, and only one of them is the database. */
 export function troubleWords(health: HealthAnswer, digest: string | undefined): string {
@@ -13,9 +15,9 @@ function causeWords(health: HealthAnswer, digest: string | undefined): string {
     case 'asking':
       return ''
     case 'database-away':
-      return 'Meridian cannot reach its database just now. '
     case 'sandbox-away':
-      return 'Meridian cannot reach its sandbox just now. '
+    case 'version-behind':
+      return `${troubleOfProcess[health]} `
     case 'silent':
       return 'Meridian does not answer just now. '
     case 'well':
@@ -28,8 +30,8 @@ function causeWords(health: HealthAnswer, digest: string | undefined): string {
 export async function askHealth(): Promise<HealthAnswer> {
   try {
     const answer = await fetch('/api/health', { cache: 'no-store' })
-    if (answer.ok) return 'well'
-    const { code }: { code?: unknown } = await answer.json()
+    const { code, version }: { code?: unknown; version?: unknown } = await answer.json()
+    if (answer.ok) return version === 'behind' ? 'version-behind' : 'well'
     return code === 'database-away' || code === 'sandbox-away' ? code : 'silent'
   } catch {
     return 'silent'

@@ -146,10 +146,3 @@ export class SignInCount {
 function slowness(failures: number): number {
   return failures <= account.free ? 0 : Math.min(3_000, (failures - account.free) * 100)
 }
-
-/** What somebody is told who has to wait. */
-export function waitSentence(seconds: number): string {
-  if (seconds < 100) return `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then try again.`
-  const minutes = Math.ceil(seconds / 60)
-  return `Wait ${minutes} minutes, then try again.`
-}

@@ -2,10 +2,11 @@ import type { Database } from '#lib/db/client.ts'
 import { emailRule } from '#lib/services/people/invite.ts'
 import { longestPassword, passwordHash } from '#lib/services/people/password.ts'
 import { mayEnter } from '#lib/services/people/sandbox-accounts.ts'
+import { waitSentence } from '#lib/words/wait.ts'
 import { type Auth, disabledCode } from './auth.ts'
 import { clientHeader } from './client-address.ts'
 import { endSessionOf, sessionToken } from './session.ts'
-import { type SignInCount, waitSentence } from './sign-in-count.ts'
+import type { SignInCount } from './sign-in-count.ts'
 
 export interface SignInInput {
   email: unknown

@@ -12,7 +12,7 @@ export type ProblemOfPlan = Said & Pick<Finding, 'level'>
 /** Of a part of the fleet file, with where it stands in that part. */
 export interface WrittenProblem {
   path: readonly string[]
-  sentence: string
+  said: Said
 }
 
 /** Of a plan, with where it stands under the plan's name. */
@@ -88,5 +88,5 @@ export interface PlaceForm {
   /** An artifact at such a place in short, where its address says little to a person; left out: its address is its name. */
   inShort?(address: string): string | undefined
   /** What is wrong with one; `shown` is how sentences quote it. */
-  problem(place: string, region: string, shown: string): string | undefined
+  problem(place: string, region: string, shown: string): Said | undefined
 }

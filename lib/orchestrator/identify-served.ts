@@ -3,10 +3,10 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { artifactCopyFromRow, modelOfRelease, releaseManifest } from '#lib/db/rows/release.ts'
 import { placeFor } from '#lib/domain/artifact-place.ts'
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import { expectedManifest } from '#lib/domain/manifest/expected.ts'
 import { type Candidate, identify } from '#lib/domain/manifest/identify.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
-import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
 import { environmentOn, type TraitsOf } from '#lib/domain/traits.ts'
 
 /** Which release a manifest is, and what is to be said beside. */

@@ -15,15 +15,9 @@ import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { Plan } from '#lib/domain/plan/plan.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import type { BeginFacts } from '#lib/domain/rollout/gates.ts'
+import { isUnderway } from '#lib/domain/rollout/phases.ts'
 import { spoiledBy } from '#lib/domain/rollout/spoiled.ts'
-import type {
-  ArtifactCopy,
-  Endpoint,
-  RegionPhaseName,
-  RegionRollout,
-  Release,
-  RolloutStatus,
-} from '#lib/domain/types.ts'
+import type { ArtifactCopy, Endpoint, RegionRollout, Release, RolloutStatus } from '#lib/domain/types.ts'
 
 /** All that the database knows about one region of a rollout, read at one instant. */
 export interface LoadedRegion {
@@ -135,14 +129,11 @@ export function statedRelease({ release, stated, model, endpoint }: LoadedRegion
 /** The same while an update is under way: what became of the region's own copy takes the release back there. */
 export function releaseUnderway(loaded: LoadedRegion, artifact?: ArtifactCopy) {
   const release = statedRelease(loaded, artifact)
-  const isUnderway = underwayPhases.includes(loaded.region.phase.name)
-  const spoiled = isUnderway ? spoiledBy(loaded.storedCopy?.spoiled) : undefined
+  const spoiled = isUnderway(loaded.region.phase) ? spoiledBy(loaded.storedCopy?.spoiled) : undefined
   return spoiled === undefined || release.withdrawn !== undefined
     ? release
     : { ...release, withdrawn: spoiled }
 }
-
-const underwayPhases: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing', 'verifying']
 
 function withWithdrawal(row: Rows.Release, registry: RegistryLocation): Release {
   const withdrawn = withdrawnInRollout(row)

@@ -3,6 +3,7 @@ import { CloudError } from '#lib/domain/errors.ts'
 import type { AlarmReading, Attempt, Followed, ServingReader } from '#lib/domain/ports.ts'
 import type { CloudFault, Seen } from '#lib/domain/rollout/decide.ts'
 import { mayBegin } from '#lib/domain/rollout/gates.ts'
+import { isUnderway } from '#lib/domain/rollout/phases.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { ArtifactCopy, Observation, Refusal, RegionPhaseName } from '#lib/domain/types.ts'
 import { artifactCopyFromAnswer } from '#lib/services/rollouts/artifact.ts'
@@ -29,8 +30,7 @@ export interface Look {
 }
 
 const beforeBegin: readonly RegionPhaseName[] = ['waiting', 'replicating', 'gated']
-const underway: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing']
-const judgedPhases: readonly RegionPhaseName[] = [...underway, 'verifying']
+const beforeVerifying: readonly RegionPhaseName[] = ['shifting', 'baking', 'completing']
 
 /** A copy that was there is not asked for again within this time, seconds of cloud time. */
 const copyHoldsSeconds = 60
@@ -64,7 +64,7 @@ export async function lookAtRegion(context: LoopContext, loaded: LoadedRegion): 
       ])
   const unexplained = needsAlarms(loaded, answer, alarms)
   const seen: Seen = unexplained === undefined ? answer : { ok: false, error: unexplained }
-  const judged = judgedPhases.includes(region.phase.name)
+  const judged = isUnderway(region.phase)
     ? await judgeCanary(context, loaded, targetConfigName, alarms.readings, context.clock.now())
     : undefined
   return {
@@ -152,7 +152,8 @@ async function readAlarms(context: LoopContext, { endpoint }: LoadedRegion): Pro
  * recorded wrongly, and for good. So the pass counts as not answered.
  */
 function needsAlarms({ region }: LoadedRegion, seen: Seen, { fault }: Alarms): CloudFault | undefined {
-  if (!seen.ok || fault?.kind !== 'retryable' || !underway.includes(region.phase.name)) return undefined
+  if (!seen.ok || fault?.kind !== 'retryable' || !beforeVerifying.includes(region.phase.name))
+    return undefined
   const { pending, configName } = seen.observation
   const isBack = pending?.stage === 'rolling-back' || (!pending && configName === region.baseline?.configName)
   return isBack ? fault : undefined

@@ -7,9 +7,8 @@ import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { saidFromRow } from '#lib/db/rows/said-json.ts'
 import { driftOf } from '#lib/domain/fleet/drift.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
-import { cityOf } from '#lib/domain/regions.ts'
 import { movingPhases } from '#lib/domain/rollout/phases.ts'
-import type { Said } from '#lib/domain/said.ts'
+import { type Said, said } from '#lib/domain/said.ts'
 import { withKnown } from '#lib/domain/serving/known-before.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import type { Observation } from '#lib/domain/types.ts'
@@ -160,14 +159,15 @@ async function auditDrift(
   at: Date,
 ): Promise<void> {
   if ((before === undefined) === (now === undefined)) return
-  const city = cityOf(endpoint.region)
   await appendAudit(transaction, {
     actor: system,
     action: now === undefined ? 'endpoint.drift-ended' : 'endpoint.drift',
     subjectKind: 'endpoint',
     subjectId: `${endpoint.model.slug}/${endpoint.region}/${endpoint.name}`,
     sentence:
-      now === undefined ? `${city}: ${endpoint.name} serves what Meridian put there again.` : say(now),
+      now === undefined
+        ? say(said('audit-drift-ended', { region: endpoint.region, endpoint: endpoint.name }))
+        : say(now),
     detail: before === undefined ? {} : { before: say(before) },
     at,
   })

@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { intervalFromRow } from '#lib/db/rows/serving.ts'
-import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import { changesBy } from '#lib/domain/serving/record.ts'
 import type { Incoming, Served } from '#lib/domain/serving/served.ts'
 import { toldShares, variantConfig } from '#lib/domain/serving/told.ts'

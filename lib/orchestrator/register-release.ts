@@ -4,12 +4,13 @@ import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { registryActor } from '#lib/domain/actor.ts'
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import type { Manifest } from '#lib/domain/manifest/types.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
-import { artifactDigestOf } from '#lib/domain/rollout/served.ts'
-import type { Said } from '#lib/domain/said.ts'
+import { type Said, said } from '#lib/domain/said.ts'
 import { type ReadRelease, readRelease } from '#lib/services/releases/read-release.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
 
@@ -57,14 +58,12 @@ export async function registerRelease(
     })
     if (count === 0) return
     await nameServed(transaction, model.id, context.clouds.traits)
-    const decided =
-      entry.status === 'Pending' ? 'waits for approval' : `is ${entry.status.toLowerCase()} there`
     await appendAudit(transaction, {
       actor: registryActor(model.registry),
       action: 'release.register',
       subjectKind: 'release',
       subjectId: `${model.slug}/${label}`,
-      sentence: `${model.slug} ${label} appeared in the registry and ${decided}.`,
+      sentence: say(said('audit-registered', { model: model.slug, label, status: entry.status })),
       detail: {
         registryRef: entry.registryRef,
         status: entry.status,

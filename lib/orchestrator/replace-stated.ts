@@ -4,7 +4,9 @@ import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
+import { said } from '#lib/domain/said.ts'
 import type { ReadRelease } from '#lib/services/releases/read-release.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { nameServed } from './name-served.ts'
 import { artifactColumns, manifestColumns } from './register-release.ts'
@@ -37,16 +39,14 @@ export async function replaceStated(
       where: { releaseId: row.id, decision: 'Approved' },
     })
     await nameServed(transaction, row.modelId, context.clouds.traits)
-    const lost =
-      count === 0
-        ? ''
-        : ` ${count === 1 ? 'One approval' : `${count} approvals`} of what it was before no longer counts.`
     await appendAudit(transaction, {
       actor: registryActor(model.registry, now.entry.lastModifiedBy),
       action: 'release.changed',
       subjectKind: 'release',
       subjectId: `${model.slug}/${row.label}`,
-      sentence: `${model.slug} ${row.label} was changed in the registry before it was decided on.${lost}`,
+      sentence: say(
+        said('audit-entry-changed', { model: model.slug, label: row.label, approvalsVoid: count }),
+      ),
       detail: { from: row.fingerprint, to: fingerprintOf(now.manifest), approvalsVoid: count },
       at: context.clock.now(),
     })

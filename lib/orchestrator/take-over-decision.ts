@@ -6,7 +6,9 @@ import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawnInRollout } from '#lib/db/rows/release.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import type { RegistryRelease } from '#lib/domain/ports.ts'
+import { said } from '#lib/domain/said.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { described } from './register-release.ts'
 
@@ -21,11 +23,11 @@ export async function takeOverDecision(
   entry: RegistryRelease,
 ): Promise<void> {
   const modifiedAt = new Date(entry.lastModifiedAt)
-  const isOnItsWay = before.registryWrite === 'pending' && !isNewerRejection(before, entry)
+  const isBeingWritten = before.registryWrite === 'pending' && !isNewerRejection(before, entry)
   // A decision need not move the entry's time: Vertex AI's is an alias, and nobody says that one counts as an update.
   const isAsKnown =
     modifiedAt.getTime() === before.registryModifiedAt.getTime() && !isNewlySaid(before, entry)
-  if (isAsKnown || isOnItsWay) return
+  if (isAsKnown || isBeingWritten) return
   await context.database.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM release WHERE id = ${before.id} FOR UPDATE`
     const release = await transaction.release.findUnique({ where: { id: before.id } })
@@ -89,13 +91,17 @@ async function auditTakeOver(
     Rejected: 'release.reject',
     Pending: 'release.reopen',
   } as const
-  const reason = entry.statusReason === undefined ? '.' : `: ${entry.statusReason}`
   await appendAudit(transaction, {
     actor: registryActor(model.registry, entry.lastModifiedBy),
     action: actions[entry.status],
     subjectKind: 'release',
     subjectId: `${model.slug}/${release.label}`,
-    sentence: `${model.slug} ${release.label} became ${entry.status} in the registry${reason}`,
+    sentence: say(
+      said('audit-status-changed', {
+        ...{ model: model.slug, label: release.label, status: entry.status },
+        ...(entry.statusReason !== undefined && { reason: entry.statusReason }),
+      }),
+    ),
     detail: { from: release.status, to: entry.status, registryRef: entry.registryRef },
     at,
   })

@@ -4,9 +4,10 @@ import type * as Rows from '#lib/db/generated/client.ts'
 import { toNullableJson } from '#lib/db/rows/json.ts'
 import { withdrawalJson } from '#lib/db/rows/release.ts'
 import { type Found, isSamePart } from '#lib/domain/rollout/release-change.ts'
+import { said } from '#lib/domain/said.ts'
 import type { Actor } from '#lib/domain/types.ts'
 import { tellRollouts } from '#lib/services/releases/tell-rollouts.ts'
-import { detailWords, withdrawalSentence } from '#lib/words/rollout/withdrawal.ts'
+import { detailWords } from '#lib/words/rollout/withdrawal.ts'
 import { say } from '#lib/words/say.ts'
 
 /**
@@ -37,6 +38,7 @@ export async function recordWithdrawal(
     where: { id: release.id },
     data: { withdrawal: toNullableJson(withdrawal) },
   })
+  const subject = { model: release.model.slug, label: release.label }
   await appendAudit(transaction, {
     actor,
     action: withdrawal === undefined ? 'release.restored' : 'release.withdrawn',
@@ -44,8 +46,8 @@ export async function recordWithdrawal(
     subjectId: `${release.model.slug}/${release.label}`,
     sentence:
       withdrawal === undefined
-        ? `${release.model.slug} ${release.label} is as it was approved again.`
-        : `${release.model.slug}: ${withdrawalSentence(release.label, withdrawal, say)}`,
+        ? say(said('audit-restored', subject))
+        : say(said('audit-withdrawn', { ...subject, withdrawal })),
     detail: { before: before ?? null, now: withdrawal ?? null },
     at,
   })

@@ -5,6 +5,7 @@ import { modelOfRelease } from '#lib/db/rows/release.ts'
 import { answerOf } from '#lib/domain/cloud-said.ts'
 import { CloudError } from '#lib/domain/errors.ts'
 import { said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import type { LoopContext } from './context.ts'
 import { isNewerRejection, takeOverDecision } from './take-over-decision.ts'
 
@@ -62,7 +63,7 @@ export async function writeApproval(context: LoopContext, releaseId: string): Pr
       action: 'release.written',
       subjectKind: 'release',
       subjectId: `${model.slug}/${release.label}`,
-      sentence: `The registry was told that ${model.slug} ${release.label} is ${status}.`,
+      sentence: say(said('audit-registry-told', { model: model.slug, label: release.label, status })),
       detail: { registryRef: release.registryRef, status },
       at: context.clock.now(),
     })

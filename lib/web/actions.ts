@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type Said, said } from '#lib/domain/said.ts'
 import type { ServiceContext, ServiceResult } from '#lib/services/context.ts'
 import { undeployPrevious } from '#lib/services/endpoints/undeploy.ts'
 import { clearFault, injectFault, publishRelease } from '#lib/services/faults/sandbox.ts'
@@ -61,21 +62,14 @@ const services = {
 /** The one way from a page to a use case: who, then what, then the answer as a sentence. */
 export async function performAction<N extends ActionName>(name: N, input: unknown): Promise<ActionResult> {
   const person = await currentPerson()
-  if (!person)
-    return {
-      ok: false,
-      code: 'signed-out',
-      sentence: 'Your session has ended; sign in again and repeat this.',
-    }
+  if (!person) return notDone(said('signed-out', { repeat: true }))
   // Through JSON, as a browser would send it: members that are undefined are not there.
   const parsed = actionInputs[name].safeParse(JSON.parse(JSON.stringify(input ?? null)))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    return {
-      ok: false,
-      code: 'invalid-input',
-      sentence: `${issue?.path.join('.') || 'The input'} is not valid${issue === undefined ? '' : ` (${issue.message})`}. Correct it, or load the page again.`,
-    }
+    const path = issue?.path.join('.') ?? ''
+    const problem = issue === undefined ? {} : { problem: issue.message }
+    return notDone(said('invalid-input', { expected: 'action', path, ...problem }))
   }
   const context = await serviceContext(person)
   const perform = services[name] as (
@@ -84,7 +78,7 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
   ) => Promise<ServiceResult<{ slug?: string; link?: string }>>
   try {
     const result = await perform(context, parsed.data)
-    if (!result.ok) return { ok: false, code: result.code, sentence: say(result) }
+    if (!result.ok) return notDone(result)
     const { slug, link } = result
     return {
       ok: true,
@@ -95,13 +89,16 @@ export async function performAction<N extends ActionName>(name: N, input: unknow
     const reference = randomUUID().slice(0, 8)
     const { log } = await serverContext()
     log.error({ error, action: name, reference }, 'action failed')
-    return {
-      ok: false,
-      code: 'unexpected',
-      sentence: `Something went wrong on the way, so it is not certain that this was done. Look at the state before trying again. Reference ${reference}.`,
-    }
+    return notDone(said('unexpected', { reference, mayBeDone: true }))
   }
 }
+
+/** A refusal as pages are told it. */
+export const notDone = (refusal: Said): ActionResult => ({
+  ok: false,
+  code: refusal.code,
+  sentence: say(refusal),
+})
 
 export async function serviceContext(person: PersonView): Promise<ServiceContext> {
   const { database, clock, clouds, environment } = await serverContext()

@@ -9,7 +9,7 @@ afterEach(() => {
 
 test('a process whose sandbox was there and has gone away is not well', async () => {
   const database = { prisma: { $queryRaw: async () => [] } }
-  web.meridianServer = Promise.resolve({ database, clock: { isHeld: true } })
+  web.meridianServer = Promise.resolve({ database, clock: { isHeld: true }, migrations: new Set() })
   const error = await checkHealth().then(
     () => undefined,
     (reason: unknown) => reason,

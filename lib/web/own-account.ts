@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
-import { waitSentence } from '#lib/auth/sign-in-count.ts'
-import { performAction } from './actions.ts'
+import { said } from '#lib/domain/said.ts'
+import { notDone, performAction } from './actions.ts'
 import type { OwnPasswordInput } from './inputs.ts'
 import { currentOpenSession, entrance, requestAddress } from './session.ts'
 import type { ActionResult } from './views.ts'
@@ -12,8 +12,7 @@ export async function changeOwnPassword(input: OwnPasswordInput): Promise<Action
   const { count } = await entrance()
   const standing = await count.begin(await requestAddress(await headers()), `own ${session.person.id}`)
   if (!standing.may) {
-    const sentence = `Too many attempts. ${waitSentence(Math.ceil(standing.waitMs / 1_000))}`
-    return { ok: false, code: 'too-many-attempts', sentence }
+    return notDone(said('too-many-attempts', { waitSeconds: Math.ceil(standing.waitMs / 1_000) }))
   }
   const result = await performAction('account.password', { ...input, sessionId: session.id })
   if (result.ok || result.code !== 'wrong-password') await standing.attempt.succeeded()

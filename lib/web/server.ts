@@ -4,6 +4,7 @@ import { createDatabase, type Database } from '#lib/db/client.ts'
 import type { Clock, CloudReaders } from '#lib/domain/ports.ts'
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createLog, type Logger } from '#lib/log.ts'
+import { knownMigrations } from './migrations.ts'
 
 /** What the web process has once: made at the first request, kept over hot reloads. */
 export interface ServerContext {
@@ -13,6 +14,8 @@ export interface ServerContext {
   /** Read only in this process: a preview asks the clouds, the worker alone changes them. */
   clouds: CloudReaders
   log: Logger
+  /** Migrations that this version knows; see version.ts. */
+  migrations: ReadonlySet<string>
 }
 
 const held = globalThis as typeof globalThis & { meridianServer?: Promise<ServerContext> | undefined }
@@ -39,5 +42,6 @@ async function create(): Promise<ServerContext> {
       onTrouble: (error) => log.warn({ error }, 'database connection lost'),
     }),
     clouds: cloudsOf(environment, clock),
+    migrations: knownMigrations(),
   }
 }

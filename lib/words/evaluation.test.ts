@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeEvidence } from '../domain/canary/evidence.ts'
+import { judgeEvaluation } from '../domain/canary/evaluation.ts'
 import { titled, toleranceOf } from './evaluation.ts'
 
 test('measures are called as people call them, with their unit', () => {
@@ -18,6 +18,6 @@ test.each([
   ['<= 20', 'not above 20'],
   ['good', 'good'],
 ])('%s is told as %s', (rule, words) => {
-  const [row] = judgeEvidence({ m: rule }, {}, undefined)
+  const [row] = judgeEvaluation({ m: rule }, {}, undefined)
   expect(row?.rule && toleranceOf(row.rule)).toBe(words)
 })

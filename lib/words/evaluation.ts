@@ -1,4 +1,4 @@
-import type { Comparison, EvidenceRule } from '../domain/canary/evidence.ts'
+import type { Comparison, EvaluationRule } from '../domain/canary/evaluation.ts'
 
 /** Measures of an evaluation, and what the fleet file allows them. */
 
@@ -50,7 +50,7 @@ const words: Record<Comparison, string> = {
 }
 
 /** "not below −0.0020". */
-export function toleranceOf(rule: EvidenceRule): string {
+export function toleranceOf(rule: EvaluationRule): string {
   if (rule.against === 'unreadable') return rule.text
   const word = words[rule.comparison]
   if (rule.against === 'number') return `${word} ${rule.bound}`

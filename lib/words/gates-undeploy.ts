@@ -31,8 +31,11 @@ export const undeployGateWords: WordsFor<UndeployGateCodes> = {
     `${deploymentWords(deployment)} takes ${percent(share)} of the traffic in ${cityOf(region)}. Promote another release there first; only a model without traffic can be undeployed.`,
   'nothing-else-serves': ({ deployment, region, endpoint }) =>
     `Nothing else on ${endpoint} in ${cityOf(region)} is known to take traffic, so ${deploymentWords(deployment)} stays. Give the traffic to another model first.`,
-  'undeploy-under-way': ({ deployment, region }) => {
+  'undeploy-under-way': ({ deployment, region, same }) => {
     const name = typeof deployment === 'string' ? `DeployedModel ${deployment}` : deploymentWords(deployment)
-    return `${name} is being undeployed in ${cityOf(region)}. Wait until it is gone, then ask again.`
+    const going = `${name} is being undeployed in ${cityOf(region)}.`
+    return same
+      ? `${going} Its rollout and the audit tell when it is gone.`
+      : `${going} Wait until it is gone, then ask again.`
   },
 }

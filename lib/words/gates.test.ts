@@ -105,6 +105,15 @@ test('what the wave before is at is said in words', () => {
 const undeployment = (changes: Parameters<typeof undeployable>[0]) =>
   say(gate('undeploy-previous', manager, undeployable(changes))!)
 
+test('a model that is being undeployed is told of by its name, and another one waits for it', () => {
+  const name = 'embeddings-eu-v57 (DeployedModel 570) is being undeployed in Eemshaven.'
+  expect(undeployment({ underWay: '570' })).toBe(`${name} Its rollout and the audit tell when it is gone.`)
+  const deployments = [deployed(), standby(), standby({ id: '560' })]
+  expect(undeployment({ deployment: '560', deployments, underWay: '570' })).toBe(
+    `${name} Wait until it is gone, then ask again.`,
+  )
+})
+
 test('why a DeployedModel stays', () => {
   expect(undeployment({ deployment: '999' })).toBe(
     '999 is not a DeployedModel of embeddings-eu in Eemshaven. Name one of meridian-embeddings-eu-v58-a1 (DeployedModel 580) and embeddings-eu-v57 (DeployedModel 570).',

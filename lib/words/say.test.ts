@@ -13,6 +13,18 @@ test('a code of a later version is named and breaks nothing', () => {
   expect(say(inherited as Said)).toContain('no words for toString')
 })
 
+test('facts of a later version are not guessed at, and break nothing around them', () => {
+  const refusal: unknown = { code: 'takes-traffic', facts: { deploymentId: '7', shares: [] } }
+  const noWords =
+    'This version of Meridian has no words for takes-traffic. Look at it with the version that recorded it.'
+  expect(say(refusal as Said)).toBe(noWords)
+  const branch: unknown = { code: 'invalid-periods', facts: { problem: 'leap-second' } }
+  expect(say(branch as Said)).toContain('no words for invalid-periods')
+  expect(say(said('undeploy-refused', { region: 'europe-west4', refusal: refusal as Said }))).toBe(
+    `Nothing was undeployed in Eemshaven. ${noWords}`,
+  )
+})
+
 test('the order of members and members that are undefined make no difference, a value does', () => {
   const one = { code: 'x', facts: { a: 1, b: { c: [1, 2], d: undefined } } } as unknown as Said
   const same = { facts: { b: { c: [1, 2] }, a: 1 }, code: 'x' } as unknown as Said

@@ -1,8 +1,9 @@
 import { boundedText, jsonMembers } from '#lib/auth/bounded-body.ts'
 import type { SignInResult } from '#lib/auth/sign-in.ts'
+import { said } from '#lib/domain/said.ts'
 import { originRefusal } from '#lib/web/edge/hosts.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { answered, apiError } from '../answer.ts'
+import { answered, apiError, errorInWords } from '../answer.ts'
 
 /** The longest body that anybody may send here: an address, a password and a path, in bytes. */
 export const longestBody = 8_192
@@ -17,12 +18,12 @@ export function openDoor(
     if (foreign) return foreign
     // A form on another site cannot send this type without asking first.
     if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
-      return apiError(415, 'not-json', 'Send JSON, with the content type application/json.')
+      return apiError(415, said('not-json', {}))
     }
     const text = await boundedText(request, longestBody)
     if (text === undefined) return tooLong()
     const members = jsonMembers(text)
-    if (members === undefined) return apiError(400, 'invalid-input', 'Send a JSON object.')
+    if (members === undefined) return apiError(400, said('invalid-input', { expected: 'json-object' }))
     return await answer(members)
   })
 }
@@ -31,15 +32,14 @@ export function openDoor(
 export async function foreignPage(request: Request): Promise<Response | undefined> {
   const { environment } = await serverContext()
   const refusal = originRefusal(request, environment)
-  return refusal === undefined ? undefined : apiError(403, 'foreign-origin', refusal)
+  return refusal === undefined ? undefined : apiError(403, refusal)
 }
 
-export const tooLong = () =>
-  apiError(413, 'too-long', `This is too long: at most ${longestBody} bytes are read here.`)
+export const tooLong = () => apiError(413, said('too-long', { bytes: longestBody }))
 
 /** A refused sign-in, as JSON. */
 export function refusedSignIn(result: Extract<SignInResult, { ok: false }>): Response {
-  const response = apiError(result.status, result.code, result.sentence)
+  const response = errorInWords(result.status, result.code, result.sentence)
   if (result.retryAfterSeconds !== undefined)
     response.headers.set('retry-after', String(result.retryAfterSeconds))
   return response

@@ -2,13 +2,12 @@ import type { Refusal } from '#lib/domain/types.ts'
 import { loadPlanPreview } from '#lib/web/loaders/plan.ts'
 import { planChoiceOf } from '#lib/web/queries/plan.ts'
 import { currentPerson } from '#lib/web/session.ts'
-import { say } from '#lib/words/say.ts'
-import { answered, apiError, tooMany } from '../answer.ts'
+import { answered, apiError, signedOut, tooMany } from '../answer.ts'
 
 export const GET = (request: Request) =>
   answered(async () => {
     const person = await currentPerson()
-    if (!person) return apiError(401, 'signed-out', 'Your session has ended. Sign in again.')
+    if (!person) return signedOut()
     const parameters = new URL(request.url).searchParams
     const model = parameters.get('model') ?? ''
     const release = parameters.get('release') ?? ''
@@ -22,8 +21,6 @@ export const GET = (request: Request) =>
   })
 
 function previewRefused(refusal: Refusal): Response {
-  const { code } = refusal
-  const sentence = say(refusal)
-  if (code === 'too-busy') return tooMany(code, sentence, 5)
-  return apiError(code === 'plan-too-long' ? 400 : 404, code, sentence)
+  if (refusal.code === 'too-busy') return tooMany(refusal, 5)
+  return apiError(refusal.code === 'plan-too-long' ? 400 : 404, refusal)
 }

@@ -3,6 +3,7 @@ import type { DescribedEndpoint, EndpointForm, PlaceForm, RegistryForm } from '#
 import { peakRps, role } from '#lib/domain/fleet/fields.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
 import { type SageMakerSettings, settingsOf } from './settings.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 
 /** SageMaker's parts of the fleet file, beside its section of a plan. */
 
@@ -87,5 +88,8 @@ export const buckets: PlaceForm = {
   problem: (place, region, shown) =>
     bucketPattern.test(place)
       ? undefined
-      : `\`${shown}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`,
+      : inOwnWords(
+          'place-is-no-bucket',
+          `\`${shown}\` is no bucket. Write e.g. ${region}: s3://fraud-models-eu.`,
+        ),
 }

@@ -1,6 +1,9 @@
 declare module '#lib/domain/said.ts' {
   /** What only this cloud finds: in a preflight, and in a plan that has a section for it. */
   interface SaidFacts {
+    'section-percent-missing': InOwnWords
+    'section-percent-unused': InOwnWords
+    'place-is-no-bucket': InOwnWords
     'address-unwatched': InOwnWords
     'alarm-data-unknown': InOwnWords
     'alarm-gone': InOwnWords

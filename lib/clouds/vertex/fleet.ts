@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DescribedEndpoint, EndpointForm, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
 import { peakRps, role } from '#lib/domain/fleet/fields.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 
 /** Vertex AI's parts of the fleet file, beside its section of a plan. */
 
@@ -83,9 +84,15 @@ export const registeredModels: PlaceForm = {
   problem(place, region, shown) {
     const location = registeredModelPattern.exec(place)?.[1]
     if (location === undefined)
-      return `\`${shown}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`
+      return inOwnWords(
+        'place-is-no-model',
+        `\`${shown}\` is no registered model. Write e.g. ${region}: projects/fraud-prod/locations/${region}/models/fraud-scoring.`,
+      )
     return location === region
       ? undefined
-      : `\`${place}\` is registered in ${location}; an endpoint in ${region} needs a model of ${region}.`
+      : inOwnWords(
+          'place-of-another-region',
+          `\`${place}\` is registered in ${location}; an endpoint in ${region} needs a model of ${region}.`,
+        )
   },
 }

@@ -1,6 +1,9 @@
 declare module '#lib/domain/said.ts' {
   /** What only this cloud finds: in a preflight, and in a plan that has a section for it. */
   interface SaidFacts {
+    'section-bound-twice': InOwnWords
+    'place-is-no-model': InOwnWords
+    'place-of-another-region': InOwnWords
     'all-replicas-unavailable': InOwnWords
     'co-hosted': InOwnWords
     'digest-missing': InOwnWords

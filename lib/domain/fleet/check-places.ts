@@ -1,7 +1,7 @@
 import { copyPlaceKey } from '../artifact-place.ts'
 import { shownName } from '../limits.ts'
 import { regionOf } from '../regions.ts'
-import { type Said, said, verbatim } from '../said.ts'
+import { type Said, said } from '../said.ts'
 import type { CloudTraits, TraitsOf } from '../traits.ts'
 import { type Add, checkRegion, cloudsOf } from './check-region.ts'
 import { meantBy } from './did-you-mean.ts'
@@ -53,7 +53,7 @@ function checkPlaceOf(
     })
   } else if (checkRegion(cloud, region, path, add)) {
     const problem = cloud.places.problem(place, region, shownName(place))
-    if (problem !== undefined) add(path, verbatim(problem))
+    if (problem !== undefined) add(path, problem)
   }
 }
 
@@ -77,7 +77,7 @@ function checkPlace(
   const problems = clouds.flatMap(({ places }) => places.problem(place, region, shownName(place)) ?? [])
   const [problem] = problems
   if (problem === undefined) return
-  if (problems.length === clouds.length) add(path, verbatim(problem))
+  if (problems.length === clouds.length) add(path, problem)
   // Of a region without endpoints, any cloud that has it may keep the registry's own artifacts there.
   else if (here.length > 0) add(path, said('fleet-file-place-shared', sharedBy(here, region, model)))
 }

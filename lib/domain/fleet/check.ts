@@ -1,10 +1,10 @@
 import { type ArtifactPlaces, placeFor } from '../artifact-place.ts'
-import { isReadableRule } from '../canary/evidence.ts'
+import { isReadableRule } from '../canary/evaluation.ts'
 import { endpointKey } from '../endpoint-identity.ts'
 import { saidOf } from '../findings.ts'
 import { guardrailProblems } from '../plan/guardrail.ts'
 import { planProblems } from '../plan/waves.ts'
-import { type Said, said, verbatim } from '../said.ts'
+import { type Said, said } from '../said.ts'
 import type { TraitsOf } from '../traits.ts'
 import type { Endpoint, Finding } from '../types.ts'
 import { checkPlaces } from './check-places.ts'
@@ -69,7 +69,7 @@ function misfitsOf(
   }
   return written.flatMap(({ form, section }) => {
     const misfit = form.misfit(section)
-    return misfit === undefined ? [] : [{ path: [form.key, ...misfit.path], said: verbatim(misfit.sentence) }]
+    return misfit === undefined ? [] : [{ path: [form.key, ...misfit.path], said: misfit.said }]
   })
 }
 

@@ -1,7 +1,7 @@
+import { artifactDigestOf } from '../manifest/artifact-digest.ts'
 import { artifactsOf } from '../manifest/fingerprint.ts'
 import type { ComparedPart, Manifest } from '../manifest/types.ts'
 import type { ArtifactCopy } from '../types.ts'
-import { artifactDigestOf } from './served.ts'
 
 /**
  * Whether what a region has may be deployed as the release. `awaited`: it is not there yet, or nobody knows; `unread`: the release's own

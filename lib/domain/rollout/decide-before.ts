@@ -1,3 +1,4 @@
+import { artifactDigestOf } from '../manifest/artifact-digest.ts'
 import type { Comparison } from '../manifest/compare.ts'
 import { type Said, said } from '../said.ts'
 import type { ArtifactCopy, Baseline, Observation, Refusal } from '../types.ts'
@@ -6,7 +7,7 @@ import { failed, promoted, promotedSaid, reverted } from './decide-end.ts'
 import { anotherTry, troubleCause } from './decide-trouble.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain } from './decision.ts'
-import { artifactDigestOf, compareServed } from './served.ts'
+import { compareServed } from './served.ts'
 
 /** Phases in which the endpoint has not been touched yet. */
 type Before = PhaseNamed<'waiting' | 'replicating' | 'gated'>

@@ -1,11 +1,12 @@
 import type { Asked } from '../actor.ts'
+import { artifactDigestOf } from '../manifest/artifact-digest.ts'
 import type { Comparison } from '../manifest/compare.ts'
 import { fingerprintOf } from '../manifest/fingerprint.ts'
 import { type Said, said } from '../said.ts'
 import type { Cause, Observation, RegionPhase } from '../types.ts'
 import type { DecideInput, Decision, PhaseNamed } from './decision.ts'
 import { keep, lookAgain, secondsSince } from './decision.ts'
-import { acceptedParts, artifactDigestOf } from './served.ts'
+import { acceptedParts } from './served.ts'
 
 /** The ways in which a region comes to rest. */
 

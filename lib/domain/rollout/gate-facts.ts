@@ -78,6 +78,8 @@ export interface UndeployFacts {
         requested: boolean
       }
     | undefined
+  /** DeployedModel id that an open operation is ending on this endpoint. */
+  underWay: string | undefined
 }
 
 /** What must be known to answer for an act. */

@@ -126,6 +126,7 @@ declare module '../said.ts' {
     /** `share`: 0–1. */
     'takes-traffic': OfDeployment & { share: number }
     'nothing-else-serves': OfDeployment & { endpoint: string }
-    'undeploy-under-way': InCity & { deployment: string | NamedDeployment }
+    /** `same`: it is the one that was asked about; else another one of the endpoint. */
+    'undeploy-under-way': InCity & { deployment: string | NamedDeployment; same?: true }
   }
 }

@@ -67,6 +67,18 @@ test.each([
   expect(ask({ deployments: [...others, standby()] })?.code).toBe('nothing-else-serves')
 })
 
+test('one that is under way is refused wherever it is offered, and so is every other of its endpoint until it is gone', () => {
+  const facts = { region: 'europe-west4', deployment: { id: '570', configName: 'embeddings-eu-v57' } }
+  expect(ask({ underWay: '570' })).toEqual({ code: 'undeploy-under-way', facts: { ...facts, same: true } })
+  const third = standby({ id: '560', configName: 'embeddings-eu-v56' })
+  const deployments = [deployed(), standby(), third]
+  expect(ask({ deployment: '560', deployments, underWay: '570' })).toEqual({
+    code: 'undeploy-under-way',
+    facts,
+  })
+  expect(ask({ underWay: '12' })).toMatchObject({ facts: { deployment: '12' } })
+})
+
 test('what is being deployed is not undeployed', () => {
   expect(ask({ deployments: [deployed(), standby({ state: 'being-deployed' })] })?.code).toBe(
     'being-deployed',

@@ -9,7 +9,7 @@ import { isSettled } from './phases.ts'
  * update until somebody undeploys it. Asked before the wish is taken and again before it is carried out.
  */
 export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
-  const { endpoint, cloud, deployment: id, deployments, openRollout } = facts
+  const { endpoint, cloud, deployment: id, deployments, openRollout, underWay } = facts
   const { region } = endpoint
 
   if (!cloud.keepsPrevious) {
@@ -35,6 +35,12 @@ export function undeployRefusal(facts: UndeployFacts): Refusal | undefined {
   }
   if (openRollout !== undefined && (openRollout.requested || !isSettled(openRollout.phase))) {
     return said('open-rollout', { where: 'may-go-back', rollout: openRollout.slug, deployment, region })
+  }
+  // One at a time: each takes for granted that what else is deployed stays.
+  if (underWay !== undefined) {
+    const going = deployments.find((other) => other.id === underWay)
+    const same = underWay === id ? { same: true as const } : {}
+    return said('undeploy-under-way', { region, deployment: going ? nameOf(going) : underWay, ...same })
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { artifactDigestOf } from '../manifest/artifact-digest.ts'
 import type { ComparedPart, Manifest } from '../manifest/types.ts'
 import type { Plan } from '../plan/plan.ts'
 import { said } from '../said.ts'
@@ -9,7 +10,6 @@ import { doing } from './gate-doing.ts'
 import type { Act, GateFacts } from './gate-facts.ts'
 import { permits } from './gate-roles.ts'
 import { isOpen, isSettledFor, type RolloutRegion } from './rollout.ts'
-import { artifactDigestOf } from './served.ts'
 
 export { type Act, acts, type GateFacts } from './gate-facts.ts'
 export { permits } from './gate-roles.ts'

@@ -1,5 +1,4 @@
 import { type ComparedOutcome, type Comparison, compareManifests, settle } from '../manifest/compare.ts'
-import type { Manifest } from '../manifest/types.ts'
 import { environmentOn } from '../traits.ts'
 import type { Observation } from '../types.ts'
 import type { DecideInput } from './decision.ts'
@@ -44,11 +43,4 @@ export function acceptedParts({ parts }: Comparison): ComparedOutcome[] {
   return parts.filter(
     ({ outcome, tolerated }) => outcome === 'by-tag' || outcome === 'declared' || tolerated === true,
   )
-}
-
-/** `sha256:<hex>` of the first container's artifact; undefined where there is none or it is not known. */
-export function artifactDigestOf({ containers }: Manifest): string | undefined {
-  const artifact = containers[0]?.artifact
-  if (artifact?.state !== 'stated' || artifact.value.kind === 'none') return undefined
-  return artifact.value.digest.known ? artifact.value.digest.value : undefined
 }

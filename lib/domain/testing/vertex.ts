@@ -36,5 +36,6 @@ export const undeployable = (
   deployment: '570',
   deployments: [deployed(), standby()],
   openRollout: undefined,
+  underWay: undefined,
   ...changes,
 })

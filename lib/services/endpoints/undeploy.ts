@@ -1,16 +1,11 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { findOpenOperation, openOperation } from '#lib/db/operations.ts'
-import { undeployIntentJson } from '#lib/db/rows/operation.ts'
 import { undeployFacts, undeployInclude } from '#lib/db/rows/undeploy.ts'
-import { actorWords } from '#lib/domain/actor.ts'
-import { cityOf } from '#lib/domain/regions.ts'
-import type { UndeployFacts } from '#lib/domain/rollout/gate-facts.ts'
-import { deploymentWords } from '#lib/domain/rollout/gate-undeploy.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import type { UndeployIntent } from '#lib/domain/rollout/operations/undeploy.ts'
 import { said } from '#lib/domain/said.ts'
-import type { Refusal } from '#lib/domain/types.ts'
+import { say } from '#lib/words/say.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 
 export interface UndeployInput {
@@ -37,19 +32,27 @@ export async function undeployPrevious(
     })
     if (!endpoint || endpoint.retiredAt !== null) return notFound({ what: 'endpoint', id })
     const facts = undeployFacts(endpoint, context.clouds.traits, deployment)
-    const refusal = gate('undeploy-previous', context.actor, facts)
+    // A wish from a page that had not heard of the first one joins it.
+    const joins = facts.underWay === deployment
+    const refusal = gate('undeploy-previous', context.actor, {
+      ...facts,
+      underWay: joins ? undefined : facts.underWay,
+    })
     if (refusal) return refuse(refusal)
     const found = facts.deployments.find((candidate) => candidate.id === deployment)
     const open = await findOpenOperation(transaction, 'undeploy', id)
-    const other = open && undeployIntentJson.parse(open.intent).deployment
-    if (other && other !== deployment) return refuse(busy(facts, other))
     const at = context.clock.now()
     await appendAudit(transaction, {
       actor: context.actor,
       action: 'endpoint.undeploy',
       subjectKind: 'endpoint',
       subjectId: `${endpoint.model.slug}/${endpoint.region}/${endpoint.name}`,
-      sentence: `${actorWords(context.actor)} asked to undeploy ${found ? deploymentWords(found) : deployment} in ${cityOf(endpoint.region)}.`,
+      sentence: say(
+        said('audit-undeploy-asked', {
+          ...{ by: context.actor, region: endpoint.region },
+          deployment: found ? { id: found.id, configName: found.configName } : deployment,
+        }),
+      ),
       detail: { deployment },
       at,
     })
@@ -65,14 +68,5 @@ export async function undeployPrevious(
       }))
     await enqueue(transaction, { task: 'reconcile-operation', operationId, endpointId: id })
     return { ok: true as const }
-  })
-}
-
-/** One at a time: each undeployment takes for granted that what else is deployed stays. */
-function busy({ endpoint, deployments }: UndeployFacts, other: string): Refusal {
-  const found = deployments.find(({ id }) => id === other)
-  return said('undeploy-under-way', {
-    region: endpoint.region,
-    deployment: found ? { id: found.id, configName: found.configName } : other,
   })
 }

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { traitsOf } from '#lib/clouds/registered.ts'
-import { type TestDatabase, testDatabase } from '#lib/db/testing/index.ts'
+import type { TestDatabase } from '#lib/db/testing/index.ts'
 import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import { printFleetFile } from '#lib/domain/fleet/fleet-file.ts'
-import type { Clouds } from '#lib/domain/ports.ts'
-import { nightlyCanary } from '#lib/orchestrator/testing/fleet.ts'
 import { told } from '#lib/services/testing/told.ts'
 import { say } from '#lib/words/say.ts'
 import type { ServiceContext } from '../context.ts'
@@ -12,44 +10,13 @@ import { auditEntries, everyRow, people, waitingJobs } from '../testing/desk.ts'
 import { demoFleetFile } from '../testing/use-cases.ts'
 import { applyFleet, previewFleet } from './apply.ts'
 import { currentFleet } from './current.ts'
+import { fleetDesk, withMoved, withoutModel } from './testing/fleet-desk.ts'
 
+const desk = fleetDesk()
 let held: TestDatabase
 let context: ServiceContext
-beforeAll(async () => {
-  held = await testDatabase()
-  const noCloud = () => {
-    throw new Error('Applying a fleet file asks no cloud.')
-  }
-  const clouds: Clouds = {
-    traits: traitsOf,
-    serving: noCloud,
-    registry: noCloud,
-    metrics: noCloud,
-    artifacts: noCloud,
-  }
-  context = {
-    database: held.database,
-    clock: {
-      rate: 1,
-      now: () => new Date('2026-11-20T03:47:00Z'),
-      realDelay: (milliseconds) => milliseconds,
-    },
-    actor: people.admin,
-    clouds,
-    sandboxControlUrl: undefined,
-  }
-})
-afterAll(() => held.drop())
-beforeEach(async () => {
-  const { prisma, pool } = held.database
-  await prisma.regionRollout.deleteMany()
-  await prisma.rollout.deleteMany()
-  await prisma.release.deleteMany()
-  await prisma.endpoint.deleteMany()
-  await prisma.model.deleteMany()
-  await prisma.planTemplate.deleteMany()
-  await pool.query('DELETE FROM graphile_worker._private_jobs')
-  expect(await applyFleet(context, { yaml: demoFleetFile })).toMatchObject({ ok: true })
+beforeEach(() => {
+  ;({ held, context } = desk)
 })
 
 const apply = (yaml: string) => applyFleet(context, { yaml })
@@ -64,19 +31,6 @@ const demoModels = [
   'payment-embeddings',
   'checkout-risk',
 ]
-
-/** The demo's file without one model. */
-async function withoutModel(slug: string): Promise<string> {
-  const fleet = await currentFleet(held.database.prisma)
-  const { [slug]: _, ...models } = fleet.models
-  return printFleetFile({ ...fleet, models }, traitsOf)
-}
-async function withoutEndpoint(model: string, name: string): Promise<string> {
-  const fleet = await currentFleet(held.database.prisma)
-  const found = fleet.models[model]!
-  const endpoints = found.endpoints.filter((endpoint) => endpoint.name !== name)
-  return printFleetFile({ ...fleet, models: { ...fleet.models, [model]: { ...found, endpoints } } }, traitsOf)
-}
 
 test('a first file puts its plans, models and endpoints in force, in its order, and sends the worker to look', async () => {
   const { prisma } = held.database
@@ -133,7 +87,7 @@ test('a preview writes nothing and says what applying then does', async () => {
 test('a model that the file no longer names is retired with its endpoints and its history, and comes back with it', async () => {
   const before = await inForce()
   const { prisma } = held.database
-  const applied = await apply(await withoutModel('credit-limit'))
+  const applied = await apply(await withoutModel(held.database, 'credit-limit'))
   expect(applied).toMatchObject({
     ok: true,
     differences: [
@@ -154,22 +108,10 @@ test('a model that the file no longer names is retired with its endpoints and it
   expect(await inForce()).toBe(before)
 })
 
-/** The fleet in force, with one endpoint of fraud-scoring under a model of its own. */
-async function withMoved(name: string, to: string): Promise<string> {
-  const fleet = await currentFleet(held.database.prisma)
-  const from = fleet.models['fraud-scoring']!
-  const models = {
-    ...fleet.models,
-    'fraud-scoring': { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name !== name) },
-    [to]: { ...from, endpoints: from.endpoints.filter((endpoint) => endpoint.name === name) },
-  }
-  return printFleetFile({ ...fleet, models }, traitsOf)
-}
-
 test('an endpoint that moves to another model keeps its identity', async () => {
   const { prisma } = held.database
   const rows = await prisma.endpoint.count()
-  expect(await apply(await withMoved('fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
+  expect(await apply(await withMoved(held.database, 'fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
   expect(await prisma.endpoint.count()).toBe(rows)
   const id = endpointKey({
     provider: 'sagemaker',
@@ -180,98 +122,6 @@ test('an endpoint that moves to another model keeps its identity', async () => {
   expect(await prisma.endpoint.findUnique({ where: { id } })).toMatchObject({
     modelId: 'fraud-dublin',
     retiredAt: null,
-  })
-})
-
-describe('a file that takes an endpoint out of an open rollout', () => {
-  const endpoint = 'sagemaker:123456789012:ap-northeast-1:fraud-jp'
-  beforeEach(async () => {
-    const { prisma } = held.database
-    const at = context.clock.now()
-    await prisma.release.create({
-      data: {
-        id: 'v427',
-        modelId: 'fraud-scoring',
-        label: 'v427',
-        version: 427,
-        registry: { kind: 'sagemaker', account: '123456789012', region: 'eu-west-1', group: 'fraud-scoring' },
-        registryRef: 'arn:427',
-        image: 'image',
-        artifactUrl: 's3://fraud-models-eu/v427/model.tar.gz',
-        evaluation: {},
-        registeredAt: at,
-        registryModifiedAt: at,
-        statusAt: at,
-        status: 'Approved',
-      },
-    })
-    await prisma.rollout.create({
-      data: {
-        id: 'fraud-scoring-v427-1',
-        slug: 'fraud-scoring-v427-1',
-        modelId: 'fraud-scoring',
-        releaseId: 'v427',
-        plan: { ...nightlyCanary, waves: [{ endpointIds: [endpoint] }] } as object,
-        status: 'running',
-        startedBy: people.manager,
-        startedAt: at,
-        regions: {
-          create: {
-            id: 'region',
-            endpointId: endpoint,
-            wave: 1,
-            position: 0,
-            phaseName: 'waiting',
-            phase: { name: 'waiting' },
-            phaseSince: at,
-            phaseTimes: {},
-          },
-        },
-      },
-    })
-  })
-
-  test('is refused, names the rollout, and nothing of it is written', async () => {
-    const before = await everyRow(held.database)
-    for (const yaml of [
-      await withoutEndpoint('fraud-scoring', 'fraud-jp'),
-      await withoutModel('fraud-scoring'),
-    ]) {
-      expect(await told(apply(yaml))).toEqual({
-        ok: false,
-        code: 'endpoint-in-rollout',
-        sentence: expect.stringMatching(/fraud-jp.* while rollout fraud-scoring-v427-1 is open there/),
-      })
-    }
-    expect(await everyRow(held.database)).toEqual(before)
-  })
-
-  test('is refused where it gives the endpoint to another model', async () => {
-    const before = await everyRow(held.database)
-    expect(await told(apply(await withMoved('fraud-jp', 'fraud-tokyo')))).toEqual({
-      ok: false,
-      code: 'endpoint-in-rollout',
-      sentence: expect.stringMatching(/ moves fraud-jp to fraud-tokyo while rollout fraud-scoring-v427-1 is/),
-    })
-    expect(await everyRow(held.database)).toEqual(before)
-    expect(await apply(await withMoved('fraud-eu', 'fraud-dublin'))).toMatchObject({ ok: true })
-  })
-
-  test('is refused by the preview with the same sentence', async () => {
-    const yaml = await withoutEndpoint('fraud-scoring', 'fraud-jp')
-    const refused = await told(apply(yaml))
-    expect(refused).toMatchObject({ ok: false })
-    const previewed = await previewFleet(context, yaml)
-    expect(previewed).toMatchObject({ ok: false, problems: [{ said: { code: 'endpoint-in-rollout' } }] })
-    expect(previewed.ok ? [] : previewed.problems.map(({ said }) => say(said))).toEqual([
-      (refused as { sentence: string }).sentence,
-    ])
-  })
-
-  test('is taken once the rollout has ended', async () => {
-    await held.database.prisma.regionRollout.updateMany({ data: { open: false } })
-    await held.database.prisma.rollout.updateMany({ data: { open: false, status: 'completed' } })
-    expect(await apply(await withoutEndpoint('fraud-scoring', 'fraud-jp'))).toMatchObject({ ok: true })
   })
 })
 
@@ -301,7 +151,10 @@ test('an invalid file is refused line by line, and nothing of it is written', as
 })
 
 test('two people who apply at once take turns: the last one is in force, whole', async () => {
-  const [one, other] = [await withoutModel('credit-limit'), await withoutModel('merchant-risk')]
+  const [one, other] = [
+    await withoutModel(held.database, 'credit-limit'),
+    await withoutModel(held.database, 'merchant-risk'),
+  ]
   expect(await Promise.all([apply(one), apply(other)])).toMatchObject([{ ok: true }, { ok: true }])
   expect([one, other]).toContain(await inForce())
 })

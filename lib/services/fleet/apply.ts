@@ -1,7 +1,6 @@
 import { appendAudit, system } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import { actorWords } from '#lib/domain/actor.ts'
 import { endpointKey } from '#lib/domain/endpoint-identity.ts'
 import {
   type FleetChange,
@@ -12,6 +11,7 @@ import {
 } from '#lib/domain/fleet/fleet-file.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { type Said, said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import { told } from '#lib/words/told.ts'
 import { refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { currentFleet } from './current.ts'
@@ -80,7 +80,7 @@ export async function applyFleet(
         action: 'fleet.apply',
         subjectKind: 'fleet',
         subjectId: 'fleet',
-        sentence: `${actorWords(context.actor)} applied a fleet file: ${differences.length === 0 ? 'no change' : `${differences.length} ${differences.length === 1 ? 'change' : 'changes'}`}.`,
+        sentence: say(said('audit-fleet-applied', { by: context.actor, changes: differences.length })),
         detail: { differences: differences.map(told) },
         at,
       })

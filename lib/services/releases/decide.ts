@@ -2,9 +2,9 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
-import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 import { tellRollouts } from './tell-rollouts.ts'
@@ -95,7 +95,7 @@ async function record(
       await tellRollouts(transaction, release, withdrawal, at)
     }
   }
-  const subject = `${release.model.slug} ${release.label}`
+  const subject = { by: context.actor, model: release.model.slug, label: release.label }
   await appendAudit(transaction, {
     actor: context.actor,
     action: decision === 'Approved' ? 'release.approve' : 'release.reject',
@@ -103,8 +103,10 @@ async function record(
     subjectId: `${release.model.slug}/${release.label}`,
     sentence:
       decision === 'Rejected'
-        ? `${actorWords(context.actor)} rejected ${subject}: ${reason}`
-        : `${actorWords(context.actor)} approved ${subject} (${approvals} of ${release.model.approvalsNeeded}): ${reason}`,
+        ? say(said('audit-rejected', { ...subject, reason }))
+        : say(
+            said('audit-approved', { ...subject, approvals, needed: release.model.approvalsNeeded, reason }),
+          ),
     detail: { decision, reason, approvals, needed: release.model.approvalsNeeded },
     at,
   })

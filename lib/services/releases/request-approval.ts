@@ -1,8 +1,8 @@
 import { appendAudit } from '#lib/audit/append.ts'
 import { toJson, toNullableJson } from '#lib/db/rows/json.ts'
-import { actorWords } from '#lib/domain/actor.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { said } from '#lib/domain/said.ts'
+import { say } from '#lib/words/say.ts'
 import { notFound, readReason, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease, lockRelease, type ReleaseRow, releaseFacts } from './find.ts'
 
@@ -45,7 +45,12 @@ export async function requestApproval(
       action: 'release.request',
       subjectKind: 'release',
       subjectId: `${input.model}/${input.release}`,
-      sentence: `${actorWords(context.actor)} asked for approval of ${input.model} ${input.release}: ${note.reason}`,
+      sentence: say(
+        said('audit-approval-asked', {
+          ...{ by: context.actor, model: input.model, label: input.release },
+          note: note.reason,
+        }),
+      ),
       detail: { note: note.reason, from: release.status },
       at,
     })

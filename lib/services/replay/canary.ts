@@ -10,13 +10,13 @@ import {
 } from '#lib/db/rows/rollout.ts'
 import { waveEvidence } from '#lib/db/wave-evidence.ts'
 import { endpointsCalled } from '#lib/domain/endpoint-word.ts'
+import { underwayPhases } from '#lib/domain/rollout/phases.ts'
 import type { TraitsOf } from '#lib/domain/traits.ts'
 import { ambiguous, notFound, type ServiceResult } from '../context.ts'
 import type { RolloutSource } from './input.ts'
 import type { ReplaySubject } from './subject.ts'
 
 /** While its minutes are still asked for. */
-const judgedPhases: readonly string[] = ['shifting', 'baking', 'completing', 'verifying']
 
 /** A canary of the past with the minutes that were kept of it, and what was known of its endpoint. */
 export async function readCanary(
@@ -48,7 +48,7 @@ export async function readCanary(
   })
   if (!row) return notFound({ what: 'region', endpoint: name, rollout: slug, article: 'a' })
   const wanted = attempt ?? Math.max(0, ...row.minutes.map((minute) => minute.attempt))
-  const isOver = wanted !== row.attempt || !judgedPhases.includes(row.phaseName)
+  const isOver = wanted !== row.attempt || !underwayPhases.includes(row.phaseName)
   // Nobody asks for the last minutes of a canary that is over again: its verdict was made of them as they were kept.
   const minutes = row.minutes
     .filter((minute) => minute.attempt === wanted)

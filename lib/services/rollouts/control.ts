@@ -2,7 +2,7 @@ import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { regionRolloutFromRow } from '#lib/db/rows/rollout.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
-import { isSettled } from '#lib/domain/rollout/phases.ts'
+import { isSettled, isUnderway } from '#lib/domain/rollout/phases.ts'
 import { said } from '#lib/domain/said.ts'
 import type { RegionRollout } from '#lib/domain/types.ts'
 import { readReason, type ServiceContext, type ServiceResult } from '../context.ts'
@@ -49,7 +49,7 @@ export async function abortRollout(
       await transaction.rollout.update({ where: { id: rollout.id }, data: { status: 'aborting' } })
       for (const region of rollout.regions) {
         const { phase } = regionRolloutFromRow(region)
-        if (isInFlight(phase.name)) await askFor(context, transaction, region, 'revert', given.reason)
+        if (isUnderway(phase)) await askFor(context, transaction, region, 'revert', given.reason)
       }
       const { reason } = given
       const told = said('rollout-decided', { by: context.actor, did: 'aborted', reason })
@@ -73,7 +73,7 @@ export async function revertAll(
         const { phase, baseline } = regionRolloutFromRow(region)
         // A failed region that was begun may still have its update under way in the cloud.
         const mayBeUnderway = phase.name === 'failed' && baseline !== undefined
-        if (phase.name === 'promoted' || isInFlight(phase.name) || mayBeUnderway) {
+        if (phase.name === 'promoted' || isUnderway(phase) || mayBeUnderway) {
           await askFor(context, transaction, region, 'revert', given.reason)
         }
       }
@@ -83,8 +83,6 @@ export async function revertAll(
     },
   })
 }
-
-const isInFlight = (phase: string) => ['shifting', 'baking', 'completing', 'verifying'].includes(phase)
 
 /** The person's wish is written down; the worker carries it out in its next pass, which begins at once. */
 export async function askFor(

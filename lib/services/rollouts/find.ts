@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '#lib/db/client.ts'
 import { deployableFacts } from '#lib/db/rows/release.ts'
 import { regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { undeployInclude } from '#lib/db/rows/undeploy.ts'
 
 export type RolloutRow = NonNullable<Awaited<ReturnType<typeof findRollout>>>
 export type RegionRow = RolloutRow['regions'][number]
@@ -15,12 +16,7 @@ export function findRollout(transaction: DatabaseTransaction, slug: string) {
       regions: {
         orderBy: [{ wave: 'asc' }, { position: 'asc' }],
         include: {
-          endpoint: {
-            include: {
-              observation: true,
-              regionRollouts: { where: { open: true }, include: { rollout: { select: { slug: true } } } },
-            },
-          },
+          endpoint: { include: undeployInclude },
         },
       },
     },

@@ -4,10 +4,10 @@ import { enqueue } from '#lib/db/jobs.ts'
 import { toJson } from '#lib/db/rows/json.ts'
 import { deployableFacts } from '#lib/db/rows/release.ts'
 import { loadServing } from '#lib/db/serving.ts'
-import { actorWords } from '#lib/domain/actor.ts'
 import { gate, permissionRefusal } from '#lib/domain/rollout/gates.ts'
 import { said } from '#lib/domain/said.ts'
 import { mainPart, servesAlone } from '#lib/domain/serving/serving-of.ts'
+import { say } from '#lib/words/say.ts'
 import { notFound, refuse, type ServiceContext, type ServiceResult } from '../context.ts'
 import { findRelease } from '../releases/find.ts'
 import { nextAttempts } from './attempts.ts'
@@ -114,10 +114,12 @@ async function write(
     action: preview.kind === 'catch-up' ? 'rollout.catch-up' : 'rollout.start',
     subjectKind: 'rollout',
     subjectId: slug,
-    sentence:
-      preview.kind === 'catch-up'
-        ? `${actorWords(context.actor)} started the catch-up of ${preview.endpoints.map((endpoint) => endpoint.name).join(', ')} to ${release.model.slug} ${release.label}.`
-        : `${actorWords(context.actor)} started the rollout of ${release.model.slug} ${release.label}.`,
+    sentence: say(
+      said('audit-rollout-started', {
+        ...{ by: context.actor, model: release.model.slug, label: release.label },
+        ...(preview.kind === 'catch-up' && { catchUp: preview.endpoints.map(({ name }) => name) }),
+      }),
+    ),
     detail: { plan: preview.plan, from: from ?? null },
     at,
   })

@@ -1,3 +1,4 @@
+import { type Said, said } from '#lib/domain/said.ts'
 import type { Environment } from '#lib/env.ts'
 
 /** What of the environment says under which names people reach this server. */
@@ -10,14 +11,13 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
  * rebinding) would otherwise be of the same origin as Meridian.
  * @param host the Host header
  */
-export function hostRefusal(host: string | null, settings: HostSettings): string | undefined {
+export function hostRefusal(host: string | null, settings: HostSettings): Said<'unknown-host'> | undefined {
   const name = nameOf(host)
-  if (name === undefined)
-    return 'The request names no host. Send the Host header with the address of Meridian.'
+  if (name === undefined) return said('unknown-host', { named: false })
   if (loopbackNames.has(name) && settings.clouds === 'sandbox') return undefined
   if (name === nameOf(new URL(settings.baseUrl).host)) return undefined
   if (settings.allowedHosts.some((allowed) => nameOf(allowed) === name)) return undefined
-  return 'Meridian is not configured to answer under this name. Use the address in BASE_URL, or add the name to ALLOWED_HOSTS and restart the web process.'
+  return said('unknown-host', { named: true })
 }
 
 /** Requests that change nothing. */
@@ -30,9 +30,9 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function originRefusal(
   { method, headers }: { method: string; headers: Pick<Headers, 'get'> },
   settings: HostSettings,
-): string | undefined {
+): Said<'foreign-origin'> | undefined {
   if (safeMethods.has(method)) return undefined
-  const foreign = 'This can only be asked for from a page of this Meridian. Open it there and try again.'
+  const foreign = said('foreign-origin', {})
   const origin = headers.get('origin')
   if (origin === null) {
     const site = headers.get('sec-fetch-site')

@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server'
 import { describe, expect, test } from 'vitest'
+import { say } from '#lib/words/say.ts'
 import nextConfig from '../../../next.config.js'
 import { hostRefusal, originRefusal } from './hosts.ts'
 import { nothingPolicy } from './policy.ts'
@@ -59,9 +60,9 @@ describe('a name that Meridian is not configured for is refused with a sentence'
     const settings = { baseUrl: 'http://localhost:3000', allowedHosts: [], clouds: 'sandbox' as const }
     for (const name of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000'])
       expect(hostRefusal(name, settings)).toBeUndefined()
-    expect(hostRefusal('localhost.evil.test', settings)).toContain('ALLOWED_HOSTS')
+    expect(say(hostRefusal('localhost.evil.test', settings)!)).toContain('ALLOWED_HOSTS')
     const live = { ...settings, baseUrl: 'https://meridian.example.com', clouds: 'live' as const }
-    expect(hostRefusal('localhost:3000', live)).toContain('ALLOWED_HOSTS')
+    expect(say(hostRefusal('localhost:3000', live)!)).toContain('ALLOWED_HOSTS')
   })
 })
 
@@ -99,7 +100,7 @@ describe('what may change something is taken from our own pages and from program
       originRefusal({ method: 'POST', headers: new Headers({ host: '127.0.0.1:3000', origin }) }, settings)
     expect(post('http://localhost:3000')).toBeUndefined()
     expect(post('http://127.0.0.1:3000')).toBeUndefined()
-    expect(post('http://localhost:8080')).toContain('from a page of this Meridian')
+    expect(say(post('http://localhost:8080')!)).toContain('from a page of this Meridian')
   })
 
   test('reading is not bound to a page: links lead here from anywhere', () => {

@@ -4,11 +4,14 @@ import { currentOpenSession } from '../session.ts'
 import type { AccountView, PersonView } from '../views.ts'
 
 /** One's own account and the sessions that are open in it, the one that asks first. */
-export async function loadAccount(person: PersonView): Promise<AccountView> {
+export const loadAccount = async (person: PersonView): Promise<AccountView> =>
+  accountView(person, (await currentOpenSession())?.id)
+
+/** @param current id of the session that asks */
+export async function accountView(person: PersonView, current: string | undefined): Promise<AccountView> {
   const { database, environment } = await serverContext()
   const { absoluteMs, idleMs } = environment.sessions
   const now = Date.now()
-  const current = await currentOpenSession()
   const rows = await database.prisma.session.findMany({
     where: {
       userId: person.id,
@@ -21,7 +24,7 @@ export async function loadAccount(person: PersonView): Promise<AccountView> {
   })
   const sessions = rows.map((row) => ({
     id: row.id,
-    current: row.id === current?.id,
+    current: row.id === current,
     browser: browserWords(row.userAgent),
     address: row.ipAddress || null,
     startedAt: row.createdAt.toISOString(),

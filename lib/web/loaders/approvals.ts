@@ -2,7 +2,7 @@ import { actorFromJson } from '#lib/db/rows/actor-json.ts'
 import { modelFromRow } from '#lib/db/rows/fleet.ts'
 import { approvalStatus, releaseFromRow } from '#lib/db/rows/release.ts'
 import { actorWords } from '#lib/domain/actor.ts'
-import { judgeEvidence } from '#lib/domain/canary/evidence.ts'
+import { judgeEvaluation } from '#lib/domain/canary/evaluation.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { releaseFacts } from '#lib/services/releases/find.ts'
 import { serviceContext } from '../actions.ts'
@@ -46,7 +46,7 @@ export async function loadApprovals(person: PersonView): Promise<ApprovalsView> 
   return {
     pending: pending.map((row) => {
       const production = replacedBy(row, served.get(row.model.slug))
-      const evidence = judgeEvidence(
+      const evidence = judgeEvaluation(
         modelFromRow(row.model).evidence,
         releaseFromRow(row).evaluation,
         production?.evaluation,

@@ -38,6 +38,11 @@ beforeAll(async () => {
     `SELECT "releaseId" || ' ' || region AS id, url, sentence FROM artifact_copy`,
   )
   for (const { id, ...copy } of rows) copies.set(id, copy)
+  // The column came with the manifests, and held a sentence for a while.
+  await migrate(earlier.url, { last: '20261130205000_fleet_said' })
+  await pool.query(
+    `UPDATE release SET "watchTrouble" = 'The registry does not answer: ''no route''' WHERE id = 'fraud-scoring-v428'`,
+  )
   await migrate(earlier.url)
 })
 afterAll(async () => {
@@ -61,6 +66,15 @@ test('where nothing was told, nothing is', async () => {
   expect(states.length).toBeGreaterThan(1)
   for (const { driftSaid, unreachableSaid } of states)
     expect([saidFromRow(driftSaid), saidFromRow(unreachableSaid)]).toEqual([undefined, undefined])
+})
+
+test('what could not be watched is told as it stands, and of a release that was watched nothing is', async () => {
+  const releases = await database.prisma.release.findMany({ select: { id: true, watchSaid: true } })
+  const told = releases.filter(({ watchSaid }) => watchSaid !== null)
+  expect(told.map(({ id, watchSaid }) => [id, sentenceIn(watchSaid)])).toEqual([
+    ['fraud-scoring-v428', "The registry does not answer: 'no route'."],
+  ])
+  expect(releases.length).toBeGreaterThan(1)
 })
 
 test('every copy is told in its sentence, and beside its address without it', async () => {

@@ -2,6 +2,7 @@ import type { Database } from '#lib/db/client.ts'
 import { observationFromRow, servedIdentityFromRow } from '#lib/db/rows/fleet.ts'
 import type { ServedIdentity } from '#lib/db/rows/manifest-json.ts'
 import { planFromRow, regionRolloutFromRow, rolloutStatus } from '#lib/db/rows/rollout.ts'
+import { undeployInclude, undeployUnderWay } from '#lib/db/rows/undeploy.ts'
 import type { EndpointServing, OpenRollout } from '#lib/domain/fleet/drift.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
 import { currentWave, heldReason, standingOf, waitsForPerson } from '#lib/domain/rollout/rollout-standing.ts'
@@ -41,6 +42,8 @@ export interface EndpointNow {
   driftSaid: Said | undefined
   unreachableSince: string | null
   unreachableSaid: Said | undefined
+  /** DeployedModel id that is being ended on a person's wish; read with the observation. */
+  undeploying: string | undefined
   /** Its part in an open rollout. */
   open:
     | {
@@ -86,12 +89,19 @@ export async function loadModelsNow(
     // Twenty thousand observations are not read for a table that shows none of their details.
     slug === undefined
       ? []
-      : prisma.endpointState.findMany({ where: { endpoint: { model: { slug }, retiredAt: null } } }),
+      : prisma.endpointState.findMany({
+          where: { endpoint: { model: { slug }, retiredAt: null } },
+          include: { endpoint: { select: { operations: undeployInclude.operations } } },
+        }),
   ])
   const observed = new Map(
     observations.map((row) => [
       row.endpointId,
-      { observation: observationFromRow(row), identity: servedIdentityFromRow(row) },
+      {
+        observation: observationFromRow(row),
+        identity: servedIdentityFromRow(row),
+        undeploying: undeployUnderWay(row.endpoint.operations),
+      },
     ]),
   )
   const parts = new Map(
@@ -146,7 +156,7 @@ export function endpointNow(
   model: string,
   row: EndpointRow,
   at: string,
-  observed: Pick<EndpointNow, 'observation' | 'identity'> | undefined,
+  observed: Pick<EndpointNow, 'observation' | 'identity' | 'undeploying'> | undefined,
   open: EndpointNow['open'],
 ): EndpointNow {
   const role = row.role === 'passive' ? 'passive' : 'active'
@@ -180,6 +190,7 @@ export function endpointNow(
     },
     observation: observed?.observation,
     identity: observed?.identity,
+    undeploying: observed?.undeploying,
     observedAt: row.observedAt,
     driftSaid: row.driftSaid,
     unreachableSince: row.unreachableSince,

@@ -6,7 +6,7 @@ import { deployableFacts, modelOfRelease, releaseFromRow, releaseManifest } from
 import { saidJson } from '#lib/db/rows/said-json.ts'
 import { actorWords } from '#lib/domain/actor.ts'
 import { copyPlaceKey, placeFor } from '#lib/domain/artifact-place.ts'
-import { type EvidenceRow, judgeEvidence } from '#lib/domain/canary/evidence.ts'
+import { judgeEvaluation, type MeasuredEvaluation } from '#lib/domain/canary/evaluation.ts'
 import { gate } from '#lib/domain/rollout/gates.ts'
 import { isKnown, shareSources } from '#lib/domain/serving/served.ts'
 import { servesAlone } from '#lib/domain/serving/serving-of.ts'
@@ -80,7 +80,9 @@ export async function loadRelease(
     },
     production: production?.view ?? null,
     comparedWith: compared?.view ?? null,
-    evidence: judgeEvidence(fleetModel.evidence, release.evaluation, compared?.evaluation).map(evaluationRow),
+    evidence: judgeEvaluation(fleetModel.evidence, release.evaluation, compared?.evaluation).map(
+      evaluationRow,
+    ),
     manifest: manifestView(release.manifest, await otherManifest(prisma, row.modelId, compared?.view.label)),
     withdrawn:
       release.withdrawn === undefined
@@ -242,7 +244,7 @@ function artifactRows(
   })
 }
 
-const evaluationRow = ({ rule, ...row }: EvidenceRow): EvaluationRow => ({
+const evaluationRow = ({ rule, ...row }: MeasuredEvaluation): EvaluationRow => ({
   ...row,
   ...titled(row.measure),
   tolerance: rule && toleranceOf(rule),

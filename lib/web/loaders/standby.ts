@@ -8,7 +8,7 @@ import { actionState } from './place.ts'
 
 /** What its cloud keeps deployed and is known to take no traffic, each with the offer to end it. */
 export function standbyOf(
-  { id, name, region, observation, open }: EndpointNow,
+  { id, name, region, observation, open, undeploying }: EndpointNow,
   labels: ReleaseLabels,
   actor: Actor,
   cloud: CloudTraits,
@@ -35,6 +35,7 @@ export function standbyOf(
             deployment: deployment.id,
             deployments,
             openRollout,
+            underWay: undeploying,
           }),
         ),
       },

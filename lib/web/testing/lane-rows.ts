@@ -42,6 +42,7 @@ export function laneRows(at: string): { rollout: RolloutRow; region: RegionRow }
       intendedAt: null,
       observation: null,
       regionRollouts: [],
+      operations: [],
     },
   }
   const rollout: RolloutRow = {

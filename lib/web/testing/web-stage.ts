@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
 import { type Stage, stage, takeIn } from '#lib/orchestrator/testing/stage.ts'
+import { knownMigrations } from '../migrations.ts'
 
 /** Who looks at the pages. */
 export const person = {
@@ -9,7 +10,19 @@ export const person = {
   role: 'manager' as const,
 }
 
+const sessions = { absoluteMs: 12 * 3_600_000, idleMs: 3_600_000 }
 const web = globalThis as { meridianServer?: Promise<unknown> | undefined }
+
+/** Gives the loaders of the web process what is on the stage. */
+export function putOnWeb(on: Pick<Stage, 'database' | 'clock' | 'context' | 'sandbox'> | undefined): void {
+  web.meridianServer =
+    on &&
+    Promise.resolve({
+      environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl, sessions },
+      ...{ database: on.database, clock: on.clock, clouds: on.context.clouds, log: on.context.log },
+      migrations: knownMigrations(),
+    })
+}
 
 /** A stage for each test whose fleet has been taken in, with what the loaders of the web process need of it. */
 export function webStage(prepare: (on: Stage) => Promise<void> = async () => undefined): () => Stage {
@@ -18,14 +31,10 @@ export function webStage(prepare: (on: Stage) => Promise<void> = async () => und
     on = await stage()
     await takeIn(on)
     await prepare(on)
-    const { database, clock, context } = on
-    web.meridianServer = Promise.resolve({
-      environment: { clouds: 'sandbox', sandboxControlUrl: on.sandbox.controlUrl },
-      ...{ database, clock, clouds: context.clouds, log: context.log },
-    })
+    putOnWeb(on)
   })
   afterEach(async () => {
-    web.meridianServer = undefined
+    putOnWeb(undefined)
     await on.end()
   })
   return () => on

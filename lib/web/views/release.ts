@@ -1,4 +1,4 @@
-import type { EvidenceRow } from '#lib/domain/canary/evidence.ts'
+import type { MeasuredEvaluation } from '#lib/domain/canary/evaluation.ts'
 import type { ApprovalStatus } from '#lib/domain/types.ts'
 import type { MeasureWords } from '#lib/words/evaluation.ts'
 import type { ManifestView } from './manifest.ts'
@@ -23,7 +23,8 @@ export interface ArtifactRow {
 }
 
 /** `tolerance`: "not below −0.0020"; undefined when the fleet file has no rule for the measure. */
-export type EvaluationRow = Omit<EvidenceRow, 'rule'> & MeasureWords & { tolerance: string | undefined }
+export type EvaluationRow = Omit<MeasuredEvaluation, 'rule'> &
+  MeasureWords & { tolerance: string | undefined }
 
 export interface ReleaseView {
   model: string

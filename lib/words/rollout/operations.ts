@@ -21,5 +21,5 @@ export const operationWords: WordsFor<keyof OperationFacts> = {
 }
 
 /** Its display name and the id that the cloud knows it by. */
-const deploymentName = ({ id, configName }: NamedDeployment) =>
+export const deploymentName = ({ id, configName }: NamedDeployment) =>
   configName === undefined ? `DeployedModel ${id}` : `${configName} (DeployedModel ${id})`

@@ -1,6 +1,5 @@
 import { readLink } from '#lib/services/people/own-account.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { say } from '#lib/words/say.ts'
 import { apiError } from '../../answer.ts'
 import { openDoor } from '../open-door.ts'
 
@@ -8,7 +7,7 @@ import { openDoor } from '../open-door.ts'
 export function POST(request: Request): Promise<Response> {
   return openDoor(request, async ({ token }) => {
     const read = await readLink(await serverContext(), token)
-    if (!read.ok) return apiError(410, read.code, say(read))
+    if (!read.ok) return apiError(410, read)
     return Response.json({ email: read.email, name: read.name }, { headers: { 'cache-control': 'no-store' } })
   })
 }

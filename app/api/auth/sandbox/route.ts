@@ -1,5 +1,6 @@
 import { boundedText } from '#lib/auth/bounded-body.ts'
 import { sandboxPeople } from '#lib/auth/sandbox-people.ts'
+import { said } from '#lib/domain/said.ts'
 import { ownPath } from '#lib/web/next-path.ts'
 import { serverContext } from '#lib/web/server.ts'
 import { entrance, requestAddress } from '#lib/web/session.ts'
@@ -11,11 +12,7 @@ export function POST(request: Request): Promise<Response> {
   return answered(async () => {
     const { environment } = await serverContext()
     if (environment.clouds !== 'sandbox') {
-      return apiError(
-        403,
-        'not-sandbox',
-        'One-click sign-in exists only with the sandbox clouds. Sign in with your e-mail address.',
-      )
+      return apiError(403, said('not-sandbox', {}))
     }
     const foreign = await foreignPage(request)
     if (foreign) return foreign
@@ -23,7 +20,7 @@ export function POST(request: Request): Promise<Response> {
     if (text === undefined) return tooLong()
     const form = new URLSearchParams(text)
     const person = sandboxPeople.find(({ email }) => email === form.get('email'))
-    if (!person) return apiError(400, 'invalid-input', 'There is no such person in the sandbox.')
+    if (!person) return apiError(400, said('invalid-input', { expected: 'sandbox-person' }))
     const { signIn } = await entrance()
     const { headers } = request
     const result = await signIn.signIn({ ...person, address: await requestAddress(headers), headers })
@@ -34,9 +31,4 @@ export function POST(request: Request): Promise<Response> {
   })
 }
 
-const otherPassword = () =>
-  apiError(
-    409,
-    'not-seeded',
-    "This person is not there yet, or has another password than the sandbox's by now. Wait a moment, or sign in with that password.",
-  )
+const otherPassword = () => apiError(409, said('not-seeded', {}))

@@ -1,6 +1,5 @@
 import { setPasswordByLink } from '#lib/services/people/own-account.ts'
 import { serverContext } from '#lib/web/server.ts'
-import { say } from '#lib/words/say.ts'
 import { apiError } from '../../answer.ts'
 import { openDoor } from '../open-door.ts'
 
@@ -8,7 +7,7 @@ import { openDoor } from '../open-door.ts'
 export function POST(request: Request): Promise<Response> {
   return openDoor(request, async ({ token, password }) => {
     const set = await setPasswordByLink(await serverContext(), { token, password })
-    if (!set.ok) return apiError(set.code === 'link-spent' ? 410 : 400, set.code, say(set))
+    if (!set.ok) return apiError(set.code === 'link-spent' ? 410 : 400, set)
     return Response.json({ email: set.email }, { headers: { 'cache-control': 'no-store' } })
   })
 }

@@ -3,6 +3,7 @@ import type { WrittenProblem } from '#lib/domain/cloud-forms.ts'
 import { duration } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
 import type { Guardrail } from '#lib/domain/plan/plan.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { type SageMakerSection, type ShiftStrategy, sectionOf } from './section.ts'
 import { cloudShift, defaultTimeoutSeconds } from './shift.ts'
 
@@ -36,9 +37,18 @@ export const expected = {
 
 export function misfit({ strategy, percent }: Written): WrittenProblem | undefined {
   if (strategy !== 'all-at-once' && percent === undefined)
-    return { path: [], sentence: `\`percent\` is missing: a ${strategy} shift needs it, e.g. percent: 10.` }
+    return {
+      path: [],
+      said: inOwnWords(
+        'section-percent-missing',
+        `\`percent\` is missing: a ${strategy} shift needs it, e.g. percent: 10.`,
+      ),
+    }
   if (strategy === 'all-at-once' && percent !== undefined)
-    return { path: ['percent'], sentence: 'An all-at-once shift has no `percent`. Remove it.' }
+    return {
+      path: ['percent'],
+      said: inOwnWords('section-percent-unused', 'An all-at-once shift has no `percent`. Remove it.'),
+    }
   return undefined
 }
 

@@ -9,6 +9,7 @@ import type { Endpoint } from '#lib/domain/types.ts'
 
 declare module '#lib/domain/said.ts' {
   interface SaidFacts {
+    'place-is-no-chest': InOwnWords
     'toy-chest': InOwnWords
     'toy-listeners': InOwnWords
   }
@@ -110,7 +111,8 @@ export const traits: CloudTraits = {
     word: 'chest',
     example: () => 'toy://…',
     isOwn: (place) => place.startsWith('toy://'),
-    problem: (place, _, shown) => (place.startsWith('toy://') ? undefined : `\`${shown}\` is no chest.`),
+    problem: (place, _, shown) =>
+      place.startsWith('toy://') ? undefined : inOwnWords('place-is-no-chest', `\`${shown}\` is no chest.`),
   },
   shiftWords(guardrail) {
     const found = sectionOf(guardrail)

@@ -1,4 +1,5 @@
 import type { RegisteredCloud } from '#lib/clouds/cloud.ts'
+import { verbatim } from '#lib/domain/said.ts'
 import type { CloudTraits } from '#lib/domain/traits.ts'
 import { toyCloud } from './index.ts'
 import { traits } from './traits.ts'
@@ -13,7 +14,8 @@ const twinTraits: CloudTraits = {
     word: 'trunk',
     example: () => 'twin://…',
     isOwn: (place) => place.startsWith('twin://'),
-    problem: (place, _, shown) => (place.startsWith('twin://') ? undefined : `\`${shown}\` is no trunk.`),
+    problem: (place, _, shown) =>
+      place.startsWith('twin://') ? undefined : verbatim(`\`${shown}\` is no trunk.`),
   },
 }
 

@@ -3,7 +3,7 @@ import type { Google } from '#lib/clouds/google/clients.ts'
 import { calledIfThere } from '#lib/clouds/google/errors.ts'
 import { instantOf } from '#lib/clouds/google/timestamp.ts'
 import { copyAliases } from '#lib/clouds/vertex/manifest/copy-alias.ts'
-import { artifactDigestOf, manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
+import { manifestOf } from '#lib/clouds/vertex/manifest/manifest.ts'
 import {
   DIGEST_VARIABLE,
   modelParent,
@@ -23,6 +23,7 @@ import {
 import { type WeightsReader, weightsReader } from '#lib/clouds/vertex/manifest/weights.ts'
 import { artifactAt } from '#lib/domain/artifact-said.ts'
 import { CloudError, terminal } from '#lib/domain/errors.ts'
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import type { Comparison } from '#lib/domain/manifest/compare.ts'
 import { known, unknown } from '#lib/domain/manifest/parts.ts'
 import type { ComparedPart, Known, Manifest } from '#lib/domain/manifest/types.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import { fingerprintOf, isComplete } from '#lib/domain/manifest/fingerprint.ts'
 import type { ContainerManifest, PartName } from '#lib/domain/manifest/types.ts'
-import { artifactDigestOf, type ModelContents, manifestOf, servedManifest } from './manifest.ts'
+import { type ModelContents, manifestOf, servedManifest } from './manifest.ts'
 
 const HEX = 'ab'.repeat(32)
 const DIGEST = `sha256:${'cd'.repeat(32)}`

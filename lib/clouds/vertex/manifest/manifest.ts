@@ -116,14 +116,6 @@ export function unknownManifest(reason: UnknownReason, detail: string): Manifest
   ])
 }
 
-/** `sha256:<hex>` of what the first container loads; undefined where it loads nothing, and where nothing tells. */
-export function artifactDigestOf({ containers: [first] }: Manifest): string | undefined {
-  const artifact = first?.artifact
-  return artifact?.state === 'stated' && artifact.value.kind !== 'none' && artifact.value.digest.known
-    ? artifact.value.digest.value
-    : undefined
-}
-
 /** A container that fetches its weights itself says so by writing their checksum without an address. */
 function artifactOf(model: ModelContents, { kept, objects }: KnownWeights): ArtifactPart {
   const address = model.artifactUri ?? ''

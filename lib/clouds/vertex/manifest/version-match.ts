@@ -1,3 +1,4 @@
+import { artifactDigestOf } from '#lib/domain/manifest/artifact-digest.ts'
 import {
   type ComparedOutcome,
   type Comparison,
@@ -6,7 +7,6 @@ import {
 } from '#lib/domain/manifest/compare.ts'
 import type { ComparedPart, Environment, Manifest, Part, Unknown } from '#lib/domain/manifest/types.ts'
 import { list, shortDigest } from '#lib/domain/wording.ts'
-import { artifactDigestOf } from './manifest.ts'
 import { DIGEST_VARIABLE, parseModelName } from './model.ts'
 
 /** Whether a model version is what a release states, and that in words. Pure. */

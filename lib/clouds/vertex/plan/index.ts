@@ -4,6 +4,7 @@ import { duration } from '#lib/domain/fleet/fields.ts'
 import { readSeconds, writeDuration } from '#lib/domain/fleet/units.ts'
 import type { ChosenNumbers } from '#lib/domain/plan/chosen.ts'
 import { type Guardrail, namedBakeSeconds } from '#lib/domain/plan/plan.ts'
+import { inOwnWords } from '#lib/domain/said.ts'
 import { sectionProblems } from './problems.ts'
 import { type RollingDeployment, sectionOf } from './section.ts'
 
@@ -65,7 +66,7 @@ function misfit(written: Written): WrittenProblem | undefined {
         : undefined
   if (twice === undefined) return undefined
   const sentence = `\`${twice}Replicas\` and \`${twice}Percentage\` are both given; Vertex AI takes one of them. Remove one.`
-  return { path: [], sentence }
+  return { path: [], said: inOwnWords('section-bound-twice', sentence) }
 }
 
 function read(written: Written, before: Guardrail): RollingDeployment {

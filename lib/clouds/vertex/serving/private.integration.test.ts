@@ -35,6 +35,7 @@ const undeployRefusal = ({ deployments }: Observation, deployment: string) =>
     ...{ endpoint, deployment, deployments },
     cloud: traits,
     openRollout: undefined,
+    underWay: undefined,
   })
 
 describe('a private endpoint with one model', () => {

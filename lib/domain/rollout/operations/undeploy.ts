@@ -23,6 +23,8 @@ export const undeployOperation: OperationKind<UndeployIntent, Observation> = {
       deployment: operation.intent.deployment,
       deployments,
       openRollout,
+      // The one under way is this one.
+      underWay: undefined,
     }),
   detail: ({ deployment }) => ({ deployment }),
   endsForGood: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isReadableRule, judgeEvidence } from './evidence.ts'
+import { isReadableRule, judgeEvaluation } from './evaluation.ts'
 
 const rules = {
   auc: '>= production - 0.002',
@@ -11,7 +11,7 @@ const v426 = { auc: 0.9408, falsePositiveRate: 0.079, predictionTimeP99Ms: 13.8 
 const v427 = { auc: 0.9421, falsePositiveRate: 0.081, predictionTimeP99Ms: 14.2, heldOutRecords: 10_000 }
 
 test('a release is compared with production, rule by rule, then the rest', () => {
-  const rows = judgeEvidence(rules, v427, v426)
+  const rows = judgeEvaluation(rules, v427, v426)
   expect(rows.map(({ measure, rule, outcome }) => [measure, rule, outcome])).toEqual([
     ['auc', { against: 'production', comparison: '>=', offset: -0.002 }, 'within'],
     ['falsePositiveRate', { against: 'production', comparison: '<=', offset: 0.005 }, 'within'],
@@ -23,7 +23,7 @@ test('a release is compared with production, rule by rule, then the rest', () =>
 
 describe('a measure is', () => {
   const outcome = (rule: string, release?: number, production?: number) =>
-    judgeEvidence(
+    judgeEvaluation(
       { m: rule },
       release === undefined ? {} : { m: release },
       production === undefined ? undefined : { m: production },
@@ -68,6 +68,9 @@ describe('a measure is', () => {
 
 test('a rule that cannot be read stands as it is written', () => {
   expect(isReadableRule('>= production - 0.002')).toBe(true)
-  expect(judgeEvidence({ auc: 'good' }, v427, v426)[0]?.rule).toEqual({ against: 'unreadable', text: 'good' })
+  expect(judgeEvaluation({ auc: 'good' }, v427, v426)[0]?.rule).toEqual({
+    against: 'unreadable',
+    text: 'good',
+  })
   expect(isReadableRule('good')).toBe(false)
 })

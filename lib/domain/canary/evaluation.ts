@@ -1,17 +1,17 @@
-export interface EvidenceRow {
+export interface MeasuredEvaluation {
   measure: string
   release: number | undefined
   production: number | undefined
   /** release − production; undefined when either is missing. */
   difference: number | undefined
   /** undefined when the fleet file has none for the measure. */
-  rule: EvidenceRule | undefined
+  rule: EvaluationRule | undefined
   /** undefined when there is no rule. */
   outcome: 'within' | 'outside' | 'unknown' | undefined
 }
 
 /** `unreadable`: as the fleet file has it. */
-export type EvidenceRule = Rule | { against: 'unreadable'; text: string }
+export type EvaluationRule = Rule | { against: 'unreadable'; text: string }
 type Rule =
   | { against: 'production'; comparison: Comparison; offset: number }
   | { against: 'number'; comparison: Comparison; bound: number }
@@ -57,11 +57,11 @@ function holds(comparison: Comparison, value: number, bound: number): boolean {
  * A release's evaluation against that of the version in production. Measures with a rule come first, in the order of the rules;
  * those without are shown without a tolerance.
  */
-export function judgeEvidence(
+export function judgeEvaluation(
   rules: Record<string, string>,
   evaluation: Record<string, number>,
   productionEvaluation: Record<string, number> | undefined,
-): EvidenceRow[] {
+): MeasuredEvaluation[] {
   const measures = [
     ...Object.keys(rules),
     ...Object.keys(evaluation).filter((measure) => !(measure in rules)),
