@@ -4,7 +4,7 @@ import { type RunningSandbox, startSandboxServers } from './start.ts'
 import { hostsFrom } from './stranger.ts'
 
 const USAGE =
-  'node sandbox/main.ts [--empty] [--data DIR] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N] [--start ISO-TIME]'
+  'node sandbox/main.ts [--empty] [--data DIR | --forgets] [--aws-port N] [--google-grpc-port N] [--google-rest-port N] [--control-port N] [--rate N] [--start ISO-TIME]'
 
 /** A number of 0 or more, from the command line or else the environment. */
 function numberOption(value: string | undefined, fallback: number, name: string): number {
@@ -39,6 +39,7 @@ function readOptions() {
     options: {
       empty: { type: 'boolean', default: false },
       data: { type: 'string', default: '.data/sandbox' },
+      forgets: { type: 'boolean', default: false },
       'aws-port': { type: 'string' },
       'google-grpc-port': { type: 'string' },
       'google-rest-port': { type: 'string' },
@@ -51,7 +52,7 @@ function readOptions() {
   const startAt = instantOption(values.start ?? env.SANDBOX_CLOUD_START, 'SANDBOX_CLOUD_START')
   return {
     empty: values.empty,
-    dataDir: values.data,
+    ...(!values.forgets && { dataDir: values.data }),
     awsPort: portOption(values['aws-port'] ?? env.SANDBOX_AWS_PORT, 4566, 'SANDBOX_AWS_PORT'),
     googleGrpcPort: portOption(
       values['google-grpc-port'] ?? env.SANDBOX_GOOGLE_GRPC_PORT,

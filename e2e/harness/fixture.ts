@@ -29,7 +29,8 @@ const answers = (page: Page) => page.locator('html[data-answers]').waitFor({ sta
 export const test = base.extend<Story>({
   stackOptions: [{}, { option: true }],
   stack: async ({ stackOptions }, use, testInfo) => {
-    const stack = await startStack({ models: mostlyWatched, ...stackOptions })
+    // No story starts its sandbox again, and writing a world down every second is a fifth of what a sandbox does.
+    const stack = await startStack({ models: mostlyWatched, keepsWorld: false, ...stackOptions })
     await use(stack)
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('processes.log', { body: stack.log(), contentType: 'text/plain' })

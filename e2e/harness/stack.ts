@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createDatabase, type Database } from '#lib/db/client.ts'
 import { freePort } from '#lib/db/embedded/server.ts'
 import { createTestDatabase } from '#lib/db/testing/server.ts'
+import { LiveHub } from '#lib/live/hub.ts'
 import { type Child, startChild } from '#scripts/start/child.ts'
 import {
   commands,
@@ -38,6 +39,8 @@ export interface StackOptions {
   models?: readonly string[] | undefined
   /** With what an earlier version had in its database after a night of the demo, migrated. */
   earlier?: boolean
+  /** The sandbox writes its world down every second and goes on with it when it is started again (default: true); else it begins anew. */
+  keepsWorld?: boolean
 }
 
 /** A whole Meridian of a story's own: database, sandbox clouds, workers and web server, all real. */
@@ -48,6 +51,8 @@ export interface Stack extends SandboxControl {
   sandboxAddresses: { awsUrl: string; googleGrpcPort: number; googleRestUrl: string }
   controlUrl: string
   database: Database
+  /** What changes in it, as pages hear of it. */
+  live: LiveHub
   /** Those of the demo's fleet that are watched; undefined: all. */
   models: readonly string[] | undefined
   /** Only with `ownPostgres`. */
@@ -78,6 +83,7 @@ export async function startStack({
   web: withWeb = true,
   models,
   earlier = false,
+  keepsWorld = true,
 }: StackOptions = {}): Promise<Stack> {
   const adminUrl = process.env.MERIDIAN_TEST_DATABASE
   if (!adminUrl)
@@ -99,6 +105,8 @@ export async function startStack({
     closing.push(drop)
     const database = createDatabase(url, { maxConnections: 5 })
     closing.push(() => database.close())
+    const live = new LiveHub({ databaseUrl: url })
+    closing.push(() => live.close())
     if (models) await keepOnly(database, models)
 
     let ports = ANY_FREE
@@ -106,7 +114,12 @@ export async function startStack({
       () =>
         startChild({
           name: 'sandbox',
-          command: commands.sandbox({ ports, rate, folder, startAt: cloudStart }),
+          command: commands.sandbox({
+            ports,
+            rate,
+            folder: keepsWorld ? folder : undefined,
+            startAt: cloudStart,
+          }),
           env: {},
           onLine,
         }),
@@ -179,6 +192,7 @@ export async function startStack({
       },
       controlUrl,
       database,
+      live,
       models,
       postgres,
       sandbox,
@@ -214,7 +228,7 @@ async function firstLook({ prisma }: Database): Promise<void> {
       prisma.model.count({ where: { retiredAt: null, releases: { none: {} } } }),
     ])
     if (endpoints > 0 && seen === endpoints && unread === 0 && models === 0) return
-    await setTimeout(100)
+    await setTimeout(250)
   }
   throw new Error('The worker has not seen the whole fleet and registry in time.')
 }

@@ -12,8 +12,8 @@ interface SandboxCommand {
   ports: SandboxPorts
   /** Cloud seconds per real second. */
   rate: number
-  /** Where its snapshot is kept. */
-  folder: string
+  /** Where its snapshot is kept; undefined keeps nothing, for a world that ends with its process. */
+  folder: string | undefined
   /** Cloud time at which a new world begins; 03:00 UTC of today when left out. */
   startAt?: Date
 }
@@ -27,7 +27,7 @@ export const commands = {
     ...['--google-rest-port', String(ports.googleRestPort)],
     ...['--control-port', String(ports.controlPort)],
     ...['--rate', String(rate)],
-    ...['--data', folder],
+    ...(folder === undefined ? ['--forgets'] : ['--data', folder]),
     ...(startAt === undefined ? [] : ['--start', startAt.toISOString()]),
   ],
   worker: () => ['lib/orchestrator/main.ts'],
