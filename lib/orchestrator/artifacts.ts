@@ -72,7 +72,8 @@ const isHeld = async (
 
 /** Of what began here the first that was told of each; only of what cannot be compared does anybody ask. */
 function writingsAfter(began: Rows.ArtifactCopy | undefined, copy: ArtifactCopy): Writings | undefined {
-  const before = began === undefined || began.writings === null ? undefined : writingsJson.parse(began.writings)
+  const before =
+    began === undefined || began.writings === null ? undefined : writingsJson.parse(began.writings)
   if (copy.uncertain === undefined) return before
   return before === undefined ? copy.writings : { ...copy.writings, ...before }
 }

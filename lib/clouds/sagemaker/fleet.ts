@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { DescribedEndpoint, EndpointForm, PlaceForm, RegistryForm } from '#lib/domain/cloud-forms.ts'
 import { peakRps, role } from '#lib/domain/fleet/fields.ts'
 import type { RegistryLocation } from '#lib/domain/registry-location.ts'
-import { type SageMakerSettings, settingsOf } from './settings.ts'
 import { inOwnWords } from '#lib/domain/said.ts'
+import { type SageMakerSettings, settingsOf } from './settings.ts'
 
 /** SageMaker's parts of the fleet file, beside its section of a plan. */
 

@@ -20,10 +20,7 @@ interface KnownCopy {
  * What speaks against the copy after a look at it. Nobody telling keeps what stands; another place says nothing of the one before.
  * @returns undefined: nothing that is known
  */
-export function spoiledCopy(
-  known: KnownCopy,
-  now: ArtifactCopy,
-): Withdrawal | undefined {
+export function spoiledCopy(known: KnownCopy, now: ArtifactCopy): Withdrawal | undefined {
   const stands = known.spoiled?.copy
   if (now.state === 'source' || now.state === 'present') return undefined
   // The original is the release's own: what becomes of it is told of the release.
@@ -38,7 +35,8 @@ export function spoiledCopy(
   const isUncertain = now.state === 'unknown' && now.uncertain !== undefined
   const rewritten = isUncertain && !known.wasThere ? rewrittenIn(known.writings, now.writings) : undefined
   // What could never be compared is what it was as long as nobody writes it anew.
-  if (isUncertain && !known.wasThere && rewritten === undefined) return stillWritten(known, now) ? undefined : stands
+  if (isUncertain && !known.wasThere && rewritten === undefined)
+    return stillWritten(known, now) ? undefined : stands
   if (!isOther && !isUncertain) return stands
   const detail = { what: 'seen', look: rewritten ?? now.said } as const
   if (isSameJson(stands?.detail, detail)) return stands

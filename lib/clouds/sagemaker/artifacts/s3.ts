@@ -77,7 +77,12 @@ export function s3ArtifactStore(aws: Aws): ArtifactStore {
         ? found(state, said)
         : found('missing', verbatim(archivedWords(here.archived)))
     const unsure = (compared: Unknown, sentence: string): CopyOfOne => ({
-      ...found('unknown', verbatim(`${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes, url === address ? 'original' : 'copy')}`)),
+      ...found(
+        'unknown',
+        verbatim(
+          `${sentence}: ${comparableAdvice(compared, kind, here?.sizeBytes, url === address ? 'original' : 'copy')}`,
+        ),
+      ),
       isUncertain: compared.reason === 'not-comparable' || compared.reason === 'not-told',
     })
 
