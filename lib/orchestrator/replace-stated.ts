@@ -2,6 +2,7 @@ import { appendAudit } from '#lib/audit/append.ts'
 import type * as Rows from '#lib/db/generated/client.ts'
 import { enqueue } from '#lib/db/jobs.ts'
 import type { FleetModelRow } from '#lib/db/rows/fleet.ts'
+import { toNullableJson } from '#lib/db/rows/json.ts'
 import { registryActor } from '#lib/domain/actor.ts'
 import { fingerprintOf } from '#lib/domain/manifest/fingerprint.ts'
 import { said } from '#lib/domain/said.ts'
@@ -34,6 +35,12 @@ export async function replaceStated(
         ...artifactColumns(now),
         statement: { increment: 1 },
       },
+    })
+    // What regions have was compared with what it was before: that it is another thing now speaks against nothing.
+    const unsaid = toNullableJson(undefined)
+    await transaction.artifactCopy.updateMany({
+      where: { releaseId: row.id },
+      data: { firstSeenAt: null, spoiled: unsaid, writings: unsaid },
     })
     const { count } = await transaction.approval.deleteMany({
       where: { releaseId: row.id, decision: 'Approved' },
